@@ -1,0 +1,225 @@
+import { z } from "zod";
+import { Thresholds } from "@/lib/schema/thresholds";
+
+/** A setting as the operator writes it: its shape in words and one value that works. */
+type SettingHelp = { expected: string; example: string };
+
+const wholeNumber = (min: number, max: number) =>
+  z
+    .string()
+    .regex(/^\d+$/)
+    .transform(Number)
+    .pipe(z.number().int().min(min).max(max));
+
+const redisUrl = z.string().refine(isRedisUrl);
+
+const commaSeparated = z
+  .string()
+  .transform((text) => text.split(",").map((part) => part.trim()))
+  .pipe(z.array(z.string().min(1).max(512)).min(1).max(16));
+
+/** A Redis glob with exactly one `*`, which stands for the call's id. */
+const streamPattern = z.string().regex(/^(?:[^*?[\]\\]*\*[^*?[\]\\]*)$/);
+
+const help: Record<string, SettingHelp> = {};
+function setting<T extends z.ZodType>(name: string, schema: T, expected: string, example: string): T {
+  help[name] = { expected, example };
+  return schema;
+}
+
+const milliseconds = (name: string, fallback: number, min = 100, max = 86_400_000) =>
+  setting(
+    name,
+    wholeNumber(min, max).default(fallback),
+    `whole milliseconds, ${min} to ${max}`,
+    String(fallback),
+  );
+
+const Environment = z.object({
+  REDIS_URL: setting(
+    "REDIS_URL",
+    redisUrl.optional(),
+    "redis://[user[:password]@]host[:port][/db], or rediss:// for TLS",
+    "redis://127.0.0.1:6379/0",
+  ),
+  CALLBOARD_STATE_URL: setting(
+    "CALLBOARD_STATE_URL",
+    redisUrl.optional(),
+    "the same shape as REDIS_URL",
+    "redis://127.0.0.1:6380/0",
+  ),
+  CALLBOARD_STREAMS: setting(
+    "CALLBOARD_STREAMS",
+    commaSeparated.pipe(z.array(streamPattern)).default(["conv:*"]),
+    "up to 16 key patterns separated by commas, each with exactly one * (the call's id) and no ? [ ] \\",
+    "conv:*,chat:*",
+  ),
+  CALLBOARD_INDEX_KEY: setting(
+    "CALLBOARD_INDEX_KEY",
+    z.string().min(1).max(512).optional(),
+    "the name of a set or sorted set whose members are stream keys",
+    "active-conversations",
+  ),
+  HOST: setting(
+    "HOST",
+    z.enum(["127.0.0.1", "::1", "localhost"]).default("127.0.0.1"),
+    "127.0.0.1, ::1 or localhost: without sign-in the console listens on this machine only",
+    "127.0.0.1",
+  ),
+  PORT: setting("PORT", wholeNumber(1, 65_535).optional(), "a port, 1 to 65535", "3000"),
+  CALLBOARD_DATA_DIR: setting("CALLBOARD_DATA_DIR", z.string().min(1).default(".callboard"), "a folder", ".callboard"),
+  CALLBOARD_DEMO: setting("CALLBOARD_DEMO", z.enum(["on", "off"]).optional(), "on or off", "off"),
+  CALLBOARD_ENVIRONMENT: setting(
+    "CALLBOARD_ENVIRONMENT",
+    z
+      .string()
+      .regex(/^[\p{L}\p{N} ._-]{1,24}(:(grey|green|blue|amber|red|violet))?$/u)
+      .optional(),
+    "a label of up to 24 characters, with an optional colour: grey, green, blue, amber, red or violet",
+    "production:red",
+  ),
+  CALLBOARD_REDIS_SERVER: setting(
+    "CALLBOARD_REDIS_SERVER",
+    z.string().min(1).optional(),
+    "the path of a redis-server or valkey-server binary",
+    "/usr/bin/redis-server",
+  ),
+  CALLBOARD_LOG_LEVEL: setting(
+    "CALLBOARD_LOG_LEVEL",
+    z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+    "debug, info, warn, error or silent",
+    "info",
+  ),
+  CALLBOARD_REDIS_BUDGET_PERCENT: setting(
+    "CALLBOARD_REDIS_BUDGET_PERCENT",
+    wholeNumber(1, 50).default(5),
+    "whole per cent of one Redis core, 1 to 50",
+    "5",
+  ),
+  CALLBOARD_HOT_EVERY_MS: milliseconds("CALLBOARD_HOT_EVERY_MS", 1_500, 250, 60_000),
+  CALLBOARD_COLD_EVERY_MS: milliseconds("CALLBOARD_COLD_EVERY_MS", 20_000, 1_000, 600_000),
+  CALLBOARD_DISCOVER_EVERY_MS: milliseconds("CALLBOARD_DISCOVER_EVERY_MS", 5_000, 500, 600_000),
+  CALLBOARD_MAX_CALLS: setting("CALLBOARD_MAX_CALLS", wholeNumber(1, 100_000).default(20_000), "1 to 100000", "20000"),
+  CALLBOARD_IDLE_AFTER_MS: milliseconds("CALLBOARD_IDLE_AFTER_MS", 15_000),
+  CALLBOARD_ENDED_AFTER_MS: milliseconds("CALLBOARD_ENDED_AFTER_MS", 90_000),
+  CALLBOARD_SLOW_AFTER_MS: milliseconds("CALLBOARD_SLOW_AFTER_MS", 10_000),
+  CALLBOARD_BLOCKED_AFTER_MS: milliseconds("CALLBOARD_BLOCKED_AFTER_MS", 30_000),
+  CALLBOARD_GONE_AFTER_MS: milliseconds("CALLBOARD_GONE_AFTER_MS", 45_000),
+  CALLBOARD_AT_RISK_MS: milliseconds("CALLBOARD_AT_RISK_MS", 60_000),
+  CALLBOARD_LOSS_SHOWN_MS: milliseconds("CALLBOARD_LOSS_SHOWN_MS", 900_000),
+  CALLBOARD_POISON_DELIVERIES: setting(
+    "CALLBOARD_POISON_DELIVERIES",
+    wholeNumber(2, 1_000).default(5),
+    "a number of deliveries, 2 to 1000",
+    "5",
+  ),
+});
+
+export const settingNames = Object.keys(Environment.shape);
+
+/** Every setting the process runs with; see the table in README. Times in milliseconds. */
+export type Config = {
+  redisUrl: string;
+  stateUrl: string;
+  isDemo: boolean;
+  streamPatterns: string[];
+  indexKey: string | undefined;
+  host: string;
+  port: number | undefined;
+  dataDir: string;
+  environment: { label: string; colour: string } | undefined;
+  redisServerPath: string | undefined;
+  logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  collector: {
+    budgetPercent: number;
+    hotEveryMs: number;
+    coldEveryMs: number;
+    discoverEveryMs: number;
+    maxCalls: number;
+  };
+  thresholds: Thresholds;
+};
+
+/** What the launcher needs before it has started the private server: both addresses may still be open. */
+export type LaunchConfig = Omit<Config, "redisUrl" | "stateUrl"> & {
+  redisUrl: string | undefined;
+  stateUrl: string | undefined;
+};
+
+export type ConfigResult<T> = { ok: true; config: T } | { ok: false; problems: string[] };
+
+/** Checks the environment. Every bad variable becomes one line naming it, its expected shape and an example. */
+export function readLaunchConfig(env: NodeJS.ProcessEnv = process.env): ConfigResult<LaunchConfig> {
+  const given = Object.fromEntries(settingNames.map((name) => [name, env[name] === "" ? undefined : env[name]]));
+  const parsed = Environment.safeParse(given);
+  const unknown = Object.keys(env).filter((name) => name.startsWith("CALLBOARD_") && !settingNames.includes(name));
+  const problems = unknown.map((name) => `${name} is not a setting of Callboard; see the table in README.md`);
+  if (!parsed.success) {
+    const bad = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
+    for (const name of bad) problems.push(describeProblem(name, env[name] ?? ""));
+  }
+  if (!parsed.success || problems.length > 0) return { ok: false, problems };
+  const e = parsed.data;
+  const [label, colour = "grey"] = e.CALLBOARD_ENVIRONMENT?.split(":") ?? [];
+  return {
+    ok: true,
+    config: {
+      redisUrl: e.REDIS_URL,
+      stateUrl: e.CALLBOARD_STATE_URL,
+      isDemo: e.CALLBOARD_DEMO ? e.CALLBOARD_DEMO === "on" : e.REDIS_URL === undefined,
+      streamPatterns: e.CALLBOARD_STREAMS,
+      indexKey: e.CALLBOARD_INDEX_KEY,
+      host: e.HOST,
+      port: e.PORT,
+      dataDir: e.CALLBOARD_DATA_DIR,
+      environment: label === undefined ? undefined : { label, colour },
+      redisServerPath: e.CALLBOARD_REDIS_SERVER,
+      logLevel: e.CALLBOARD_LOG_LEVEL,
+      collector: {
+        budgetPercent: e.CALLBOARD_REDIS_BUDGET_PERCENT,
+        hotEveryMs: e.CALLBOARD_HOT_EVERY_MS,
+        coldEveryMs: e.CALLBOARD_COLD_EVERY_MS,
+        discoverEveryMs: e.CALLBOARD_DISCOVER_EVERY_MS,
+        maxCalls: e.CALLBOARD_MAX_CALLS,
+      },
+      thresholds: {
+        idleAfterMs: e.CALLBOARD_IDLE_AFTER_MS,
+        endedAfterMs: e.CALLBOARD_ENDED_AFTER_MS,
+        slowAfterMs: e.CALLBOARD_SLOW_AFTER_MS,
+        blockedAfterMs: e.CALLBOARD_BLOCKED_AFTER_MS,
+        goneAfterMs: e.CALLBOARD_GONE_AFTER_MS,
+        atRiskMs: e.CALLBOARD_AT_RISK_MS,
+        lossShownMs: e.CALLBOARD_LOSS_SHOWN_MS,
+        poisonDeliveries: e.CALLBOARD_POISON_DELIVERIES,
+      },
+    },
+  };
+}
+
+/** The server's own reading: by now the launcher (or the operator) has set both addresses. */
+export function readConfig(env: NodeJS.ProcessEnv = process.env): ConfigResult<Config> {
+  const result = readLaunchConfig(env);
+  if (!result.ok) return result;
+  const { redisUrl: watched, stateUrl } = result.config;
+  if (watched === undefined || stateUrl === undefined) {
+    const missing = watched === undefined ? "REDIS_URL" : "CALLBOARD_STATE_URL";
+    return { ok: false, problems: [`${describeProblem(missing, "")} (npm start sets it for its private server)`] };
+  }
+  return { ok: true, config: { ...result.config, redisUrl: watched, stateUrl } };
+}
+
+function describeProblem(name: string, value: string): string {
+  const { expected = "a value", example = "" } = help[name] ?? {};
+  const shown = name.endsWith("_URL") ? value.replace(/\/\/.*@/, "//***@") : value;
+  const found = shown === "" ? "is missing" : `is ${JSON.stringify(shown)}`;
+  return `${name} ${found}; expected ${expected}, for example ${name}=${example}`;
+}
+
+function isRedisUrl(text: string): boolean {
+  try {
+    const url = new URL(text);
+    return (url.protocol === "redis:" || url.protocol === "rediss:") && url.hostname !== "" && /^(\/\d*)?$/.test(url.pathname);
+  } catch {
+    return false;
+  }
+}

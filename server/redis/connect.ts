@@ -1,0 +1,39 @@
+import { Redis } from "ioredis";
+
+/**
+ * `commands`: short requests; fails at once when Redis is gone, so that a page can say so.
+ * `blocking`: one reader that waits in Redis (XREAD BLOCK) and must not hold up anything else.
+ */
+export type ConnectionPurpose = "commands" | "blocking";
+
+export type ConnectOptions = {
+  url: string;
+  /** Shown by CLIENT LIST, so that an operator sees whose connection it is. */
+  name: string;
+  purpose: ConnectionPurpose;
+  /** Called for each failure; without a listener ioredis prints to the console. */
+  onError?: (error: Error) => void;
+};
+
+const reconnectDelayMs = (attempt: number) => Math.min(50 * 2 ** (attempt - 1), 2_000) + Math.random() * 200;
+
+/**
+ * A named connection, RESP2, never used for writes unless its owner is an action.
+ * Commands have 5 s; the blocking reader's socket may be silent for 15 s before it is torn down and reopened.
+ */
+export function connectRedis({ url, name, purpose, onError }: ConnectOptions): Redis {
+  const redis = new Redis(url, {
+    protocol: 2,
+    connectionName: name,
+    lazyConnect: true,
+    connectTimeout: 5_000,
+    retryStrategy: reconnectDelayMs,
+    enableAutoPipelining: false,
+    ...(purpose === "blocking"
+      ? { maxRetriesPerRequest: null, socketTimeout: 15_000 }
+      : { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 5_000 }),
+  });
+  redis.on("error", (error: Error) => onError?.(error));
+  redis.connect().catch(() => undefined);
+  return redis;
+}

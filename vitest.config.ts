@@ -1,0 +1,20 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const alias = {
+  "@": fileURLToPath(new URL(".", import.meta.url)),
+  "server-only": fileURLToPath(new URL("node_modules/server-only/empty.js", import.meta.url)),
+};
+const base = { setupFiles: ["test/support/setup.ts"], environment: "node" };
+const withRedis = { globalSetup: ["test/support/redis-server.ts"], testTimeout: 20_000, hookTimeout: 30_000 };
+
+export default defineConfig({
+  resolve: { alias },
+  test: {
+    projects: [
+      { resolve: { alias }, test: { ...base, name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"] } },
+      { resolve: { alias }, test: { ...base, ...withRedis, name: "redis", include: ["test/redis/**/*.test.ts"] } },
+      { resolve: { alias }, test: { ...base, ...withRedis, name: "http", include: ["test/http/**/*.test.ts"] } },
+    ],
+  },
+});
