@@ -1,15 +1,11 @@
 import { z } from "zod";
-import { Thresholds } from "@/lib/schema/thresholds";
+import type { Thresholds } from "@/lib/schema/thresholds";
 
 /** A setting as the operator writes it: its shape in words and one value that works. */
 type SettingHelp = { expected: string; example: string };
 
 const wholeNumber = (min: number, max: number) =>
-  z
-    .string()
-    .regex(/^\d+$/)
-    .transform(Number)
-    .pipe(z.number().int().min(min).max(max));
+  z.string().regex(/^\d+$/).transform(Number).pipe(z.number().int().min(min).max(max));
 
 const redisUrl = z.string().refine(isRedisUrl);
 
@@ -28,12 +24,7 @@ function setting<T extends z.ZodType>(name: string, schema: T, expected: string,
 }
 
 const milliseconds = (name: string, fallback: number, min = 100, max = 86_400_000) =>
-  setting(
-    name,
-    wholeNumber(min, max).default(fallback),
-    `whole milliseconds, ${min} to ${max}`,
-    String(fallback),
-  );
+  setting(name, wholeNumber(min, max).default(fallback), `whole milliseconds, ${min} to ${max}`, String(fallback));
 
 const Environment = z.object({
   REDIS_URL: setting(
@@ -218,7 +209,11 @@ function describeProblem(name: string, value: string): string {
 function isRedisUrl(text: string): boolean {
   try {
     const url = new URL(text);
-    return (url.protocol === "redis:" || url.protocol === "rediss:") && url.hostname !== "" && /^(\/\d*)?$/.test(url.pathname);
+    return (
+      (url.protocol === "redis:" || url.protocol === "rediss:") &&
+      url.hostname !== "" &&
+      /^(\/\d*)?$/.test(url.pathname)
+    );
   } catch {
     return false;
   }

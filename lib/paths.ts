@@ -1,0 +1,16 @@
+/** Every page and API path; nothing else spells a URL of the console. */
+export const paths = {
+  calls: (search = "") => `/${search}`,
+  call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,
+  api: {
+    snapshot: "/api/snapshot",
+    calls: (search = "") => `/api/calls${search}`,
+    call: (callId: string) => `/api/calls/${encodeURIComponent(callId)}`,
+    groups: "/api/groups",
+    live: (search: string) => `/api/live${search}`,
+    session: "/api/session",
+    healthLive: "/api/health/live",
+    healthReady: "/api/health/ready",
+    openapi: "/api/openapi.json",
+  },
+};

@@ -1,0 +1,25 @@
+import { z } from "zod";
+
+export const Role = z.enum(["viewer", "support", "operator", "admin"]);
+export type Role = z.infer<typeof Role>;
+
+/** The one table of who may do what: `route()` enforces it, the screens read it to disable what is not allowed. */
+export const permissions = {
+  public: { description: "answer without a session", roles: Role.options },
+  "fleet.read": { description: "see calls, groups and their lag", roles: Role.options },
+  "settings.read": { description: "see how the console is set up", roles: ["admin", "operator"] },
+} as const satisfies Record<string, { description: string; roles: readonly Role[] }>;
+
+export type Permission = keyof typeof permissions;
+
+/** Who asks. While no sign-in is configured everybody at this machine is the local operator with every right. */
+export const Actor = z.object({ name: z.string(), role: Role, isLocal: z.boolean() });
+export type Actor = z.infer<typeof Actor>;
+
+export const localOperator: Actor = { name: "local operator", role: "admin", isLocal: true };
+
+export function isAllowed(actor: Actor | undefined, permission: Permission): boolean {
+  if (permission === "public") return true;
+  const roles: readonly Role[] = permissions[permission].roles;
+  return actor !== undefined && roles.includes(actor.role);
+}

@@ -1,0 +1,167 @@
+import { z } from "zod";
+import { LagSource, Status } from "./status";
+
+const count = z.number().int().nonnegative();
+const durationMs = z.number().nonnegative();
+const timeMs = z.number();
+const perSecond = z.number().nonnegative();
+export const EntryId = z.string().regex(/^\d{1,20}-\d{1,20}$/);
+
+/**
+ * How a backlog develops: `none` nothing to drain, `draining` (then `drainMs` says how long),
+ * `never` not shrinking at the current rates, `unknown` too few readings or no lag.
+ */
+export const Drain = z.enum(["none", "draining", "never", "unknown"]);
+export type Drain = z.infer<typeof Drain>;
+
+export const Consumer = z.object({
+  name: z.string(),
+  pending: count,
+  /** Since its last attempt to read (Redis ≥ 7.2) or its last success (before). */
+  idleMs: durationMs,
+  /** Since it last got or acked entries; null where the server cannot say, -1 never. */
+  inactiveMs: z.number().nullable(),
+});
+export type Consumer = z.infer<typeof Consumer>;
+
+/** Null always means unknown; 0 means nothing is waiting. Terms: product words, one source each in `lib/stream`. */
+export const CallGroup = z.object({
+  name: z.string(),
+  pending: count,
+  consumers: z.union([count, z.array(Consumer)]),
+  lastDeliveredId: EntryId,
+  /** Entries added but not delivered to the group; null when unknown, never 0 for unknown. */
+  lagEntries: count.nullable(),
+  lagSource: LagSource,
+  /** Redis time − time of the first undelivered entry; 0 nothing undelivered. */
+  undeliveredAgeMs: durationMs.nullable(),
+  /** True when `undeliveredAgeMs` is only an upper bound (time since the last delivered entry). */
+  undeliveredAgeIsBound: z.boolean(),
+  firstUndeliveredId: EntryId.nullable(),
+  /** Redis time − time of the oldest pending entry, from its id: a claim does not reset it. */
+  oldestPendingAgeMs: durationMs.nullable(),
+  oldestPendingId: EntryId.nullable(),
+  oldestPendingIdleMs: durationMs.nullable(),
+  oldestPendingConsumer: z.string().nullable(),
+  maxDeliveries: count.nullable(),
+  /** Pending ids whose entry is gone, among those looked at; null not looked yet. */
+  ghosts: count.nullable(),
+  /** True when only the oldest pending entries were looked at for `ghosts` and `maxDeliveries`. */
+  pendingIsSampled: z.boolean(),
+  /** Stream time between the first entry and the first undelivered one; null while nothing is being trimmed or unknown. */
+  headroomMs: durationMs.nullable(),
+  /** At the current add and read rates, until trimming reaches the first undelivered entry; null not approaching or unknown. */
+  lossInMs: durationMs.nullable(),
+  /** Entries trimmed before this group read them, as far as known; null unknown. */
+  skippedEntries: count.nullable(),
+  /** True when more may have been skipped than `skippedEntries` says. */
+  skippedIsAtLeast: z.boolean(),
+  lastSkippedAtMs: timeMs.nullable(),
+  readsPerSecond: perSecond.nullable(),
+  drain: Drain,
+  drainMs: durationMs.nullable(),
+  status: Status,
+  sinceMs: timeMs,
+  /** The numbers that fired the status, as one sentence. */
+  reason: z.string(),
+});
+export type CallGroup = z.infer<typeof CallGroup>;
+
+export const CallState = z.enum(["live", "idle", "ended"]);
+export type CallState = z.infer<typeof CallState>;
+
+export const Call = z.object({
+  callId: z.string(),
+  streamKey: z.string(),
+  state: CallState,
+  length: count,
+  entriesAdded: count.nullable(),
+  firstEntryId: EntryId.nullable(),
+  lastEntryId: EntryId.nullable(),
+  producerSilenceMs: durationMs.nullable(),
+  entriesPerSecond: perSecond.nullable(),
+  status: Status,
+  sinceMs: timeMs,
+  /** Redis time at which the numbers were read, and how old they were when this answer was made. */
+  readAtMs: timeMs,
+  ageMs: durationMs,
+  groups: z.array(CallGroup),
+  /** Why the key could not be read (another type, no permission); then the numbers are those last seen. */
+  problem: z.string().nullable(),
+});
+export type Call = z.infer<typeof Call>;
+
+export const Retention = z.object({
+  /** Whether the oldest entries were seen disappearing; null until seen twice. */
+  isTrimming: z.boolean().nullable(),
+  /** Stream time from the first to the last entry. */
+  spanMs: durationMs.nullable(),
+  /** Entries added but no longer in the stream; null on servers without counters. */
+  removedEntries: count.nullable(),
+  maxDeletedEntryId: z.string().nullable(),
+  /** Until Redis expires the key; null never. */
+  expiresInMs: durationMs.nullable(),
+  memoryBytes: count.nullable(),
+});
+export type Retention = z.infer<typeof Retention>;
+
+export const CallDetail = Call.extend({ retention: Retention });
+export type CallDetail = z.infer<typeof CallDetail>;
+
+export const callSortKeys = [
+  "worst",
+  "callId",
+  "state",
+  "length",
+  "entriesPerSecond",
+  "lag",
+  "undeliveredAge",
+  "pending",
+  "oldestPendingAge",
+  "lossIn",
+  "skipped",
+  "silence",
+] as const;
+
+const sortPattern = new RegExp(`^-?(${callSortKeys.join("|")})$`);
+
+/** A comma-separated choice, `status=BLOCKED,GONE`. */
+const list = <T extends z.ZodType<unknown, string>>(item: T, max: number) =>
+  z
+    .string()
+    .max(2_000)
+    .transform((text) => text.split(",").filter((part) => part !== ""))
+    .pipe(z.array(item).max(max));
+
+export const CallsQuery = z.strictObject({
+  /** Text contained in the call's id, whatever its case. */
+  q: z.string().max(200).optional(),
+  status: list(Status, 11).optional(),
+  state: list(CallState, 3).optional(),
+  /** Only calls where this group exists; `status` and the sort then look at this group alone. */
+  group: z.string().max(512).optional(),
+  /** A column; `-` in front turns the order. `worst` puts the worst first. */
+  sort: z.string().regex(sortPattern).default("worst"),
+  limit: z.coerce.number().int().min(1).max(500).default(100),
+  offset: z.coerce.number().int().min(0).max(1_000_000).default(0),
+  /** An order handed out before: the rows keep its sequence, with their present values. */
+  order: z.string().max(64).optional(),
+  cursor: z.string().max(200).optional(),
+});
+export type CallsQuery = z.infer<typeof CallsQuery>;
+
+export const CallsPage = z.object({
+  rows: z.array(Call),
+  /** Calls that match, not only those in `rows`. */
+  total: count,
+  offset: count,
+  nextCursor: z.string().nullable(),
+  /** Name this in `order` to keep reading the same sequence; it is remembered for some minutes. */
+  order: z.string(),
+  /** How many rows would stand elsewhere if the order were made anew now. */
+  changes: count,
+  /** True when a named order was no longer known and a new one was made. */
+  orderIsNew: z.boolean(),
+  asOfMs: timeMs,
+});
+export type CallsPage = z.infer<typeof CallsPage>;

@@ -1,0 +1,147 @@
+import { z } from "zod";
+import { Status } from "./status";
+
+const count = z.number().int().nonnegative();
+const durationMs = z.number().nonnegative();
+const timeMs = z.number();
+const perSecond = z.number().nonnegative();
+const statusCounts = z.partialRecord(Status, count);
+
+/** What is wrong, how much of it, since when, why, and where to go: one plain sentence in parts. */
+export const Finding = z.object({
+  findingId: z.string(),
+  status: Status,
+  groupName: z.string().nullable(),
+  calls: count,
+  sinceMs: timeMs.nullable(),
+  /** "comply is blocked in 212 calls since 02:13" */
+  title: z.string(),
+  /** The cause in numbers: "comply-3 stopped polling 4 min ago holding 1,893 entries; 47 calls start losing entries in 58 s". */
+  cause: z.string(),
+  /** What to do. */
+  advice: z.string(),
+  /** A page of the console with its filters set. */
+  href: z.string(),
+  hrefLabel: z.string(),
+});
+export type Finding = z.infer<typeof Finding>;
+
+/** One group name over all calls. Worst values come with the call they belong to. */
+export const GroupRollUp = z.object({
+  name: z.string(),
+  calls: count,
+  liveCalls: count,
+  status: Status,
+  statuses: statusCounts,
+  /** Sum over calls whose lag is known. */
+  lagEntries: count,
+  /** Calls whose lag is unknown: then `lagEntries` is a lower bound. */
+  unknownLagCalls: count,
+  /** True when at least one summand is an estimate or a server figure that may be too high. */
+  lagIsEstimated: z.boolean(),
+  pending: count,
+  consumers: count,
+  worstUndeliveredAgeMs: durationMs.nullable(),
+  worstUndeliveredCallId: z.string().nullable(),
+  worstOldestPendingAgeMs: durationMs.nullable(),
+  worstOldestPendingCallId: z.string().nullable(),
+  p50UndeliveredAgeMs: durationMs.nullable(),
+  p95UndeliveredAgeMs: durationMs.nullable(),
+  soonestLossMs: durationMs.nullable(),
+  /** Lost to the group before it read them, summed over the calls seen. */
+  skippedEntries: count,
+  skippedIsAtLeast: z.boolean(),
+  addsPerSecond: perSecond,
+  readsPerSecond: perSecond.nullable(),
+  drain: z.enum(["none", "draining", "never", "unknown"]),
+  drainMs: durationMs.nullable(),
+});
+export type GroupRollUp = z.infer<typeof GroupRollUp>;
+
+export const FleetTotals = z.object({
+  calls: count,
+  live: count,
+  idle: count,
+  ended: count,
+  entriesPerSecond: perSecond,
+  undeliveredEntries: count,
+  undeliveredIsAtLeast: z.boolean(),
+  undeliveredIsEstimated: z.boolean(),
+  pendingEntries: count,
+  skippedEntries: count,
+  statuses: statusCounts,
+});
+export type FleetTotals = z.infer<typeof FleetTotals>;
+
+export const ConnectionState = z.enum(["connecting", "connected", "unreachable", "refused"]);
+
+/** Which Redis is watched and what the console costs it. */
+export const ConnectionFacts = z.object({
+  state: ConnectionState,
+  /** Since when it is in this state. */
+  sinceMs: timeMs,
+  /** One line: what is wrong and what to do; null while connected. */
+  message: z.string().nullable(),
+  /** host:port/db, never a password. */
+  address: z.string(),
+  environment: z.object({ label: z.string(), colour: z.string() }).nullable(),
+  isDemo: z.boolean(),
+  serverName: z.enum(["Redis", "Valkey"]).nullable(),
+  serverVersion: z.string().nullable(),
+  patterns: z.array(z.string()),
+  /** Things that limit what can be shown, each a line: keys of another type, calls over the bound, missing permissions. */
+  notices: z.array(z.string()),
+});
+export type ConnectionFacts = z.infer<typeof ConnectionFacts>;
+
+/** The console's own load on the watched Redis, measured. */
+export const CollectorLoad = z.object({
+  commandsPerSecond: perSecond,
+  bytesPerSecond: perSecond,
+  /** Share of one Redis core, from the CPU time that Redis itself reports for our commands' batches; null until measured. */
+  redisCorePercent: z.number().nonnegative().nullable(),
+  nodeCorePercent: z.number().nonnegative().nullable(),
+  budgetPercent: z.number(),
+  /** True when the budget is spent and readings come later than they should. */
+  isOverBudget: z.boolean(),
+  oldestLiveReadingMs: durationMs.nullable(),
+  lastSweepMs: durationMs.nullable(),
+});
+export type CollectorLoad = z.infer<typeof CollectorLoad>;
+
+export const Snapshot = z.object({
+  /** Redis time of the newest reading in here. */
+  asOfMs: timeMs.nullable(),
+  /** How long ago Redis last answered; 0 while it does. */
+  staleMs: durationMs,
+  isWarmingUp: z.boolean(),
+  findings: z.array(Finding).max(5),
+  /** Findings beyond the five shown. */
+  moreFindings: count,
+  totals: FleetTotals,
+  groups: z.array(GroupRollUp),
+  connection: ConnectionFacts,
+  load: CollectorLoad,
+});
+export type Snapshot = z.infer<typeof Snapshot>;
+
+/** One moment of one group; null is a gap in the chart, not a zero. */
+export const GroupHistoryPoint = z.object({
+  atMs: timeMs,
+  lagEntries: count.nullable(),
+  pending: count.nullable(),
+  worstUndeliveredAgeMs: durationMs.nullable(),
+  worstOldestPendingAgeMs: durationMs.nullable(),
+  readsPerSecond: perSecond.nullable(),
+  skippedEntries: count.nullable(),
+});
+export type GroupHistoryPoint = z.infer<typeof GroupHistoryPoint>;
+
+export const GroupsAnswer = z.object({
+  asOfMs: timeMs.nullable(),
+  stepMs: durationMs,
+  /** Entries added per second over all calls; same moments as the groups' points. */
+  fleet: z.array(z.object({ atMs: timeMs, entriesPerSecond: perSecond.nullable() })),
+  groups: z.array(GroupRollUp.extend({ history: z.array(GroupHistoryPoint) })),
+});
+export type GroupsAnswer = z.infer<typeof GroupsAnswer>;
