@@ -28,7 +28,7 @@ export type Consumer = z.infer<typeof Consumer>;
 export const CallGroup = z.object({
   name: z.string(),
   pending: count,
-  consumers: z.union([count, z.array(Consumer)]),
+  consumers: count,
   lastDeliveredId: EntryId,
   /** Entries added but not delivered to the group; null when unknown, never 0 for unknown. */
   lagEntries: count.nullable(),
@@ -105,7 +105,10 @@ export const Retention = z.object({
 });
 export type Retention = z.infer<typeof Retention>;
 
-export const CallDetail = Call.extend({ retention: Retention });
+export const CallGroupDetail = CallGroup.extend({ consumers: z.array(Consumer) });
+export type CallGroupDetail = z.infer<typeof CallGroupDetail>;
+
+export const CallDetail = Call.extend({ groups: z.array(CallGroupDetail), retention: Retention });
 export type CallDetail = z.infer<typeof CallDetail>;
 
 export const callSortKeys = [
