@@ -1,0 +1,2 @@
+import { expect, inject, test } from "vitest";
+test("x", () => { expect(inject("redisUrl")).toMatch(/^redis:/); });
