@@ -1,0 +1,123 @@
+import type { Call, CallGroup, CallState } from "@/lib/schema/call";
+import type { Status } from "@/lib/schema/status";
+import type { Thresholds } from "@/lib/schema/thresholds";
+import { assessGroup, type GroupTrace, type KeptTrace } from "./assess-group";
+import { entryAgeMs } from "./entry-id";
+import { isTrimming, type TrimTrace, trackTrim } from "./headroom";
+import { entriesAddedBetween, smoothRate } from "./rates";
+import type { ServerFacts, StreamReading } from "./reading";
+import { isWorse } from "./status";
+
+/** A call's row as far as a reading tells; its age is added when it is handed out. */
+export type CallRow = Omit<Call, "ageMs">;
+
+/** One call between readings: the row to show and what the next reading is compared with. */
+export type CallAssessment = {
+  row: CallRow;
+  reading: StreamReading;
+  trim: TrimTrace;
+  isTrimming: boolean;
+  groups: Map<string, GroupTrace>;
+  /** When an entry was last seen to arrive: the producer's silence where ids carry no clock. */
+  lastArrivalAtMs: number;
+};
+
+export type CallContext = {
+  callId: string;
+  streamKey: string;
+  server: ServerFacts;
+  limits: Thresholds;
+  /** Evidence kept by the state store, by group name. */
+  kept?: ReadonlyMap<string, KeptTrace> | undefined;
+};
+
+export function assessCall(
+  previous: CallAssessment | null,
+  reading: StreamReading,
+  context: CallContext,
+): CallAssessment {
+  const before = previous !== null && isSameStream(previous.reading, reading) ? previous : null;
+  const nowMs = reading.readAtMs;
+  const elapsedMs = before ? nowMs - before.reading.readAtMs : 0;
+  const addedBetween = before ? entriesAddedBetween(before.reading, reading) : null;
+  const hasArrivals = before !== null && before.reading.lastGeneratedId !== reading.lastGeneratedId;
+  const lastArrivalAtMs = before === null || hasArrivals ? nowMs : before.lastArrivalAtMs;
+  const producerSilenceMs = silenceMs(reading, before !== null, lastArrivalAtMs);
+  const state = stateOf(producerSilenceMs, context.limits);
+  const entriesPerSecond =
+    addedBetween === null
+      ? (before?.row.entriesPerSecond ?? null)
+      : smoothRate(before?.row.entriesPerSecond ?? null, addedBetween, elapsedMs);
+  const trim = trackTrim(before?.trim ?? null, reading);
+  const trimming = isTrimming(trim, reading);
+  const traces = new Map<string, GroupTrace>();
+  const rows: CallGroup[] = [];
+  for (const group of reading.groups) {
+    const { row, trace } = assessGroup(before?.groups.get(group.name) ?? null, group, {
+      stream: reading,
+      state,
+      trimming,
+      addsPerSecond: entriesPerSecond,
+      elapsedMs,
+      addedBetween,
+      server: context.server,
+      limits: context.limits,
+      isNewGroup: before !== null && !before.groups.has(group.name),
+      kept: before === null ? context.kept?.get(group.name) : undefined,
+    });
+    rows.push(row);
+    traces.set(group.name, trace);
+  }
+  const worst = worstGroup(rows);
+  const ownStatus: Status = state === "ended" ? "ENDED_CLEAN" : "OK";
+  return {
+    row: {
+      callId: context.callId,
+      streamKey: context.streamKey,
+      state,
+      length: reading.length,
+      entriesAdded: reading.entriesAdded,
+      firstEntryId: reading.firstEntryId,
+      lastEntryId: reading.lastEntryId,
+      producerSilenceMs,
+      entriesPerSecond,
+      status: worst?.status ?? ownStatus,
+      sinceMs: worst?.sinceMs ?? lastArrivalAtMs,
+      readAtMs: nowMs,
+      groups: rows,
+      problem: null,
+    },
+    reading,
+    trim,
+    isTrimming: trimming,
+    groups: traces,
+    lastArrivalAtMs,
+  };
+}
+
+/** A key deleted and made anew starts from nothing: its counters or ids went back. */
+function isSameStream(before: StreamReading, now: StreamReading): boolean {
+  if (before.entriesAdded !== null && now.entriesAdded !== null) return now.entriesAdded >= before.entriesAdded;
+  return now.lastGeneratedId.length >= before.lastGeneratedId.length;
+}
+
+function silenceMs(reading: StreamReading, isKnown: boolean, lastArrivalAtMs: number): number | null {
+  const age = entryAgeMs(reading.lastGeneratedId, reading.readAtMs);
+  if (age !== null) return age;
+  return isKnown ? reading.readAtMs - lastArrivalAtMs : null;
+}
+
+function stateOf(producerSilenceMs: number | null, limits: Thresholds): CallState {
+  if (producerSilenceMs === null) return "idle";
+  if (producerSilenceMs >= limits.endedAfterMs) return "ended";
+  return producerSilenceMs >= limits.idleAfterMs ? "idle" : "live";
+}
+
+function worstGroup(groups: CallGroup[]): CallGroup | null {
+  let worst: CallGroup | null = null;
+  for (const group of groups) {
+    if (worst === null || isWorse(group.status, worst.status)) worst = group;
+    else if (group.status === worst.status && group.sinceMs < worst.sinceMs) worst = group;
+  }
+  return worst;
+}

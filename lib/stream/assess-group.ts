@@ -1,0 +1,143 @@
+import type { CallGroup, CallState } from "@/lib/schema/call";
+import type { Thresholds } from "@/lib/schema/thresholds";
+import { pendingClock, undeliveredClock } from "./clocks";
+import { type Culprit, describeStatus } from "./describe-status";
+import { headroomOf } from "./headroom";
+import { type DriftTrace, reconciledLag, trackDrift } from "./lag";
+import { type ProgressTrace, trackProgress } from "./progress";
+import { drainOf, smoothRate } from "./rates";
+import type { ConsumerReading, GroupReading, ServerFacts, StreamReading } from "./reading";
+import { nothingSkipped, type SkippedTrace, skippedNow, skippedTotal, trackSkipped } from "./skipped";
+import { deriveStatus, type StatusFacts, type StatusTrace, settleStatus } from "./status";
+
+/** What has to be remembered of a group from one reading to the next. */
+export type GroupTrace = {
+  readings: number;
+  drift: DriftTrace | null;
+  skipped: SkippedTrace;
+  progress: ProgressTrace;
+  status: StatusTrace;
+  readsPerSecond: number | null;
+  /** Position in the life of the stream: entries added minus lag; null when the lag is not known. */
+  position: number | null;
+  consumerList: ConsumerReading[] | null;
+};
+
+/** The traces kept over a restart: how wrong the server's counters are and what was lost. */
+export type KeptTrace = { drift: DriftTrace | null; skipped: SkippedTrace };
+
+export type GroupContext = {
+  stream: StreamReading;
+  state: CallState;
+  trimming: boolean;
+  addsPerSecond: number | null;
+  /** Time since the previous reading of this stream; 0 at the first. */
+  elapsedMs: number;
+  addedBetween: number | null;
+  server: ServerFacts;
+  limits: Thresholds;
+  isNewGroup: boolean;
+  kept: KeptTrace | undefined;
+};
+
+export function assessGroup(
+  previous: GroupTrace | null,
+  group: GroupReading,
+  context: GroupContext,
+): { row: CallGroup; trace: GroupTrace } {
+  const { stream, server, limits } = context;
+  const nowMs = stream.readAtMs;
+  const drift = trackDrift(previous?.drift ?? context.kept?.drift ?? null, stream, group);
+  const lag = reconciledLag(stream, group, server.lagFamily, drift?.drift ?? null);
+  const skipped = trackSkipped(previous?.skipped ?? context.kept?.skipped ?? nothingSkipped, stream, group, {
+    family: server.lagFamily,
+    drift,
+    isNewGroup: context.isNewGroup,
+    isFirstLook: previous === null && context.kept === undefined,
+  });
+  const progress = trackProgress(previous?.progress ?? null, group, nowMs);
+  const undelivered = undeliveredClock(stream, group, lag);
+  const pending = pendingClock(stream, group);
+  const position =
+    lag.lagEntries === null || stream.entriesAdded === null ? null : stream.entriesAdded - lag.lagEntries;
+  const readBetween = readEntries(previous, lag.lagEntries, position, context.addedBetween);
+  const readsPerSecond =
+    readBetween === null
+      ? (previous?.readsPerSecond ?? null)
+      : smoothRate(previous?.readsPerSecond ?? null, readBetween, context.elapsedMs);
+  const headroom = headroomOf(
+    stream,
+    lag,
+    undelivered.firstUndeliveredId,
+    context.trimming,
+    context.addsPerSecond,
+    readsPerSecond,
+  );
+  const consumerList = group.consumerList ?? previous?.consumerList ?? null;
+  const readings = (previous?.readings ?? 0) + 1;
+  const facts: StatusFacts = {
+    nowMs,
+    state: context.state,
+    readings,
+    length: stream.length,
+    lagEntries: lag.lagEntries,
+    undeliveredAgeMs: undelivered.undeliveredAgeMs,
+    undeliveredAgeIsBound: undelivered.undeliveredAgeIsBound,
+    pending: group.pending,
+    oldestPendingAgeMs: pending.oldestPendingAgeMs,
+    maxDeliveries: pending.maxDeliveries,
+    isTrimming: context.trimming,
+    lossInMs: headroom.lossInMs,
+    isLosingNow: (skippedNow(stream, group) ?? 0) > 0 && skipped.lastSkippedAtMs !== null,
+    lastSkippedAtMs: skipped.lastSkippedAtMs,
+    consumers: group.consumers,
+    leastIdleMs: leastIdle(group.consumerList),
+    idleMeansAttempt: server.idleMeansAttempt,
+    progress,
+  };
+  const status = settleStatus(previous?.status ?? null, deriveStatus(facts, limits), nowMs);
+  const skippedEntries = skippedTotal(skipped);
+  const row: CallGroup = {
+    name: group.name,
+    pending: group.pending,
+    consumers: group.consumers,
+    lastDeliveredId: group.lastDeliveredId,
+    ...lag,
+    ...undelivered,
+    ...pending,
+    ...headroom,
+    skippedEntries: stream.entriesAdded === null && skippedEntries === 0 && context.trimming ? null : skippedEntries,
+    skippedIsAtLeast: skipped.isAtLeast,
+    lastSkippedAtMs: skipped.lastSkippedAtMs,
+    readsPerSecond,
+    ...drainOf(lag.lagEntries, readsPerSecond, context.addsPerSecond),
+    status: status.status,
+    sinceMs: status.sinceMs,
+    reason: describeStatus(status.status, facts, limits, skippedEntries, culpritOf(consumerList)),
+  };
+  const trace = { readings, drift, skipped, progress, status, readsPerSecond, position, consumerList };
+  return { row, trace };
+}
+
+function readEntries(
+  previous: GroupTrace | null,
+  lagEntries: number | null,
+  position: number | null,
+  addedBetween: number | null,
+): number | null {
+  if (previous === null || lagEntries === null || addedBetween === null) return null;
+  if (position === null || previous.position === null) return null;
+  return Math.max(0, position - previous.position);
+}
+
+function leastIdle(consumers: ConsumerReading[] | null): number | null {
+  if (consumers === null || consumers.length === 0) return null;
+  return consumers.reduce((least, consumer) => Math.min(least, consumer.idleMs), Number.POSITIVE_INFINITY);
+}
+
+/** The consumer that holds the most pending entries, if any holds some. */
+function culpritOf(consumers: ConsumerReading[] | null): Culprit | null {
+  let culprit: ConsumerReading | null = null;
+  for (const consumer of consumers ?? []) if (consumer.pending > (culprit?.pending ?? 0)) culprit = consumer;
+  return culprit;
+}

@@ -1,0 +1,40 @@
+import { compareEntryIds } from "./entry-id";
+import type { GroupReading } from "./reading";
+
+/** When a group was last seen to get anything done. */
+export type ProgressTrace = {
+  atMs: number;
+  lastDeliveredId: string;
+  pending: number;
+  oldestPendingId: string | null;
+  entriesRead: number | null;
+};
+
+/**
+ * Progress is an ack: the pending list shrank, its oldest entry left it, or more was delivered than became pending.
+ * A delivery alone counts only while nothing is pending: a consumer that reads and never acks makes no progress.
+ */
+export function trackProgress(previous: ProgressTrace | null, group: GroupReading, nowMs: number): ProgressTrace {
+  const oldestPendingId = group.pending === 0 ? null : (group.oldestPending?.[0]?.entryId ?? null);
+  const seen = {
+    lastDeliveredId: group.lastDeliveredId,
+    pending: group.pending,
+    oldestPendingId,
+    entriesRead: group.entriesRead,
+  };
+  if (previous === null || hasProgressed(previous, group, oldestPendingId)) return { atMs: nowMs, ...seen };
+  return { ...seen, atMs: previous.atMs, oldestPendingId: oldestPendingId ?? previous.oldestPendingId };
+}
+
+function hasProgressed(previous: ProgressTrace, group: GroupReading, oldestPendingId: string | null): boolean {
+  if (group.pending < previous.pending) return true;
+  if (group.pending === 0) return compareEntryIds(group.lastDeliveredId, previous.lastDeliveredId) > 0;
+  if (oldestPendingId !== null && previous.oldestPendingId !== null && previous.pending > 0) {
+    if (compareEntryIds(oldestPendingId, previous.oldestPendingId) > 0) return true;
+  }
+  if (group.entriesRead === null || previous.entriesRead === null) return false;
+  return (
+    group.entriesRead - previous.entriesRead > group.pending - previous.pending &&
+    group.entriesRead > previous.entriesRead
+  );
+}

@@ -1,0 +1,164 @@
+import type { CallGroup } from "@/lib/schema/call";
+import type { FleetTotals, GroupRollUp } from "@/lib/schema/snapshot";
+import type { Status } from "@/lib/schema/status";
+import type { CallRow } from "./assess-call";
+import { isWorse } from "./status";
+
+type Worst = { ageMs: number; callId: string };
+
+type Sums = {
+  calls: number;
+  liveCalls: number;
+  status: Status;
+  statuses: Partial<Record<Status, number>>;
+  lagEntries: number;
+  unknownLagCalls: number;
+  lagIsEstimated: boolean;
+  pending: number;
+  consumers: number;
+  undelivered: Worst | null;
+  oldestPending: Worst | null;
+  undeliveredAges: number[];
+  soonestLossMs: number | null;
+  skippedEntries: number;
+  skippedIsAtLeast: boolean;
+  addsPerSecond: number;
+  readsPerSecond: number | null;
+  drain: GroupRollUp["drain"];
+  drainMs: number | null;
+};
+
+/**
+ * One row per group name over all calls, sorted by name, and the fleet's totals. Sums say when they are incomplete;
+ * clocks, percentiles, rates and drain look at calls that have not ended: an abandoned call must not hide a live one.
+ */
+export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: GroupRollUp[] } {
+  const sums = new Map<string, Sums>();
+  const totals: FleetTotals = {
+    calls: 0,
+    live: 0,
+    idle: 0,
+    ended: 0,
+    entriesPerSecond: 0,
+    undeliveredEntries: 0,
+    undeliveredIsAtLeast: false,
+    undeliveredIsEstimated: false,
+    pendingEntries: 0,
+    skippedEntries: 0,
+    statuses: {},
+  };
+  for (const row of rows) {
+    totals.calls++;
+    totals[row.state]++;
+    totals.statuses[row.status] = (totals.statuses[row.status] ?? 0) + 1;
+    totals.entriesPerSecond += row.entriesPerSecond ?? 0;
+    for (const group of row.groups) {
+      let sum = sums.get(group.name);
+      if (sum === undefined) {
+        sum = emptySums();
+        sums.set(group.name, sum);
+      }
+      addGroup(sum, row, group);
+    }
+  }
+  const groups = [...sums].map(([name, sum]) => finish(name, sum)).sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const group of groups) {
+    totals.undeliveredEntries += group.lagEntries;
+    totals.undeliveredIsAtLeast ||= group.unknownLagCalls > 0;
+    totals.undeliveredIsEstimated ||= group.lagIsEstimated;
+    totals.pendingEntries += group.pending;
+    totals.skippedEntries += group.skippedEntries;
+  }
+  return { totals, groups };
+}
+
+function emptySums(): Sums {
+  return {
+    calls: 0,
+    liveCalls: 0,
+    status: "ENDED_CLEAN",
+    statuses: {},
+    lagEntries: 0,
+    unknownLagCalls: 0,
+    lagIsEstimated: false,
+    pending: 0,
+    consumers: 0,
+    undelivered: null,
+    oldestPending: null,
+    undeliveredAges: [],
+    soonestLossMs: null,
+    skippedEntries: 0,
+    skippedIsAtLeast: false,
+    addsPerSecond: 0,
+    readsPerSecond: null,
+    drain: "none",
+    drainMs: null,
+  };
+}
+
+function addGroup(sum: Sums, row: CallRow, group: CallGroup): void {
+  sum.calls++;
+  sum.statuses[group.status] = (sum.statuses[group.status] ?? 0) + 1;
+  if (isWorse(group.status, sum.status)) sum.status = group.status;
+  if (group.lagEntries === null) sum.unknownLagCalls++;
+  else sum.lagEntries += group.lagEntries;
+  if (group.lagSource === "estimated" || group.lagSource === "server") sum.lagIsEstimated = true;
+  sum.pending += group.pending;
+  sum.consumers += group.consumers;
+  sum.skippedEntries += group.skippedEntries ?? 0;
+  sum.skippedIsAtLeast ||= group.skippedIsAtLeast || group.skippedEntries === null;
+  if (row.state === "ended") return;
+  sum.liveCalls++;
+  sum.addsPerSecond += row.entriesPerSecond ?? 0;
+  if (group.readsPerSecond !== null) sum.readsPerSecond = (sum.readsPerSecond ?? 0) + group.readsPerSecond;
+  sum.undelivered = worse(sum.undelivered, group.undeliveredAgeMs, row.callId);
+  sum.oldestPending = worse(sum.oldestPending, group.oldestPendingAgeMs, row.callId);
+  if (group.undeliveredAgeMs !== null) sum.undeliveredAges.push(group.undeliveredAgeMs);
+  if (group.lossInMs !== null) sum.soonestLossMs = Math.min(sum.soonestLossMs ?? group.lossInMs, group.lossInMs);
+  addDrain(sum, group);
+}
+
+/** The slowest call decides: one that never drains makes the group never drain. */
+function addDrain(sum: Sums, group: CallGroup): void {
+  const order = ["none", "draining", "unknown", "never"];
+  if (order.indexOf(group.drain) > order.indexOf(sum.drain)) sum.drain = group.drain;
+  if (group.drainMs !== null) sum.drainMs = Math.max(sum.drainMs ?? 0, group.drainMs);
+}
+
+function worse(worst: Worst | null, ageMs: number | null, callId: string): Worst | null {
+  return ageMs !== null && (worst === null || ageMs > worst.ageMs) ? { ageMs, callId } : worst;
+}
+
+function finish(name: string, sum: Sums): GroupRollUp {
+  const ages = Float64Array.from(sum.undeliveredAges).sort();
+  return {
+    name,
+    calls: sum.calls,
+    liveCalls: sum.liveCalls,
+    status: sum.status,
+    statuses: sum.statuses,
+    lagEntries: sum.lagEntries,
+    unknownLagCalls: sum.unknownLagCalls,
+    lagIsEstimated: sum.lagIsEstimated,
+    pending: sum.pending,
+    consumers: sum.consumers,
+    worstUndeliveredAgeMs: sum.undelivered?.ageMs ?? null,
+    worstUndeliveredCallId: sum.undelivered?.callId ?? null,
+    worstOldestPendingAgeMs: sum.oldestPending?.ageMs ?? null,
+    worstOldestPendingCallId: sum.oldestPending?.callId ?? null,
+    p50UndeliveredAgeMs: nearestRank(ages, 0.5),
+    p95UndeliveredAgeMs: nearestRank(ages, 0.95),
+    soonestLossMs: sum.soonestLossMs,
+    skippedEntries: sum.skippedEntries,
+    skippedIsAtLeast: sum.skippedIsAtLeast,
+    addsPerSecond: sum.addsPerSecond,
+    readsPerSecond: sum.readsPerSecond,
+    drain: sum.drain,
+    drainMs: sum.drain === "draining" || sum.drain === "none" ? (sum.drainMs ?? 0) : null,
+  };
+}
+
+/** The smallest value that at least this share of the sorted values does not exceed; null for no values. */
+function nearestRank(sorted: Float64Array, share: number): number | null {
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+}
