@@ -98,18 +98,18 @@ function sortKey(row: CallRow, groups: CallGroup[], column: string): number | st
   }
 }
 
-function largest(groups: CallGroup[], valueOf: (group: CallGroup) => number | null): number | null {
+function largest(groups: CallGroup[], measure: (group: CallGroup) => number | null): number | null {
   let found: number | null = null;
   for (const group of groups) {
-    const value = valueOf(group);
+    const value = measure(group);
     if (value !== null && (found === null || value > found)) found = value;
   }
   return found;
 }
 
-function smallest(groups: CallGroup[], valueOf: (group: CallGroup) => number | null): number | null {
+function smallest(groups: CallGroup[], measure: (group: CallGroup) => number | null): number | null {
   const negated = largest(groups, (group) => {
-    const value = valueOf(group);
+    const value = measure(group);
     return value === null ? null : -value;
   });
   return negated === null ? null : -negated;
