@@ -6,11 +6,15 @@ const alias = {
   "server-only": fileURLToPath(new URL("node_modules/server-only/empty.js", import.meta.url)),
 };
 const base = { setupFiles: ["test/support/setup.ts"], environment: "node" };
+const reportDir = process.env.TEST_REPORT_DIR;
 const withRedis = { globalSetup: ["test/support/redis-server.ts"], testTimeout: 20_000, hookTimeout: 30_000 };
 
 export default defineConfig({
   resolve: { alias },
   test: {
+    reporters: reportDir
+      ? ["default", ["json", { outputFile: `${reportDir}/vitest-${process.pid}.json` }]]
+      : ["default"],
     projects: [
       { resolve: { alias }, test: { ...base, name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"] } },
       { resolve: { alias }, test: { ...base, ...withRedis, name: "redis", include: ["test/redis/**/*.test.ts"] } },

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findRedisServer } from "./find-redis-server";
 import { LaunchError } from "./launch-error";
-import { guardAgainstOrphan, type OrphanGuard } from "./orphan-guard";
+import { guardAgainstOrphan } from "./orphan-guard";
 import { findFreePort } from "./ports";
 import { endProcess, identifyProcess, type ProcessIdentity } from "./process-identity";
 import { waitForPong } from "./redis-ping";
@@ -25,8 +25,6 @@ export type RedisServerOptions = {
   /** More redis-server arguments, for example `durableArgs`. Default: nothing is written to disk. */
   args?: string[];
   stopGraceMs?: number;
-  /** Called when the process ends without stop(), kill() or restart() having been asked for. */
-  onDeath?: () => void;
 };
 
 export type RedisServer = {
@@ -34,6 +32,8 @@ export type RedisServer = {
   readonly port: number;
   /** Of the process that runs now; restart() changes it. */
   readonly pid: number;
+  /** How that process ends, in words, when it does. */
+  readonly ended: Promise<string>;
   /** SIGTERM, so that the append-only file is flushed; SIGKILL after the grace. Resolves when it is gone. */
   stop(): Promise<void>;
   /** Sends the signal; for SIGKILL and SIGTERM resolves when the process is gone. */
@@ -42,8 +42,6 @@ export type RedisServer = {
   restart(): Promise<void>;
 };
 
-type Running = { child: ChildProcess; pid: number; exited: Promise<void>; guard: OrphanGuard };
-
 /**
  * A private redis-server on 127.0.0.1, in a process group of its own so that Ctrl-C does not reach it; it ends by itself
  * should this process die. Resolves when it answers; throws a LaunchError naming what it said when it does not.
@@ -51,95 +49,99 @@ type Running = { child: ChildProcess; pid: number; exited: Promise<void>; guard:
 export async function startRedisServer(options: RedisServerOptions = {}): Promise<RedisServer> {
   const binary = options.binary ?? (await findRedisServer({ configuredPath: process.env.CALLBOARD_REDIS_SERVER }));
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), "callboard-redis-"));
-  const stopGraceMs = options.stopGraceMs ?? 5_000;
+  const { args = ["--appendonly", "no"], stopGraceMs = 5_000 } = options;
   mkdirSync(dir, { recursive: true });
   await endLeftover(dir, stopGraceMs);
+  let current = await spawnOnFreePort({ binary, dir, args });
+  const { port } = current;
 
-  let isWanted = true;
-  const launch = async (port: number) => {
-    const running = await spawnRedis({ binary, dir, port, args: options.args ?? ["--appendonly", "no"] });
-    isWanted = true;
-    running.exited.then(() => {
-      if (isWanted && current === running) options.onDeath?.();
-    });
-    return running;
-  };
-  const first = await onFreePort(launch);
-  const port = first.port;
-  let current = first.running;
-
-  const end = async (signal: NodeJS.Signals, graceMs: number) => {
-    isWanted = false;
-    const timer = setTimeout(() => current.child.kill("SIGKILL"), graceMs);
-    current.child.kill(signal);
-    await current.exited;
+  const end = async (signal: NodeJS.Signals) => {
+    const { child, ended } = current;
+    const timer = setTimeout(() => child.kill("SIGKILL"), stopGraceMs);
+    child.kill(signal);
+    await ended;
     clearTimeout(timer);
   };
   return {
     url: `redis://127.0.0.1:${port}`,
     port,
     get pid() {
-      return current.pid;
+      return current.child.pid ?? 0;
+    },
+    get ended() {
+      return current.ended;
     },
     async stop() {
-      await end("SIGTERM", stopGraceMs);
+      await end("SIGTERM");
       rmSync(options.dir === undefined ? dir : recordPath(dir), { recursive: true, force: true });
     },
     async kill(signal) {
-      if (signal === "SIGKILL" || signal === "SIGTERM") await end(signal, stopGraceMs);
+      if (signal === "SIGKILL" || signal === "SIGTERM") await end(signal);
       else current.child.kill(signal);
     },
     async restart() {
-      await end("SIGTERM", stopGraceMs);
-      current = await launch(port);
+      await end("SIGTERM");
+      current = spawnRedis({ binary, dir, port, args });
+      await waitUntilReady(current);
     },
   };
 }
 
-async function onFreePort(launch: (port: number) => Promise<Running>) {
+type SpawnOptions = { binary: string; dir: string; args: string[] };
+type Running = {
+  child: ChildProcess;
+  port: number;
+  dir: string;
+  ended: Promise<string>;
+  hasEnded: () => boolean;
+  lastWords: () => string;
+};
+
+async function spawnOnFreePort(options: SpawnOptions): Promise<Running> {
   for (let tries = 1; ; tries++) {
-    const port = await findFreePort();
+    const running = spawnRedis({ ...options, port: await findFreePort() });
     try {
-      return { port, running: await launch(port) };
+      await waitUntilReady(running);
+      return running;
     } catch (error) {
-      const wasTaken = error instanceof LaunchError && error.message.includes("Address already in use");
-      if (!wasTaken || tries === portTries) throw error;
+      if (!running.lastWords().includes("Address already in use") || tries === portTries) throw error;
     }
   }
 }
 
-type SpawnOptions = { binary: string; dir: string; port: number; args: string[] };
-
-async function spawnRedis({ binary, dir, port, args }: SpawnOptions): Promise<Running> {
+function spawnRedis({ binary, dir, args, port }: SpawnOptions & { port: number }): Running {
   const fixed = { port: String(port), bind: "127.0.0.1", dir, save: "", daemonize: "no", loglevel: "warning" };
   const fixedArgs = Object.entries(fixed).flatMap(([name, value]) => [`--${name}`, value]);
   const child = spawn(binary, [...fixedArgs, ...args], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
-  let lastWords = "";
+  let words = "";
   const listen = (text: string) => {
-    lastWords = `${lastWords}${text}`.slice(-2_000);
+    words = `${words}${text}`.slice(-2_000);
   };
   child.stdout.setEncoding("utf8").on("data", listen);
   child.stderr.setEncoding("utf8").on("data", listen);
-  let isGone = false;
-  const exited = new Promise<void>((resolve) => {
-    child.on("error", (error) => listen(error.message));
-    child.on("close", () => {
-      isGone = true;
-      resolve();
-    });
+  let isEnded = false;
+  const ended = new Promise<string>((resolve) => {
+    const finish = (how: string) => {
+      isEnded = true;
+      resolve(how);
+    };
+    child.on("error", (error) => finish(error.message));
+    child.on("close", (code, signal) => finish(signal ? `signal ${signal}` : `exit code ${code}`));
   });
-  const { pid } = child;
-  const identity = pid === undefined ? undefined : identifyProcess(pid);
-  if (identity) writeFileSync(recordPath(dir), JSON.stringify(identity));
-  const guard = pid === undefined ? undefined : guardAgainstOrphan(pid);
-  exited.then(() => guard?.release());
-  if (!(await waitForPong(port, readyWithinMs, () => isGone)) || pid === undefined || !guard) {
-    child.kill("SIGKILL");
-    await exited;
-    const said = lastWords.trim().split("\n").slice(-3).join(" · ") || "it said nothing";
-    throw new LaunchError(`redis-server did not start in ${dir}: ${said}`);
+  if (child.pid !== undefined) {
+    writeFileSync(recordPath(dir), JSON.stringify(identifyProcess(child.pid) ?? {}));
+    const guard = guardAgainstOrphan(child.pid);
+    void ended.then(guard.release);
   }
-  return { child, pid, exited, guard };
+  return { child, port, dir, ended, hasEnded: () => isEnded, lastWords: () => words };
+}
+
+async function waitUntilReady({ child, port, dir, ended, hasEnded, lastWords }: Running): Promise<void> {
+  if (await waitForPong(port, readyWithinMs, hasEnded)) return;
+  child.kill("SIGKILL");
+  const how = await ended;
+  const said = lastWords().trim().split("\n").slice(-3).join(" · ");
+  throw new LaunchError(`redis-server did not start in ${dir} (${how}): ${said || "it said nothing"}`);
 }
 
 const recordPath = (dir: string) => join(dir, "redis-server.json");

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { z } from "zod";
+
+export type TestCounts = { passed: number; failed: number; skipped: number };
+
+const VitestReport = z
+  .object({
+    numPassedTests: z.number(),
+    numFailedTests: z.number(),
+    numPendingTests: z.number(),
+    numTodoTests: z.number(),
+    testResults: z.array(z.object({ status: z.string(), assertionResults: z.array(z.object({ status: z.string() })) })),
+  })
+  .transform(({ testResults, ...report }) => ({
+    passed: report.numPassedTests,
+    failed: report.numFailedTests + testResults.filter(hasFailedOutsideTests).length,
+    skipped: report.numPendingTests + report.numTodoTests,
+  }));
+
+const PlaywrightReport = z
+  .object({
+    stats: z.object({ expected: z.number(), flaky: z.number(), unexpected: z.number(), skipped: z.number() }),
+    errors: z.array(z.unknown()),
+  })
+  .transform(({ stats, errors }) => ({
+    passed: stats.expected + stats.flaky,
+    failed: stats.unexpected + errors.length,
+    skipped: stats.skipped,
+  }));
+
+/** Adds up the JSON reports that the test runs left in this folder. A file that did not even load counts as one failed. */
+export function countTests(reportDir: string): TestCounts {
+  const total = { passed: 0, failed: 0, skipped: 0 };
+  for (const name of readdirSync(reportDir).filter((file) => file.endsWith(".json"))) {
+    const report: unknown = JSON.parse(readFileSync(join(reportDir, name), "utf8"));
+    const { passed, failed, skipped } = z.union([VitestReport, PlaywrightReport]).parse(report);
+    total.passed += passed;
+    total.failed += failed;
+    total.skipped += skipped;
+  }
+  return total;
+}
+
+/** The closing line: `N passed, N failed`, and what was left out where anything was. */
+export function describeCounts({ passed, failed, skipped }: TestCounts): string {
+  return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
+}
+
+function hasFailedOutsideTests({
+  status,
+  assertionResults,
+}: {
+  status: string;
+  assertionResults: { status: string }[];
+}) {
+  return status === "failed" && !assertionResults.some((result) => result.status === "failed");
+}

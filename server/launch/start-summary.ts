@@ -1,0 +1,26 @@
+import type { ServerPlan } from "./plan-servers";
+
+export type StartFacts = { address: string; plan: ServerPlan; isDemo: boolean; dataDir: string };
+
+/** What runs and where, for the person who typed `npm start`. No password appears. */
+export function describeStart({ address, plan, isDemo, dataDir }: StartFacts): string {
+  const ownServer = `a private redis-server, its data in ${dataDir}/redis`;
+  const isWatchedPrivate = plan.use === "both" || plan.use === "watched";
+  const isStatePrivate = plan.use === "both" || plan.use === "state";
+  const state = plan.use === "both" ? "the same server" : isStatePrivate ? ownServer : withoutPassword(plan.stateUrl);
+  const rows = [
+    ["Console", address],
+    ["Watching", `${withoutPassword(plan.redisUrl)}${isWatchedPrivate ? ` (${ownServer})` : ""}`],
+    ["State", state],
+    ["Demo", isDemo ? "on" : "off"],
+    ["Stop", "Ctrl-C"],
+  ];
+  const lines = rows.map(([name = "", value = ""]) => `  ${name.padEnd(9)}${value}`);
+  return ["", "Callboard is running.", ...lines, ""].join("\n");
+}
+
+function withoutPassword(text: string): string {
+  const url = new URL(text);
+  if (url.password) url.password = "***";
+  return url.href;
+}
