@@ -7,15 +7,16 @@ import { unpackRedisServer } from "./unpack-redis-server";
 const oldest = { major: 6, minor: 2 };
 
 /** Where the project keeps what it fetched for itself; deleting it costs a download and nothing else. */
-export const cacheDir = join(process.cwd(), ".callboard", "cache");
+const projectCacheDir = join(process.cwd(), ".callboard", "cache");
 
-export type FindRedisServerOptions = { configuredPath?: string | undefined; say?: Say };
+export type FindRedisServerOptions = { configuredPath?: string | undefined; cacheDir?: string; say?: Say };
 
 /**
  * The path of a redis-server or valkey-server that runs on this machine: the configured one, else one on PATH, else the
  * distribution's own packages unpacked into the cache folder. Throws a LaunchError with the line to type where none is.
  */
-export async function findRedisServer({ configuredPath, say = () => undefined }: FindRedisServerOptions = {}) {
+export async function findRedisServer(options: FindRedisServerOptions = {}): Promise<string> {
+  const { configuredPath, cacheDir = projectCacheDir, say = () => undefined } = options;
   if (configuredPath) {
     const problem = problemWith(configuredPath);
     if (problem) throw new LaunchError(`CALLBOARD_REDIS_SERVER=${configuredPath} ${problem}`);
@@ -27,7 +28,7 @@ export async function findRedisServer({ configuredPath, say = () => undefined }:
   if (existsSync(unpacked) && !problemWith(unpacked)) return unpacked;
   if (findOnPath(["apt-get"]) && findOnPath(["dpkg"])) {
     say(
-      "No redis-server is installed: fetching the distribution's packages into .callboard/cache (nothing is installed)",
+      "No redis-server is installed: fetching the distribution's package into .callboard/cache (nothing is installed) …",
     );
     await unpackRedisServer(join(cacheDir, "redis"));
     if (existsSync(unpacked) && !problemWith(unpacked)) return unpacked;

@@ -2,6 +2,7 @@ import type { Say } from "./run-command";
 
 /** One Ctrl-C can arrive twice, from the terminal and passed on by npm: only a later one is impatience. */
 const secondSignalAfterMs = 500;
+const parentCheckEveryMs = 250;
 
 type Part = { stop: () => Promise<void>; kill?: () => void };
 
@@ -14,7 +15,7 @@ export type OrderlyStop = {
   stopAll(exitCode: number): Promise<never>;
 };
 
-/** Turns Ctrl-C, SIGTERM and a closed terminal into one orderly stop; a second one kills what is left. */
+/** Turns Ctrl-C, SIGTERM, a closed terminal and an npm that was killed into one orderly stop; a second one kills what is left. */
 export function createOrderlyStop(say: Say): OrderlyStop {
   const abort = new AbortController();
   const parts: Part[] = [];
@@ -45,6 +46,18 @@ export function createOrderlyStop(say: Say): OrderlyStop {
     }
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, onSignal);
+  if (process.env.npm_lifecycle_event) stopWithParent(onSignal);
 
   return { signal: abort.signal, add: (part) => parts.push(part), stopAll };
+}
+
+/** Nobody would be left to stop what `npm start` runs once npm itself is gone. */
+function stopWithParent(stop: () => void): void {
+  const parentPid = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parentPid) return;
+    clearInterval(timer);
+    stop();
+  }, parentCheckEveryMs);
+  timer.unref();
 }

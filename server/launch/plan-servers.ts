@@ -1,7 +1,7 @@
 import type { LaunchConfig } from "@/server/config";
 
 /** What the private redis-server is for in this start: nothing, the console's own state, the watched calls, or both. */
-export type PrivateServerUse = "none" | "state" | "watched" | "both";
+type PrivateServerUse = "none" | "state" | "watched" | "both";
 
 export type ServerPlan = { use: PrivateServerUse; redisUrl: string; stateUrl: string };
 

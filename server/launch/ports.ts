@@ -5,7 +5,7 @@ const defaultPort = 3000;
 const portsTried = 100;
 
 /** Whether a server could listen there now. */
-export function isPortFree(port: number, host: string): Promise<boolean> {
+function isPortFree(port: number, host: string): Promise<boolean> {
   return new Promise((resolve) => {
     const probe = createServer();
     probe.once("error", () => resolve(false));

@@ -1,0 +1,20 @@
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { countTests, describeCounts } from "@/server/launch/count-tests";
+import { temporaryFolder } from "./temporary-folder";
+
+test("counts of all reports add up, a file that did not load counts as failed", () => {
+  const folder = temporaryFolder();
+  const vitest = { numPassedTests: 3, numFailedTests: 1, numPendingTests: 1, numTodoTests: 0 };
+  const testResults = [
+    { status: "failed", assertionResults: [{ status: "failed" }] },
+    { status: "failed", assertionResults: [] },
+  ];
+  writeFileSync(join(folder, "vitest-1.json"), JSON.stringify({ ...vitest, testResults }));
+  const stats = { expected: 2, flaky: 1, unexpected: 1, skipped: 0 };
+  writeFileSync(join(folder, "playwright.json"), JSON.stringify({ stats, errors: [] }));
+  expect(countTests(folder)).toEqual({ passed: 6, failed: 3, skipped: 1 });
+  expect(describeCounts({ passed: 6, failed: 0, skipped: 0 })).toBe("6 passed, 0 failed");
+  expect(describeCounts(countTests(folder))).toBe("6 passed, 3 failed, 1 skipped");
+});
