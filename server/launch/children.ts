@@ -31,7 +31,7 @@ export type Child = {
 export function startChild({ args, env, isHeldBack = false }: ChildOptions): Child {
   const child = spawn(process.execPath, ["--import", exitWithParent, ...args], {
     detached: true,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...env, LAUNCHER_PID: String(process.pid) },
     stdio: ["ignore", isHeldBack ? "pipe" : "inherit", "inherit", "ipc"],
   });
   let held = "";
