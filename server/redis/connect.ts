@@ -1,5 +1,7 @@
 import { Redis } from "ioredis";
 
+export type { Redis } from "ioredis";
+
 /**
  * `commands`: short requests; fails at once when Redis is gone, so that a page can say so.
  * `blocking`: one reader that waits in Redis (XREAD BLOCK) and must not hold up anything else.
