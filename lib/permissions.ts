@@ -12,6 +12,9 @@ export const permissions = {
 
 export type Permission = keyof typeof permissions;
 
+const [firstName, ...otherNames] = Object.keys(permissions).filter((name): name is Permission => name in permissions);
+export const permissionNames: [Permission, ...Permission[]] = [firstName ?? "public", ...otherNames];
+
 /** Who asks. While no sign-in is configured everybody at this machine is the local operator with every right. */
 export const Actor = z.object({ name: z.string(), role: Role, isLocal: z.boolean() });
 export type Actor = z.infer<typeof Actor>;

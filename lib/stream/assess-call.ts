@@ -2,7 +2,7 @@ import type { Call, CallGroup, CallState } from "@/lib/schema/call";
 import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { assessGroup, type GroupTrace, type KeptTrace } from "./assess-group";
-import { entryAgeMs } from "./entry-id";
+import { entryAgeMs, entryIdMs } from "./entry-id";
 import { isTrimming, type TrimTrace, trackTrim } from "./headroom";
 import { entriesAddedBetween, smoothRate } from "./rates";
 import type { ServerFacts, StreamReading } from "./reading";
@@ -20,6 +20,8 @@ export type CallAssessment = {
   groups: Map<string, GroupTrace>;
   /** When an entry was last seen to arrive: the producer's silence where ids carry no clock. */
   lastArrivalAtMs: number;
+  /** Stream time from the first to the last entry; null for an empty stream. */
+  spanMs: number | null;
 };
 
 export type CallContext = {
@@ -92,6 +94,10 @@ export function assessCall(
     isTrimming: trimming,
     groups: traces,
     lastArrivalAtMs,
+    spanMs:
+      reading.firstEntryId === null || reading.lastEntryId === null
+        ? null
+        : Math.max(0, entryIdMs(reading.lastEntryId) - entryIdMs(reading.firstEntryId)),
   };
 }
 

@@ -33,6 +33,11 @@ export function reconciledLag(
   if (firstEntryId === null || lastEntryId === null) return { lagEntries: null, lagSource: "unknown" };
   if (compareEntryIds(group.lastDeliveredId, lastEntryId) >= 0) return { lagEntries: 0, lagSource: "exact" };
   if (compareEntryIds(group.lastDeliveredId, firstEntryId) < 0) return { lagEntries: length, lagSource: "exact" };
+  if (group.counted?.isComplete) return { lagEntries: group.counted.entries, lagSource: "exact" };
+  if (group.counted) {
+    const { lagEntries } = reconciledLag(stream, { ...group, counted: undefined }, family, drift);
+    return { lagEntries: Math.max(lagEntries ?? 0, group.counted.entries), lagSource: "estimated" };
+  }
   const mostPossible = Math.max(1, length - 1);
   if (group.lag === null) {
     return {

@@ -18,6 +18,8 @@ export type GroupReading = {
   consumerList: ConsumerReading[] | null;
   /** The first entry after `lastDeliveredId`; null when not asked. */
   firstUndeliveredId: string | null;
+  /** Entries counted one by one after `lastDeliveredId`, for a call on screen; incomplete when the count was cut short. */
+  counted?: { entries: number; isComplete: boolean } | undefined;
 };
 
 /** One stream as XINFO STREAM and XINFO GROUPS describe it at one moment, without any payload. */

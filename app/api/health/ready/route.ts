@@ -1,0 +1,8 @@
+import { endpoints } from "@/lib/endpoints";
+import { readiness } from "@/server/collector/readiness";
+import { route } from "@/server/http/route";
+
+export const GET = route(endpoints.healthReady, ({ runtime }) => {
+  const health = readiness(runtime.fleet.snapshot);
+  return Response.json(health, { status: health.status === "ok" ? 200 : 503 });
+});

@@ -1,0 +1,47 @@
+import type { ConnectionFacts } from "@/lib/schema/snapshot";
+import type { Log } from "@/server/log";
+import { addressOf, describeProblem } from "@/server/redis/describe-problem";
+
+/** How it stands with one Redis; says so in the log once each way, however often an attempt fails. */
+export function createConnectionState(url: string, setting: string, log: Log, now: () => number) {
+  const address = addressOf(url);
+  let state: ConnectionFacts["state"] = "connecting";
+  let message: string | null = null;
+  let sinceMs = now();
+  let lastAnswerAtMs: number | null = null;
+
+  return {
+    address,
+    get state() {
+      return state;
+    },
+    get message() {
+      return message;
+    },
+    get sinceMs() {
+      return sinceMs;
+    },
+    /** How long Redis has been silent; 0 while it answers. */
+    staleMs(): number {
+      return state === "connected" ? 0 : now() - (lastAnswerAtMs ?? sinceMs);
+    },
+    answered(): void {
+      lastAnswerAtMs = now();
+      if (state === "connected") return;
+      log.info(`connected to Redis at ${address}`);
+      state = "connected";
+      message = null;
+      sinceMs = now();
+    },
+    failed(error: Error): void {
+      const problem = describeProblem(error, url, setting);
+      const isNew = state === "connecting" || state === "connected" || problem.state !== state;
+      if (isNew) log.warn(problem.message);
+      if (isNew && state !== "unreachable" && state !== "refused") sinceMs = lastAnswerAtMs ?? sinceMs;
+      state = problem.state;
+      message = problem.message;
+    },
+  };
+}
+
+export type ConnectionStateTracker = ReturnType<typeof createConnectionState>;

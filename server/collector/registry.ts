@@ -1,0 +1,67 @@
+import type { CallAssessment, CallRow } from "@/lib/stream/assess-call";
+import type { CallNames } from "@/lib/stream/call-names";
+import { encodeInfoCommands } from "./take-readings";
+
+/** One known key: a call once it has been read, or a key that could not be. */
+export type CallRecord = {
+  key: string;
+  callId: string;
+  infoCommands: Buffer;
+  assessment: CallAssessment | null;
+  problem: string | null;
+  dueAtMs: number;
+  /** Asked for by a page until then: read with its consumers. */
+  onScreenUntilMs: number;
+};
+
+/** All calls known, by key and by id, never more than `maxCalls`; `refused` counts the keys that found no place. */
+export function createRegistry(names: CallNames, maxCalls: number) {
+  const byKey = new Map<string, CallRecord>();
+  const byCallId = new Map<string, CallRecord>();
+  let refused = 0;
+
+  return {
+    byKey,
+    add(key: string): void {
+      if (byKey.has(key)) return;
+      const callId = names.callIdOf(key);
+      if (callId === null) return;
+      if (byKey.size >= maxCalls) {
+        refused++;
+        return;
+      }
+      const record: CallRecord = {
+        key,
+        callId,
+        infoCommands: encodeInfoCommands(key),
+        assessment: null,
+        problem: null,
+        dueAtMs: 0,
+        onScreenUntilMs: 0,
+      };
+      byKey.set(key, record);
+      byCallId.set(callId, record);
+    },
+    remove(record: CallRecord): void {
+      byKey.delete(record.key);
+      byCallId.delete(record.callId);
+    },
+    find(callId: string): CallRecord | undefined {
+      return byCallId.get(callId);
+    },
+    /** Keys without a place in the last full pass. */
+    takeRefused(): number {
+      const count = refused;
+      refused = 0;
+      return count;
+    },
+    *rows(): Iterable<CallRow> {
+      for (const record of byKey.values()) if (record.assessment) yield record.assessment.row;
+    },
+    *assessments(): Iterable<CallAssessment> {
+      for (const record of byKey.values()) if (record.assessment) yield record.assessment;
+    },
+  };
+}
+
+export type Registry = ReturnType<typeof createRegistry>;

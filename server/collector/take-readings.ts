@@ -1,0 +1,142 @@
+import type { CallAssessment } from "@/lib/stream/assess-call";
+import type { GroupReading, StreamReading } from "@/lib/stream/reading";
+import { encodeCommand } from "@/server/redis/encode-command";
+import {
+  readConsumers,
+  readFirstId,
+  readGroups,
+  readPending,
+  readStreamInfo,
+  readTimeMs,
+  type StreamInfo,
+} from "@/server/redis/inspect";
+import { orError, type RawConnection, type ReadReply } from "@/server/redis/raw-connection";
+import { ReplyError } from "@/server/redis/reply-reader";
+import { knownFirstUndelivered, whatToAsk } from "./what-to-ask";
+
+export type ReadTarget = {
+  key: string;
+  /** XINFO STREAM and XINFO GROUPS for the key, encoded once. */
+  infoCommands: Buffer;
+  previous: CallAssessment | null;
+  isOnScreen: boolean;
+};
+
+/** What became of one target; `sizeBytes` is what its replies weighed, to pace streams with large payloads. */
+export type ReadOutcome =
+  | { kind: "reading"; reading: StreamReading; sizeBytes: number }
+  | { kind: "gone" }
+  | { kind: "problem"; code: string; message: string };
+
+/** Commands sent, by the name INFO commandstats gives them. */
+export type CommandCounts = Map<string, number>;
+
+export function encodeInfoCommands(key: string): Buffer {
+  return Buffer.concat([encodeCommand("XINFO", "STREAM", key), encodeCommand("XINFO", "GROUPS", key)]);
+}
+
+const timeCommand = encodeCommand("TIME");
+const readInfo = orError(readStreamInfo);
+const readGroupList = orError(readGroups);
+const readPendingList = orError(readPending);
+const readConsumerList = orError(readConsumers);
+const readOneId = orError(readFirstId);
+
+/**
+ * Reads a batch of streams in two round trips: XINFO STREAM and GROUPS for each, then the questions these raise.
+ * Outcomes stand in the order of the targets. Rejects when the connection breaks; a refused key is its own outcome.
+ */
+export async function takeReadings(
+  connection: RawConnection,
+  targets: ReadTarget[],
+  counts: CommandCounts,
+): Promise<ReadOutcome[]> {
+  const outcomes: ReadOutcome[] = [];
+  const followUps = new Questions(counts);
+  const questions = new Questions(counts);
+  let readAtMs = 0;
+  questions.ask("time", timeCommand, readTimeMs, (timeMs) => {
+    readAtMs = timeMs;
+  });
+  for (const target of targets) {
+    let info: StreamInfo | ReplyError;
+    let sizeBytes = 0;
+    questions.ask("xinfo|stream", target.infoCommands, readInfo, (reply, size) => {
+      info = reply;
+      sizeBytes = size;
+    });
+    questions.ask("xinfo|groups", null, readGroupList, (groups) => {
+      if (info instanceof ReplyError) outcomes.push(refused(info));
+      else if (groups instanceof ReplyError) outcomes.push(refused(groups));
+      else {
+        const reading: StreamReading = { readAtMs, ...info, groups };
+        for (const group of groups) followUp(followUps, target, reading, group);
+        outcomes.push({ kind: "reading", reading, sizeBytes });
+      }
+    });
+  }
+  await questions.send(connection);
+  await followUps.send(connection);
+  return outcomes;
+}
+
+/** Commands with what is to be done with their replies, sent together. */
+class Questions {
+  private readonly commands: Buffer[] = [];
+  private readonly reads: ReadReply<() => void>[] = [];
+  private readonly counts: CommandCounts;
+
+  constructor(counts: CommandCounts) {
+    this.counts = counts;
+  }
+
+  /** `command` is null where the one before already holds it. `settle` is told the reply's size in bytes too. */
+  ask<T>(
+    name: string,
+    command: Buffer | null,
+    read: ReadReply<T>,
+    settle: (value: T, sizeBytes: number) => void,
+  ): void {
+    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
+    if (command) this.commands.push(command);
+    this.reads.push((reader) => {
+      const start = reader.position;
+      const value = read(reader);
+      const sizeBytes = reader.position - start;
+      return () => settle(value, sizeBytes);
+    });
+  }
+
+  async send(connection: RawConnection): Promise<void> {
+    for (const settle of await connection.pipeline(this.commands, this.reads)) settle();
+  }
+}
+
+function followUp(questions: Questions, target: ReadTarget, stream: StreamReading, group: GroupReading): void {
+  const { key, previous } = target;
+  const worth = whatToAsk(stream, group, previous, stream.readAtMs, target.isOnScreen);
+  group.firstUndeliveredId = knownFirstUndelivered(stream, group, previous);
+  if (worth.pendingEntries > 0) {
+    const command = encodeCommand("XPENDING", key, group.name, "-", "+", worth.pendingEntries);
+    questions.ask("xpending", command, readPendingList, (reply) => {
+      group.oldestPending = reply instanceof ReplyError ? null : reply;
+    });
+  }
+  if (worth.firstUndelivered) {
+    const command = encodeCommand("XRANGE", key, `(${group.lastDeliveredId}`, "+", "COUNT", 1);
+    questions.ask("xrange", command, readOneId, (reply) => {
+      group.firstUndeliveredId = reply instanceof ReplyError ? null : reply;
+    });
+  }
+  if (worth.consumers) {
+    const command = encodeCommand("XINFO", "CONSUMERS", key, group.name);
+    questions.ask("xinfo|consumers", command, readConsumerList, (reply) => {
+      group.consumerList = reply instanceof ReplyError ? null : reply;
+    });
+  }
+}
+
+function refused(error: ReplyError): ReadOutcome {
+  if (/no such key/i.test(error.message)) return { kind: "gone" };
+  return { kind: "problem", code: error.code, message: error.message };
+}

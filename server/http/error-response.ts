@@ -1,0 +1,29 @@
+import type { ApiError, ApiErrorCode, ApiIssue } from "@/lib/schema/api-error";
+import { AppError } from "@/server/errors";
+import type { Log } from "@/server/log";
+
+const statusOf: Record<ApiErrorCode, number> = {
+  "bad-request": 400,
+  "not-signed-in": 401,
+  "not-allowed": 403,
+  "not-found": 404,
+  conflict: 409,
+  "too-many-requests": 429,
+  "redis-unreachable": 503,
+  "redis-refused": 503,
+  "state-unreachable": 503,
+  stopping: 503,
+  internal: 500,
+};
+
+/** The only way an error leaves the server. What we do not know the reader does not see: it goes to the log. */
+export function errorResponse(error: unknown, log: Log): Response {
+  if (error instanceof AppError) return errorBody(error.code, error.message, error.issues);
+  log.error({ err: error }, "unexpected error in a request");
+  return errorBody("internal", "Something went wrong here; the log of the console says what.");
+}
+
+function errorBody(code: ApiErrorCode, message: string, issues?: ApiIssue[]): Response {
+  const body: ApiError = { error: { code, message, ...(issues ? { issues } : {}) } };
+  return Response.json(body, { status: statusOf[code], headers: { "cache-control": "no-store" } });
+}

@@ -1,0 +1,49 @@
+import type { ConnectionFacts } from "@/lib/schema/snapshot";
+
+type Problem = { state: Extract<ConnectionFacts["state"], "unreachable" | "refused">; message: string };
+
+/** host:port/db of an address, without user and password. */
+export function addressOf(url: string): string {
+  const { hostname, port, pathname } = new URL(url);
+  return `${hostname}:${port || "6379"}${pathname === "/" ? "" : pathname}`;
+}
+
+/** What is wrong with a Redis and what to do about it, in one line. `setting` is the variable that names the address. */
+export function describeProblem(error: Error, url: string, setting: string): Problem {
+  const address = addressOf(url);
+  const text = error.message;
+  const code = "code" in error ? String(error.code) : "";
+  if (/^(WRONGPASS|ERR AUTH|ERR invalid password)/i.test(text)) {
+    return refused(`Redis at ${address} refuses the user name or password; correct them in ${setting}.`);
+  }
+  if (/^NOAUTH/.test(text)) return refused(`Redis at ${address} wants a password; put it into ${setting}.`);
+  if (/^NOPERM/.test(text)) {
+    return refused(`The Redis user at ${address} lacks a permission (${text.replace(/^NOPERM /, "")}); grant it.`);
+  }
+  if (/DB index is out of range/i.test(text))
+    return refused(`Redis at ${address} has no such database; correct ${setting}.`);
+  if (/^LOADING/.test(text)) return unreachable(`Redis at ${address} is loading its data; waiting until it is done.`);
+  if (/^(MASTERDOWN|CLUSTERDOWN)/.test(text)) return unreachable(`Redis at ${address} has no usable master (${text}).`);
+  if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
+    return unreachable(`The host of ${address} is not known; check ${setting}.`);
+  }
+  if (code === "ECONNREFUSED")
+    return unreachable(`Nothing listens at ${address}; start Redis there or correct ${setting}.`);
+  if (/in the reply, found/.test(text)) {
+    return refused(
+      `What listens at ${address} does not speak the Redis protocol; check ${setting} (rediss:// for TLS).`,
+    );
+  }
+  if (/certificate|SSL|TLS|EPROTO/i.test(`${code} ${text}`)) {
+    return refused(`No TLS with ${address}: ${text}; check the certificate, or use redis:// without TLS.`);
+  }
+  return unreachable(`Redis at ${address} does not answer (${code || text}); trying again.`);
+}
+
+function refused(message: string): Problem {
+  return { state: "refused", message };
+}
+
+function unreachable(message: string): Problem {
+  return { state: "unreachable", message };
+}

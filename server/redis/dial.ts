@@ -1,0 +1,49 @@
+import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+
+export type Target = {
+  host: string;
+  port: number;
+  isTls: boolean;
+  username: string;
+  password: string;
+  database: string;
+};
+
+/** Where a redis:// or rediss:// address leads; the caller has checked its shape. */
+export function parseTarget(text: string): Target {
+  const url = new URL(text);
+  return {
+    host: url.hostname.replace(/^\[|\]$/g, ""),
+    port: Number(url.port || 6379),
+    isTls: url.protocol === "rediss:",
+    username: decodeURIComponent(url.username),
+    password: decodeURIComponent(url.password),
+    database: url.pathname.slice(1),
+  };
+}
+
+/** A connected socket without any listener left on it. Rejects after `timeoutMs`. */
+export function dial(target: Target, timeoutMs: number): Promise<Socket> {
+  const { host, port } = target;
+  return new Promise((resolve, reject) => {
+    const socket = target.isTls
+      ? connectTls({ host, port, servername: host, timeout: timeoutMs }, () => settle(null))
+      : connectTcp({ host, port, timeout: timeoutMs, noDelay: true }, () => settle(null));
+    const onError = (error: Error) => settle(error);
+    const onTimeout = () => settle(new Error(`no connection to ${host}:${port} within ${timeoutMs} ms`));
+    socket.once("error", onError);
+    socket.once("timeout", onTimeout);
+    function settle(error: Error | null): void {
+      socket.off("error", onError);
+      socket.off("timeout", onTimeout);
+      socket.setTimeout(0);
+      if (error === null) {
+        resolve(socket);
+      } else {
+        socket.destroy();
+        reject(error);
+      }
+    }
+  });
+}

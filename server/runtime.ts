@@ -1,0 +1,145 @@
+import "server-only";
+import { createCallNames } from "@/lib/stream/call-names";
+import { type CallList, createCallList } from "./calls/list-calls";
+import { type CallReader, createCallReader } from "./calls/read-call";
+import { type Collector, createCollector } from "./collector/collector";
+import { createEvidence } from "./collector/evidence";
+import { createFleet, type Fleet } from "./collector/fleet";
+import { createHistory } from "./collector/history";
+import { createSavedHistory } from "./collector/saved-history";
+import type { Config } from "./config";
+import { createLiveHub, type LiveHub } from "./live/live-hub";
+import { createLog, type Log } from "./log";
+import { connectRedis } from "./redis/connect";
+import { addressOf } from "./redis/describe-problem";
+import { ownKeys } from "./redis/keys";
+import { createRawConnection } from "./redis/raw-connection";
+
+/** Everything of the process that is built once. */
+export type Runtime = {
+  log: Log;
+  collector: Collector;
+  fleet: Fleet;
+  calls: CallList;
+  callReader: CallReader;
+  live: LiveHub;
+  start(): Promise<void>;
+  /** Ends every stream, timer and connection; safe to call twice. */
+  stop(): Promise<void>;
+};
+
+/** Builds the parts and joins them; nothing runs and nothing connects but the state store until `start()`. */
+export function createRuntime(config: Config, log: Log = createLog(config.logLevel)): Runtime {
+  const now = Date.now;
+  const names = createCallNames(config.streamPatterns);
+  const keys = ownKeys(config.stateUrl === config.redisUrl ? "self" : addressOf(config.redisUrl));
+  const state = connectRedis({ url: config.stateUrl, name: "callboard:state", purpose: "commands" });
+  const evidence = createEvidence({
+    state,
+    key: keys.evidence,
+    assessments: () => collector.registry.assessments(),
+    log,
+    now,
+  });
+  const savedHistory = createSavedHistory(state, keys.history, log);
+  const collector = createCollector({
+    url: config.redisUrl,
+    patterns: config.streamPatterns,
+    indexKey: config.indexKey,
+    names,
+    pace: config.collector,
+    discoverEveryMs: config.collector.discoverEveryMs,
+    maxCalls: config.collector.maxCalls,
+    budgetPercent: config.collector.budgetPercent,
+    thresholds: config.thresholds,
+    log,
+    now,
+    keptOf: evidence.keptOf,
+  });
+  const history = createHistory();
+  const fleet = createFleet({
+    collector,
+    history,
+    patterns: config.streamPatterns,
+    indexKey: config.indexKey,
+    environment: config.environment ?? null,
+    isDemo: config.isDemo,
+    maxCalls: config.collector.maxCalls,
+    onMoment: savedHistory.save,
+    otherNotices: evidence.notices,
+  });
+  const calls = createCallList(collector, now);
+  const detail = createRawConnection({ url: config.redisUrl, name: "callboard:call" });
+  const callReader = createCallReader({ collector, connection: detail, thresholds: config.thresholds, now });
+  const live = createLiveHub({ fleet, calls, callReader, log, now });
+  let stopped: Promise<void> | null = null;
+
+  async function loadState(): Promise<void> {
+    try {
+      if (state.status !== "ready") await ready(state);
+      await evidence.load();
+      history.load(await savedHistory.load());
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn(`the state store does not answer (${reason}): earlier history and evidence are not shown`);
+    }
+  }
+
+  async function stopNow(): Promise<void> {
+    live.stop();
+    await collector.stop();
+    detail.close();
+    await evidence.stop();
+    state.disconnect();
+  }
+
+  return {
+    log,
+    collector,
+    fleet,
+    calls,
+    callReader,
+    live,
+    async start() {
+      await loadState();
+      collector.onTick(() => {
+        live.tick().catch((error: unknown) => log.error({ err: error }, "the live views could not be sent"));
+      });
+      collector.start();
+      evidence.start();
+    },
+    stop() {
+      stopped ??= stopNow();
+      return stopped;
+    },
+  };
+}
+
+const readyWithinMs = 3_000;
+
+function ready(redis: ReturnType<typeof connectRedis>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("no answer")), readyWithinMs);
+    redis.once("ready", () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+}
+
+// Next gives instrumentation, routes and pages separate copies of this module; only globalThis is shared by all.
+const place = Symbol.for("callboard.runtime");
+type Holder = typeof globalThis & { [place]?: Runtime };
+
+export function setRuntime(runtime: Runtime | undefined): void {
+  const holder: Holder = globalThis;
+  if (runtime) holder[place] = runtime;
+  else delete holder[place];
+}
+
+export function getRuntime(): Runtime {
+  const holder: Holder = globalThis;
+  const runtime = holder[place];
+  if (!runtime) throw new Error("the runtime has not been started");
+  return runtime;
+}
