@@ -65,14 +65,18 @@ async function install() {
   const child = npm?.endsWith(".js")
     ? spawn(process.execPath, [npm, ...args], { stdio: "inherit" })
     : spawn("npm", args, { stdio: "inherit" });
-  const forward = (signal) => child.kill(signal);
+  // npm takes many seconds over a polite end; an install broken off leaves no record, so the next start does it again.
+  const stop = () => {
+    child.kill("SIGKILL");
+    stopWith("Stopped before the dependencies were installed.");
+  };
   const signals = ["SIGINT", "SIGTERM", "SIGHUP"];
-  for (const signal of signals) process.on(signal, forward);
+  for (const signal of signals) process.on(signal, stop);
   const code = await new Promise((resolve) => {
     child.on("error", () => resolve(1));
     child.on("exit", (status) => resolve(status ?? 1));
   });
-  for (const signal of signals) process.off(signal, forward);
+  for (const signal of signals) process.off(signal, stop);
   if (code !== 0) stopWith("npm ci did not finish; what it said stands above.");
   writeFileSync(stampFile, lockHash());
 }

@@ -43,6 +43,7 @@ export async function waitForConsole(child: Child, address: string, signal: Abor
     if (answer) return;
     await sleep(100);
   }
+  signal.throwIfAborted();
   process.stderr.write(child.heldOutput());
   const why = child.hasEnded() ? `ended: ${await child.ended}` : `did not answer within ${readyWithinMs / 1_000} s`;
   throw new LaunchError(`The console ${why}.`);

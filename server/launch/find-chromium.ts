@@ -29,7 +29,7 @@ async function installWithApt(say: Say): Promise<string | undefined> {
   say("No Chromium is installed: installing the distribution's (apt-get install chromium) …");
   const quietly = ["-qq", "-y", "-o", "DPkg::Lock::Timeout=300"];
   await runCommand("apt-get", [...quietly, "update"], { isQuiet: true });
-  await runCommand("apt-get", [...quietly, "--no-install-recommends", "install", "chromium"], { isQuiet: true });
+  await runCommand("apt-get", [...quietly, "--no-install-recommends", "install", "chromium"]);
   return firstThatRuns(findOnPath(names));
 }
 
