@@ -2,7 +2,7 @@ import type { Random } from "./random";
 import { runTool } from "./run-tool";
 import { sayAgent, sayUser } from "./say";
 import { parseScreenplay, type Scenario, type Step, type Trade } from "./screenplay";
-import { createSlotValues, type SlotValues } from "./slots";
+import { createSlotValues, type Filled, type SlotValues } from "./slots";
 import { smallTalk } from "./small-talk";
 import { createStage, piiField, type Stage, type TimedEntry } from "./stage";
 
@@ -93,7 +93,7 @@ function* perform(scene: Scene, step: Step): Generator<TimedEntry> {
       break;
     case "tool": {
       const filled = (pairs: [string, string][]) =>
-        Object.fromEntries(pairs.map(([key, value]) => [key, jsonValue(slots.fill(value).text)]));
+        pairs.map(([key, value]): [string, Filled] => [key, slots.fill(value)]);
       const run = { name: step.name, args: filled(step.args), result: filled(step.result), medianMs: step.medianMs };
       const outcome = runTool(stage, run, slots.fill(stage.random.pick(smallTalk.waiting)));
       if (outcome === "error") {
@@ -132,11 +132,6 @@ function* perform(scene: Scene, step: Step): Generator<TimedEntry> {
       break;
   }
   yield* stage.take();
-}
-
-function jsonValue(text: string): string | number | boolean {
-  if (text === "true" || text === "false") return text === "true";
-  return /^-?\d+(\.\d+)?$/.test(text) ? Number(text) : text;
 }
 
 function handOff(stage: Stage, kind: "agent" | "human", to: string, reason: string): void {

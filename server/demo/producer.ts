@@ -53,6 +53,8 @@ export function createProducer(options: ProducerOptions): Producer {
   /** How much faster than speech the calls must run to reach the rate asked for. */
   const haste = rate === undefined ? speed : Math.max(rate / (fleet.calls * naturalEntriesPerSecond), 0.01);
   let unsent: Command[] = [];
+  /** Calls whose last entry is on its way: they have ended once it is in the stream. */
+  let ended: DemoCall[] = [];
   let isStopping = false;
   let wake: (() => void) | undefined;
   let running: Promise<void> = Promise.resolve();
@@ -118,7 +120,7 @@ export function createProducer(options: ProducerOptions): Producer {
       advanceTo(cursor);
       return;
     }
-    call.endedAtMs = options.elapsedMs();
+    ended.push(call);
     commands.push(["EXPIRE", call.streamKey, String(keptAfterEndSeconds)]);
     wheel.add(wheel.nowMs() + random.int(1_000, 4_000) * haste, { slot: call.slot });
   }
@@ -193,6 +195,10 @@ export function createProducer(options: ProducerOptions): Producer {
         owed -= due.length;
         const commands = again.concat(due);
         if (commands.length > 0) await send(commands);
+        if (unsent.length === 0) {
+          for (const call of ended) call.endedAtMs = options.elapsedMs();
+          ended = [];
+        }
       }
       if (startedMs - prunedAtMs > 10_000) {
         book.prune(options.elapsedMs());

@@ -16,13 +16,14 @@ export type SpeakOptions = {
 
 const partialEveryMs = 250;
 
-/** Times each word at speaking pace: long words take longer, a comma or a full stop leaves a breath. */
+/** Times each word at speaking pace: long words and digits take longer, a comma or a full stop leaves a breath. */
 export function timeWords(text: string, startMs: number, wordsPerSecond: number): TimedWord[] {
   const perCharacterMs = 1_000 / (wordsPerSecond * 5.7);
   let atMs = startMs;
   return [...text.matchAll(/\S+/g)].map((match) => {
     const word = match[0];
-    const endMs = atMs + Math.max(90, (word.length + 1) * perCharacterMs);
+    const digits = word.replace(/\D/g, "").length;
+    const endMs = atMs + Math.max(90, (word.length + 1 + digits * 2) * perCharacterMs);
     const timed = { startChar: match.index, endChar: match.index + word.length, startMs: atMs, endMs };
     atMs = endMs + (/[.?!]$/.test(word) ? 240 : /,$/.test(word) ? 110 : 0);
     return timed;

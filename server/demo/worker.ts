@@ -218,16 +218,15 @@ export function createWorker(options: WorkerOptions): Worker {
         await pollBlocked(calls);
         continue;
       }
+      // Only a read that began after the end can say that nothing more will come.
+      const ended = calls.filter((call) => call.endedAtMs !== undefined && options.readEveryMs(call) === 0);
       const delivered = await read(
         calls.map((call) => call.streamKey),
         calls.map(() => ">"),
       );
       const busy = new Set(delivered.map(({ streamKey }) => streamKey));
-      for (const call of calls) {
-        lastReadMs.set(call.streamKey, nowMs);
-        const hasSettled = call.endedAtMs !== undefined && !busy.has(call.streamKey);
-        if (hasSettled && options.readEveryMs(call) === 0) call.drained.add(group);
-      }
+      for (const call of calls) lastReadMs.set(call.streamKey, nowMs);
+      for (const call of ended) if (!busy.has(call.streamKey)) call.drained.add(group);
       await handle(delivered);
     }
   }
