@@ -14,3 +14,12 @@ export const paths = {
     openapi: "/api/openapi.json",
   },
 };
+
+/** The call that a page's path segment names, as `paths.call` encoded it; a segment nobody encoded stands for itself. */
+export function callIdOf(segment: string): string {
+  try {
+    return decodeURIComponent(segment);
+  } catch {
+    return segment;
+  }
+}

@@ -111,7 +111,7 @@ test("times are read in the asked time zone, and a time no calendar holds is unk
   expect(formatClock(timeMs, "Asia/Kolkata")).toBe("07:43:40");
   expect(formatDateTime(timeMs, "UTC")).toBe("2026-11-21 02:13:40.125");
   expect(formatClock(null)).toBe("?");
-  expect(formatClock(18_446_744_073_709_551_615)).toBe("?");
+  expect(formatClock(1e19)).toBe("?");
   expect(formatDateTime(-1, "UTC")).toBe("1969-12-31 23:59:59.999");
 });
 

@@ -1,0 +1,25 @@
+"use client";
+
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
+import { NuqsAdapter } from "nuqs/adapters/next/app";
+import { type ReactNode, useState } from "react";
+import { shouldAskAgain } from "@/components/data/api-client";
+import { LiveProvider } from "@/components/data/use-live";
+
+export function Providers({ children }: { children: ReactNode }) {
+  const [queryClient] = useState(
+    () =>
+      new QueryClient({
+        defaultOptions: {
+          queries: { staleTime: 60_000, refetchOnWindowFocus: false, retry: shouldAskAgain },
+        },
+      }),
+  );
+  return (
+    <QueryClientProvider client={queryClient}>
+      <NuqsAdapter>
+        <LiveProvider>{children}</LiveProvider>
+      </NuqsAdapter>
+    </QueryClientProvider>
+  );
+}

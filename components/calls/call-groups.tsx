@@ -1,0 +1,119 @@
+import type { ReactNode } from "react";
+import { Age, Figure, Lag, tipOfDuration } from "@/components/figures/figure";
+import { GroupName } from "@/components/figures/group-name";
+import { StatusBadge } from "@/components/figures/status-badge";
+import { formatAtLeast, formatClock, formatCount, formatDateTime, formatDuration, formatRate } from "@/lib/format";
+import { type GlossaryTerm, glossary } from "@/lib/glossary";
+import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
+import { rankOfStatus } from "@/lib/status-look";
+
+/** Each group with the sentence that explains its status and every number of it, the worst first. */
+export function CallGroups({ call, hues }: { call: CallDetail; hues: ReadonlyMap<string, number> }) {
+  const worstFirst = [...call.groups].sort((a, b) => rankOfStatus(b.status) - rankOfStatus(a.status));
+  return (
+    <section aria-label="Groups" className="border-t border-line pt-2">
+      <h2 className="px-4 pb-1 text-sm font-semibold">Groups</h2>
+      {worstFirst.length === 0 ? (
+        <p className="px-4 pb-2 text-text-2">
+          No consumer group reads this stream: nothing can be behind, and nothing is processed.
+        </p>
+      ) : null}
+      <ul>
+        {worstFirst.map((group) => (
+          <li key={group.name} className="border-line px-4 py-2 not-first:border-t">
+            <div className="flex flex-wrap items-baseline gap-x-3">
+              <h3 className="font-semibold">
+                <GroupName name={group.name} hue={hues.get(group.name)} />
+              </h3>
+              <StatusBadge status={group.status} />
+              <span className="text-xs text-text-3" data-tip={formatDateTime(group.sinceMs)}>
+                since {formatClock(group.sinceMs)}
+              </span>
+              <p className="figure w-full text-text-2">{group.reason}</p>
+            </div>
+            <GroupFigures group={group} asOfMs={call.readAtMs} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function GroupFigures({ group, asOfMs }: { group: CallGroupDetail; asOfMs: number }) {
+  const { pendingIsSampled } = group;
+  const sampled = pendingIsSampled ? "Among the oldest pending entries, the only ones looked at." : undefined;
+  return (
+    <dl className="mt-1 grid grid-cols-[repeat(auto-fill,minmax(112px,1fr))] gap-x-4 gap-y-1.5">
+      <GroupFact term="lag" label="Undelivered">
+        <Lag group={group} />
+      </GroupFact>
+      <GroupFact term="undeliveredAge" label="Waiting for">
+        <Age ageMs={group.undeliveredAgeMs} isBound={group.undeliveredAgeIsBound} asOfMs={asOfMs} />
+      </GroupFact>
+      <GroupFact term="pending" label="Pending">
+        <Figure text={formatCount(group.pending)} />
+      </GroupFact>
+      <GroupFact term="oldestPendingAge" label="Oldest pending">
+        {group.pending === 0 ? "–" : <Age ageMs={group.oldestPendingAgeMs} asOfMs={asOfMs} />}
+      </GroupFact>
+      <GroupFact term="oldestPendingIdle" label="…untouched for">
+        {group.pending === 0 ? (
+          "–"
+        ) : (
+          <Figure text={formatDuration(group.oldestPendingIdleMs)} tip={group.oldestPendingConsumer ?? undefined} />
+        )}
+      </GroupFact>
+      <GroupFact term="maxDeliveries" label="Most deliveries">
+        {group.pending === 0 ? (
+          "–"
+        ) : (
+          <Figure text={formatAtLeast(group.maxDeliveries, pendingIsSampled)} tip={sampled} />
+        )}
+      </GroupFact>
+      <GroupFact term="ghosts" label="Ghosts">
+        {group.pending === 0 ? "–" : <Figure text={formatAtLeast(group.ghosts, pendingIsSampled)} tip={sampled} />}
+      </GroupFact>
+      <GroupFact term="headroom" label="Headroom">
+        <Figure
+          text={group.headroomMs === null ? "–" : formatDuration(group.headroomMs)}
+          tip={tipOfDuration(group.headroomMs, "Nothing is being trimmed, or nothing waits.")}
+        />
+      </GroupFact>
+      <GroupFact term="lossIn" label="Loses in">
+        <span className={group.lossInMs === null ? "" : "text-bad"}>
+          {group.lossInMs === null ? "–" : <Figure text={formatDuration(group.lossInMs)} />}
+        </span>
+      </GroupFact>
+      <GroupFact term="skipped" label="Lost unread">
+        <span className={group.skippedEntries ? "text-bad" : ""}>
+          <Figure
+            text={formatAtLeast(group.skippedEntries, group.skippedIsAtLeast)}
+            tip={group.lastSkippedAtMs === null ? undefined : `last seen lost ${formatDateTime(group.lastSkippedAtMs)}`}
+          />
+        </span>
+      </GroupFact>
+      <GroupFact term="readsPerSecond" label="Reads/s">
+        <Figure text={formatRate(group.readsPerSecond)} />
+      </GroupFact>
+      <GroupFact term="drain" label="Drains in">
+        <Figure text={drainText(group)} />
+      </GroupFact>
+    </dl>
+  );
+}
+
+function GroupFact({ term, label, children }: { term: GlossaryTerm; label: string; children: ReactNode }) {
+  return (
+    <div className="min-w-0">
+      <dt className="truncate text-xs text-text-3" data-tip={glossary[term]}>
+        {label}
+      </dt>
+      <dd className="font-medium">{children}</dd>
+    </div>
+  );
+}
+
+function drainText({ drain, drainMs }: CallGroupDetail): string {
+  if (drain === "draining") return formatDuration(drainMs);
+  return drain === "none" ? "–" : drain === "never" ? "never" : "?";
+}

@@ -1,0 +1,1 @@
+export const callStates = ["live", "idle", "ended"] as const;

@@ -1,0 +1,93 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { RequestError } from "@/components/data/api-client";
+import { callQuery, callView } from "@/components/data/queries";
+import { useLiveViews } from "@/components/data/use-live";
+import { useGroupHues } from "@/components/figures/group-name";
+import { StatusBadge } from "@/components/figures/status-badge";
+import { Button } from "@/components/ui/button";
+import { DrawnState } from "@/components/ui/drawn-state";
+import { Shape } from "@/components/ui/shape";
+import { formatClock, formatDateTime } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { CallFacts } from "./call-facts";
+import { CallGroups } from "./call-groups";
+import { CallHorizon } from "./call-horizon";
+import { ConsumersTable } from "./consumers-table";
+
+/** One call: whether it is well and why, where each group stands on the stream, who reads it, what Redis still holds. */
+export function CallView({ callId }: { callId: string }) {
+  const { data: call, error, refetch } = useQuery(callQuery(callId));
+  useLiveViews([callView(callId)]);
+  const hues = useGroupHues();
+
+  if (!call) return error ? <NoCall callId={callId} error={error} onRetry={() => void refetch()} /> : <CallSkeleton />;
+  return (
+    <div className="pb-8">
+      {error instanceof RequestError && error.status === 404 ? (
+        <p role="status" className="flex items-center gap-2 border-b border-line bg-quiet-bg px-4 py-1.5">
+          <Shape shape="ring" tone="quiet" />
+          The stream is gone from Redis (deleted or expired); these are its last numbers.
+        </p>
+      ) : null}
+      <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-4 pt-3 pb-1">
+        <span className="text-lg">
+          <StatusBadge status={call.status} />
+        </span>
+        <span className="text-text-2" data-tip={formatDateTime(call.sinceMs)}>
+          since {formatClock(call.sinceMs)}
+        </span>
+        <span className="text-text-2">{call.state}</span>
+        {call.problem === null ? null : <span className="w-full text-bad">{call.problem}</span>}
+      </div>
+      <CallFacts call={call} />
+      <CallHorizon call={call} hues={hues} />
+      <CallGroups call={call} hues={hues} />
+      <ConsumersTable call={call} hues={hues} />
+    </div>
+  );
+}
+
+function NoCall({ callId, error, onRetry }: { callId: string; error: Error; onRetry(): void }) {
+  if (error instanceof RequestError && error.status === 404) {
+    return (
+      <DrawnState
+        shape="question"
+        tone="quiet"
+        title="No such call"
+        action={
+          <Link href={paths.calls()} className="text-accent hover:underline">
+            All calls
+          </Link>
+        }
+      >
+        <p className="font-mono text-xs break-all">{callId}</p>
+        <p className="mt-1">Its stream was deleted, has expired, or is not under the watched pattern.</p>
+      </DrawnState>
+    );
+  }
+  const isForbidden = error instanceof RequestError && error.status === 403;
+  return (
+    <DrawnState
+      shape="square"
+      tone="bad"
+      title={isForbidden ? "You may not see this call" : "The call could not be read"}
+      action={isForbidden ? null : <Button onClick={onRetry}>Try again</Button>}
+    >
+      {error.message}
+    </DrawnState>
+  );
+}
+
+function CallSkeleton() {
+  return (
+    <div role="status" aria-label="Loading" className="flex flex-col gap-3 px-4 pt-3">
+      <span className="skeleton h-6 w-48" />
+      <span className="skeleton h-4 w-80" />
+      <span className="skeleton mt-4 h-32 w-full" />
+      <span className="skeleton h-40 w-full" />
+    </div>
+  );
+}

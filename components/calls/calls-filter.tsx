@@ -1,0 +1,97 @@
+"use client";
+
+import { X } from "lucide-react";
+import type { ReactNode } from "react";
+import { GroupName, useGroupHues } from "@/components/figures/group-name";
+import { StatusShape } from "@/components/figures/status-badge";
+import { formatCount } from "@/lib/format";
+import type { Snapshot } from "@/lib/schema/snapshot";
+import { statusesWorstFirst, statusLooks } from "@/lib/status-look";
+import { callStates } from "./call-states";
+import { FilterBox } from "./filter-box";
+import type { Suggestion } from "./suggest-filters";
+import { isFiltered, noFilter, useCallsUrl } from "./use-calls-url";
+
+/** Text with typed suggestions, and chips: what can be chosen, with its count, and what is. */
+export function CallsFilter({ snapshot }: { snapshot: Snapshot | undefined }) {
+  const [url, setUrl] = useCallsUrl();
+  const hues = useGroupHues();
+  const inGroup = snapshot?.groups.find(({ name }) => name === url.group);
+  const counts: Snapshot["totals"]["statuses"] = (inGroup ?? snapshot?.totals)?.statuses ?? {};
+  const offered = statusesWorstFirst.filter((status) => (counts[status] ?? 0) > 0 || url.status.includes(status));
+
+  function onTake({ kind, value }: Suggestion): void {
+    if (kind === "group") void setUrl({ q: null, group: value });
+    else if (kind === "state") void setUrl({ q: null, state: [...new Set([...url.state, value])] });
+    else void setUrl({ q: null, status: [...new Set([...url.status, value])] });
+  }
+
+  return (
+    <search aria-label="Filter calls" className="flex min-h-11 items-center gap-1.5 px-3 py-2 max-sm:flex-wrap sm:px-4">
+      <FilterBox
+        text={url.q}
+        groupNames={snapshot?.groups.map(({ name }) => name) ?? []}
+        onText={(q) => setUrl({ q: q === "" ? null : q }, { limitUrlUpdates: { method: "debounce", timeMs: 200 } })}
+        onTake={onTake}
+      />
+      <div className="flex min-w-0 items-center gap-1.5 overflow-x-auto py-0.5">
+        {url.group === null ? null : (
+          <Chip isOn onToggle={() => setUrl({ group: null })}>
+            <GroupName name={url.group} hue={hues.get(url.group)} />
+            <X aria-label="remove" className="size-3 shrink-0" />
+          </Chip>
+        )}
+        {offered.map((status) => (
+          <Chip
+            key={status}
+            isOn={url.status.includes(status)}
+            onToggle={() => setUrl({ status: toggled(url.status, status) })}
+          >
+            <StatusShape status={status} />
+            {statusLooks[status].word}
+            <span className="figure text-text-3">{formatCount(counts[status] ?? 0)}</span>
+          </Chip>
+        ))}
+        <span aria-hidden className="h-4 border-l border-line-strong" />
+        {callStates.map((state) => (
+          <Chip
+            key={state}
+            isOn={url.state.includes(state)}
+            onToggle={() => setUrl({ state: toggled(url.state, state) })}
+          >
+            {state}
+            <span className="figure text-text-3">{snapshot ? formatCount(snapshot.totals[state]) : ""}</span>
+          </Chip>
+        ))}
+        {isFiltered(url) ? (
+          <button
+            type="button"
+            className="px-1 text-xs whitespace-nowrap text-accent hover:underline"
+            onClick={() => setUrl(noFilter)}
+          >
+            Clear filters
+          </button>
+        ) : null}
+      </div>
+    </search>
+  );
+}
+
+function Chip({ isOn, onToggle, children }: { isOn: boolean; onToggle(): void; children: ReactNode }) {
+  return (
+    <button
+      type="button"
+      aria-pressed={isOn}
+      onClick={onToggle}
+      className={`inline-flex h-6 max-w-48 shrink-0 items-center gap-1.5 rounded-full border px-2 text-xs whitespace-nowrap ${
+        isOn ? "border-accent bg-selected text-text" : "border-line-strong text-text-2 hover:bg-hover"
+      }`}
+    >
+      {children}
+    </button>
+  );
+}
+
+function toggled<Value>(values: readonly Value[], value: Value): Value[] {
+  return values.includes(value) ? values.filter((other) => other !== value) : [...values, value];
+}

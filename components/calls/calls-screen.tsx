@@ -1,0 +1,53 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { useRef } from "react";
+import { fleetQuery } from "@/components/data/queries";
+import { useFreshness } from "@/components/data/use-freshness";
+import { CallPanel } from "./call-panel";
+import { CallsFilter } from "./calls-filter";
+import { CallsTable } from "./calls-table";
+import { Findings } from "./findings";
+import { FleetTotals } from "./fleet-totals";
+import { GroupStrip } from "./group-strip";
+import { HistoryCharts } from "./history-charts";
+import { NoConnection } from "./no-connection";
+import { OverviewSkeleton } from "./overview-skeleton";
+import { useCallsList } from "./use-calls-list";
+import { useCallsUrl } from "./use-calls-url";
+import { useHeldPlace } from "./use-reading";
+
+/** What is wrong, how it develops, which calls, the one. */
+export function CallsScreen() {
+  const [url, setUrl] = useCallsUrl();
+  const frame = useRef<HTMLElement>(null);
+  const above = useRef<HTMLDivElement>(null);
+  const calls = useCallsList(frame, url);
+  useHeldPlace(above, calls.isReading);
+  const freshness = useFreshness();
+  const { data: snapshot, error, refetch } = useQuery(fleetQuery());
+  const hasNumbers = snapshot !== undefined && freshness.kind !== "unreachable";
+
+  return (
+    <>
+      <h1 className="sr-only">Calls</h1>
+      <div ref={above}>
+        {hasNumbers ? (
+          <>
+            <Findings snapshot={snapshot} freshness={freshness} />
+            <FleetTotals snapshot={snapshot} />
+            <GroupStrip groups={snapshot.groups} asOfMs={snapshot.asOfMs ?? 0} />
+          </>
+        ) : freshness.kind === "unreachable" || error ? (
+          <NoConnection snapshot={snapshot} error={error} onRetry={() => void refetch()} />
+        ) : (
+          <OverviewSkeleton />
+        )}
+        {freshness.kind === "unreachable" ? null : <HistoryCharts snapshot={snapshot} />}
+        <CallsFilter snapshot={snapshot} />
+      </div>
+      <CallsTable frame={frame} {...calls} />
+      {url.call === null ? null : <CallPanel callId={url.call} onClose={() => setUrl({ call: null })} />}
+    </>
+  );
+}

@@ -1,0 +1,65 @@
+import { Figure, tipOfDuration } from "@/components/figures/figure";
+import { GroupName } from "@/components/figures/group-name";
+import { formatCount, formatDuration } from "@/lib/format";
+import { glossary } from "@/lib/glossary";
+import type { CallDetail, Consumer } from "@/lib/schema/call";
+
+/** Who reads the stream, whether they still ask, and whether they still get on. */
+export function ConsumersTable({ call, hues }: { call: CallDetail; hues: ReadonlyMap<string, number> }) {
+  const rows = call.groups.flatMap((group) => group.consumers.map((consumer) => ({ group: group.name, consumer })));
+  if (rows.length === 0) return null;
+  return (
+    <section aria-label="Consumers" className="border-t border-line pt-2">
+      <h2 className="px-4 pb-1 text-sm font-semibold">Consumers</h2>
+      <div className="overflow-x-auto">
+        <table className="w-full min-w-90">
+          <thead>
+            <tr className="h-7 border-b border-line text-xs text-text-2 [&>th]:px-2 [&>th]:font-medium">
+              <th scope="col" className="pl-4! text-left">
+                Group
+              </th>
+              <th scope="col" className="text-left" data-tip={glossary.consumer}>
+                Consumer
+              </th>
+              <th scope="col" className="text-right" data-tip={glossary.pending}>
+                Pending
+              </th>
+              <th scope="col" className="text-right" data-tip={glossary.idle}>
+                Idle
+              </th>
+              <th scope="col" className="pr-4! text-right" data-tip={glossary.inactive}>
+                Inactive
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(({ group, consumer }) => (
+              <tr key={`${group} ${consumer.name}`} className="h-8 border-b border-line text-right [&>td]:px-2">
+                <td className="pl-4! text-left">
+                  <GroupName name={group} hue={hues.get(group)} />
+                </td>
+                <td className="text-left font-mono text-xs">{consumer.name}</td>
+                <td>
+                  <Figure text={formatCount(consumer.pending)} />
+                </td>
+                <td>
+                  <Figure text={formatDuration(consumer.idleMs)} tip={tipOfDuration(consumer.idleMs, "")} />
+                </td>
+                <td className="pr-4!">
+                  <Inactive consumer={consumer} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+function Inactive({ consumer: { inactiveMs } }: { consumer: Consumer }) {
+  if (inactiveMs === null)
+    return <Figure text="?" tip="This server does not tell idle from inactive (Redis 7.2 and later do)." />;
+  if (inactiveMs < 0) return <Figure text="never active" tip="It has not got an entry yet." />;
+  return <Figure text={formatDuration(inactiveMs)} tip={tipOfDuration(inactiveMs, "")} />;
+}

@@ -1,0 +1,161 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { memo, useEffect } from "react";
+import type { LineChartProps } from "@/components/charts/line-chart";
+import { historyQuery } from "@/components/data/queries";
+import { hueColour, useGroupHues } from "@/components/figures/group-name";
+import { appendMoment } from "@/lib/charts/append-moment";
+import {
+  type ChartWindow,
+  chartWindow,
+  type Measure,
+  prepareFleetSeries,
+  prepareSeries,
+} from "@/lib/charts/prepare-series";
+import { formatCount, formatDuration, formatRate } from "@/lib/format";
+import { type GlossaryTerm, glossary } from "@/lib/glossary";
+import type { GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
+import { chartRanges, useCallsUrl } from "./use-calls-url";
+
+const LineChart = dynamic<LineChartProps>(
+  () => import("@/components/charts/line-chart").then((module) => module.LineChart),
+  {
+    ssr: false,
+  },
+);
+
+const rangeMs: Record<(typeof chartRanges)[number], number> = { "5m": 300_000, "15m": 900_000, "1h": 3_600_000 };
+const rangeWords: Record<(typeof chartRanges)[number], string> = { "5m": "5 min", "15m": "15 min", "1h": "1 h" };
+
+interface ChartPlan {
+  title: string;
+  term: GlossaryTerm;
+  measure: Measure | "fleet";
+  format(value: number): string;
+}
+
+const plans: readonly ChartPlan[] = [
+  { title: "Entries/s", term: "entriesPerSecond", measure: "fleet", format: formatRate },
+  { title: "Undelivered", term: "lag", measure: "lagEntries", format: formatCount },
+  { title: "Waiting for", term: "worstUndelivered", measure: "worstUndeliveredAgeMs", format: formatDuration },
+  { title: "Pending", term: "pending", measure: "pending", format: formatCount },
+  { title: "Oldest pending", term: "worstPending", measure: "worstOldestPendingAgeMs", format: formatDuration },
+];
+
+/** How it develops: small multiples over one time axis, one hue for each group. */
+export function HistoryCharts({ snapshot }: { snapshot: Snapshot | undefined }) {
+  const [{ range, group }, setUrl] = useCallsUrl();
+  const queryClient = useQueryClient();
+  const { data: history, error } = useQuery(historyQuery());
+
+  useEffect(() => {
+    if (!snapshot) return;
+    queryClient.setQueryData(historyQuery().queryKey, (before) => before && appendMoment(before, snapshot));
+  }, [queryClient, snapshot]);
+
+  return (
+    <section aria-label="History" className="border-b border-line px-3 pb-2 sm:px-4">
+      <div className="flex h-7 items-center gap-1 text-xs">
+        <span className="text-text-3">
+          {error ? `No history: ${error.message}` : group === null ? "" : `Only ${group}`}
+        </span>
+        <span className="ml-auto" />
+        {chartRanges.map((choice) => (
+          <button
+            key={choice}
+            type="button"
+            aria-pressed={range === choice}
+            onClick={() => setUrl({ range: choice })}
+            className={`rounded px-1.5 ${range === choice ? "bg-selected text-text" : "text-text-2 hover:bg-hover"}`}
+          >
+            {rangeWords[choice]}
+          </button>
+        ))}
+      </div>
+      <div className="grid grid-cols-2 gap-x-4 gap-y-2 wide:grid-cols-5">
+        {plans.map((plan) => (
+          <figure key={plan.title} className="min-w-0 first:max-wide:col-span-2">
+            <figcaption className="text-xs text-text-2" data-tip={glossary[plan.term]}>
+              {plan.title}
+            </figcaption>
+            <div className="h-23">
+              {history ? <OneChart plan={plan} history={history} rangeMs={rangeMs[range]} groupName={group} /> : null}
+            </div>
+          </figure>
+        ))}
+      </div>
+      {history ? <HistoryTable history={history} /> : null}
+    </section>
+  );
+}
+
+const OneChart = memo(function OneChart({
+  plan,
+  history,
+  rangeMs,
+  groupName,
+}: {
+  plan: ChartPlan;
+  history: GroupsAnswer;
+  rangeMs: number;
+  groupName: string | null;
+}) {
+  const hues = useGroupHues();
+  const toMs = history.fleet.at(-1)?.atMs ?? history.asOfMs;
+  if (toMs === null || toMs === undefined) return null;
+  const window: ChartWindow = chartWindow(toMs, rangeMs, history.stepMs);
+  if (plan.measure === "fleet") {
+    const line = { key: "fleet", name: "added", colour: "var(--text-2)", isDashed: false };
+    return <LineChart rows={prepareFleetSeries(history, window)} lines={[line]} window={window} format={plan.format} />;
+  }
+  const names = history.groups.map(({ name }) => name).filter((name) => groupName === null || name === groupName);
+  const lines = names.map((name, index) => ({
+    key: `s${index}`,
+    name,
+    colour: hueColour(hues.get(name)),
+    isDashed: index >= 8,
+  }));
+  return (
+    <LineChart
+      rows={prepareSeries(history, names, plan.measure, window)}
+      lines={lines}
+      window={window}
+      format={plan.format}
+    />
+  );
+});
+
+/** The charts' content for those who cannot see them. */
+function HistoryTable({ history }: { history: GroupsAnswer }) {
+  return (
+    <table className="sr-only">
+      <caption>History of each group: the value now and the highest in the last hour</caption>
+      <thead>
+        <tr>
+          <th scope="col">Group</th>
+          {plans.slice(1).map(({ title }) => (
+            <th key={title} scope="col">
+              {title}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {history.groups.map(({ name, history: points }) => (
+          <tr key={name}>
+            <th scope="row">{name}</th>
+            {plans.flatMap(({ title, measure, format }) => {
+              if (measure === "fleet") return [];
+              const values = points.flatMap((point) => point[measure] ?? []);
+              const now = points.at(-1)?.[measure] ?? null;
+              const highest = values.length === 0 ? "?" : format(Math.max(...values));
+              return [<td key={title}>{`${now === null ? "?" : format(now)} now, ${highest} at most`}</td>];
+            })}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

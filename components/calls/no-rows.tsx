@@ -1,0 +1,54 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { fleetQuery } from "@/components/data/queries";
+import { useFreshness } from "@/components/data/use-freshness";
+import { Button } from "@/components/ui/button";
+import { DrawnState } from "@/components/ui/drawn-state";
+import { isFiltered, noFilter, useCallsUrl } from "./use-calls-url";
+
+/** Why there is no row, and what to do next. */
+export function NoRows({ error, onRetry }: { error: Error | null; onRetry(): void }) {
+  const [url, setUrl] = useCallsUrl();
+  const { kind } = useFreshness();
+  const { data: snapshot } = useQuery(fleetQuery());
+  if (kind === "unreachable") return null;
+  if (error) {
+    return (
+      <DrawnState
+        shape="square"
+        tone="bad"
+        title="The calls could not be read"
+        action={<Button onClick={onRetry}>Try again</Button>}
+      >
+        {error.message}
+      </DrawnState>
+    );
+  }
+  if (isFiltered(url)) {
+    return (
+      <DrawnState
+        shape="ring"
+        tone="quiet"
+        title="No calls match"
+        action={<Button onClick={() => setUrl(noFilter)}>Clear filters</Button>}
+      >
+        Calls that match later appear here by themselves.
+      </DrawnState>
+    );
+  }
+  if (snapshot?.isWarmingUp !== false) {
+    return (
+      <DrawnState shape="half" tone="info" title="Looking for calls">
+        The first sweep goes through the keys in small steps; calls appear as they are found.
+      </DrawnState>
+    );
+  }
+  return (
+    <DrawnState shape="ring" tone="quiet" title="No calls yet">
+      No stream matches <code className="font-mono">{snapshot.connection.patterns.join(", ")}</code>. A call appears
+      within seconds of its first XADD. If yours are named otherwise, set{" "}
+      <code className="font-mono">CALLBOARD_STREAMS</code>.
+    </DrawnState>
+  );
+}

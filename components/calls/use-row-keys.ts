@@ -1,0 +1,59 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useRef, useState } from "react";
+import { useHotkeys } from "react-hotkeys-hook";
+import { paths } from "@/lib/paths";
+import type { Call } from "@/lib/schema/call";
+import type { SetCallsUrl } from "./use-calls-url";
+
+export interface RowKeysOptions {
+  total: number;
+  openCallId: string | null;
+  rowAt(index: number): Call | undefined;
+  scrollTo(index: number): void;
+  setUrl: SetCallsUrl;
+  /** Takes the present order while one is held. */
+  update(): void;
+}
+
+const panelFits = () => window.matchMedia("(min-width: 1100px)").matches;
+
+/** `j k enter u esc` over the rows: one row is active, has the focus, and keeps it when its numbers change. */
+export function useRowKeys({ total, openCallId, rowAt, scrollTo, setUrl, update }: RowKeysOptions) {
+  const router = useRouter();
+  const [activeIndex, setActiveIndex] = useState<number | null>(null);
+  const wantsFocus = useRef(false);
+
+  function open(callId: string): void {
+    if (panelFits() && callId !== openCallId) void setUrl({ call: callId });
+    else router.push(paths.call(callId));
+  }
+
+  function move(by: number): void {
+    if (total === 0) return;
+    const next = activeIndex === null ? 0 : Math.min(total - 1, Math.max(0, activeIndex + by));
+    wantsFocus.current = true;
+    setActiveIndex(next);
+    scrollTo(next);
+    const call = rowAt(next);
+    if (openCallId !== null && call) void setUrl({ call: call.callId });
+  }
+
+  useHotkeys("j, down", () => move(1), { preventDefault: true }, [activeIndex, total, openCallId, rowAt]);
+  useHotkeys("k, up", () => move(-1), { preventDefault: true }, [activeIndex, total, openCallId, rowAt]);
+  useHotkeys("u", update, [update]);
+  useHotkeys("esc", () => void setUrl({ call: null }), { enabled: openCallId !== null });
+
+  return {
+    activeIndex,
+    open,
+    activate: setActiveIndex,
+    /** The active row's element asks when it appears, because a far row is drawn only after the scroll. */
+    takeFocus(row: HTMLElement | null): void {
+      if (!row || !wantsFocus.current) return;
+      wantsFocus.current = false;
+      row.focus({ preventScroll: true });
+    },
+  };
+}

@@ -1,0 +1,62 @@
+import type { ZodType } from "zod";
+import type { ApiErrorCode, ApiIssue } from "@/lib/schema/api-error";
+
+/** What a request failed with: the server's own words where it gave some. */
+export class RequestError extends Error {
+  override readonly name = "RequestError";
+
+  constructor(
+    readonly code: ApiErrorCode | "unanswered" | "unreadable",
+    readonly status: number,
+    message: string,
+    readonly issues: readonly ApiIssue[] = [],
+  ) {
+    super(message);
+  }
+}
+
+/**
+ * Fetches and checks against the schema; every failure is a RequestError. The schema comes as a function
+ * that loads it, because zod and the schemas are not needed to paint the first screen.
+ */
+export async function getJson<Answer>(
+  path: string,
+  loadSchema: () => Promise<ZodType<Answer>>,
+  signal?: AbortSignal,
+): Promise<Answer> {
+  const [response, schema] = await Promise.all([ask(path, signal), loadSchema()]);
+  const body: unknown = await response.json().catch(() => null);
+  if (!response.ok) {
+    const { ApiError } = await import("@/lib/schema/api-error");
+    const { data } = ApiError.safeParse(body);
+    if (data) throw new RequestError(data.error.code, response.status, data.error.message, data.error.issues);
+    throw new RequestError(
+      "unreadable",
+      response.status,
+      `The console answered ${response.status} without saying why.`,
+    );
+  }
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  const field = parsed.error.issues[0]?.path.join(".") ?? "";
+  throw new RequestError(
+    "unreadable",
+    response.status,
+    `The console's answer does not have the expected shape at ${field}.`,
+  );
+}
+
+async function ask(path: string, signal: AbortSignal | undefined): Promise<Response> {
+  try {
+    return await fetch(path, { headers: { accept: "application/json" }, signal: signal ?? null });
+  } catch (cause) {
+    if (signal?.aborted) throw cause;
+    throw new RequestError("unanswered", 0, "The console does not answer. Is its process running?");
+  }
+}
+
+/** Twice more when nobody answered or the server was busy; never when it said what is wrong with the question. */
+export function shouldAskAgain(failures: number, error: Error): boolean {
+  const isPassing = error instanceof RequestError && (error.code === "unanswered" || error.status >= 500);
+  return isPassing && failures < 2;
+}

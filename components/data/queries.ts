@@ -1,0 +1,62 @@
+import { queryOptions } from "@tanstack/react-query";
+import { paths } from "@/lib/paths";
+import type { LiveViewKey } from "@/lib/schema/live-frame";
+import { getJson } from "./api-client";
+
+/** What a page asks of the calls; the same words as the query of `GET /api/calls`. */
+export interface CallsAsk {
+  q?: string;
+  status?: readonly string[];
+  state?: readonly string[];
+  group?: string;
+  sort?: string;
+  limit: number;
+  offset: number;
+  order?: string;
+}
+
+/** The cache key of everything that the live stream keeps up to date. */
+export const viewQueryKey = (key: LiveViewKey) => ["view", key] as const;
+
+export const fleetView: LiveViewKey = "fleet";
+export const callView = (callId: string): LiveViewKey => `call?id=${encodeURIComponent(callId)}`;
+export const callsView = (ask: CallsAsk): LiveViewKey => `calls?${searchOf(ask)}`;
+
+export const fleetQuery = () =>
+  queryOptions({
+    queryKey: viewQueryKey(fleetView),
+    queryFn: ({ signal }) =>
+      getJson(paths.api.snapshot, async () => (await import("@/lib/schema/snapshot")).Snapshot, signal),
+  });
+
+export const callsQuery = (ask: CallsAsk) =>
+  queryOptions({
+    queryKey: viewQueryKey(callsView(ask)),
+    queryFn: ({ signal }) =>
+      getJson(paths.api.calls(`?${searchOf(ask)}`), async () => (await import("@/lib/schema/call")).CallsPage, signal),
+    gcTime: 30_000,
+  });
+
+export const callQuery = (callId: string) =>
+  queryOptions({
+    queryKey: viewQueryKey(callView(callId)),
+    queryFn: ({ signal }) =>
+      getJson(paths.api.call(callId), async () => (await import("@/lib/schema/call")).CallDetail, signal),
+  });
+
+export const historyQuery = () =>
+  queryOptions({
+    queryKey: ["history"],
+    queryFn: ({ signal }) =>
+      getJson(paths.api.groups, async () => (await import("@/lib/schema/snapshot")).GroupsAnswer, signal),
+    staleTime: 300_000,
+  });
+
+function searchOf(ask: CallsAsk): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(ask)) {
+    const text = Array.isArray(value) ? value.join(",") : String(value ?? "");
+    if (text !== "") search.set(name, text);
+  }
+  return search.toString();
+}

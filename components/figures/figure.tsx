@@ -1,0 +1,48 @@
+import {
+  formatDateTime,
+  formatDuration,
+  formatExactCount,
+  formatExactMs,
+  formatLag,
+  formatUpperBound,
+} from "@/lib/format";
+import type { CallGroup } from "@/lib/schema/call";
+
+/** A live number; `tip` holds its exact value. Fades while the page is stale. */
+export function Figure({ text, tip, className = "" }: { text: string; tip?: string | undefined; className?: string }) {
+  return (
+    <span className={`figure ${className}`} data-tip={tip}>
+      {text}
+    </span>
+  );
+}
+
+export function Age({ ageMs, isBound = false, asOfMs }: { ageMs: number | null; isBound?: boolean; asOfMs: number }) {
+  return <Figure text={formatUpperBound(ageMs, isBound)} tip={tipOfAge(ageMs, isBound, asOfMs)} />;
+}
+
+export function tipOfAge(ageMs: number | null, isBound: boolean, asOfMs: number): string {
+  if (ageMs === null) return "Unknown: the ids do not tell it, or the server does not count it.";
+  const bound = isBound ? "\nAt most: counted from the last delivered entry." : "";
+  return ageMs === 0
+    ? "Nothing is waiting."
+    : `${formatExactMs(ageMs)}, since ${formatDateTime(asOfMs - ageMs)}${bound}`;
+}
+
+export function Lag({ group }: { group: Pick<CallGroup, "lagEntries" | "lagSource"> }) {
+  return <Figure text={formatLag(group.lagEntries, group.lagSource)} tip={tipOfLag(group)} />;
+}
+
+export function tipOfLag({ lagEntries, lagSource }: Pick<CallGroup, "lagEntries" | "lagSource">): string {
+  if (lagEntries === null || lagSource === "unknown") {
+    return "Unknown: Redis reports no lag for this group, and the ids do not tell it.";
+  }
+  const count = `${formatExactCount(lagEntries)} entries`;
+  if (lagSource === "estimated") return `About ${count}, estimated from the ids' times.`;
+  if (lagSource === "server") return `At most ${count}: Redis' own figure, which counts trimmed entries too.`;
+  return `${count}, exact.`;
+}
+
+export function tipOfDuration(durationMs: number | null, unknown: string): string {
+  return durationMs === null ? unknown : `${formatDuration(durationMs)} = ${formatExactMs(durationMs)}`;
+}

@@ -1,0 +1,94 @@
+"use client";
+
+import { Keyboard, Search } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { type CSSProperties, type ReactNode, useState } from "react";
+import { useHotkeys } from "react-hotkeys-hook";
+import { fleetView } from "@/components/data/queries";
+import { useFreshness } from "@/components/data/use-freshness";
+import { useLiveViews } from "@/components/data/use-live";
+import { useStored } from "@/components/data/use-stored";
+import { Button } from "@/components/ui/button";
+import { TipLayer } from "@/components/ui/tip-layer";
+import { LiveIndicator, StaleBar } from "./live-indicator";
+import { pages } from "./pages";
+import { Rail } from "./rail";
+import { RedisBadge } from "./redis-badge";
+
+const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), {
+  ssr: false,
+});
+const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => module.ShortcutHelp), { ssr: false });
+
+const fleetOnly = [fleetView];
+
+/** What stands around every page. */
+export function AppShell({ children }: { children: ReactNode }) {
+  const router = useRouter();
+  const [over, setOver] = useState<"palette" | "help" | null>(null);
+  const [rail, setRail] = useStored("callboard.rail", "labels");
+  const isNarrow = rail === "icons";
+  const { kind } = useFreshness();
+  const isStale = kind === "stale" || kind === "reconnecting";
+  useLiveViews(fleetOnly);
+
+  useHotkeys("mod+k", () => setOver("palette"), { preventDefault: true, enableOnFormTags: true });
+  useHotkeys("shift+slash, ?", () => setOver("help"), { useKey: true });
+  useHotkeys(
+    pages.map(({ goKey }) => `g>${goKey}`),
+    (_, { keys }) => {
+      const page = pages.find(({ goKey }) => keys?.includes(goKey));
+      if (page) router.push(page.href);
+    },
+  );
+
+  return (
+    <div
+      data-stale={isStale}
+      className="min-h-dvh max-sm:pb-13 sm:pl-(--rail)"
+      style={{ "--rail": isNarrow ? "44px" : "64px" } as CSSProperties}
+    >
+      <a
+        href="#content"
+        className="sr-only focus:not-sr-only focus:fixed focus:top-1 focus:left-20 focus:z-50 focus:bg-raised focus:px-2 focus:py-1"
+      >
+        Skip to the content
+      </a>
+      <header className="sticky top-0 z-20 flex h-10 items-center gap-3 border-b border-line bg-surface px-3 sm:px-4">
+        <span className="text-sm font-semibold max-sm:sr-only">Callboard</span>
+        <RedisBadge />
+        <span className="ml-auto" />
+        <LiveIndicator />
+        <Button look="plain" onClick={() => setOver("palette")} aria-label="Search and jump (⌘K)">
+          <Search aria-hidden className="size-3.5" />
+          <span className="text-text-3 max-sm:hidden">Jump to</span>
+          <kbd className="max-sm:hidden">⌘K</kbd>
+        </Button>
+        <Button
+          look="quiet"
+          onClick={() => setOver("help")}
+          aria-label="Keyboard shortcuts (?)"
+          className="max-sm:hidden"
+        >
+          <Keyboard aria-hidden className="size-4" />
+        </Button>
+        <button
+          type="button"
+          className="text-xs whitespace-nowrap text-text-3 max-wide:hidden"
+          data-tip="No sign-in is configured: everybody on this machine is the local operator, and what they do is recorded under that name."
+        >
+          local operator
+        </button>
+      </header>
+      <Rail isNarrow={isNarrow} onToggle={() => setRail(isNarrow ? "labels" : "icons")} />
+      <main id="content" tabIndex={-1} className="outline-none">
+        {children}
+      </main>
+      <StaleBar />
+      <TipLayer />
+      {over === "palette" ? <CommandPalette onClose={() => setOver(null)} onHelp={() => setOver("help")} /> : null}
+      {over === "help" ? <ShortcutHelp onClose={() => setOver(null)} /> : null}
+    </div>
+  );
+}

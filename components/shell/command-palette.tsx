@@ -1,0 +1,105 @@
+"use client";
+
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Command } from "cmdk";
+import { useRouter } from "next/navigation";
+import { type ReactNode, useState } from "react";
+import { callsQuery } from "@/components/data/queries";
+import { StatusBadge } from "@/components/figures/status-badge";
+import { Dialog } from "@/components/ui/dialog";
+import { paths } from "@/lib/paths";
+import { pages } from "./pages";
+import { setTheme, type Theme } from "./theme";
+
+const themes: readonly { theme: Theme; label: string }[] = [
+  { theme: "system", label: "Theme: as the system" },
+  { theme: "dark", label: "Theme: dark" },
+  { theme: "light", label: "Theme: light" },
+];
+
+const heading =
+  "[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:text-text-3";
+
+/** Jump to a call by a part of its id, to a page, or set the theme. */
+export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp(): void }) {
+  const router = useRouter();
+  const [text, setText] = useState("");
+  const q = text.trim().slice(0, 200);
+  const { data } = useQuery({ ...callsQuery({ q, limit: 8, offset: 0 }), placeholderData: keepPreviousData });
+  const matches = (label: string) => label.toLowerCase().includes(q.toLowerCase());
+  const run = (action: () => void) => () => {
+    onClose();
+    action();
+  };
+
+  return (
+    <Dialog title="Search and jump" isTitleShown={false} onClose={onClose}>
+      <Command shouldFilter={false} label="Search and jump" className="flex min-h-0 flex-col">
+        <Command.Input
+          value={text}
+          onValueChange={setText}
+          placeholder="A call's id, a page, a theme"
+          className="h-11 shrink-0 border-b border-line bg-transparent px-3 text-base outline-none placeholder:text-text-3"
+        />
+        <Command.List className="h-[min(360px,60vh)] overflow-auto py-1">
+          <Command.Empty className="px-3 py-6 text-center text-text-2">
+            Nothing matches “{q}”. A call is found by any part of its id.
+          </Command.Empty>
+          <Command.Group heading="Pages" className={heading}>
+            {pages
+              .filter(({ label }) => matches(label))
+              .map(({ href, label, icon: Icon, goKey }) => (
+                <Item key={href} value={`page ${href}`} onSelect={run(() => router.push(href))}>
+                  <Icon aria-hidden className="size-4 text-text-3" />
+                  {label}
+                  <span className="ml-auto flex gap-1">
+                    <kbd>g</kbd>
+                    <kbd>{goKey}</kbd>
+                  </span>
+                </Item>
+              ))}
+          </Command.Group>
+          {data && data.rows.length > 0 ? (
+            <Command.Group heading={q === "" ? "Worst calls" : "Calls"} className={heading}>
+              {data.rows.map(({ callId, status }) => (
+                <Item key={callId} value={`call ${callId}`} onSelect={run(() => router.push(paths.call(callId)))}>
+                  <span className="truncate font-mono text-xs">{callId}</span>
+                  <span className="ml-auto">
+                    <StatusBadge status={status} />
+                  </span>
+                </Item>
+              ))}
+            </Command.Group>
+          ) : null}
+          <Command.Group heading="Console" className={heading}>
+            {themes
+              .filter(({ label }) => matches(label))
+              .map(({ theme, label }) => (
+                <Item key={theme} value={`theme ${theme}`} onSelect={run(() => setTheme(theme))}>
+                  {label}
+                </Item>
+              ))}
+            {matches("Keyboard shortcuts") ? (
+              <Item value="help" onSelect={onHelp}>
+                Keyboard shortcuts
+                <kbd className="ml-auto">?</kbd>
+              </Item>
+            ) : null}
+          </Command.Group>
+        </Command.List>
+      </Command>
+    </Dialog>
+  );
+}
+
+function Item({ value, onSelect, children }: { value: string; onSelect(): void; children: ReactNode }) {
+  return (
+    <Command.Item
+      value={value}
+      onSelect={onSelect}
+      className="mx-1 flex h-8 cursor-pointer items-center gap-2 rounded px-2 data-[selected=true]:bg-selected"
+    >
+      {children}
+    </Command.Item>
+  );
+}

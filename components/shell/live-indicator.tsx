@@ -1,0 +1,48 @@
+"use client";
+
+import { useFreshness } from "@/components/data/use-freshness";
+import { Shape } from "@/components/ui/shape";
+import { formatClock } from "@/lib/format";
+import type { Freshness } from "@/lib/freshness";
+import type { Shape as ShapeName, Tone } from "@/lib/status-look";
+
+const looks: Record<Freshness["kind"], { shape: ShapeName; tone: Tone; word: string; tip: string }> = {
+  starting: { shape: "half", tone: "info", word: "connecting", tip: "Waiting for the first numbers." },
+  live: { shape: "disc", tone: "good", word: "live", tip: "Numbers arrive as they change." },
+  reconnecting: { shape: "half", tone: "warn", word: "reconnecting", tip: "The console's stream broke; trying again." },
+  stale: { shape: "square", tone: "bad", word: "stale", tip: "The numbers are those last read from Redis." },
+  unreachable: { shape: "square", tone: "bad", word: "no data", tip: "Nothing has been read yet." },
+};
+
+export function LiveIndicator() {
+  const { kind, sinceMs } = useFreshness();
+  const { shape, tone, word, tip } = looks[kind];
+  return (
+    <span
+      className="inline-flex items-center gap-1.5 whitespace-nowrap text-xs text-text-2"
+      data-tip={tip}
+      data-live={kind}
+    >
+      <Shape shape={shape} tone={tone} />
+      {word}
+      {sinceMs === null ? null : <span className="max-sm:hidden">since {formatClock(sinceMs)}</span>}
+    </span>
+  );
+}
+
+/** Lies over the foot of the page, so that nothing moves under the reader. */
+export function StaleBar() {
+  const { sinceMs, problem } = useFreshness();
+  if (problem === null || sinceMs === null) return null;
+  return (
+    <div
+      role="status"
+      className="fixed inset-x-0 bottom-0 z-20 flex items-center justify-center gap-2 border-t border-bad bg-bad-bg px-4 py-1.5 text-text max-sm:bottom-13 sm:left-(--rail)"
+    >
+      <Shape shape="square" tone="bad" />
+      <span>
+        {problem} since {formatClock(sinceMs)} — last values shown
+      </span>
+    </div>
+  );
+}

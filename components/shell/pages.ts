@@ -1,0 +1,17 @@
+import { AudioLines, type LucideIcon } from "lucide-react";
+import { paths } from "@/lib/paths";
+
+export interface Page {
+  label: string;
+  href: string;
+  icon: LucideIcon;
+  /** The letter after `g`. */
+  goKey: string;
+  /** Other paths below which this page is the current one. */
+  below: string;
+}
+
+/** The pages of the console, in the rail's order. */
+export const pages: readonly Page[] = [
+  { label: "Calls", href: paths.calls(), icon: AudioLines, goKey: "c", below: "/calls/" },
+];

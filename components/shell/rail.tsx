@@ -1,0 +1,44 @@
+"use client";
+
+import { PanelLeft } from "lucide-react";
+import Link from "next/link";
+import { usePathname } from "next/navigation";
+import { pages } from "./pages";
+
+/** The pages: at the left on wide screens, at the bottom on phones. */
+export function Rail({ isNarrow, onToggle }: { isNarrow: boolean; onToggle(): void }) {
+  const pathname = usePathname();
+  return (
+    <nav
+      aria-label="Pages"
+      className="fixed z-30 flex border-line bg-surface max-sm:inset-x-0 max-sm:bottom-0 max-sm:h-13 max-sm:justify-around max-sm:border-t sm:inset-y-0 sm:left-0 sm:w-(--rail) sm:flex-col sm:items-center sm:gap-1 sm:border-r sm:pt-12 sm:pb-2"
+    >
+      {pages.map(({ href, label, icon: Icon, below, goKey }) => {
+        const isCurrent = pathname === href || pathname.startsWith(below);
+        return (
+          <Link
+            key={href}
+            href={href}
+            aria-current={isCurrent ? "page" : undefined}
+            data-tip={`${label} (g ${goKey})`}
+            className={`flex w-[calc(100%-8px)] flex-col items-center gap-0.5 rounded py-1.5 text-2xs max-sm:max-w-24 max-sm:self-center ${
+              isCurrent ? "bg-selected font-medium text-text" : "text-text-2 hover:bg-hover hover:text-text"
+            }`}
+          >
+            <Icon aria-hidden className="size-4" />
+            <span className={isNarrow ? "sm:sr-only" : ""}>{label}</span>
+          </Link>
+        );
+      })}
+      <button
+        type="button"
+        onClick={onToggle}
+        aria-label={isNarrow ? "Show labels" : "Hide labels"}
+        aria-pressed={isNarrow}
+        className="mt-auto rounded p-1.5 text-text-3 hover:bg-hover hover:text-text max-sm:hidden"
+      >
+        <PanelLeft aria-hidden className="size-4" />
+      </button>
+    </nav>
+  );
+}

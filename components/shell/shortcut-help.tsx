@@ -1,0 +1,33 @@
+"use client";
+
+import { Dialog } from "@/components/ui/dialog";
+import { shortcutGroups } from "./shortcuts";
+
+export function ShortcutHelp({ onClose }: { onClose(): void }) {
+  return (
+    <Dialog title="Keyboard" onClose={onClose}>
+      <div className="grid gap-x-8 gap-y-4 overflow-auto px-4 pt-1 pb-4 sm:grid-cols-2">
+        {shortcutGroups.map(({ title, shortcuts }) => (
+          <section key={title} aria-label={title}>
+            <h3 className="pb-1 text-xs text-text-3">{title}</h3>
+            <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1.5">
+              {shortcuts.map(({ keys, does }) => (
+                <div key={does} className="contents">
+                  <dt className="flex gap-1">
+                    {keys.map((key) => (
+                      <kbd key={key}>{key}</kbd>
+                    ))}
+                  </dt>
+                  <dd className="text-text-2">{does}</dd>
+                </div>
+              ))}
+            </dl>
+          </section>
+        ))}
+      </div>
+      <p className="border-t border-line px-4 py-2 text-xs text-text-3">
+        No sign-in is configured: everybody on this machine is the local operator.
+      </p>
+    </Dialog>
+  );
+}

@@ -1,0 +1,29 @@
+import { pages } from "./pages";
+
+export interface Shortcut {
+  keys: readonly string[];
+  does: string;
+}
+
+/** What the help lists; the keys themselves are bound where they act. */
+export const shortcutGroups: readonly { title: string; shortcuts: readonly Shortcut[] }[] = [
+  {
+    title: "Anywhere",
+    shortcuts: [
+      { keys: ["⌘", "K"], does: "jump to a call, a page, a theme" },
+      ...pages.map(({ goKey, label }) => ({ keys: ["g", goKey], does: `go to ${label.toLowerCase()}` })),
+      { keys: ["?"], does: "this help" },
+      { keys: ["esc"], does: "close what is open" },
+    ],
+  },
+  {
+    title: "In a table",
+    shortcuts: [
+      { keys: ["/"], does: "search and filter" },
+      { keys: ["j"], does: "next row" },
+      { keys: ["k"], does: "row before" },
+      { keys: ["enter"], does: "open the row beside the table; again: its page" },
+      { keys: ["u"], does: "take the new order" },
+    ],
+  },
+];

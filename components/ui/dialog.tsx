@@ -1,0 +1,36 @@
+"use client";
+
+import { Dialog as Base } from "@base-ui/react/dialog";
+import { type ReactNode, useRef } from "react";
+
+/** A window over the page. Focus starts on the panel, not on a button, and goes back where it was. */
+export function Dialog({
+  title,
+  isTitleShown = true,
+  onClose,
+  children,
+}: {
+  title: string;
+  isTitleShown?: boolean;
+  onClose(): void;
+  children: ReactNode;
+}) {
+  const panel = useRef<HTMLDivElement>(null);
+  return (
+    <Base.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+      <Base.Portal>
+        <Base.Backdrop className="fixed inset-0 z-40 bg-bg/70" />
+        <Base.Popup
+          ref={panel}
+          initialFocus={isTitleShown ? panel : true}
+          className="fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(560px,calc(100vw-24px))] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line-strong bg-raised shadow-pop outline-none"
+        >
+          <Base.Title className={isTitleShown ? "px-4 pt-3 pb-1 text-base font-semibold" : "sr-only"}>
+            {title}
+          </Base.Title>
+          {children}
+        </Base.Popup>
+      </Base.Portal>
+    </Base.Root>
+  );
+}

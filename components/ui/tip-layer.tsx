@@ -1,0 +1,53 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useEffect, useState } from "react";
+
+const TipBubble = dynamic(() => import("./tip-bubble").then((module) => module.TipBubble), { ssr: false });
+
+export interface Tip {
+  anchor: HTMLElement;
+  text: string;
+}
+
+const openAfterMs = 300;
+
+/** The one tooltip of the page: shows the `data-tip` of what is pointed at or focused. Rows need no component of their own. */
+export function TipLayer() {
+  const [tip, setTip] = useState<Tip | null>(null);
+
+  useEffect(() => {
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const showFor = (target: EventTarget | null, waitMs: number) => {
+      clearTimeout(timer);
+      const anchor = target instanceof Element ? target.closest<HTMLElement>("[data-tip]") : null;
+      const text = anchor?.dataset.tip ?? "";
+      if (!anchor || text === "") setTip(null);
+      else timer = setTimeout(() => setTip({ anchor, text }), waitMs);
+    };
+    const hide = () => {
+      clearTimeout(timer);
+      setTip(null);
+    };
+    const onOver = (event: PointerEvent) => showFor(event.target, openAfterMs);
+    const onFocus = (event: FocusEvent) => {
+      if (event.target instanceof Element && event.target.matches(":focus-visible")) showFor(event.target, 0);
+    };
+    const onKey = (event: KeyboardEvent) => event.key === "Escape" && hide();
+    document.addEventListener("pointerover", onOver);
+    document.addEventListener("focusin", onFocus);
+    document.addEventListener("focusout", hide);
+    document.addEventListener("keydown", onKey);
+    window.addEventListener("scroll", hide, { passive: true, capture: true });
+    return () => {
+      clearTimeout(timer);
+      document.removeEventListener("pointerover", onOver);
+      document.removeEventListener("focusin", onFocus);
+      document.removeEventListener("focusout", hide);
+      document.removeEventListener("keydown", onKey);
+      window.removeEventListener("scroll", hide, { capture: true });
+    };
+  }, []);
+
+  return tip ? <TipBubble {...tip} /> : null;
+}
