@@ -20,6 +20,7 @@ export type GroupTrace = {
   readsPerSecond: number | null;
   /** Position in the life of the stream: entries added minus lag; null when the lag is not known. */
   position: number | null;
+  lagEntries: number | null;
   consumerList: ConsumerReading[] | null;
 };
 
@@ -60,14 +61,16 @@ export function assessGroup(
   const pending = pendingClock(stream, group);
   const position =
     lag.lagEntries === null || stream.entriesAdded === null ? null : stream.entriesAdded - lag.lagEntries;
-  const readBetween = readEntries(previous, lag.lagEntries, position, context.addedBetween);
+  const readBetween = readEntries(previous, group.lastDeliveredId, lag.lagEntries, position, context.addedBetween);
   const readsPerSecond =
     readBetween === null
       ? (previous?.readsPerSecond ?? null)
       : smoothRate(previous?.readsPerSecond ?? null, readBetween, context.elapsedMs);
+  // A backlog whose first entry is not even worth asking for is the ordinary few entries under way.
+  const isKeepingUp = undelivered.undeliveredAgeIsBound && (undelivered.undeliveredAgeMs ?? 0) < limits.slowAfterMs;
   const headroom = headroomOf(
     stream,
-    lag,
+    isKeepingUp ? { ...lag, lagEntries: 0 } : lag,
     undelivered.firstUndeliveredId,
     context.trimming,
     context.addsPerSecond,
@@ -110,24 +113,38 @@ export function assessGroup(
     skippedIsAtLeast: skipped.isAtLeast,
     lastSkippedAtMs: skipped.lastSkippedAtMs,
     readsPerSecond,
-    ...drainOf(lag.lagEntries, readsPerSecond, context.addsPerSecond),
+    ...drainOf(isKeepingUp ? 0 : lag.lagEntries, readsPerSecond, context.addsPerSecond),
     status: status.status,
     sinceMs: status.sinceMs,
     reason: describeStatus(status.status, facts, limits, skippedEntries, culpritOf(consumerList)),
   };
-  const trace = { readings, drift, skipped, progress, status, readsPerSecond, position, consumerList };
+  const trace = {
+    readings,
+    drift,
+    skipped,
+    progress,
+    status,
+    readsPerSecond,
+    position,
+    lagEntries: lag.lagEntries,
+    consumerList,
+  };
   return { row, trace };
 }
 
+/** Entries delivered between two readings; null when it cannot be told. A group that stands still read none. */
 function readEntries(
   previous: GroupTrace | null,
+  lastDeliveredId: string,
   lagEntries: number | null,
   position: number | null,
   addedBetween: number | null,
 ): number | null {
-  if (previous === null || lagEntries === null || addedBetween === null) return null;
-  if (position === null || previous.position === null) return null;
-  return Math.max(0, position - previous.position);
+  if (previous === null) return null;
+  if (previous.progress.lastDeliveredId === lastDeliveredId) return 0;
+  if (position !== null && previous.position !== null) return Math.max(0, position - previous.position);
+  if (lagEntries === null || previous.lagEntries === null || addedBetween === null) return null;
+  return Math.max(0, addedBetween - (lagEntries - previous.lagEntries));
 }
 
 function leastIdle(consumers: ConsumerReading[] | null): number | null {

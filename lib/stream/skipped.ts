@@ -1,62 +1,44 @@
 import { compareEntryIds, zeroId } from "./entry-id";
-import type { DriftTrace } from "./lag";
+import type { PlaceTrace } from "./place";
 import type { GroupReading, LagFamily, StreamReading } from "./reading";
+import { isTurnedOver, removedEntries, type StreamMark } from "./stream-mark";
 
-/** What is known of the entries a group lost to trimming, over all readings so far. */
+/** What is known of the entries a group lost because they were removed before it read them, over all readings. */
 export type SkippedTrace = {
-  /** Lost in stretches that are over. */
-  closed: number;
-  /** Lost in the stretch that is under way: the group stands before the first entry. */
-  open: number;
-  /** Where the group stood when the open stretch was last seen. */
-  openAtId: string | null;
-  /** More may be lost than counted: this server keeps no counters, or they were nil. */
+  /** Certainly lost. */
+  total: number;
+  /** More may be lost than counted: before the first look, between two readings, or with no counter to tell. */
   isAtLeast: boolean;
+  /** The same, until the counters tell: they do when the group catches up. */
+  isUnsettled: boolean;
   lastSkippedAtMs: number | null;
-  /** What was already missing when the group first appeared in a stream that was being watched. */
-  baseline: number;
-  /** The newest entry seen while the group stood where it stands now: once it is trimmed, entries were lost for certain. */
-  undeliveredSeenId: string | null;
+  /** How much of what the counters show now is in `total` already. */
+  accounted: number;
+  /** Lost ahead of where the group stands now: it has yet to jump over them. */
+  lostAhead: number;
 };
 
 export const nothingSkipped: SkippedTrace = {
-  closed: 0,
-  open: 0,
-  openAtId: null,
+  total: 0,
   isAtLeast: false,
+  isUnsettled: false,
   lastSkippedAtMs: null,
-  baseline: 0,
-  undeliveredSeenId: null,
+  accounted: 0,
+  lostAhead: 0,
 };
-
-/** Entries trimmed before this group read them, standing before the first entry right now; null when no counter tells. */
-export function skippedNow(stream: StreamReading, group: GroupReading): number | null {
-  if (!isOvertaken(stream, group)) return 0;
-  if (stream.entriesAdded === null) return null;
-  const removed = stream.entriesAdded - stream.length;
-  if (removed <= 0) return 0;
-  const read = group.lastDeliveredId === zeroId ? 0 : group.entriesRead;
-  return read === null ? null : Math.max(0, removed - read);
-}
-
-/** Whether the group's position lies before the first entry, so that trimming may have run past unread entries. */
-export function isOvertaken(stream: StreamReading, group: GroupReading): boolean {
-  if (stream.firstEntryId === null) return compareEntryIds(group.lastDeliveredId, stream.lastGeneratedId) < 0;
-  return compareEntryIds(group.lastDeliveredId, stream.firstEntryId) < 0;
-}
 
 export type SkippedContext = {
   family: LagFamily;
-  drift: DriftTrace | null;
-  /** The group is new in a stream that was read before without it: what is missing now is not its loss. */
-  isNewGroup: boolean;
-  /** Nothing of this stream was read before: a loss that is over has no known time. */
-  isFirstLook: boolean;
+  place: PlaceTrace;
+  /** The group at the reading before; null when it was not there. */
+  placeBefore: PlaceTrace | null;
+  /** The stream at the reading before; null when nothing was read before: a loss that is over then has no known time. */
+  streamBefore: StreamMark | null;
 };
 
 /**
- * Adds one reading to what is known. On drifting servers `added − read` keeps every loss since the group's first read,
- * so the figure is a total by itself; on trusting servers each stretch is seen only while it lasts and is summed here.
+ * Adds one reading to what is known. On drifting servers `entries-read` counts deliveries, so that its error is the sum
+ * of all losses since it was last set right; elsewhere a loss shows only while the group stands before it.
  */
 export function trackSkipped(
   previous: SkippedTrace,
@@ -64,45 +46,123 @@ export function trackSkipped(
   group: GroupReading,
   context: SkippedContext,
 ): SkippedTrace {
-  const now = skippedNow(stream, group);
-  if (context.isNewGroup) return { ...nothingSkipped, baseline: now ?? 0, openAtId: group.lastDeliveredId };
-  const before = skippedTotal(previous);
-  const next = { ...previous };
-  if (now === null) {
-    const lostForCertain =
-      previous.undeliveredSeenId !== null &&
-      previous.openAtId === group.lastDeliveredId &&
-      (stream.firstEntryId === null || compareEntryIds(stream.firstEntryId, previous.undeliveredSeenId) > 0);
-    if (lostForCertain) {
-      next.open = Math.max(previous.open, 1);
-      next.isAtLeast = true;
-    }
-  } else if (context.family === "drifting" && stream.entriesAdded !== null) {
-    const drift = context.drift?.drift ?? null;
-    const total = now > 0 || isOvertaken(stream, group) ? now : (drift ?? 0);
-    next.closed = Math.max(previous.closed + previous.open, total - previous.baseline);
-    next.open = 0;
-  } else if (previous.openAtId !== group.lastDeliveredId) {
-    next.closed = previous.closed + previous.open;
-    next.baseline = 0;
-    next.open = now;
-  } else {
-    next.open = Math.max(previous.open, now - previous.baseline);
-  }
-  const hasMoved = previous.openAtId !== group.lastDeliveredId;
-  next.openAtId = group.lastDeliveredId;
-  next.undeliveredSeenId = undeliveredSeen(hasMoved ? null : previous.undeliveredSeenId, stream, group);
-  const isDated = !context.isFirstLook || isOvertaken(stream, group);
-  if (skippedTotal(next) > before && isDated) next.lastSkippedAtMs = stream.readAtMs;
+  const { placeBefore, streamBefore } = context;
+  const hasMoved = placeBefore?.lastDeliveredId !== group.lastDeliveredId;
+  const isCumulative =
+    context.family === "drifting" && group.entriesRead !== null && group.lastDeliveredId !== zeroId;
+  const next = isCumulative
+    ? addDrift(previous, stream, group, context)
+    : addStretch(previous, stream, group, context, hasMoved);
+  const newlyLost = next.total - previous.total;
+  next.lostAhead = isOvertaken(stream, group) ? newlyLost + (hasMoved ? 0 : previous.lostAhead) : 0;
+  if (newlyLost > 0 && (streamBefore !== null || next.lostAhead > 0)) next.lastSkippedAtMs = stream.readAtMs;
   return next;
 }
 
-export function skippedTotal(trace: SkippedTrace): number {
-  return trace.closed + trace.open;
+/** The drift holds everything lost since `entries-read` was set right: by the first read, or the first after SETID. */
+function addDrift(
+  previous: SkippedTrace,
+  stream: StreamReading,
+  group: GroupReading,
+  { place, placeBefore, streamBefore }: SkippedContext,
+): SkippedTrace {
+  const isSameCount =
+    placeBefore !== null &&
+    placeBefore.entriesRead !== null &&
+    placeBefore.lastDeliveredId !== zeroId &&
+    compareEntryIds(group.lastDeliveredId, placeBefore.lastDeliveredId) >= 0;
+  const mayHideMore = streamBefore === null ? hasRemovals(stream) : mayHaveSkipped(placeBefore, streamBefore, stream);
+  const next = { ...previous };
+  if (!isSameCount) {
+    next.accounted = 0;
+    next.isAtLeast ||= previous.isUnsettled || (placeBefore !== null && mayHideMore);
+    next.isUnsettled = false;
+  }
+  if (!place.isDriftProven || place.drift === null) {
+    next.isUnsettled ||= mayHideMore;
+    return next;
+  }
+  next.isUnsettled = false;
+  const accounted = place.drift < next.accounted ? 0 : next.accounted;
+  next.total += place.drift - accounted;
+  next.accounted = place.drift;
+  return next;
 }
 
-function undeliveredSeen(previous: string | null, stream: StreamReading, group: GroupReading): string | null {
-  if (previous !== null) return previous;
-  const last = stream.lastEntryId;
-  return last !== null && compareEntryIds(last, group.lastDeliveredId) > 0 ? last : null;
+/** Counts what is missing between the group and the first entry; a new place begins a new stretch. */
+function addStretch(
+  previous: SkippedTrace,
+  stream: StreamReading,
+  group: GroupReading,
+  { place, placeBefore, streamBefore }: SkippedContext,
+  hasMoved: boolean,
+): SkippedTrace {
+  const next = { ...previous };
+  const missing = missingAhead(stream, group, place);
+  if (!hasMoved && placeBefore !== null) {
+    const lost = missing === null ? lostSince(placeBefore, stream, group) : Math.max(0, missing - next.accounted);
+    next.total += lost;
+    next.accounted = missing ?? next.accounted + lost;
+    next.isAtLeast ||= missing === null && !isCounted(placeBefore, stream);
+    return next;
+  }
+  next.isAtLeast ||= previous.isUnsettled;
+  next.isUnsettled = false;
+  const hasRead = group.entriesRead !== null && group.lastDeliveredId !== zeroId;
+  if (streamBefore === null) next.isAtLeast ||= group.lastDeliveredId !== zeroId && hasRemovals(stream);
+  else if (placeBefore !== null || !hasRead) next.isAtLeast ||= mayHaveSkipped(placeBefore, streamBefore, stream);
+  const isOwnLoss = hasRead || streamBefore === null;
+  if (isOwnLoss) next.total += missing ?? 0;
+  next.accounted = missing ?? 0;
+  next.isAtLeast ||= missing === null && (streamBefore === null || stream.entriesAdded === null);
+  return next;
+}
+
+/** Entries removed between the group and the first entry; null when no counter tells. */
+function missingAhead(stream: StreamReading, group: GroupReading, place: PlaceTrace): number | null {
+  const removed = removedEntries(stream);
+  if (removed === null) return null;
+  if (!isOvertaken(stream, group)) return 0;
+  return place.position === null ? null : Math.max(0, removed - place.position);
+}
+
+/** Without its position, what a group that did not move has lost for certain since the reading before. */
+function lostSince(before: PlaceTrace, stream: StreamReading, group: GroupReading): number {
+  if (!isOvertaken(stream, group)) return 0;
+  const { firstEntryId, length } = before.stream;
+  const wasOvertaken = firstEntryId !== null && compareEntryIds(group.lastDeliveredId, firstEntryId) < 0;
+  if (!wasOvertaken || firstEntryId === stream.firstEntryId) return 0;
+  const removed = removedEntries(stream);
+  const removedBefore = removedEntries(before.stream);
+  if (removed !== null && removedBefore !== null) return removed - removedBefore;
+  return isTurnedOver(before.stream, stream) ? length : Math.max(1, length - stream.length);
+}
+
+/** Every removal since the reading before was a loss when the group was overtaken already, and counters tell how many. */
+function isCounted(before: PlaceTrace, stream: StreamReading): boolean {
+  const { firstEntryId } = before.stream;
+  if (stream.entriesAdded === null) return false;
+  return firstEntryId !== null && compareEntryIds(before.lastDeliveredId, firstEntryId) < 0;
+}
+
+/** Whether entries after the place before may have been removed unread since then. */
+function mayHaveSkipped(before: PlaceTrace | null, streamBefore: StreamMark, stream: StreamReading): boolean {
+  const removed = removedEntries(stream);
+  if (removed !== null && removed === removedEntries(streamBefore)) return false;
+  if (before === null) return true;
+  if (removed !== null && before.position !== null) return removed > before.position;
+  return isPast(stream, before.lastDeliveredId);
+}
+
+function hasRemovals(stream: StreamReading): boolean {
+  return stream.entriesAdded === null || stream.entriesAdded > stream.length;
+}
+
+/** Whether the group's position lies before the first entry, so that trimming may have run past unread entries. */
+export function isOvertaken(stream: StreamReading, group: GroupReading): boolean {
+  return isPast(stream, group.lastDeliveredId);
+}
+
+function isPast(stream: StreamReading, entryId: string): boolean {
+  return compareEntryIds(entryId, stream.firstEntryId ?? stream.lastGeneratedId) < 0;
 }
