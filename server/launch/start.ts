@@ -15,7 +15,7 @@ import { durableArgs, startRedisServer } from "./redis-server";
 import { describeStart } from "./start-summary";
 
 /** Together below the 5 s in which a stop must be done. */
-const graceMs = { console: 2_000, demo: 1_000, redis: 1_500 };
+const graceMs = { console: 1_700, demo: 1_950, redis: 1_100 };
 
 const say = (line: string) => console.log(line);
 
@@ -92,7 +92,7 @@ async function bringUpRedis(everything: OrderlyStop, config: LaunchConfig, dataD
 }
 
 function bringUpDemo(everything: OrderlyStop, env: Record<string, string>): void {
-  const launch = () => startChild({ args: ["--import", "tsx", join("server", "demo", "main.ts")], env });
+  const launch = () => startChild({ args: ["--import", "tsx", join("server", "demo", "main.ts"), "--quiet"], env });
   let demo = launch();
   everything.add({ stop: () => demo.stop(graceMs.demo), kill: () => demo.kill() });
   void keepRunning({
