@@ -52,6 +52,8 @@ export function createProducer(options: ProducerOptions): Producer {
   const wheel = createTimerWheel<Waiting>(slotMs);
   /** How much faster than speech the calls must run to reach the rate asked for. */
   const haste = rate === undefined ? speed : Math.max(rate / (fleet.calls * naturalEntriesPerSecond), 0.01);
+  /** The calls' clock for each millisecond of the demo's. */
+  const stretch = haste / speed;
   let unsent: Command[] = [];
   /** Calls whose last entry is on its way: they have ended once it is in the stream. */
   let ended: DemoCall[] = [];
@@ -61,7 +63,7 @@ export function createProducer(options: ProducerOptions): Producer {
   let sent = 0;
   let refused = 0;
 
-  for (let slot = 0; slot < fleet.calls; slot += 1) wheel.add(random.next() * 4_000 * haste, { slot });
+  for (let slot = 0; slot < fleet.calls; slot += 1) wheel.add(random.next() * 4_000 * stretch, { slot });
 
   function naturalDurationMs(isFirst: boolean): number {
     const isLong = random.chance(0.12);
@@ -93,7 +95,7 @@ export function createProducer(options: ProducerOptions): Producer {
     const entries = performCall({
       trade,
       random: createRandom(hashText(`${seed}/${slot}/${random.next()}`)),
-      targetMs: (durationMs / speed) * haste,
+      targetMs: durationMs * stretch,
       isMinimal: !isTroubled && random.chance(minimalShare),
     });
     for (const group of groupNames) commands.push(["XGROUP", "CREATE", call.streamKey, group, "0", "MKSTREAM"]);
@@ -122,7 +124,7 @@ export function createProducer(options: ProducerOptions): Producer {
     }
     ended.push(call);
     commands.push(["EXPIRE", call.streamKey, String(keptAfterEndSeconds)]);
-    wheel.add(wheel.nowMs() + random.int(1_000, 4_000) * haste, { slot: call.slot });
+    wheel.add(wheel.nowMs() + random.int(1_000, 4_000) * stretch, { slot: call.slot });
   }
 
   /** What the clock has reached, as commands in the order of time. */

@@ -1,15 +1,14 @@
 import { z } from "zod";
 
 /** `fields` is null when the entry was trimmed or deleted while it was pending. */
-export type Delivered = { streamKey: string; entries: { entryId: string; fields: string[] | null }[] };
-
-type Entries = Delivered["entries"];
+export type DeliveredEntry = { entryId: string; fields: string[] | null };
+export type Delivered = { streamKey: string; entries: DeliveredEntry[] };
 
 const isText = (value: unknown): value is string => typeof value === "string";
 
-function parseEntries(reply: unknown): Entries {
+function parseEntries(reply: unknown): DeliveredEntry[] {
   if (!Array.isArray(reply)) return [];
-  return reply.flatMap((entry): Entries => {
+  return reply.flatMap((entry): DeliveredEntry[] => {
     if (!Array.isArray(entry) || !isText(entry[0])) return [];
     return [{ entryId: entry[0], fields: Array.isArray(entry[1]) ? entry[1] : null }];
   });
@@ -26,7 +25,7 @@ export function parseDelivered(reply: unknown): Delivered[] {
 }
 
 /** XAUTOCLAIM: cursor, entries, and from 7.0 on the ids that were gone. */
-export const parseClaimed = (reply: unknown): Entries => (Array.isArray(reply) ? parseEntries(reply[1]) : []);
+export const parseClaimed = (reply: unknown): DeliveredEntry[] => (Array.isArray(reply) ? parseEntries(reply[1]) : []);
 
 const PendingRows = z.array(z.tuple([z.string()]).rest(z.unknown()));
 

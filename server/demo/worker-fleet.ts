@@ -62,6 +62,8 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
   let acked = 0;
   let failed = 0;
 
+  const troublesNow = () => (options.hasTrouble ? troublesAt(options.elapsedMs(), seed, fleet) : []);
+
   const troubleOf = (seat: Seat) =>
     active.filter(({ group, target }) => group === seat.group && "worker" in target && target.worker === seat.index);
 
@@ -97,7 +99,8 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
       mode: () => modeOf(seat),
       shard: () => shards.get(seat.name) ?? [],
       readEveryMs: (call) => readEveryMs(seat.group, call),
-      isStrict: () => active.some(({ kind, group }) => kind === "poison" && group === seat.group),
+      // Asked anew: a producer may write the entry before the next look at the schedule.
+      isStrict: () => troublesNow().some(({ kind, group }) => kind === "poison" && group === seat.group),
       pendingStreams: () => seat.pendingStreams,
       speed,
       minIdleMs: minIdleMs / speed,
@@ -129,7 +132,7 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
   function control(): void {
     const nowMs = options.elapsedMs();
     const before = active;
-    active = options.hasTrouble ? troublesAt(nowMs, seed, fleet) : [];
+    active = troublesNow();
     report(before);
     for (const trouble of active) {
       if (trouble.kind !== "abandoned" || !("slot" in trouble.target)) continue;

@@ -2,7 +2,14 @@ import type { Redis } from "../redis/connect";
 import type { CallBook, DemoCall } from "./call-book";
 import { decodeFor } from "./poison";
 import type { Random } from "./random";
-import { type Delivered, pairsToMap, parseClaimed, parseDelivered, parsePendingIds } from "./stream-replies";
+import {
+  type Delivered,
+  type DeliveredEntry,
+  pairsToMap,
+  parseClaimed,
+  parseDelivered,
+  parsePendingIds,
+} from "./stream-replies";
 import type { GroupName } from "./trouble";
 
 export type WorkerMode =
@@ -56,10 +63,15 @@ const longestWorkMs = 1_500;
 /** Arrivals per call and second that the slow worker keeps up with; speech makes about four. */
 const slowEntriesPerSecond = 2;
 
+function note(byStream: Map<string, Set<string>>, streamKey: string, entryId: string): void {
+  byStream.set(streamKey, (byStream.get(streamKey) ?? new Set()).add(entryId));
+}
+
 export function createWorker(options: WorkerOptions): Worker {
   const { group, name, reader, commands, book, random, speed } = options;
-  /** Read here and not acked on purpose: failed, held or abandoned. Another consumer may still claim them. */
-  const parked = new Map<string, Set<string>>();
+  /** Read here and not acked, by stream: what the handler failed on, and what an abandoned call left. */
+  const failing = new Map<string, Set<string>>();
+  const forsaken = new Map<string, Set<string>>();
   const held = new Map<string, { count: number; lastId: string }>();
   const lastReadMs = new Map<string, number>();
   const stopping = new AbortController();
@@ -84,10 +96,8 @@ export function createWorker(options: WorkerOptions): Worker {
       stopping.signal.addEventListener("abort", done, { once: true });
     });
 
-  function park(streamKey: string, entryId: string): void {
-    const ids = parked.get(streamKey) ?? new Set();
-    parked.set(streamKey, ids.add(entryId));
-  }
+  const isKnown = (streamKey: string, entryId: string) =>
+    failing.get(streamKey)?.has(entryId) || forsaken.get(streamKey)?.has(entryId);
 
   const isAbandoned = (call: DemoCall | undefined) => call?.abandoned?.group === group;
 
@@ -105,9 +115,8 @@ export function createWorker(options: WorkerOptions): Worker {
     return parseDelivered(reply);
   }
 
-  async function handle(delivered: readonly Delivered[]): Promise<void> {
+  async function handle(delivered: readonly Delivered[], isFresh: boolean): Promise<void> {
     if (delivered.length === 0 || isStopped()) return;
-    const count = delivered.reduce((sum, { entries }) => sum + entries.length, 0);
     const isSlow = options.mode() === "slow";
     const shareMs = isSlow ? 1_000 / (slowEntriesPerSecond * Math.max(1, options.shard().length)) : 0;
     if (!isSlow) await pause(Math.min(longestWorkMs, random.around(medianWorkMs[group], 0.6)) / speed);
@@ -116,7 +125,7 @@ export function createWorker(options: WorkerOptions): Worker {
     for (const { streamKey, entries } of delivered) {
       if (isSlow) await pause((shareMs * entries.length) / speed);
       if (isStopped()) return;
-      const done = entries.filter((entry) => isHandled(streamKey, entry)).map(({ entryId }) => entryId);
+      const done = entries.filter((entry) => isHandled(streamKey, entry, isFresh)).map(({ entryId }) => entryId);
       if (done.length === 0) continue;
       acking += done.length;
       if (isSlow) await commands.xack(streamKey, group, ...done);
@@ -124,12 +133,12 @@ export function createWorker(options: WorkerOptions): Worker {
     }
     if (!isSlow && acking > 0) await acks.exec();
     acked += acking;
-    if (isSlow && count === 0) await pause(blockMs);
   }
 
-  function isHandled(streamKey: string, { entryId, fields }: Delivered["entries"][number]): boolean {
-    if (isAbandoned(book.byKey(streamKey))) {
-      park(streamKey, entryId);
+  function isHandled(streamKey: string, { entryId, fields }: DeliveredEntry, isFresh: boolean): boolean {
+    // What an operator's claim brings is worked off even so.
+    if (isFresh && isAbandoned(book.byKey(streamKey))) {
+      note(forsaken, streamKey, entryId);
       return false;
     }
     try {
@@ -138,10 +147,10 @@ export function createWorker(options: WorkerOptions): Worker {
       if (!(error instanceof SyntaxError)) throw error;
       if (!options.isStrict()) return true;
       failed += 1;
-      park(streamKey, entryId);
+      note(failing, streamKey, entryId);
       return false;
     }
-    parked.get(streamKey)?.delete(entryId);
+    failing.get(streamKey)?.delete(entryId);
     return true;
   }
 
@@ -166,16 +175,16 @@ export function createWorker(options: WorkerOptions): Worker {
   async function serveOwnPending(streams: readonly string[]): Promise<void> {
     for (const streamKey of streams) {
       if (isStopped()) return;
-      const known = parked.get(streamKey);
       const pending = parsePendingIds(await commands.xpending(streamKey, group, "-", "+", 100, name));
-      if (!options.isStrict()) known?.clear();
-      if (pending.every((entryId) => known?.has(entryId))) continue;
+      if (!options.isStrict()) failing.delete(streamKey);
+      if (pending.every((entryId) => isKnown(streamKey, entryId))) continue;
       let afterId = "0";
       while (!isStopped()) {
         const [mine] = await read([streamKey], [afterId]);
         const lastId = mine?.entries.at(-1)?.entryId;
         if (!mine || lastId === undefined) break;
-        await handle([{ streamKey, entries: mine.entries.filter(({ entryId }) => !known?.has(entryId)) }]);
+        const unknown = mine.entries.filter(({ entryId }) => !isKnown(streamKey, entryId));
+        await handle([{ streamKey, entries: unknown }], false);
         afterId = lastId;
       }
     }
@@ -188,7 +197,10 @@ export function createWorker(options: WorkerOptions): Worker {
     for (const key of keys) claims.xautoclaim(key, group, name, options.minIdleMs, "0-0", "COUNT", 50);
     const replies = (await claims.exec()) ?? [];
     const claimed = keys.map((streamKey, index) => ({ streamKey, entries: parseClaimed(replies[index]?.[1]) }));
-    await handle(claimed.filter(({ entries }) => entries.length > 0));
+    await handle(
+      claimed.filter(({ entries }) => entries.length > 0),
+      false,
+    );
   }
 
   async function takeTurn(): Promise<void> {
@@ -202,8 +214,9 @@ export function createWorker(options: WorkerOptions): Worker {
     const shard = options.shard();
     if (mode === "healthy" && nowMs >= nextPendingMs) {
       nextPendingMs = nowMs + ownPendingEveryMs / speed;
-      for (const key of parked.keys()) if (!book.byKey(key)) parked.delete(key);
-      for (const key of lastReadMs.keys()) if (!book.byKey(key)) lastReadMs.delete(key);
+      for (const byStream of [failing, forsaken, lastReadMs]) {
+        for (const key of byStream.keys()) if (!book.byKey(key)) byStream.delete(key);
+      }
       await serveOwnPending(options.pendingStreams());
     }
     if (mode === "healthy" && nowMs >= nextClaimMs) {
@@ -227,7 +240,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const busy = new Set(delivered.map(({ streamKey }) => streamKey));
       for (const call of calls) lastReadMs.set(call.streamKey, nowMs);
       for (const call of ended) if (!busy.has(call.streamKey)) call.drained.add(group);
-      await handle(delivered);
+      await handle(delivered, true);
     }
   }
 
