@@ -5,23 +5,28 @@ const count = z.number().int().nonnegative();
 /** What the state store keeps of one group of one stream: Redis itself forgets it. */
 export const Evidence = z.object({
   savedAtMs: z.number(),
-  drift: z
-    .object({
-      drift: count.nullable(),
-      entriesAdded: count,
-      entriesRead: count.nullable(),
-      lastDeliveredId: z.string(),
+  place: z.object({
+    stream: z.object({
+      length: count,
+      entriesAdded: count.nullable(),
+      lastGeneratedId: z.string(),
+      firstEntryId: z.string().nullable(),
+      lastEntryId: z.string().nullable(),
       maxDeletedEntryId: z.string().nullable(),
-    })
-    .nullable(),
+    }),
+    lastDeliveredId: z.string(),
+    entriesRead: z.number().int().nullable(),
+    position: count.nullable(),
+    drift: count.nullable(),
+    isDriftProven: z.boolean(),
+  }),
   skipped: z.object({
-    closed: count,
-    open: count,
-    openAtId: z.string().nullable(),
+    total: count,
     isAtLeast: z.boolean(),
+    isUnsettled: z.boolean(),
     lastSkippedAtMs: z.number().nullable(),
-    baseline: count,
-    undeliveredSeenId: z.string().nullable(),
+    accounted: count,
+    lostAhead: count,
   }),
 });
 export type Evidence = z.infer<typeof Evidence>;

@@ -7,6 +7,7 @@ import { isTrimming, type TrimTrace, trackTrim } from "./headroom";
 import { entriesAddedBetween, smoothRate } from "./rates";
 import type { ServerFacts, StreamReading } from "./reading";
 import { isWorse } from "./status";
+import { isSameStream } from "./stream-mark";
 
 /** A call's row as far as a reading tells; its age is added when it is handed out. */
 export type CallRow = Omit<Call, "ageMs">;
@@ -55,6 +56,7 @@ export function assessCall(
   const traces = new Map<string, GroupTrace>();
   const rows: CallGroup[] = [];
   for (const group of reading.groups) {
+    const kept = before === null ? keptOf(context, group.name, reading) : undefined;
     const { row, trace } = assessGroup(before?.groups.get(group.name) ?? null, group, {
       stream: reading,
       state,
@@ -64,8 +66,8 @@ export function assessCall(
       addedBetween,
       server: context.server,
       limits: context.limits,
-      isNewGroup: before !== null && !before.groups.has(group.name),
-      kept: before === null ? context.kept?.get(group.name) : undefined,
+      streamBefore: before?.reading ?? kept?.place.stream ?? null,
+      kept,
     });
     rows.push(row);
     traces.set(group.name, trace);
@@ -101,10 +103,10 @@ export function assessCall(
   };
 }
 
-/** A key deleted and made anew starts from nothing: its counters or ids went back. */
-function isSameStream(before: StreamReading, now: StreamReading): boolean {
-  if (before.entriesAdded !== null && now.entriesAdded !== null) return now.entriesAdded >= before.entriesAdded;
-  return now.lastGeneratedId.length >= before.lastGeneratedId.length;
+/** What was kept of a stream that has since been deleted and made anew says nothing of this one. */
+function keptOf(context: CallContext, groupName: string, reading: StreamReading): KeptTrace | undefined {
+  const kept = context.kept?.get(groupName);
+  return kept && isSameStream(kept.place.stream, reading) ? kept : undefined;
 }
 
 function silenceMs(reading: StreamReading, isKnown: boolean, lastArrivalAtMs: number): number | null {

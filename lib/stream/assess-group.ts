@@ -3,17 +3,19 @@ import type { Thresholds } from "@/lib/schema/thresholds";
 import { pendingClock, undeliveredClock } from "./clocks";
 import { type Culprit, describeStatus } from "./describe-status";
 import { headroomOf } from "./headroom";
-import { type DriftTrace, reconciledLag, trackDrift } from "./lag";
+import { reconciledLag } from "./lag";
+import { type PlaceTrace, trackPlace } from "./place";
 import { type ProgressTrace, trackProgress } from "./progress";
 import { drainOf, smoothRate } from "./rates";
 import type { ConsumerReading, GroupReading, ServerFacts, StreamReading } from "./reading";
-import { nothingSkipped, type SkippedTrace, skippedNow, skippedTotal, trackSkipped } from "./skipped";
+import { nothingSkipped, type SkippedTrace, trackSkipped } from "./skipped";
 import { deriveStatus, type StatusFacts, type StatusTrace, settleStatus } from "./status";
+import type { StreamMark } from "./stream-mark";
 
 /** What has to be remembered of a group from one reading to the next. */
 export type GroupTrace = {
   readings: number;
-  drift: DriftTrace | null;
+  place: PlaceTrace;
   skipped: SkippedTrace;
   progress: ProgressTrace;
   status: StatusTrace;
@@ -24,8 +26,8 @@ export type GroupTrace = {
   consumerList: ConsumerReading[] | null;
 };
 
-/** The traces kept over a restart: how wrong the server's counters are and what was lost. */
-export type KeptTrace = { drift: DriftTrace | null; skipped: SkippedTrace };
+/** The traces kept over a restart: where the group stood and what it had lost. */
+export type KeptTrace = { place: PlaceTrace; skipped: SkippedTrace };
 
 export type GroupContext = {
   stream: StreamReading;
@@ -37,7 +39,8 @@ export type GroupContext = {
   addedBetween: number | null;
   server: ServerFacts;
   limits: Thresholds;
-  isNewGroup: boolean;
+  /** The stream at the reading before, or when it was last kept; null when it was never seen. */
+  streamBefore: StreamMark | null;
   kept: KeptTrace | undefined;
 };
 
@@ -48,13 +51,14 @@ export function assessGroup(
 ): { row: CallGroup; trace: GroupTrace } {
   const { stream, server, limits } = context;
   const nowMs = stream.readAtMs;
-  const drift = trackDrift(previous?.drift ?? context.kept?.drift ?? null, stream, group);
-  const lag = reconciledLag(stream, group, server.lagFamily, drift?.drift ?? null);
+  const placeBefore = previous?.place ?? context.kept?.place ?? null;
+  const place = trackPlace(placeBefore, stream, group, server.lagFamily);
+  const lag = reconciledLag(stream, group, place);
   const skipped = trackSkipped(previous?.skipped ?? context.kept?.skipped ?? nothingSkipped, stream, group, {
     family: server.lagFamily,
-    drift,
-    isNewGroup: context.isNewGroup,
-    isFirstLook: previous === null && context.kept === undefined,
+    place,
+    placeBefore,
+    streamBefore: context.streamBefore,
   });
   const progress = trackProgress(previous?.progress ?? null, group, nowMs);
   const undelivered = undeliveredClock(stream, group, lag);
@@ -91,7 +95,7 @@ export function assessGroup(
     maxDeliveries: pending.maxDeliveries,
     isTrimming: context.trimming,
     lossInMs: headroom.lossInMs,
-    isLosingNow: (skippedNow(stream, group) ?? 0) > 0 && skipped.lastSkippedAtMs !== null,
+    isLosingNow: skipped.lostAhead > 0,
     lastSkippedAtMs: skipped.lastSkippedAtMs,
     consumers: group.consumers,
     leastIdleMs: leastIdle(group.consumerList),
@@ -99,7 +103,8 @@ export function assessGroup(
     progress,
   };
   const status = settleStatus(previous?.status ?? null, deriveStatus(facts, limits), nowMs);
-  const skippedEntries = skippedTotal(skipped);
+  const skippedIsAtLeast = skipped.isAtLeast || skipped.isUnsettled;
+  const skippedEntries = skipped.total === 0 && skippedIsAtLeast ? null : skipped.total;
   const row: CallGroup = {
     name: group.name,
     pending: group.pending,
@@ -109,18 +114,18 @@ export function assessGroup(
     ...undelivered,
     ...pending,
     ...headroom,
-    skippedEntries: stream.entriesAdded === null && skippedEntries === 0 && context.trimming ? null : skippedEntries,
-    skippedIsAtLeast: skipped.isAtLeast,
+    skippedEntries,
+    skippedIsAtLeast,
     lastSkippedAtMs: skipped.lastSkippedAtMs,
     readsPerSecond,
     ...drainOf(isKeepingUp ? 0 : lag.lagEntries, readsPerSecond, context.addsPerSecond),
     status: status.status,
     sinceMs: status.sinceMs,
-    reason: describeStatus(status.status, facts, limits, skippedEntries, culpritOf(consumerList)),
+    reason: describeStatus(status.status, facts, limits, skipped.total, culpritOf(consumerList)),
   };
   const trace = {
     readings,
-    drift,
+    place,
     skipped,
     progress,
     status,

@@ -17,23 +17,24 @@ export function reconciledLag(stream: StreamReading, group: GroupReading, place:
   if (certain !== null) return { lagEntries: certain, lagSource: "exact" };
   if (firstEntryId === null || lastEntryId === null) return { lagEntries: null, lagSource: "unknown" };
   const mostPossible = Math.max(1, length - 1);
+  const leastPossible = Math.min(group.counted?.entries ?? 1, mostPossible);
   const read = place.position ?? group.entriesRead;
   if (entriesAdded !== null && read !== null && entriesAdded - read >= 1) {
     const drift = place.position === null ? (place.drift ?? 0) : 0;
-    const lagEntries = clamp(entriesAdded - read - drift, 1, mostPossible);
+    const lagEntries = clamp(entriesAdded - read - drift, leastPossible, mostPossible);
     return { lagEntries, lagSource: drift === 0 ? "server" : "estimated" };
   }
   return {
-    lagEntries: estimateByTime(group.lastDeliveredId, firstEntryId, lastEntryId, length),
+    lagEntries: clamp(byTime(group.lastDeliveredId, firstEntryId, lastEntryId, length), leastPossible, mostPossible),
     lagSource: "estimated",
   };
 }
 
-function estimateByTime(delivered: string, first: string, last: string, length: number): number {
+function byTime(delivered: string, first: string, last: string, length: number): number {
   const spanMs = entryIdMs(last) - entryIdMs(first);
   const behindMs = entryIdMs(last) - entryIdMs(delivered);
   const share = spanMs > 0 ? behindMs / spanMs : 0.5;
-  return clamp(Math.round(length * share), 1, Math.max(1, length - 1));
+  return Math.round(length * share);
 }
 
 function clamp(value: number, low: number, high: number): number {

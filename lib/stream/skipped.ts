@@ -48,8 +48,7 @@ export function trackSkipped(
 ): SkippedTrace {
   const { placeBefore, streamBefore } = context;
   const hasMoved = placeBefore?.lastDeliveredId !== group.lastDeliveredId;
-  const isCumulative =
-    context.family === "drifting" && group.entriesRead !== null && group.lastDeliveredId !== zeroId;
+  const isCumulative = context.family === "drifting" && group.entriesRead !== null && group.lastDeliveredId !== zeroId;
   const next = isCumulative
     ? addDrift(previous, stream, group, context)
     : addStretch(previous, stream, group, context, hasMoved);
@@ -109,12 +108,15 @@ function addStretch(
   next.isAtLeast ||= previous.isUnsettled;
   next.isUnsettled = false;
   const hasRead = group.entriesRead !== null && group.lastDeliveredId !== zeroId;
-  if (streamBefore === null) next.isAtLeast ||= group.lastDeliveredId !== zeroId && hasRemovals(stream);
-  else if (placeBefore !== null || !hasRead) next.isAtLeast ||= mayHaveSkipped(placeBefore, streamBefore, stream);
-  const isOwnLoss = hasRead || streamBefore === null;
-  if (isOwnLoss) next.total += missing ?? 0;
+  if (streamBefore === null) {
+    next.isAtLeast ||= missing === null || (group.lastDeliveredId !== zeroId && hasRemovals(stream));
+  } else {
+    if (placeBefore !== null) next.isAtLeast ||= mayHaveSkipped(placeBefore, streamBefore, stream);
+    if (!hasRead && isOvertaken(stream, group)) next.isAtLeast ||= mayHaveSkipped(null, streamBefore, stream);
+    next.isAtLeast ||= hasRead && missing === null;
+  }
+  if (hasRead || streamBefore === null) next.total += missing ?? 0;
   next.accounted = missing ?? 0;
-  next.isAtLeast ||= missing === null && (streamBefore === null || stream.entriesAdded === null);
   return next;
 }
 
@@ -129,9 +131,12 @@ function missingAhead(stream: StreamReading, group: GroupReading, place: PlaceTr
 /** Without its position, what a group that did not move has lost for certain since the reading before. */
 function lostSince(before: PlaceTrace, stream: StreamReading, group: GroupReading): number {
   if (!isOvertaken(stream, group)) return 0;
-  const { firstEntryId, length } = before.stream;
-  const wasOvertaken = firstEntryId !== null && compareEntryIds(group.lastDeliveredId, firstEntryId) < 0;
-  if (!wasOvertaken || firstEntryId === stream.firstEntryId) return 0;
+  const { firstEntryId, lastEntryId, length } = before.stream;
+  if (firstEntryId === null || firstEntryId === stream.firstEntryId) return 0;
+  if (compareEntryIds(group.lastDeliveredId, firstEntryId) >= 0) {
+    const hadMore = lastEntryId !== null && compareEntryIds(lastEntryId, group.lastDeliveredId) > 0;
+    return hadMore && isPast(stream, lastEntryId) ? 1 : 0;
+  }
   const removed = removedEntries(stream);
   const removedBefore = removedEntries(before.stream);
   if (removed !== null && removedBefore !== null) return removed - removedBefore;

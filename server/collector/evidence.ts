@@ -1,7 +1,6 @@
 import { Evidence } from "@/lib/schema/evidence";
 import type { CallAssessment } from "@/lib/stream/assess-call";
 import type { GroupTrace, KeptTrace } from "@/lib/stream/assess-group";
-import { skippedTotal } from "@/lib/stream/skipped";
 import type { Log } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";
 
@@ -50,7 +49,7 @@ export function createEvidence({ state, key, assessments, log, now }: EvidenceOp
   function remember(field: string, evidence: Evidence): void {
     const [streamKey, groupName] = splitField(field);
     const groups = kept.get(streamKey) ?? new Map<string, KeptTrace>();
-    groups.set(groupName, { drift: evidence.drift, skipped: evidence.skipped });
+    groups.set(groupName, { place: evidence.place, skipped: evidence.skipped });
     kept.set(streamKey, groups);
     saved.set(field, worthOf(evidence));
   }
@@ -124,10 +123,10 @@ function splitField(field: string): [string, string] {
 }
 
 /** Zero where nothing is worth keeping; changes whenever something to keep has changed. */
-function worthOf(trace: Pick<GroupTrace, "drift" | "skipped"> | Evidence): number {
-  return skippedTotal(trace.skipped) * 4_096 + (trace.drift?.drift ?? 0);
+function worthOf(trace: Pick<GroupTrace, "place" | "skipped"> | Evidence): number {
+  return trace.skipped.total * 4_096 + (trace.place.drift ?? 0);
 }
 
 function evidenceOf(trace: GroupTrace, savedAtMs: number): Evidence {
-  return { savedAtMs, drift: trace.drift, skipped: trace.skipped };
+  return { savedAtMs, place: trace.place, skipped: trace.skipped };
 }

@@ -1,0 +1,40 @@
+import { compareEntryIds } from "./entry-id";
+import type { StreamReading } from "./reading";
+
+/** What is remembered of a stream to tell at the next reading whether it is still the same one. */
+export type StreamMark = Pick<
+  StreamReading,
+  "length" | "entriesAdded" | "lastGeneratedId" | "firstEntryId" | "lastEntryId" | "maxDeletedEntryId"
+>;
+
+export function markOf(stream: StreamMark): StreamMark {
+  const { length, entriesAdded, lastGeneratedId, firstEntryId, lastEntryId, maxDeletedEntryId } = stream;
+  return { length, entriesAdded, lastGeneratedId, firstEntryId, lastEntryId, maxDeletedEntryId };
+}
+
+/** Entries added but no longer there, trimmed or deleted; null on servers without counters. */
+export function removedEntries(stream: StreamMark): number | null {
+  return stream.entriesAdded === null ? null : stream.entriesAdded - stream.length;
+}
+
+/**
+ * False when the key was certainly deleted and made anew in between. In one stream ids and counters only go forward,
+ * and once all former entries are gone at least as many were removed as had been added.
+ */
+export function isSameStream(before: StreamMark, now: StreamMark): boolean {
+  if (compareEntryIds(now.lastGeneratedId, before.lastGeneratedId) < 0) return false;
+  if (before.firstEntryId !== null && now.firstEntryId !== null) {
+    if (compareEntryIds(now.firstEntryId, before.firstEntryId) < 0) return false;
+  }
+  const removed = removedEntries(now);
+  const removedBefore = removedEntries(before);
+  if (removed === null || removedBefore === null || now.entriesAdded === null || before.entriesAdded === null)
+    return true;
+  if (now.entriesAdded < before.entriesAdded || removed < removedBefore) return false;
+  return !isTurnedOver(before, now) || removed >= before.entriesAdded;
+}
+
+/** Whether none of the former entries is left. */
+export function isTurnedOver(before: StreamMark, now: StreamMark): boolean {
+  return now.firstEntryId === null || compareEntryIds(now.firstEntryId, before.lastGeneratedId) > 0;
+}
