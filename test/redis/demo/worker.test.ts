@@ -133,8 +133,9 @@ describe("createWorker", () => {
   it("drops an abandoned call with entries pending, and acks them once a claim brings them", async () => {
     call.abandoned = { group, atMs: performance.now() };
     await addEntries(4);
-    startWorker("crm-1", { minIdleMs: 1, pendingStreams: () => [streamKey] });
+    const first = startWorker("crm-1", { minIdleMs: 1, pendingStreams: () => [streamKey] });
     await vi.waitFor(async () => expect(await pendingCount()).toBe(4), soon);
+    await first.stop();
     // Longer than the last reads of an abandoned call: nobody reads it any more.
     call.abandoned = { group, atMs: performance.now() - 60_000 };
     await addEntries(3);
@@ -143,7 +144,7 @@ describe("createWorker", () => {
     await commands.xclaim(streamKey, group, "crm-2", 0, ...ids);
     await vi.waitFor(() => expect(other.ackedEntries()).toBe(4), soon);
     expect(await pendingCount()).toBe(0);
-    expect(workers[0]?.ackedEntries()).toBe(0);
+    expect(first.ackedEntries()).toBe(0);
   });
 
   it("forgets a group that was destroyed, and keeps serving the others", async () => {
