@@ -140,7 +140,9 @@ export type LaunchConfig = Omit<Config, "redisUrl" | "stateUrl"> & {
 export type ConfigResult<T> = { ok: true; config: T } | { ok: false; problems: string[] };
 
 /** Checks the environment. Every bad variable becomes one line naming it, its expected shape and an example. */
-export function readLaunchConfig(env: NodeJS.ProcessEnv = process.env): ConfigResult<LaunchConfig> {
+export function readLaunchConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): ConfigResult<LaunchConfig> {
   const given = Object.fromEntries(settingNames.map((name) => [name, env[name] === "" ? undefined : env[name]]));
   const parsed = Environment.safeParse(given);
   const unknown = Object.keys(env).filter((name) => name.startsWith("CALLBOARD_") && !settingNames.includes(name));
@@ -188,7 +190,7 @@ export function readLaunchConfig(env: NodeJS.ProcessEnv = process.env): ConfigRe
 }
 
 /** The server's own reading: by now the launcher (or the operator) has set both addresses. */
-export function readConfig(env: NodeJS.ProcessEnv = process.env): ConfigResult<Config> {
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): ConfigResult<Config> {
   const result = readLaunchConfig(env);
   if (!result.ok) return result;
   const { redisUrl: watched, stateUrl } = result.config;
