@@ -12,7 +12,7 @@ import { coreShareOf, mainThreadCpuUs, percentile, round } from "./measure";
 
 export type SteadyOptions = { url: string; redis: Redis; live: number; seconds: number; config: LaunchConfig };
 
-const settleMs = 12_000;
+const settleMs = 20_000;
 
 /**
  * The console's collector watching all streams while `live` of them get an entry a second from another process:
@@ -21,10 +21,11 @@ const settleMs = 12_000;
 export async function watchSteadily({ url, redis, live, seconds, config }: SteadyOptions) {
   const script = fileURLToPath(new URL("produce.ts", import.meta.url));
   const producer = spawn(process.execPath, ["--import", "tsx", script, url, String(live)], {
-    stdio: ["ignore", "ignore", "inherit"],
+    stdio: ["ignore", "pipe", "inherit"],
   });
   try {
-    await sleep(4_000);
+    await new Promise((resolve) => producer.stdout.once("data", resolve));
+    await sleep(3_000);
     const without = await redisShare(redis, seconds);
     const collector = createCollector({
       url,

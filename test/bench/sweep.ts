@@ -32,7 +32,7 @@ const server = await startRedisServer();
 const redis = connectRedis({ url: server.url, name: "bench", purpose: "commands" });
 await new Promise((resolve) => redis.once("ready", resolve));
 try {
-  await fillFleet(redis, { streams, entries: 50, pendingPerGroup: 11 });
+  await fillFleet(redis, { streams, entries: 50, pendingPerGroup: 11, lastEntryAgoMs: 3_600_000 });
   const figures: Record<"ours" | "ioredis" | "rawSocket", Round[]> = { ours: [], ioredis: [], rawSocket: [] };
   const ours = await createOurSweep(server.url, thresholds);
   await ours.sweep();
