@@ -6,6 +6,7 @@ import { Providers } from "./providers";
 export const metadata: Metadata = {
   title: { default: "Callboard", template: "%s · Callboard" },
   description: "Operations console for live conversations in Redis Streams",
+  icons: { icon: "/icon.svg" },
 };
 
 export const viewport: Viewport = {

@@ -32,6 +32,26 @@ function twoUnits(smallUnits: number, perLarge: number, large: string, small: st
   return rest === 0 ? `${whole} ${large}` : `${whole} ${large} ${rest} ${small}`;
 }
 
+/** Time until something happens: `now` when it does already. */
+export function formatCountdown(durationMs: number | null): string {
+  return durationMs !== null && durationMs < 500 ? "now" : formatDuration(durationMs);
+}
+
+/** One unit, for the axis of a chart: `380 ms`, `85 s`, `2.8 min`, `3 h`. */
+export function formatAxisDuration(durationMs: number): string {
+  const [size, unit]: [number, string] =
+    durationMs < secondMs
+      ? [durationMs, "ms"]
+      : durationMs < 2 * minuteMs
+        ? [durationMs / secondMs, "s"]
+        : durationMs < 2 * hourMs
+          ? [durationMs / minuteMs, "min"]
+          : durationMs < 2 * dayMs
+            ? [durationMs / hourMs, "h"]
+            : [durationMs / dayMs, "d"];
+  return durationMs === 0 ? "0" : `${Number(size.toFixed(size < 10 ? 1 : 0))} ${unit}`;
+}
+
 /** `4,213 ms`, for the hover and the copied text. */
 export function formatExactMs(durationMs: number | null): string {
   return durationMs === null ? unknownMark : `${wholeNumber.format(durationMs)} ms`;

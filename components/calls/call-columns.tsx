@@ -3,7 +3,15 @@ import { Age, Figure, Lag, tipOfDuration, tipOfLag } from "@/components/figures/
 import { GroupName } from "@/components/figures/group-name";
 import { StatusBadge } from "@/components/figures/status-badge";
 import type { CallFigures } from "@/lib/call-figures";
-import { formatAtLeast, formatCount, formatDateTime, formatDuration, formatExactCount, formatRate } from "@/lib/format";
+import {
+  formatAtLeast,
+  formatCount,
+  formatCountdown,
+  formatDateTime,
+  formatDuration,
+  formatExactCount,
+  formatRate,
+} from "@/lib/format";
 import type { GlossaryTerm } from "@/lib/glossary";
 import type { Call } from "@/lib/schema/call";
 import { CallIdCell } from "./call-id-cell";
@@ -132,7 +140,7 @@ export const callColumns: readonly CallColumn[] = [
       lossIn ? (
         <span className="font-medium text-bad">
           <Figure
-            text={formatDuration(lossIn.lossInMs)}
+            text={formatCountdown(lossIn.lossInMs)}
             tip={`${lossIn.name}: ${tipOfDuration(lossIn.lossInMs, unknownLoss)}`}
           />
         </span>

@@ -2,7 +2,15 @@ import type { ReactNode } from "react";
 import { Age, Figure, Lag, tipOfDuration } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
 import { StatusBadge } from "@/components/figures/status-badge";
-import { formatAtLeast, formatClock, formatCount, formatDateTime, formatDuration, formatRate } from "@/lib/format";
+import {
+  formatAtLeast,
+  formatClock,
+  formatCount,
+  formatCountdown,
+  formatDateTime,
+  formatDuration,
+  formatRate,
+} from "@/lib/format";
 import { type GlossaryTerm, glossary } from "@/lib/glossary";
 import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
 import { rankOfStatus } from "@/lib/status-look";
@@ -81,7 +89,7 @@ function GroupFigures({ group, asOfMs }: { group: CallGroupDetail; asOfMs: numbe
       </GroupFact>
       <GroupFact term="lossIn" label="Loses in">
         <span className={group.lossInMs === null ? "" : "text-bad"}>
-          {group.lossInMs === null ? "–" : <Figure text={formatDuration(group.lossInMs)} />}
+          {group.lossInMs === null ? "–" : <Figure text={formatCountdown(group.lossInMs)} />}
         </span>
       </GroupFact>
       <GroupFact term="skipped" label="Lost unread">

@@ -2,7 +2,7 @@ import { Figure, tipOfDuration } from "@/components/figures/figure";
 import { GroupName, hueColour } from "@/components/figures/group-name";
 import { Term } from "@/components/figures/term";
 import { type HorizonGroup, layHorizon } from "@/lib/charts/lay-horizon";
-import { formatAtLeast, formatClock, formatCount, formatDuration, formatLag } from "@/lib/format";
+import { formatAtLeast, formatClock, formatCount, formatCountdown, formatDuration, formatLag } from "@/lib/format";
 import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
@@ -103,7 +103,7 @@ function GroupStripLine({
       <span className="text-right text-xs text-text-2 max-sm:pb-1 max-sm:text-left">
         {place.isPastHorizon || group.lossInMs !== null ? (
           <span className="font-medium text-bad">
-            {place.isPastHorizon ? "losing now" : `loses in ${formatDuration(group.lossInMs)}`}
+            {place.isPastHorizon ? "losing now" : `loses in ${formatCountdown(group.lossInMs)}`}
           </span>
         ) : group.headroomMs === null ? (
           <span className="text-text-3">no loss in sight</span>

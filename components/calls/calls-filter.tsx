@@ -34,7 +34,7 @@ export function CallsFilter({ snapshot }: { snapshot: Snapshot | undefined }) {
         onText={(q) => setUrl({ q: q === "" ? null : q }, { limitUrlUpdates: { method: "debounce", timeMs: 200 } })}
         onTake={onTake}
       />
-      <div className="flex min-w-0 items-center gap-1.5 overflow-x-auto py-0.5">
+      <div className="flex min-w-0 flex-wrap items-center gap-1.5">
         {url.group === null ? null : (
           <Chip isOn onToggle={() => setUrl({ group: null })}>
             <GroupName name={url.group} hue={hues.get(url.group)} />

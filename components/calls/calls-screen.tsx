@@ -1,8 +1,7 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useRef } from "react";
-import { fleetQuery } from "@/components/data/queries";
+import { useFleet } from "@/components/data/use-fleet";
 import { useFreshness } from "@/components/data/use-freshness";
 import { CallPanel } from "./call-panel";
 import { CallsFilter } from "./calls-filter";
@@ -25,7 +24,7 @@ export function CallsScreen() {
   const calls = useCallsList(frame, url);
   useHeldPlace(above, calls.isReading);
   const freshness = useFreshness();
-  const { data: snapshot, error, refetch } = useQuery(fleetQuery());
+  const { snapshot, error, retry } = useFleet();
   const hasNumbers = snapshot !== undefined && freshness.kind !== "unreachable";
 
   return (
@@ -39,7 +38,7 @@ export function CallsScreen() {
             <GroupStrip groups={snapshot.groups} asOfMs={snapshot.asOfMs ?? 0} />
           </>
         ) : freshness.kind === "unreachable" || error ? (
-          <NoConnection snapshot={snapshot} error={error} onRetry={() => void refetch()} />
+          <NoConnection snapshot={snapshot} error={error} onRetry={retry} />
         ) : (
           <OverviewSkeleton />
         )}

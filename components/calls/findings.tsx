@@ -38,7 +38,7 @@ function FindingLine({ finding }: { finding: Finding }) {
   const { status, title, cause, advice, sinceMs, href, hrefLabel } = finding;
   const { tone } = statusLooks[status];
   return (
-    <li className="grid grid-cols-[auto_1fr] gap-x-2.5 border-line px-3 py-1.5 not-first:border-t sm:grid-cols-[auto_1fr_auto] sm:px-4">
+    <li className="grid grid-cols-[auto_1fr] gap-x-2.5 border-line px-3 py-1 not-first:border-t sm:grid-cols-[auto_1fr_auto] sm:px-4">
       <span className="pt-0.5">
         <StatusShape status={status} label={statusLooks[status].word} />
       </span>

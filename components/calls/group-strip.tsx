@@ -5,7 +5,7 @@ import { type ReactNode, useState } from "react";
 import { Age, Figure } from "@/components/figures/figure";
 import { GroupName, useGroupHues } from "@/components/figures/group-name";
 import { StatusBadge } from "@/components/figures/status-badge";
-import { formatAtLeast, formatCount, formatDuration, formatRate } from "@/lib/format";
+import { formatAtLeast, formatCount, formatCountdown, formatDuration, formatRate } from "@/lib/format";
 import { type GlossaryTerm, glossary } from "@/lib/glossary";
 import { paths } from "@/lib/paths";
 import type { GroupRollUp, Snapshot } from "@/lib/schema/snapshot";
@@ -34,7 +34,7 @@ export function GroupStrip({ groups, asOfMs }: { groups: Snapshot["groups"]; asO
               Status
             </Head>
             <Head term="callsAffected" className="w-22 sm:w-28">
-              Calls in trouble
+              In trouble
             </Head>
             <Head term="worstUndelivered" className="w-21 sm:w-24">
               Waiting for
@@ -97,9 +97,6 @@ function GroupLine({ group, hue, asOfMs }: { group: GroupRollUp; hue: number | u
         </Link>
         <span className="text-xs sm:hidden">
           <StatusBadge status={status} />
-          {group.soonestLossMs === null ? null : (
-            <span className="text-bad"> loses in {formatDuration(group.soonestLossMs)}</span>
-          )}
         </span>
       </th>
       <td className="text-left max-sm:hidden">
@@ -137,7 +134,7 @@ function GroupLine({ group, hue, asOfMs }: { group: GroupRollUp; hue: number | u
           <span className="text-text-3">–</span>
         ) : (
           <span className="font-semibold text-bad">
-            <Figure text={formatDuration(group.soonestLossMs)} />
+            <Figure text={formatCountdown(group.soonestLossMs)} />
           </span>
         )}
       </td>
@@ -145,6 +142,11 @@ function GroupLine({ group, hue, asOfMs }: { group: GroupRollUp; hue: number | u
         <span className={skippedEntries > 0 ? "font-semibold text-bad" : "text-text-3"}>
           <Figure text={formatAtLeast(skippedEntries, group.skippedIsAtLeast)} />
         </span>
+        {group.soonestLossMs === null ? null : (
+          <span className="block text-xs text-bad sm:hidden">
+            <span className="sr-only">loses more</span> in {formatCountdown(group.soonestLossMs)}
+          </span>
+        )}
       </td>
     </tr>
   );
@@ -152,7 +154,11 @@ function GroupLine({ group, hue, asOfMs }: { group: GroupRollUp; hue: number | u
 
 function Head({ term, className = "", children }: { term: GlossaryTerm; className?: string; children: ReactNode }) {
   return (
-    <th scope="col" className={`truncate pl-2 text-right ${className}`} data-tip={glossary[term]}>
+    <th
+      scope="col"
+      className={`truncate pl-2 ${className === "" || !className.includes("text-left") ? "text-right" : ""} ${className}`}
+      data-tip={glossary[term]}
+    >
       {children}
     </th>
   );

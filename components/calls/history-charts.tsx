@@ -14,7 +14,7 @@ import {
   prepareFleetSeries,
   prepareSeries,
 } from "@/lib/charts/prepare-series";
-import { formatCount, formatDuration, formatRate } from "@/lib/format";
+import { formatAxisDuration, formatCount, formatDuration, formatRate } from "@/lib/format";
 import { type GlossaryTerm, glossary } from "@/lib/glossary";
 import type { GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
 import { chartRanges, useCallsUrl } from "./use-calls-url";
@@ -34,14 +34,27 @@ interface ChartPlan {
   term: GlossaryTerm;
   measure: Measure | "fleet";
   format(value: number): string;
+  formatTick?(value: number): string;
 }
 
 const plans: readonly ChartPlan[] = [
   { title: "Entries/s", term: "entriesPerSecond", measure: "fleet", format: formatRate },
   { title: "Undelivered", term: "lag", measure: "lagEntries", format: formatCount },
-  { title: "Waiting for", term: "worstUndelivered", measure: "worstUndeliveredAgeMs", format: formatDuration },
+  {
+    title: "Waiting for",
+    term: "worstUndelivered",
+    measure: "worstUndeliveredAgeMs",
+    format: formatDuration,
+    formatTick: formatAxisDuration,
+  },
   { title: "Pending", term: "pending", measure: "pending", format: formatCount },
-  { title: "Oldest pending", term: "worstPending", measure: "worstOldestPendingAgeMs", format: formatDuration },
+  {
+    title: "Oldest pending",
+    term: "worstPending",
+    measure: "worstOldestPendingAgeMs",
+    format: formatDuration,
+    formatTick: formatAxisDuration,
+  },
 ];
 
 /** How it develops: small multiples over one time axis, one hue for each group. */
@@ -108,7 +121,15 @@ const OneChart = memo(function OneChart({
   const window: ChartWindow = chartWindow(toMs, rangeMs, history.stepMs);
   if (plan.measure === "fleet") {
     const line = { key: "fleet", name: "added", colour: "var(--text-2)", isDashed: false };
-    return <LineChart rows={prepareFleetSeries(history, window)} lines={[line]} window={window} format={plan.format} />;
+    return (
+      <LineChart
+        rows={prepareFleetSeries(history, window)}
+        lines={[line]}
+        window={window}
+        format={plan.format}
+        formatTick={plan.formatTick ?? plan.format}
+      />
+    );
   }
   const names = history.groups.map(({ name }) => name).filter((name) => groupName === null || name === groupName);
   const lines = names.map((name, index) => ({
@@ -123,6 +144,7 @@ const OneChart = memo(function OneChart({
       lines={lines}
       window={window}
       format={plan.format}
+      formatTick={plan.formatTick ?? plan.format}
     />
   );
 });

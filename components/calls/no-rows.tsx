@@ -1,7 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { fleetQuery } from "@/components/data/queries";
+import { useFleet } from "@/components/data/use-fleet";
 import { useFreshness } from "@/components/data/use-freshness";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
@@ -11,7 +10,7 @@ import { isFiltered, noFilter, useCallsUrl } from "./use-calls-url";
 export function NoRows({ error, onRetry }: { error: Error | null; onRetry(): void }) {
   const [url, setUrl] = useCallsUrl();
   const { kind } = useFreshness();
-  const { data: snapshot } = useQuery(fleetQuery());
+  const { snapshot } = useFleet();
   if (kind === "unreachable") return null;
   if (error) {
     return (

@@ -16,13 +16,15 @@ export interface LineChartProps {
   lines: readonly ChartLine[];
   window: ChartWindow;
   format(value: number): string;
+  /** Shorter, for the axis. */
+  formatTick(value: number): string;
   threshold?: number;
 }
 
 const tick = { fill: "var(--text-3)", fontSize: 10 };
 
 /** One of several small charts that share their time axis and crosshair. */
-export function LineChart({ rows, lines, window: { fromMs, toMs }, format, threshold }: LineChartProps) {
+export function LineChart({ rows, lines, window: { fromMs, toMs }, format, formatTick, threshold }: LineChartProps) {
   return (
     <ResponsiveContainer width="100%" height="100%">
       <Chart data={rows} syncId="history" margin={{ top: 4, right: 6, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -44,7 +46,7 @@ export function LineChart({ rows, lines, window: { fromMs, toMs }, format, thres
           tick={tick}
           tickLine={false}
           axisLine={false}
-          tickFormatter={format}
+          tickFormatter={formatTick}
           allowDecimals={false}
         />
         {threshold === undefined ? null : <ReferenceLine y={threshold} stroke="var(--warn)" strokeWidth={0.5} />}

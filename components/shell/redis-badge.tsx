@@ -1,7 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
-import { fleetQuery } from "@/components/data/queries";
+import { useFleet } from "@/components/data/use-fleet";
 import type { ConnectionFacts } from "@/lib/schema/snapshot";
 
 const colours: Record<string, string> = {
@@ -15,7 +14,7 @@ const colours: Record<string, string> = {
 
 /** Which Redis is watched: nobody should take one environment for another. */
 export function RedisBadge() {
-  const { data: connection } = useQuery({ ...fleetQuery(), select: (snapshot) => snapshot.connection });
+  const connection = useFleet().snapshot?.connection;
   if (!connection) return <span className="skeleton h-5 w-32" aria-hidden />;
   const { label, colour } = labelOf(connection);
   const server = [connection.serverName, connection.serverVersion].filter((part) => part !== null).join(" ");
