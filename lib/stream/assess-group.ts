@@ -9,7 +9,7 @@ import { type ProgressTrace, trackProgress } from "./progress";
 import { drainOf, smoothRate } from "./rates";
 import type { ConsumerReading, GroupReading, ServerFacts, StreamReading } from "./reading";
 import { nothingSkipped, type SkippedTrace, trackSkipped } from "./skipped";
-import { deriveStatus, type StatusFacts, type StatusTrace, settleStatus } from "./status";
+import { deriveStatus, isWorse, type StatusFacts, type StatusTrace, settleStatus } from "./status";
 import type { StreamMark } from "./stream-mark";
 
 /** What has to be remembered of a group from one reading to the next. */
@@ -80,7 +80,8 @@ export function assessGroup(
     context.addsPerSecond,
     readsPerSecond,
   );
-  const consumerList = group.consumerList ?? previous?.consumerList ?? null;
+  const isTroubled = previous !== null && isWorse(previous.status.status, "UNKNOWN");
+  const consumerList = group.consumerList ?? (isTroubled ? previous.consumerList : null);
   const readings = (previous?.readings ?? 0) + 1;
   const facts: StatusFacts = {
     nowMs,
@@ -98,7 +99,7 @@ export function assessGroup(
     isLosingNow: skipped.lostAhead > 0,
     lastSkippedAtMs: skipped.lastSkippedAtMs,
     consumers: group.consumers,
-    leastIdleMs: leastIdle(group.consumerList),
+    leastIdleMs: leastIdle(consumerList),
     idleMeansAttempt: server.idleMeansAttempt,
     progress,
   };

@@ -1,16 +1,14 @@
 import type { CallAssessment } from "@/lib/stream/assess-call";
-import { isWorse } from "@/lib/stream/status";
 
 export type Pace = { hotEveryMs: number; coldEveryMs: number };
 
 /** A reading may not weigh more than this per second of its interval: payloads come along with XINFO STREAM. */
 const bytesPerMs = 100;
 
-/** When to read a call again: live ones and trouble often, quiet ones seldom, heavy ones no faster than their weight allows. */
+/** When to read a call again: live ones often, quiet ones seldom, heavy ones no faster than their weight allows. */
 export function nextReadingInMs(assessment: CallAssessment, sizeBytes: number, pace: Pace): number {
   const { row } = assessment;
-  const isTroubled = row.state !== "ended" && isWorse(row.status, "UNKNOWN");
-  const isHot = row.state === "live" || isTroubled || row.status === "WARMING";
+  const isHot = row.state === "live" || row.status === "WARMING";
   const everyMs = isHot ? pace.hotEveryMs : row.state === "idle" ? pace.hotEveryMs * 2 : pace.coldEveryMs;
   return Math.max(everyMs, sizeBytes / bytesPerMs);
 }

@@ -28,8 +28,14 @@ export function whatToAsk(
     pendingEntries: group.pending === 0 ? 0 : isOnScreen ? 100 : isTroubled ? troubledPendingEntries : 1,
     firstUndelivered:
       needsFirstUndelivered(stream, group, nowMs) && knownFirstUndelivered(stream, group, previous) === null,
-    consumers: isOnScreen || (isTroubled && group.consumers > 0),
+    consumers: isOnScreen || (isTroubled && group.consumers > 0 && isConsumersDue(group, previous)),
   };
+}
+
+/** Every third reading: who is idle for most of a minute need not be asked every second. */
+function isConsumersDue(group: GroupReading, previous: CallAssessment | null): boolean {
+  const trace = previous?.groups.get(group.name);
+  return trace === undefined || trace.consumerList === null || trace.readings % 3 === 0;
 }
 
 /** The answer of an earlier reading, as long as the group has not moved and the entry is still there. */
