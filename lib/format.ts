@@ -60,6 +60,7 @@ export function formatExactMs(durationMs: number | null): string {
 /** `9,412`, from a million `1.2 M`, from a thousand million `1.2 G`; null is `?`. */
 export function formatCount(count: number | null): string {
   if (count === null || !Number.isFinite(count)) return unknownMark;
+  if (count >= 0 && count < 1_000 && Number.isInteger(count)) return String(count);
   if (Math.abs(count) < 1_000_000) return wholeNumber.format(count);
   return Math.abs(count) < 999_950_000 ? `${oneDecimal.format(count / 1e6)} M` : `${oneDecimal.format(count / 1e9)} G`;
 }

@@ -1,8 +1,18 @@
-/** One command in RESP, ready to be sent any number of times. */
+/** One command in RESP, ready to be sent any number of times. Texts are sent as UTF-8. */
 export function encodeCommand(...parts: (string | number | Buffer)[]): Buffer {
+  let text = `*${parts.length}\r\n`;
+  for (const part of parts) {
+    if (typeof part === "object") return encodeBytes(parts);
+    const argument = typeof part === "string" ? part : String(part);
+    text += `$${Buffer.byteLength(argument)}\r\n${argument}\r\n`;
+  }
+  return Buffer.from(text);
+}
+
+function encodeBytes(parts: (string | number | Buffer)[]): Buffer {
   const buffers: Buffer[] = [Buffer.from(`*${parts.length}\r\n`)];
   for (const part of parts) {
-    const bytes = Buffer.isBuffer(part) ? part : Buffer.from(String(part));
+    const bytes = typeof part === "object" ? part : Buffer.from(String(part));
     buffers.push(Buffer.from(`$${bytes.length}\r\n`), bytes, Buffer.from("\r\n"));
   }
   return Buffer.concat(buffers);
