@@ -22,6 +22,12 @@ export function describeProblem(error: Error, url: string, setting: string): Pro
   }
   if (/DB index is out of range/i.test(text))
     return refused(`Redis at ${address} has no such database; correct ${setting}.`);
+  if (/^DENIED/.test(text)) {
+    return refused(`Redis at ${address} is in protected mode; give it a password, or connect from its own machine.`);
+  }
+  if (/max number of clients/.test(text)) {
+    return unreachable(`Redis at ${address} has no room for another client; raise its maxclients.`);
+  }
   if (/^LOADING/.test(text)) return unreachable(`Redis at ${address} is loading its data; waiting until it is done.`);
   if (/^(MASTERDOWN|CLUSTERDOWN)/.test(text)) return unreachable(`Redis at ${address} has no usable master (${text}).`);
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {

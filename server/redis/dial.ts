@@ -1,4 +1,4 @@
-import { connect as connectTcp, type Socket } from "node:net";
+import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
 
 export type Target = {
@@ -23,27 +23,36 @@ export function parseTarget(text: string): Target {
   };
 }
 
-/** A connected socket without any listener left on it. Rejects after `timeoutMs`. */
-export function dial(target: Target, timeoutMs: number): Promise<Socket> {
+/** A connected socket without any listener left on it. Rejects after `timeoutMs`, or at once when `signal` aborts. */
+export function dial(target: Target, timeoutMs: number, signal: AbortSignal): Promise<Socket> {
   const { host, port } = target;
+  const servername = isIP(host) === 0 ? { servername: host } : {};
   return new Promise((resolve, reject) => {
     const socket = target.isTls
-      ? connectTls({ host, port, servername: host, timeout: timeoutMs }, () => settle(null))
+      ? connectTls({ host, port, ...servername, timeout: timeoutMs }, () => settle(null))
       : connectTcp({ host, port, timeout: timeoutMs, noDelay: true }, () => settle(null));
     const onError = (error: Error) => settle(error);
     const onTimeout = () => settle(new Error(`no connection to ${host}:${port} within ${timeoutMs} ms`));
+    const onAbort = () => settle(asError(signal.reason));
     socket.once("error", onError);
     socket.once("timeout", onTimeout);
+    signal.addEventListener("abort", onAbort);
     function settle(error: Error | null): void {
       socket.off("error", onError);
       socket.off("timeout", onTimeout);
+      signal.removeEventListener("abort", onAbort);
       socket.setTimeout(0);
       if (error === null) {
         resolve(socket);
       } else {
+        socket.on("error", () => undefined);
         socket.destroy();
         reject(error);
       }
     }
   });
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
 }

@@ -1,7 +1,7 @@
 import type { Socket } from "node:net";
 import { dial, parseTarget, type Target } from "./dial";
 import { encodeCommand } from "./encode-command";
-import { NeedMoreBytes, type ReplyError, ReplyReader } from "./reply-reader";
+import { NeedMoreBytes, ReplyError, ReplyReader } from "./reply-reader";
 
 /** Reads one whole reply; may be called again from its start when bytes were missing, so it must not act on the way. */
 export type ReadReply<T> = (reader: ReplyReader) => T;
@@ -21,24 +21,28 @@ type Waiting = {
   reject: (error: Error) => void;
 };
 
-export type RawConnectionOptions = { url: string; name: string; timeoutMs?: number };
+export type RawConnectionOptions = { url: string; name: string; timeoutMs?: number; maxReplyBytes?: number };
+
+/** What the connection was broken off with because a reply grew beyond `maxReplyBytes`. */
+export class ReplyTooLarge extends Error {}
 
 /**
  * A connection that reads replies in place, about five times cheaper than parsing them into objects. It serves the
  * sweep, whose replies repeat field names and payloads nobody looks at; everything else uses `connectRedis`.
  * It does not reconnect: after a failure every waiting request is rejected and `open()` starts anew.
- * A reply that takes longer than `timeoutMs` (default 5,000) breaks the connection.
+ * When Redis is silent for `timeoutMs` (default 5,000) while something waits, the connection is broken.
  */
 export function createRawConnection({ url, name, timeoutMs = 5_000 }: RawConnectionOptions): RawConnection {
   const target = parseTarget(url);
   const reader = new ReplyReader();
   let socket: Socket | null = null;
+  let opening: { done: Promise<void>; abort: AbortController } | null = null;
   let queue: Waiting[] = [];
   let chunks: Buffer[] = [];
   let buffered = 0;
   let needed = 0;
   let bytesRead = 0;
-  let opening: Promise<void> | null = null;
+  let silence: NodeJS.Timeout | undefined;
 
   function fail(error: Error): void {
     const failed = queue;
@@ -46,6 +50,11 @@ export function createRawConnection({ url, name, timeoutMs = 5_000 }: RawConnect
     chunks = [];
     buffered = 0;
     needed = 0;
+    reader.release();
+    clearTimeout(silence);
+    silence = undefined;
+    opening?.abort.abort(error);
+    opening = null;
     socket?.destroy();
     socket = null;
     for (const waiting of failed) waiting.reject(error);
@@ -55,35 +64,43 @@ export function createRawConnection({ url, name, timeoutMs = 5_000 }: RawConnect
     bytesRead += chunk.length;
     chunks.push(chunk);
     buffered += chunk.length;
+    silence?.refresh();
     if (buffered < needed) return;
     const whole = chunks.length === 1 ? chunk : Buffer.concat(chunks, buffered);
+    try {
+      const done = readReplies(whole);
+      chunks = done === whole.length ? [] : [whole.subarray(done)];
+      buffered = whole.length - done;
+    } catch (error) {
+      fail(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
+    reader.release();
+    if (queue.length > 0) return;
+    clearTimeout(silence);
+    silence = undefined;
+  }
+
+  /** Answers whoever waits, as far as the bytes go; how many were used. */
+  function readReplies(whole: Buffer): number {
     reader.buffer = whole;
     reader.end = whole.length;
-    let done = 0;
     needed = 0;
-    while (queue.length > 0 && done < whole.length) {
+    let done = 0;
+    while (done < whole.length) {
       reader.position = done;
+      const waiting = queue[0];
+      if (!waiting) throw new Error(`Redis sent what nobody asked for: ${reader.error()?.message ?? "a reply"}`);
       try {
-        readOne();
+        if (waiting.readNext(reader)) queue.shift();
       } catch (error) {
-        if (!(error instanceof NeedMoreBytes)) {
-          fail(error instanceof Error ? error : new Error(String(error)));
-          return;
-        }
+        if (!(error instanceof NeedMoreBytes)) throw error;
         needed = error.needed - done;
         break;
       }
       done = reader.position;
     }
-    chunks = done === whole.length ? [] : [whole.subarray(done)];
-    buffered = whole.length - done;
-    if (queue.length === 0) socket?.setTimeout(0);
-  }
-
-  function readOne(): void {
-    const waiting = queue[0];
-    if (!waiting) throw new Error("a reply came that nobody waits for");
-    if (waiting.readNext(reader)) queue.shift();
+    return done;
   }
 
   function pipeline<T>(commands: Buffer[], reads: ReadReply<T>[]): Promise<T[]> {
@@ -100,39 +117,48 @@ export function createRawConnection({ url, name, timeoutMs = 5_000 }: RawConnect
         return true;
       };
       queue.push({ readNext, reject });
-      open.setTimeout(timeoutMs);
+      silence ??= setTimeout(() => fail(new Error(`Redis did not answer within ${timeoutMs} ms`)), timeoutMs);
       open.write(commands.length === 1 ? (commands[0] ?? "") : Buffer.concat(commands));
     });
   }
 
   function open(): Promise<void> {
-    if (socket !== null && opening === null) return Promise.resolve();
-    opening ??= openNow().finally(() => {
-      opening = null;
-    });
-    return opening;
+    if (opening !== null) return opening.done;
+    if (socket !== null) return Promise.resolve();
+    const abort = new AbortController();
+    const attempt = { abort, done: openNow(abort.signal) };
+    opening = attempt;
+    const settle = () => {
+      if (opening === attempt) opening = null;
+    };
+    attempt.done.then(settle, settle);
+    return attempt.done;
   }
 
-  async function openNow(): Promise<void> {
-    socket = await dial(target, timeoutMs);
-    socket.on("data", onData);
-    socket.on("error", fail);
-    socket.on("close", () => fail(new Error("Redis closed the connection")));
-    socket.on("timeout", () => fail(new Error(`Redis did not answer within ${timeoutMs} ms`)));
+  async function openNow(signal: AbortSignal): Promise<void> {
+    const mine = await dial(target, timeoutMs, signal);
+    if (signal.aborted) {
+      mine.destroy();
+      throw new Error("the connection was closed");
+    }
+    socket = mine;
+    const unlessReplaced = (error: Error) => {
+      if (socket === mine) fail(error);
+    };
+    mine.on("data", (chunk) => {
+      if (socket === mine) onData(chunk);
+    });
+    mine.on("error", unlessReplaced);
+    mine.on("close", () => unlessReplaced(new Error("Redis closed the connection")));
     const commands = handshake(target, name);
-    const replies = await pipeline(
+    await pipeline(
       commands.map(({ command }) => command),
-      commands.map(() => (from) => {
+      commands.map(({ isRequired }) => (from) => {
         const error = from.error();
         if (error === null) from.skip();
-        return error;
+        else if (isRequired) throw new Error(error.message);
       }),
     );
-    const refused = replies.find((reply, i) => reply !== null && commands[i]?.isRequired);
-    if (refused) {
-      fail(new Error(refused.message));
-      throw new Error(refused.message);
-    }
   }
 
   return {
@@ -148,20 +174,37 @@ export function createRawConnection({ url, name, timeoutMs = 5_000 }: RawConnect
   };
 }
 
-/** Reads a reply with `read`, unless it is an error: that is handed back as a value, the connection stays usable. */
+/**
+ * Reads a reply with `read`, unless it is an error: that is handed back as a value, the connection stays usable.
+ * A reply of another shape than `read` expects becomes an error with the code `UNREADABLE`.
+ */
 export function orError<T>(read: ReadReply<T>): ReadReply<T | ReplyError> {
-  return (reader) => reader.error() ?? read(reader);
+  return (reader) => {
+    const error = reader.error();
+    if (error !== null) return error;
+    const start = reader.position;
+    try {
+      return read(reader);
+    } catch (cause) {
+      if (!(cause instanceof Error)) throw cause;
+      reader.position = start;
+      reader.skip();
+      return new ReplyError(`UNREADABLE ${cause.message}`);
+    }
+  };
 }
 
+/** PING comes as early as it is allowed: its answer tells why a server turns us away. */
 function handshake(target: Target, name: string): { command: Buffer; isRequired: boolean }[] {
-  const commands = [{ command: encodeCommand("CLIENT", "SETNAME", name), isRequired: false }];
-  if (target.database !== "" && target.database !== "0") {
-    commands.unshift({ command: encodeCommand("SELECT", target.database), isRequired: true });
-  }
+  const required: Buffer[] = [];
   if (target.password !== "") {
     const credentials = target.username === "" ? [target.password] : [target.username, target.password];
-    commands.unshift({ command: encodeCommand("AUTH", ...credentials), isRequired: true });
+    required.push(encodeCommand("AUTH", ...credentials));
   }
-  commands.push({ command: encodeCommand("PING"), isRequired: true });
-  return commands;
+  if (target.database !== "" && target.database !== "0") required.push(encodeCommand("SELECT", target.database));
+  required.push(encodeCommand("PING"));
+  return [
+    ...required.map((command) => ({ command, isRequired: true })),
+    { command: encodeCommand("CLIENT", "SETNAME", name), isRequired: false },
+  ];
 }

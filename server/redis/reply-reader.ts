@@ -6,7 +6,13 @@ export class NeedMoreBytes {
 const needMore = new NeedMoreBytes();
 
 const cr = 13;
+const plus = 43;
 const minus = 45;
+const colon = 58;
+const dollar = 36;
+const star = 42;
+
+const nothing: Buffer = Buffer.alloc(0);
 
 /** An error reply of Redis, such as `WRONGTYPE …`; `code` is its first word. */
 export class ReplyError {
@@ -27,14 +33,21 @@ export type Span = { start: number; length: number };
  * must build its result anew from the start of the reply on the next attempt.
  */
 export class ReplyReader {
-  buffer: Buffer = Buffer.alloc(0);
+  buffer: Buffer = nothing;
   position = 0;
   end = 0;
   private readonly span: Span = { start: 0, length: -1 };
 
+  /** Lets go of the bytes, which may hold payloads. */
+  release(): void {
+    this.buffer = nothing;
+    this.position = 0;
+    this.end = 0;
+  }
+
   /** The error the reply consists of, or null when it is none; consumes only an error. */
   error(): ReplyError | null {
-    if (this.peek() !== 45) return null;
+    if (this.peek() !== minus) return null;
     this.position++;
     const start = this.position;
     const stop = this.endOfLine();
@@ -44,50 +57,51 @@ export class ReplyReader {
   isNil(): boolean {
     const kind = this.peek();
     if (this.position + 1 >= this.end) this.wait(this.position + 2);
-    return (kind === 36 || kind === 42) && this.buffer[this.position + 1] === minus;
+    return (kind === dollar || kind === star) && this.buffer[this.position + 1] === minus;
   }
 
   /** Elements of the array that starts here, -1 for nil. */
   arrayLength(): number {
     const kind = this.peek();
-    if (kind !== 42) throw new Error(`expected an array in the reply, found ${String.fromCharCode(kind)}`);
+    if (kind !== star) throw unexpected("an array", kind);
     this.position++;
     return this.number();
   }
 
+  /** Beyond 2^53 the nearest number that is still exact. */
   integer(): number {
     const kind = this.peek();
-    if (kind === 58) {
+    if (kind === colon) {
       this.position++;
       return this.number();
     }
     const span = this.text();
-    return span.length < 0 ? Number.NaN : Number(this.string(span));
+    return span.length < 0 ? Number.NaN : toSafe(Number(this.string(span)));
   }
 
   /** An integer, or null where the server says nil. */
   integerOrNull(): number | null {
-    if (this.peek() === 58) return this.integer();
+    if (this.peek() === colon) return this.integer();
     const span = this.text();
-    return span.length < 0 ? null : Number(this.string(span));
+    return span.length < 0 ? null : toSafe(Number(this.string(span)));
   }
 
   /** The text that starts here; valid until the next call. */
   text(): Span {
     const kind = this.peek();
     this.position++;
-    if (kind === 43) {
+    if (kind === plus) {
       this.span.start = this.position;
       this.span.length = this.endOfLine() - this.span.start;
       return this.span;
     }
-    if (kind === 42) {
+    if (kind === star) {
       const elements = this.number();
-      if (elements !== -1) throw new Error("expected a text in the reply, found an array");
+      if (elements !== -1) throw unexpected("a text", kind);
       this.span.length = -1;
       return this.span;
     }
-    if (kind !== 36) throw new Error(`expected a text in the reply, found ${String.fromCharCode(kind)}`);
+    if (kind !== dollar) throw unexpected("a text", kind);
     const length = this.number();
     this.span.length = length;
     this.span.start = this.position;
@@ -112,15 +126,20 @@ export class ReplyReader {
   /** Steps over whatever starts here. */
   skip(): void {
     const kind = this.peek();
-    if (kind === 42) {
+    if (kind === star) {
       this.position++;
       const elements = this.number();
       for (let i = 0; i < elements; i++) this.skip();
-    } else if (kind === 36) {
+    } else if (kind === dollar) {
       this.text();
-    } else {
+    } else if (kind === colon) {
+      this.position++;
+      this.number();
+    } else if (kind === plus || kind === minus) {
       this.position++;
       this.endOfLine();
+    } else {
+      throw unexpected("a reply", kind);
     }
   }
 
@@ -149,16 +168,19 @@ export class ReplyReader {
     let at = this.position;
     const isNegative = this.buffer[at] === minus && at < this.end;
     if (isNegative) at++;
+    const start = at;
     let value = 0;
     for (;;) {
-      if (at + 1 >= this.end) this.wait(at + 2);
+      if (at >= this.end) this.wait(at + 2);
       const digit = this.buffer[at] ?? cr;
-      if (digit === cr) break;
+      if (digit === cr && at > start) break;
+      if (digit < 48 || digit > 57) throw unexpected("a digit", digit);
       value = value * 10 + (digit - 48);
       at++;
     }
+    if (at + 1 >= this.end) this.wait(at + 2);
     this.position = at + 2;
-    return isNegative ? -value : value;
+    return toSafe(isNegative ? -value : value);
   }
 
   private endOfLine(): number {
@@ -172,4 +194,12 @@ export class ReplyReader {
     needMore.needed = needed;
     throw needMore;
   }
+}
+
+function unexpected(wanted: string, found: number): Error {
+  return new Error(`expected ${wanted} in the reply, found ${JSON.stringify(String.fromCharCode(found))}`);
+}
+
+function toSafe(value: number): number {
+  return Math.min(Math.max(value, -Number.MAX_SAFE_INTEGER), Number.MAX_SAFE_INTEGER);
 }
