@@ -30,7 +30,7 @@ const Environment = z.object({
   REDIS_URL: setting(
     "REDIS_URL",
     redisUrl.optional(),
-    "redis://[user[:password]@]host[:port][/db], or rediss:// for TLS",
+    "redis://[user[:password]@]host[:port][/db], or rediss:// for TLS, with % @ / : of the password as %25 %40 %2F %3A",
     "redis://127.0.0.1:6379/0",
   ),
   CALLBOARD_STATE_URL: setting(
@@ -203,17 +203,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 
 function describeProblem(name: string, value: string): string {
   const { expected = "a value", example = "" } = help[name] ?? {};
-  const shown = name.endsWith("_URL") ? value.replace(/\/\/.*@/, "//***@") : value;
+  const shown = name.endsWith("_URL") ? withoutSecrets(value) : value;
   const found = shown === "" ? "is missing" : `is ${JSON.stringify(shown)}`;
   return `${name} ${found}; expected ${expected}, for example ${name}=${example}`;
+}
+
+/** Works on what is no URL too, since a mistyped one holds the password all the same. */
+function withoutSecrets(value: string): string {
+  return value.replace(/^(\w+:\/\/)?[^]*@/, "$1***@").replace(/[?#][^]*$/, "?***");
 }
 
 function isRedisUrl(text: string): boolean {
   try {
     const url = new URL(text);
+    decodeURIComponent(url.username + url.password);
     return (
       (url.protocol === "redis:" || url.protocol === "rediss:") &&
       url.hostname !== "" &&
+      url.search + url.hash === "" &&
       /^(\/\d*)?$/.test(url.pathname)
     );
   } catch {
