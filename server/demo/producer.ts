@@ -1,6 +1,7 @@
 import type { Redis } from "../redis/connect";
 import type { CallBook, DemoCall } from "./call-book";
 import { createCallIds } from "./call-id";
+import { createPauses } from "./pauses";
 import { type PreparedTrade, performCall } from "./perform";
 import { poisonEntry } from "./poison";
 import { createRandom, hashText } from "./random";
@@ -42,7 +43,14 @@ const slotMs = 20;
 const mostCatchUpMs = 400;
 const naturalEntriesPerSecond = 4;
 const keptAfterEndSeconds = 1_800;
+const unknownRestSeconds = 1_320;
 const minimalShare = 0.08;
+
+/** Expiry is set at the start, so that the calls of a demo that is killed do not stay for ever. */
+const groupCommands = (streamKey: string, lastsSeconds: number): Command[] => [
+  ...groupNames.map((group) => ["XGROUP", "CREATE", streamKey, group, "0", "MKSTREAM"]),
+  ["EXPIRE", streamKey, String(lastsSeconds + keptAfterEndSeconds)],
+];
 
 /** Performs all calls on one clock and writes what is due in one pipeline a tick. */
 export function createProducer(options: ProducerOptions): Producer {
@@ -57,8 +65,7 @@ export function createProducer(options: ProducerOptions): Producer {
   let unsent: Command[] = [];
   /** Calls whose last entry is on its way: they have ended once it is in the stream. */
   let ended: DemoCall[] = [];
-  let isStopping = false;
-  let wake: (() => void) | undefined;
+  const { pause, isStopped, stop } = createPauses();
   let running: Promise<void> = Promise.resolve();
   let sent = 0;
   let refused = 0;
@@ -98,10 +105,7 @@ export function createProducer(options: ProducerOptions): Producer {
       targetMs: durationMs * stretch,
       isMinimal: !isTroubled && random.chance(minimalShare),
     });
-    for (const group of groupNames) commands.push(["XGROUP", "CREATE", call.streamKey, group, "0", "MKSTREAM"]);
-    // Set at once, so that calls of a demo that is killed do not stay for ever.
-    const keptSeconds = Math.ceil(durationMs / speed / 1_000) + 120 + keptAfterEndSeconds;
-    commands.push(["EXPIRE", call.streamKey, String(keptSeconds)]);
+    commands.push(...groupCommands(call.streamKey, Math.ceil(durationMs / speed / 1_000) + 120));
     book.add(call);
     const first = entries.next();
     if (!first.done) advanceTo({ call, startMs: wheel.nowMs(), entries, next: first.value });
@@ -172,24 +176,31 @@ export function createProducer(options: ProducerOptions): Producer {
     });
   }
 
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const timer = setTimeout(resolve, ms);
-      wake = () => {
-        clearTimeout(timer);
-        resolve();
-      };
-    });
+  /** A server that comes back may have lost its data: the live calls' groups are made again where they are gone. */
+  function restoreGroups(): void {
+    const commands: Command[] = [];
+    for (const call of book.all()) {
+      call.lost.clear();
+      if (call.endedAtMs === undefined) commands.push(...groupCommands(call.streamKey, unknownRestSeconds));
+    }
+    unsent = commands.concat(unsent);
+  }
 
   async function run(): Promise<void> {
     let lastMs = performance.now();
     let owed = 0;
     let prunedAtMs = 0;
-    while (!isStopping) {
+    let wasLost = false;
+    let hasBeenReady = false;
+    while (!isStopped()) {
       const startedMs = performance.now();
       const sinceMs = Math.min(startedMs - lastMs, mostCatchUpMs);
       lastMs = startedMs;
-      if (redis.status === "ready") {
+      if (redis.status !== "ready") wasLost = hasBeenReady;
+      else {
+        if (wasLost) restoreGroups();
+        wasLost = false;
+        hasBeenReady = true;
         const again = unsent;
         unsent = [];
         owed = Math.min(owed + ((rate ?? 0) * sinceMs) / 1_000, (rate ?? 0) * (mostCatchUpMs / 1_000));
@@ -206,7 +217,7 @@ export function createProducer(options: ProducerOptions): Producer {
         book.prune(options.elapsedMs());
         prunedAtMs = startedMs;
       }
-      if (!isStopping) await pause(Math.max(1, tickMs - (performance.now() - startedMs)));
+      await pause(Math.max(1, tickMs - (performance.now() - startedMs)));
     }
   }
 
@@ -215,8 +226,7 @@ export function createProducer(options: ProducerOptions): Producer {
       running = run();
     },
     stop: async () => {
-      isStopping = true;
-      wake?.();
+      stop();
       await running;
     },
     sentEntries: () => sent,

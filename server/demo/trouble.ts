@@ -38,6 +38,8 @@ export const roundMs = 300_000;
 /** What a call's stream keeps while trimming is meant to overtake a group within minutes. */
 export const shortWindow = 300;
 export const usualWindow = 1_000;
+/** Keeps a poison entry from being trimmed before it has been redelivered many times. */
+export const wideWindow = 2_000;
 
 const seconds = (count: number) => count * 1_000;
 
@@ -128,9 +130,8 @@ export function planCall(slot: number, startMs: number, naturalMs: number, seed:
   if (coming.kind === "abandoned") {
     return { durationMs: Math.max(seconds(15), coming.endMs - seconds(35) - startMs), maxLength: usualWindow };
   }
-  const isTrimmed = coming.kind === "overtaken" || coming.kind === "near-miss";
   return {
     durationMs: Math.max(naturalMs, coming.endMs - startMs + beyondMs),
-    maxLength: isTrimmed ? shortWindow : usualWindow,
+    maxLength: coming.kind === "poison" ? wideWindow : shortWindow,
   };
 }

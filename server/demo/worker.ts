@@ -1,5 +1,6 @@
 import type { Redis } from "../redis/connect";
 import type { CallBook, DemoCall } from "./call-book";
+import { createPauses } from "./pauses";
 import { decodeFor } from "./poison";
 import type { Random } from "./random";
 import {
@@ -60,8 +61,8 @@ const claimEveryMs = 5_000;
 const abandonHoldMs = 6_000;
 const medianWorkMs: Record<GroupName, number> = { brain: 60, comply: 12, crm: 35 };
 const longestWorkMs = 1_500;
-/** Arrivals per call and second that the slow worker keeps up with; speech makes about four. */
-const slowEntriesPerSecond = 2;
+/** What the slow worker keeps up with, per call; speech makes about four. */
+const slowEntriesPerSecond = 1.5;
 
 function note(byStream: Map<string, Set<string>>, streamKey: string, entryId: string): void {
   byStream.set(streamKey, (byStream.get(streamKey) ?? new Set()).add(entryId));
@@ -74,27 +75,13 @@ export function createWorker(options: WorkerOptions): Worker {
   const forsaken = new Map<string, Set<string>>();
   const held = new Map<string, { count: number; lastId: string }>();
   const lastReadMs = new Map<string, number>();
-  const stopping = new AbortController();
+  const { pause, isStopped, stop } = createPauses();
   let running: Promise<void> = Promise.resolve();
   let wasBlocked = false;
   let acked = 0;
   let failed = 0;
   let nextPendingMs = 0;
   let nextClaimMs = 0;
-
-  const isStopped = () => stopping.signal.aborted;
-
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      if (isStopped()) return resolve();
-      const timer = setTimeout(done, ms);
-      function done() {
-        clearTimeout(timer);
-        stopping.signal.removeEventListener("abort", done);
-        resolve();
-      }
-      stopping.signal.addEventListener("abort", done, { once: true });
-    });
 
   const isKnown = (streamKey: string, entryId: string) =>
     failing.get(streamKey)?.has(entryId) || forsaken.get(streamKey)?.has(entryId);
@@ -263,13 +250,13 @@ export function createWorker(options: WorkerOptions): Worker {
       running = run();
     },
     stop: async () => {
-      stopping.abort();
+      stop();
       const patience = new Promise((resolve) => setTimeout(resolve, 800).unref());
       await Promise.race([running, patience]);
       reader.disconnect();
     },
     kill: () => {
-      stopping.abort();
+      stop();
       reader.disconnect();
     },
     ackedEntries: () => acked,

@@ -10,6 +10,7 @@ import {
   troublesOfRound,
   usualWindow,
   victimWorker,
+  wideWindow,
   workerOfSlot,
 } from "@/server/demo/trouble";
 
@@ -116,7 +117,9 @@ describe("planCall", () => {
 
   it("keeps a poisoned call alive while the entry is redelivered", () => {
     const { slot, endMs } = troubleOf("poison");
-    expect(1_000 + planCall(slot, 1_000, 60_000, seed, fleet).durationMs).toBeGreaterThan(endMs);
+    const plan = planCall(slot, 1_000, 60_000, seed, fleet);
+    expect(1_000 + plan.durationMs).toBeGreaterThan(endMs);
+    expect(plan.maxLength).toBe(wideWindow);
   });
 
   it("leaves other calls as they are", () => {
