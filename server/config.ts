@@ -210,7 +210,7 @@ function describeProblem(name: string, value: string): string {
 
 /** Works on what is no URL too, since a mistyped one holds the password all the same. */
 function withoutSecrets(value: string): string {
-  return value.replace(/^(\w+:\/\/)?[^]*@/, "$1***@").replace(/[?#][^]*$/, "?***");
+  return value.replace(/^(\w+:\/\/)?[\s\S]*@/, "$1***@").replace(/[?#][\s\S]*$/, "?***");
 }
 
 function isRedisUrl(text: string): boolean {
