@@ -5,6 +5,7 @@ import { Health } from "./schema/health";
 import { LiveFrame, LiveQuery } from "./schema/live-frame";
 import { Session } from "./schema/session";
 import { GroupsAnswer, Snapshot } from "./schema/snapshot";
+import { EntriesPage, EntriesQuery, EntryIdInput, StreamEntry, TailFrame, TailQuery } from "./schema/stream-entry";
 
 /** One way into the HTTP interface. `response` documents what a 200 holds; `stream` marks server-sent events. */
 export type Endpoint = {
@@ -22,6 +23,7 @@ export type Endpoint = {
 const nothing = z.strictObject({});
 const noBody = z.undefined();
 const CallParams = z.strictObject({ callId: z.string().min(1).max(2_048) });
+const EntryParams = CallParams.extend({ entryId: EntryIdInput });
 
 function get<P extends z.ZodType, Q extends z.ZodType>(
   path: string,
@@ -49,6 +51,22 @@ export const endpoints = {
     query: nothing,
     response: CallDetail,
   }),
+  entries: get("/api/calls/{callId}/entries", "entries.read", "A range of a call's entries, a page at a time", {
+    params: CallParams,
+    query: EntriesQuery,
+    response: EntriesPage,
+  }),
+  entry: get("/api/calls/{callId}/entries/{entryId}", "entries.read", "One entry with all its fields, up to 8 MB", {
+    params: EntryParams,
+    query: nothing,
+    response: StreamEntry,
+  }),
+  tail: get(
+    "/api/calls/{callId}/tail",
+    "entries.read",
+    "Server-sent events: each entry once and in order, the last ones first; `Last-Event-ID` or `after` resumes",
+    { params: CallParams, query: TailQuery, response: TailFrame, stream: true },
+  ),
   groups: get("/api/groups", "fleet.read", "One row per group name over all calls, with the last hour", {
     params: nothing,
     query: nothing,

@@ -7,6 +7,7 @@ export type Role = z.infer<typeof Role>;
 export const permissions = {
   public: { description: "answer without a session", roles: Role.options },
   "fleet.read": { description: "see calls, groups and their lag", roles: Role.options },
+  "entries.read": { description: "read what was said in calls", roles: Role.options },
   "settings.read": { description: "see how the console is set up", roles: ["admin", "operator"] },
 } as const satisfies Record<string, { description: string; roles: readonly Role[] }>;
 

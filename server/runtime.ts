@@ -2,6 +2,7 @@ import "server-only";
 import { createCallNames } from "@/lib/stream/call-names";
 import { type CallList, createCallList } from "./calls/list-calls";
 import { type CallReader, createCallReader } from "./calls/read-call";
+import { createEntryReader, type EntryReader } from "./calls/read-entries";
 import { type Collector, createCollector } from "./collector/collector";
 import { createEvidence } from "./collector/evidence";
 import { createFleet, type Fleet } from "./collector/fleet";
@@ -14,6 +15,7 @@ import { connectRedis } from "./redis/connect";
 import { addressOf } from "./redis/describe-problem";
 import { ownKeys } from "./redis/keys";
 import { createRawConnection } from "./redis/raw-connection";
+import { createReadLanes } from "./redis/read-lanes";
 
 /** Everything of the process that is built once. */
 export type Runtime = {
@@ -22,6 +24,7 @@ export type Runtime = {
   fleet: Fleet;
   calls: CallList;
   callReader: CallReader;
+  entryReader: EntryReader;
   live: LiveHub;
   start(): Promise<void>;
   /** Ends every stream, timer and connection; safe to call twice. */
@@ -71,6 +74,19 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   const calls = createCallList(collector, now);
   const detail = createRawConnection({ url: config.redisUrl, name: "callboard:call" });
   const callReader = createCallReader({ collector, connection: detail, thresholds: config.thresholds, now });
+  const lanes = createReadLanes({
+    url: config.redisUrl,
+    name: "callboard:entries",
+    lanes: 4,
+    maxReplyBytes: 64_000_000,
+  });
+  const wholeLanes = createReadLanes({
+    url: config.redisUrl,
+    name: "callboard:entry",
+    lanes: 2,
+    maxReplyBytes: 8_388_608,
+  });
+  const entryReader = createEntryReader({ collector, lanes, wholeLanes });
   const live = createLiveHub({ fleet, calls, callReader, log, now });
   let stopped: Promise<void> | null = null;
 
@@ -89,6 +105,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     live.stop();
     await collector.stop();
     detail.close();
+    lanes.close();
+    wholeLanes.close();
     await evidence.stop();
     state.disconnect();
   }
@@ -99,6 +117,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     fleet,
     calls,
     callReader,
+    entryReader,
     live,
     async start() {
       await loadState();

@@ -6,6 +6,7 @@ export const ApiErrorCode = z.enum([
   "not-allowed",
   "not-found",
   "conflict",
+  "too-large",
   "too-many-requests",
   "redis-unreachable",
   "redis-refused",

@@ -8,6 +8,7 @@ const statusOf: Record<ApiErrorCode, number> = {
   "not-allowed": 403,
   "not-found": 404,
   conflict: 409,
+  "too-large": 413,
   "too-many-requests": 429,
   "redis-unreachable": 503,
   "redis-refused": 503,

@@ -30,9 +30,11 @@ export class ReplyTooLarge extends Error {}
  * A connection that reads replies in place, about five times cheaper than parsing them into objects. It serves the
  * sweep, whose replies repeat field names and payloads nobody looks at; everything else uses `connectRedis`.
  * It does not reconnect: after a failure every waiting request is rejected and `open()` starts anew.
- * When Redis is silent for `timeoutMs` (default 5,000) while something waits, the connection is broken.
+ * When Redis is silent for `timeoutMs` (default 5,000) while something waits, the connection is broken; so it is
+ * by a reply larger than `maxReplyBytes` (default: no bound), with `ReplyTooLarge`.
  */
-export function createRawConnection({ url, name, timeoutMs = 5_000 }: RawConnectionOptions): RawConnection {
+export function createRawConnection(options: RawConnectionOptions): RawConnection {
+  const { url, name, timeoutMs = 5_000, maxReplyBytes = Infinity } = options;
   const target = parseTarget(url);
   const reader = new ReplyReader();
   let socket: Socket | null = null;
@@ -65,6 +67,10 @@ export function createRawConnection({ url, name, timeoutMs = 5_000 }: RawConnect
     chunks.push(chunk);
     buffered += chunk.length;
     silence?.refresh();
+    if (buffered > maxReplyBytes) {
+      fail(new ReplyTooLarge(`a reply is larger than ${maxReplyBytes} bytes`));
+      return;
+    }
     if (buffered < needed) return;
     const whole = chunks.length === 1 ? chunk : Buffer.concat(chunks, buffered);
     try {

@@ -1,0 +1,6 @@
+import { endpoints } from "@/lib/endpoints";
+import { route } from "@/server/http/route";
+
+export const GET = route(endpoints.entries, ({ runtime, params, query }) =>
+  runtime.entryReader.page(params.callId, query),
+);

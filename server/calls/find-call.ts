@@ -1,0 +1,31 @@
+import type { Collector } from "@/server/collector/collector";
+import type { CallRecord } from "@/server/collector/registry";
+import { AppError } from "@/server/errors";
+import { ReplyError } from "@/server/redis/reply-reader";
+
+/** The call with this id; `not-found` when there is none, `redis-unreachable` when that cannot be known yet. */
+export function findCall(collector: Collector, callId: string): CallRecord {
+  const record = collector.registry.find(callId);
+  if (record) return record;
+  if (collector.isWarmingUp && collector.tracker.state !== "connected") throw unreachable(collector);
+  const name = callId.length > 80 ? `${callId.slice(0, 80)}…` : callId;
+  throw new AppError(
+    "not-found",
+    collector.isWarmingUp
+      ? `Call ${name} is not known yet; the first pass over Redis is under way.`
+      : `There is no call ${name}.`,
+  );
+}
+
+/** What a failed read of a call's stream means to whoever asked. */
+export function readFailure(error: unknown, collector: Collector, key: string): AppError {
+  if (error instanceof AppError) return error;
+  const refusal = error instanceof Error && error.cause instanceof ReplyError ? error.cause : null;
+  if (refusal?.code === "WRONGTYPE") return new AppError("not-found", `${key} is not a stream (any more).`);
+  if (refusal?.code === "NOPERM") return new AppError("redis-refused", `${key} cannot be read: ${refusal.message}`);
+  return unreachable(collector);
+}
+
+function unreachable(collector: Collector): AppError {
+  return new AppError("redis-unreachable", collector.tracker.message ?? "Redis does not answer; trying again.");
+}

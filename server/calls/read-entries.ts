@@ -1,0 +1,65 @@
+import type { EntriesPage, EntriesQuery, StreamEntry } from "@/lib/schema/stream-entry";
+import type { Collector } from "@/server/collector/collector";
+import { AppError } from "@/server/errors";
+import { wholeLimits } from "@/server/redis/decode-entry";
+import { ReplyTooLarge } from "@/server/redis/raw-connection";
+import { type EntryRange, readEntries, readOneEntry } from "@/server/redis/read-entries";
+import type { ReadLanes } from "@/server/redis/read-lanes";
+import { findCall, readFailure } from "./find-call";
+
+const pageBytes = 1_000_000;
+
+export type EntryReaderOptions = {
+  collector: Collector;
+  /** For pages. */
+  lanes: ReadLanes;
+  /** For single entries as a whole; `maxReplyBytes` bounds them. */
+  wholeLanes: ReadLanes;
+};
+
+/**
+ * Pages of a call's entries and single entries as a whole. A page ends at its limit or at about 1 MB, in which long
+ * values count with their shown beginning; its cursor is the id of its last entry, so that the next one neither skips
+ * nor repeats an entry whatever is added or trimmed meanwhile.
+ */
+export function createEntryReader({ collector, lanes, wholeLanes }: EntryReaderOptions) {
+  async function page(callId: string, query: EntriesQuery): Promise<EntriesPage> {
+    const { key } = findCall(collector, callId);
+    const bounds = { entries: query.limit + 1, shownBytes: pageBytes };
+    try {
+      const { entries, isEnd } = await lanes.use((connection) => readEntries(connection, rangeOf(key, query), bounds));
+      const isCutOff = entries.length > query.limit;
+      const shown = entries.slice(0, query.limit).map(({ entry }) => entry);
+      return { entries: shown, nextCursor: isCutOff || !isEnd ? (shown.at(-1)?.id ?? null) : null };
+    } catch (error) {
+      if (error instanceof ReplyTooLarge) throw tooLarge("An entry of this range");
+      throw readFailure(error, collector, key);
+    }
+  }
+
+  async function whole(callId: string, entryId: string): Promise<StreamEntry> {
+    const { key } = findCall(collector, callId);
+    try {
+      const found = await wholeLanes.use((connection) => readOneEntry(connection, key, entryId, wholeLimits));
+      if (found === null) throw new AppError("not-found", `Entry ${entryId} is not in the stream (any more).`);
+      return found.entry;
+    } catch (error) {
+      if (error instanceof ReplyTooLarge) throw tooLarge(`Entry ${entryId}`);
+      throw readFailure(error, collector, key);
+    }
+  }
+
+  return { page, whole };
+}
+
+export type EntryReader = ReturnType<typeof createEntryReader>;
+
+function rangeOf(key: string, { from = "-", to = "+", order, cursor }: EntriesQuery): EntryRange {
+  const isReverse = order === "desc";
+  if (cursor === undefined) return { key, from, to, isReverse };
+  return isReverse ? { key, from, to: `(${cursor}`, isReverse } : { key, from: `(${cursor}`, to, isReverse };
+}
+
+function tooLarge(what: string): AppError {
+  return new AppError("too-large", `${what} is too large to be shown here; read it with redis-cli.`);
+}

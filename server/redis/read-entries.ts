@@ -1,0 +1,94 @@
+import { type DecodedEntry, type EntryLimits, onceWhole, readEntryList, shownLimits } from "./decode-entry";
+import { encodeCommand } from "./encode-command";
+import { orError, type RawConnection, type ReadReply, ReplyTooLarge } from "./raw-connection";
+import { ReplyError } from "./reply-reader";
+
+/** `from` is the lower end whichever way the range is read; both as XRANGE takes them (`-`, `+`, `(id`). */
+export type EntryRange = { key: string; from: string; to: string; isReverse: boolean };
+
+/** Where reading stops: after so many entries, or once they weigh so much as JSON. */
+export type ReadBounds = { entries: number; shownBytes: number };
+
+export type EntrySlice = {
+  entries: DecodedEntry[];
+  /** True when the range holds nothing more. */
+  isEnd: boolean;
+};
+
+const firstStep = 4;
+const fastestGrowth = 8;
+const stepBytes = 262_144;
+
+const readShown: ReadReply<DecodedEntry[] | ReplyError> = orError(
+  onceWhole((reader) => readEntryList(reader, shownLimits)),
+);
+
+/**
+ * Reads a range in steps whose size follows the weight of the entries seen so far, so that no reply grows far beyond
+ * 256 kB whatever the entries weigh: XRANGE itself has no bound but a count. Rejects when the connection breaks, with a
+ * `ReplyError` as cause when Redis refuses, and with `ReplyTooLarge` when one entry alone is over the connection's bound.
+ */
+export async function readEntries(
+  connection: RawConnection,
+  range: EntryRange,
+  bounds: ReadBounds,
+): Promise<EntrySlice> {
+  const entries: DecodedEntry[] = [];
+  let { from, to } = range;
+  let step = Math.min(firstStep, bounds.entries);
+  let sizeBytes = 0;
+  let shownBytes = 0;
+  for (;;) {
+    const got = await readStep(connection, { ...range, from, to }, step);
+    if (got === "too-large") {
+      step = 1;
+      continue;
+    }
+    for (const entry of got) {
+      sizeBytes += entry.sizeBytes;
+      shownBytes += entry.shownBytes;
+      entries.push(entry);
+    }
+    const last = entries.at(-1);
+    if (got.length < step || last === undefined) return { entries, isEnd: true };
+    if (entries.length >= bounds.entries || shownBytes >= bounds.shownBytes) return { entries, isEnd: false };
+    if (range.isReverse) to = `(${last.entry.id}`;
+    else from = `(${last.entry.id}`;
+    const affordable = Math.floor(stepBytes / (sizeBytes / entries.length));
+    step = Math.max(1, Math.min(affordable, step * fastestGrowth, bounds.entries - entries.length));
+  }
+}
+
+async function readStep(
+  connection: RawConnection,
+  { key, from, to, isReverse }: EntryRange,
+  count: number,
+): Promise<DecodedEntry[] | "too-large"> {
+  const command = isReverse
+    ? encodeCommand("XREVRANGE", key, to, from, "COUNT", count)
+    : encodeCommand("XRANGE", key, from, to, "COUNT", count);
+  try {
+    await connection.open();
+    const [reply = []] = await connection.pipeline([command], [readShown]);
+    if (reply instanceof ReplyError) throw new Error(reply.message, { cause: reply });
+    return reply;
+  } catch (error) {
+    if (error instanceof ReplyTooLarge && count > 1) return "too-large";
+    throw error;
+  }
+}
+
+/** One entry with all its fields, however large within `limits`; null when the stream does not hold it (any more). */
+export async function readOneEntry(
+  connection: RawConnection,
+  key: string,
+  entryId: string,
+  limits: EntryLimits,
+): Promise<DecodedEntry | null> {
+  await connection.open();
+  const command = encodeCommand("XRANGE", key, entryId, entryId);
+  const read = orError(onceWhole((reader) => readEntryList(reader, limits)));
+  const [reply = []] = await connection.pipeline([command], [read]);
+  if (reply instanceof ReplyError) throw new Error(reply.message, { cause: reply });
+  return reply[0] ?? null;
+}
