@@ -62,7 +62,7 @@ function certainPosition(
   return previous !== null && wasCountedThroughout(previous, stream, group) ? entriesRead : null;
 }
 
-/** Nothing was removed since a reading at which the counter was right, so nothing can have been overtaken. */
+/** Nothing was removed since a reading at which the counter was right, and no hole lay ahead that it would miss. */
 function wasCountedThroughout(previous: PlaceTrace, stream: StreamReading, group: GroupReading): boolean {
   return (
     previous.position !== null &&
@@ -71,8 +71,16 @@ function wasCountedThroughout(previous: PlaceTrace, stream: StreamReading, group
     group.entriesRead > previous.entriesRead &&
     compareEntryIds(group.lastDeliveredId, previous.lastDeliveredId) > 0 &&
     removedEntries(stream) === removedEntries(previous.stream) &&
+    !hasHoleAhead(previous) &&
     !isTurnedOver(previous.stream, stream)
   );
+}
+
+/** Whether entries after the group's place were removed before it read them: it passes them without counting. */
+function hasHoleAhead({ stream, lastDeliveredId, position }: PlaceTrace): boolean {
+  if (hasDeletedAfter(stream, lastDeliveredId)) return true;
+  const isOvertaken = stream.firstEntryId === null || compareEntryIds(lastDeliveredId, stream.firstEntryId) < 0;
+  return isOvertaken && position !== removedEntries(stream);
 }
 
 /** Wherever the lag is known without the counter, the counter shows its error. */
@@ -115,7 +123,7 @@ function keepsDrift(previous: PlaceTrace, stream: StreamReading, group: GroupRea
 }
 
 /** Whether an entry after this id was deleted by its id, which leaves a hole that no counter shows. */
-function hasDeletedAfter(stream: StreamReading, entryId: string): boolean {
+function hasDeletedAfter(stream: StreamMark, entryId: string): boolean {
   const { maxDeletedEntryId } = stream;
   return maxDeletedEntryId === null || compareEntryIds(maxDeletedEntryId, entryId) > 0;
 }

@@ -74,7 +74,7 @@ function addDrift(
   const next = { ...previous };
   if (!isSameCount) {
     next.accounted = 0;
-    next.isAtLeast ||= previous.isUnsettled || (placeBefore !== null && mayHideMore);
+    next.isAtLeast ||= previous.isUnsettled || mayHideMore;
     next.isUnsettled = false;
   }
   if (!place.isDriftProven || place.drift === null) {
@@ -107,15 +107,19 @@ function addStretch(
   }
   next.isAtLeast ||= previous.isUnsettled;
   next.isUnsettled = false;
-  const hasRead = group.entriesRead !== null && group.lastDeliveredId !== zeroId;
-  if (streamBefore === null) {
-    next.isAtLeast ||= missing === null || (group.lastDeliveredId !== zeroId && hasRemovals(stream));
+  const isAtStart = group.lastDeliveredId === zeroId;
+  const hasRead = group.entriesRead !== null && !isAtStart;
+  const isFirstLook = streamBefore === null;
+  // Entries pending at 0-0 were delivered before somebody put the group back to the start.
+  const isRewound = isAtStart && group.pending > 0;
+  if (isFirstLook) {
+    next.isAtLeast ||= missing === null || ((!isAtStart || isRewound) && hasRemovals(stream));
   } else {
-    if (placeBefore !== null) next.isAtLeast ||= mayHaveSkipped(placeBefore, streamBefore, stream);
-    if (!hasRead && isOvertaken(stream, group)) next.isAtLeast ||= mayHaveSkipped(null, streamBefore, stream);
-    next.isAtLeast ||= hasRead && missing === null;
+    const isPlaced = !hasRead && isOvertaken(stream, group);
+    next.isAtLeast ||=
+      mayHaveSkipped(isPlaced ? null : placeBefore, streamBefore, stream) || (hasRead && missing === null);
   }
-  if (hasRead || streamBefore === null) next.total += missing ?? 0;
+  if (hasRead || (isFirstLook && !isRewound)) next.total += missing ?? 0;
   next.accounted = missing ?? 0;
   return next;
 }

@@ -1,0 +1,86 @@
+import type { Thresholds } from "@/lib/schema/thresholds";
+import type { CallAssessment } from "@/lib/stream/assess-call";
+import { assessCall } from "@/lib/stream/assess-call";
+import type { ConsumerReading, GroupReading, PendingReading, ServerFacts, StreamReading } from "@/lib/stream/reading";
+
+/** A Redis time for readings: 2026-11-21 02:13:00 UTC. */
+export const atMs = Date.UTC(2026, 10, 21, 2, 13);
+
+export const limits: Thresholds = {
+  idleAfterMs: 15_000,
+  endedAfterMs: 90_000,
+  slowAfterMs: 10_000,
+  blockedAfterMs: 30_000,
+  goneAfterMs: 45_000,
+  atRiskMs: 60_000,
+  lossShownMs: 900_000,
+  poisonDeliveries: 5,
+};
+
+export const redis62: ServerFacts = {
+  name: "Redis",
+  version: "6.2.14",
+  lagFamily: "drifting",
+  idleMeansAttempt: false,
+};
+export const redis70: ServerFacts = {
+  name: "Redis",
+  version: "7.0.15",
+  lagFamily: "drifting",
+  idleMeansAttempt: false,
+};
+export const redis72: ServerFacts = { name: "Redis", version: "7.2.6", lagFamily: "drifting", idleMeansAttempt: true };
+export const redis80: ServerFacts = { name: "Redis", version: "8.0.6", lagFamily: "trusted", idleMeansAttempt: true };
+
+/** The id of an entry this long before `atMs`. */
+export const idAgo = (agoMs: number, sequence = 0) => `${atMs - agoMs}-${sequence}`;
+
+/** A stream of five entries, 1-0 to 5-0, from which nothing was ever removed. */
+export function stream(over: Partial<StreamReading> = {}): StreamReading {
+  const lastEntryId = over.lastEntryId === undefined ? "5-0" : over.lastEntryId;
+  return {
+    readAtMs: atMs,
+    length: 5,
+    lastGeneratedId: lastEntryId ?? "5-0",
+    entriesAdded: 5,
+    maxDeletedEntryId: "0-0",
+    firstEntryId: "1-0",
+    lastEntryId,
+    groups: [],
+    ...over,
+  };
+}
+
+/** A group that has read nothing. */
+export function group(over: Partial<GroupReading> = {}): GroupReading {
+  return {
+    name: "brain",
+    consumers: 1,
+    pending: 0,
+    lastDeliveredId: "0-0",
+    entriesRead: null,
+    lag: null,
+    oldestPending: null,
+    consumerList: null,
+    firstUndeliveredId: null,
+    ...over,
+  };
+}
+
+export function consumer(over: Partial<ConsumerReading> = {}): ConsumerReading {
+  return { name: "brain-1", pending: 0, idleMs: 100, inactiveMs: null, ...over };
+}
+
+export function pending(over: Partial<PendingReading> = {}): PendingReading {
+  return { entryId: idAgo(1_000), consumer: "brain-1", idleMs: 1_000, deliveries: 1, ...over };
+}
+
+/** Reads the same call again and again; the last assessment. */
+export function assessAll(readings: StreamReading[], server: ServerFacts = redis70, callId = "a"): CallAssessment {
+  let assessment: CallAssessment | null = null;
+  for (const reading of readings) {
+    assessment = assessCall(assessment, reading, { callId, streamKey: `conv:${callId}`, server, limits });
+  }
+  if (assessment === null) throw new Error("no reading");
+  return assessment;
+}

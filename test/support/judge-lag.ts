@@ -1,0 +1,78 @@
+import { assessCall, type CallAssessment } from "@/lib/stream/assess-call";
+import type { ServerFacts, StreamReading } from "@/lib/stream/reading";
+import { limits } from "./builders";
+import { lostAhead, type StreamTruth, undelivered } from "./stream-truth";
+
+/** How often each kind of answer was given, and every answer that the truth denies. */
+export type Verdict = { states: number; sources: Record<string, number>; wrong: string[] };
+
+export function createVerdict(): Verdict {
+  return { states: 0, sources: { exact: 0, server: 0, estimated: 0, unknown: 0, tooHigh: 0 }, wrong: [] };
+}
+
+/** One console looking at one stream: at every step or now and then, with the server's counters or without. */
+export type Watcher = {
+  label: string;
+  server: ServerFacts;
+  hasCounters: boolean;
+  isDue: () => boolean;
+  assessment: CallAssessment | null;
+  life: number;
+  lastLooks: Map<string, { standsAtId: string; placed: number; removed: number }>;
+  /**
+   * Losses that no reading could disprove: what was removed before the first look at a group at 0-0, and while a group
+   * was taken elsewhere by hand and put back on the same id between two looks.
+   */
+  benefitOfDoubt: Map<string, number>;
+  verdict: Verdict;
+};
+
+export function look(watcher: Watcher, seen: StreamReading, truth: StreamTruth): void {
+  const reading = watcher.hasCounters ? seen : withoutCounters(seen);
+  const isFirstLook = watcher.assessment === null || watcher.life !== truth.life;
+  watcher.assessment = assessCall(watcher.assessment, reading, {
+    callId: "a",
+    streamKey: "a",
+    server: watcher.server,
+    limits,
+  });
+  watcher.life = truth.life;
+  for (const row of watcher.assessment.row.groups) {
+    const group = truth.groups.get(row.name);
+    if (!group) continue;
+    const now = { standsAtId: row.lastDeliveredId, placed: truth.placed.get(row.name) ?? 0, removed: truth.removed };
+    const before = watcher.lastLooks.get(row.name);
+    watcher.lastLooks.set(row.name, now);
+    let doubt = watcher.benefitOfDoubt.get(row.name) ?? 0;
+    if (isFirstLook && group.standsAt === 0) doubt += truth.ids.length - truth.alive.size;
+    if (before?.standsAtId === now.standsAtId && before.placed !== now.placed) doubt += now.removed - before.removed;
+    watcher.benefitOfDoubt.set(row.name, doubt);
+    const { verdict } = watcher;
+    verdict.states++;
+    const lag = undelivered(truth, group);
+    const { lagEntries, lagSource, skippedEntries, skippedIsAtLeast } = row;
+    verdict.sources[lagSource] = (verdict.sources[lagSource] ?? 0) + 1;
+    const complain = (what: string) =>
+      verdict.wrong.push(
+        `${watcher.label} ${row.name}: ${what}; says ${lagSource} ${lagEntries}, skipped ${skippedIsAtLeast ? "≥" : ""}${skippedEntries}; truth ${lag}, lost ${group.lost}\n${JSON.stringify(reading)}`,
+      );
+    if (lagSource === "exact" && lagEntries !== lag) complain("exact is not the truth");
+    if (lagSource === "server" && (lagEntries ?? 0) < lag) complain("the upper bound is too low");
+    if (lagSource === "estimated" && (lagEntries === null || lagEntries < 1 || lagEntries > reading.length - 1)) {
+      complain("the estimate is out of bounds");
+    }
+    if ((lagSource === "unknown") !== (lagEntries === null)) complain("unknown and null do not agree");
+    if (lagEntries === 0 && lag > 0) complain("0 while something is undelivered");
+    if (skippedEntries !== null && skippedEntries > group.lost + doubt) complain("more skipped than lost");
+    if (skippedEntries === 0 && lostAhead(truth, group) > 0) complain("an overtaking is reported as 0");
+  }
+}
+
+function withoutCounters(reading: StreamReading): StreamReading {
+  return {
+    ...reading,
+    entriesAdded: null,
+    maxDeletedEntryId: null,
+    groups: reading.groups.map((group) => ({ ...group, entriesRead: null, lag: null })),
+  };
+}
