@@ -3,6 +3,7 @@ export const glossary = {
   call: "One stream matched by the configured pattern; its id is the part the * stands for.",
   state: "live: entries arrive; idle: the producer is silent; ended: it has been silent for long, or said so.",
   status: "The worst of the call's groups; the sentence beside it holds the numbers that fired it.",
+  since: "How long it has had this status.",
   group: "A consumer group: everybody in it shares one reading position and one list of pending entries.",
   consumer: "One reader of a group, by the name it gives itself.",
   lag: "Entries added to the stream and not yet delivered to the group; ≈ is an estimate, ≤ Redis' own upper bound, ? unknown.",

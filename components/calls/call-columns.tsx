@@ -1,27 +1,10 @@
 import type { ReactNode } from "react";
-import { Age, Figure, Lag, tipOfDuration, tipOfLag } from "@/components/figures/figure";
-import { GroupName } from "@/components/figures/group-name";
-import { StatusBadge } from "@/components/figures/status-badge";
-import type { CallFigures } from "@/lib/call-figures";
-import {
-  formatAtLeast,
-  formatCount,
-  formatCountdown,
-  formatDateTime,
-  formatDuration,
-  formatExactCount,
-  formatRate,
-} from "@/lib/format";
+import { Count } from "@/components/figures/figure";
+import { formatExactCount } from "@/lib/format";
 import type { GlossaryTerm } from "@/lib/glossary";
-import type { Call } from "@/lib/schema/call";
+import * as cells from "./call-cells";
 import { CallIdCell } from "./call-id-cell";
 import { GroupShapes } from "./group-shapes";
-
-export interface CallsTableRow {
-  call: Call;
-  figures: CallFigures;
-  hues: ReadonlyMap<string, number>;
-}
 
 export interface CallColumn {
   id: string;
@@ -32,12 +15,10 @@ export interface CallColumn {
   minWidth: number;
   isWide?: boolean;
   isNumber?: boolean;
-  cell(row: CallsTableRow): ReactNode;
-  /** The exact value, for copying. */
-  tsv: { header: string; of(row: CallsTableRow): string | number | null };
+  cell(row: cells.CallsTableRow): ReactNode;
+  /** The exact value, for copying; null stays empty. */
+  tsv: { header: string; of(row: cells.CallsTableRow): string | number | null };
 }
-
-const unknownLoss = "Trimming is not approaching unread entries, or it cannot be told.";
 
 /** In order of importance: what does not fit a narrow screen is left out from the end. */
 export const callColumns: readonly CallColumn[] = [
@@ -47,14 +28,7 @@ export const callColumns: readonly CallColumn[] = [
     term: "status",
     sort: { key: "worst", first: "" },
     minWidth: 116,
-    cell: ({ call, figures }) => (
-      <StatusBadge
-        status={figures.worst?.status ?? call.status}
-        tip={
-          call.problem ?? (figures.worst ? `${figures.worst.name}: ${figures.worst.reason}` : "This call has no group.")
-        }
-      />
-    ),
+    cell: cells.statusCell,
     tsv: { header: "status", of: ({ call, figures }) => figures.worst?.status ?? call.status },
   },
   {
@@ -74,13 +48,7 @@ export const callColumns: readonly CallColumn[] = [
     sort: { key: "undeliveredAge", first: "-" },
     minWidth: 88,
     isNumber: true,
-    cell: ({ call, figures: { undeliveredAge: group } }) => (
-      <Age
-        ageMs={group?.undeliveredAgeMs ?? null}
-        isBound={group?.undeliveredAgeIsBound ?? false}
-        asOfMs={call.readAtMs}
-      />
-    ),
+    cell: cells.undeliveredAgeCell,
     tsv: { header: "undelivered_age_ms", of: ({ figures }) => figures.undeliveredAge?.undeliveredAgeMs ?? null },
   },
   {
@@ -90,7 +58,7 @@ export const callColumns: readonly CallColumn[] = [
     sort: { key: "lag", first: "-" },
     minWidth: 84,
     isNumber: true,
-    cell: ({ figures }) => <LagCell figures={figures} />,
+    cell: cells.lagCell,
     tsv: { header: "lag_entries", of: ({ figures }) => figures.lag?.lagEntries ?? null },
   },
   {
@@ -99,12 +67,7 @@ export const callColumns: readonly CallColumn[] = [
     term: "group",
     sort: null,
     minWidth: 96,
-    cell: ({ figures, hues }) =>
-      figures.worst ? (
-        <GroupName name={figures.worst.name} hue={hues.get(figures.worst.name)} />
-      ) : (
-        <span className="text-text-3">none</span>
-      ),
+    cell: cells.worstGroupCell,
     tsv: { header: "worst_group", of: ({ figures }) => figures.worst?.name ?? null },
   },
   {
@@ -114,9 +77,7 @@ export const callColumns: readonly CallColumn[] = [
     sort: { key: "oldestPendingAge", first: "-" },
     minWidth: 104,
     isNumber: true,
-    cell: ({ call, figures: { oldestPendingAge: group } }) => (
-      <Age ageMs={group?.oldestPendingAgeMs ?? null} asOfMs={call.readAtMs} />
-    ),
+    cell: cells.oldestPendingCell,
     tsv: { header: "oldest_pending_age_ms", of: ({ figures }) => figures.oldestPendingAge?.oldestPendingAgeMs ?? null },
   },
   {
@@ -126,7 +87,7 @@ export const callColumns: readonly CallColumn[] = [
     sort: { key: "pending", first: "-" },
     minWidth: 64,
     isNumber: true,
-    cell: ({ figures: { pending } }) => <Figure text={formatCount(pending?.pending ?? null)} tip={pending?.name} />,
+    cell: cells.pendingCell,
     tsv: { header: "pending", of: ({ figures }) => figures.pending?.pending ?? null },
   },
   {
@@ -136,19 +97,7 @@ export const callColumns: readonly CallColumn[] = [
     sort: { key: "lossIn", first: "" },
     minWidth: 80,
     isNumber: true,
-    cell: ({ figures: { lossIn } }) =>
-      lossIn ? (
-        <span className="font-medium text-bad">
-          <Figure
-            text={formatCountdown(lossIn.lossInMs)}
-            tip={`${lossIn.name}: ${tipOfDuration(lossIn.lossInMs, unknownLoss)}`}
-          />
-        </span>
-      ) : (
-        <span className="text-text-3" data-tip={unknownLoss}>
-          –
-        </span>
-      ),
+    cell: cells.lossCell,
     tsv: { header: "loss_in_ms", of: ({ figures }) => figures.lossIn?.lossInMs ?? null },
   },
   {
@@ -158,18 +107,7 @@ export const callColumns: readonly CallColumn[] = [
     sort: { key: "skipped", first: "-" },
     minWidth: 60,
     isNumber: true,
-    cell: ({ figures: { skipped } }) => (
-      <span className={skipped?.skippedEntries ? "font-medium text-bad" : ""}>
-        <Figure
-          text={skipped ? formatAtLeast(skipped.skippedEntries, skipped.skippedIsAtLeast) : "?"}
-          tip={
-            skipped
-              ? `${skipped.name}: ${formatExactCount(skipped.skippedEntries)} entries`
-              : "This server does not count them."
-          }
-        />
-      </span>
-    ),
+    cell: cells.skippedCell,
     tsv: { header: "skipped_entries", of: ({ figures }) => figures.skipped?.skippedEntries ?? null },
   },
   {
@@ -188,7 +126,7 @@ export const callColumns: readonly CallColumn[] = [
     sort: { key: "entriesPerSecond", first: "-" },
     minWidth: 68,
     isNumber: true,
-    cell: ({ call }) => <Figure text={formatRate(call.entriesPerSecond)} />,
+    cell: cells.rateCell,
     tsv: { header: "entries_per_second", of: ({ call }) => call.entriesPerSecond },
   },
   {
@@ -207,7 +145,7 @@ export const callColumns: readonly CallColumn[] = [
     sort: { key: "silence", first: "-" },
     minWidth: 80,
     isNumber: true,
-    cell: ({ call }) => <Age ageMs={call.producerSilenceMs} asOfMs={call.readAtMs} />,
+    cell: cells.silenceCell,
     tsv: { header: "silence_ms", of: ({ call }) => call.producerSilenceMs },
   },
   {
@@ -217,46 +155,34 @@ export const callColumns: readonly CallColumn[] = [
     sort: { key: "length", first: "-" },
     minWidth: 64,
     isNumber: true,
-    cell: ({ call }) => (
-      <Figure text={formatCount(call.length)} tip={`${formatExactCount(call.entriesAdded)} ever added`} />
-    ),
+    cell: ({ call }) => <Count count={call.length} tip={`${formatExactCount(call.entriesAdded)} ever added`} />,
     tsv: { header: "length", of: ({ call }) => call.length },
   },
   {
     id: "since",
     header: "Status since",
-    term: "status",
+    term: "since",
     sort: null,
     minWidth: 88,
     isNumber: true,
-    cell: ({ call, figures }) => {
-      const sinceMs = figures.worst?.sinceMs ?? call.sinceMs;
-      return (
-        <Figure text={formatDuration(Math.max(0, call.readAtMs - sinceMs))} tip={`since ${formatDateTime(sinceMs)}`} />
-      );
-    },
+    cell: cells.sinceCell,
     tsv: { header: "status_since_ms", of: ({ call, figures }) => figures.worst?.sinceMs ?? call.sinceMs },
   },
 ];
 
-/** The largest known lag; `≥` and a hover when other groups' lag is unknown. */
-function LagCell({ figures: { lag, unknownLags } }: { figures: CallFigures }) {
-  if (!lag) return <Lag group={{ lagEntries: null, lagSource: "unknown" }} />;
-  if (unknownLags === 0) return <Lag group={lag} />;
-  const text = lag.lagEntries === 0 ? "?" : `≥ ${formatCount(lag.lagEntries)}`;
-  return <Figure text={text} tip={`${lag.name}: ${tipOfLag(lag)}\nUnknown for ${unknownLags} more.`} />;
-}
-
 /** Every `sort` the URL may carry. */
 export const sortTexts: readonly string[] = callColumns.flatMap(({ sort }) => (sort ? [sort.key, `-${sort.key}`] : []));
 
-/** Those of the wanted columns that fit, the most important first kept. */
+const gapPx = 16;
+const paddingPx = 32;
+
+/** Those of the wanted columns that fit, the most important kept; the first two always. */
 export function fitColumns(wanted: readonly CallColumn[], widthPx: number): CallColumn[] {
-  let left = widthPx;
+  let leftPx = widthPx - paddingPx + gapPx;
+  let isFull = false;
   return wanted.filter(({ minWidth }, index) => {
-    left -= minWidth + columnGapPx;
-    return index < 2 || left >= 0;
+    leftPx -= minWidth + gapPx;
+    isFull ||= index >= 2 && leftPx < 0;
+    return !isFull;
   });
 }
-
-export const columnGapPx = 16;

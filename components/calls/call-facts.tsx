@@ -14,7 +14,7 @@ export function CallFacts({ call }: { call: CallDetail }) {
         ? "yes, the oldest entries disappear"
         : "no, nothing has disappeared yet";
   return (
-    <dl className="grid grid-cols-[repeat(auto-fill,minmax(150px,1fr))] gap-x-6 gap-y-2 px-4 py-2">
+    <dl className="grid grid-cols-[repeat(auto-fill,minmax(120px,1fr))] gap-x-6 gap-y-2 px-4 py-2">
       <Fact term="entriesPerSecond" label="Entries/s">
         <Figure text={formatRate(call.entriesPerSecond)} />
       </Fact>

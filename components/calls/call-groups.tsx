@@ -51,7 +51,7 @@ function GroupFigures({ group, asOfMs }: { group: CallGroupDetail; asOfMs: numbe
   const { pendingIsSampled } = group;
   const sampled = pendingIsSampled ? "Among the oldest pending entries, the only ones looked at." : undefined;
   return (
-    <dl className="mt-1 grid grid-cols-[repeat(auto-fill,minmax(112px,1fr))] gap-x-4 gap-y-1.5">
+    <dl className="mt-1 grid grid-cols-[repeat(auto-fill,minmax(86px,1fr))] gap-x-3 gap-y-1.5">
       <GroupFact term="lag" label="Undelivered">
         <Lag group={group} />
       </GroupFact>

@@ -103,7 +103,9 @@ function GroupStripLine({
       <span className="text-right text-xs text-text-2 max-sm:pb-1 max-sm:text-left">
         {place.isPastHorizon || group.lossInMs !== null ? (
           <span className="font-medium text-bad">
-            {place.isPastHorizon ? "losing now" : `loses in ${formatCountdown(group.lossInMs)}`}
+            {place.isPastHorizon
+              ? `${formatAtLeast(group.skippedEntries, group.skippedIsAtLeast)} lost unread`
+              : `loses in ${formatCountdown(group.lossInMs)}`}
           </span>
         ) : group.headroomMs === null ? (
           <span className="text-text-3">no loss in sight</span>

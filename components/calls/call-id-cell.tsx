@@ -1,7 +1,7 @@
 import Link from "next/link";
 import { formatCount, formatLag } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import type { CallsTableRow } from "./call-columns";
+import type { CallsTableRow } from "./call-cells";
 
 /** The call's id; on phones with a second line for what has no column there. */
 export function CallIdCell({ call, figures: { worst } }: CallsTableRow) {

@@ -4,7 +4,8 @@ import { columnVisibilityFeature, createColumnHelper, tableFeatures, useTable } 
 import type { RefObject } from "react";
 import { useGroupHues } from "@/components/figures/group-name";
 import { callFigures } from "@/lib/call-figures";
-import { type CallsTableRow, callColumns, fitColumns } from "./call-columns";
+import type { CallsTableRow } from "./call-cells";
+import { callColumns, fitColumns } from "./call-columns";
 import { CallRow, SkeletonRow } from "./call-row";
 import { CallsTableBar } from "./calls-table-bar";
 import { CallsTableHead } from "./calls-table-head";

@@ -17,7 +17,7 @@ export function FilterBox({ text, groupNames, onText, onTake }: FilterBoxProps) 
   const input = useRef<HTMLInputElement>(null);
   const [isOpen, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
-  useHotkeys("slash", () => input.current?.focus(), { preventDefault: true });
+  useHotkeys("/", () => input.current?.focus(), { useKey: true, ignoreModifiers: true, preventDefault: true });
   const suggestions = isOpen ? suggestFilters(text, groupNames) : [];
 
   function take(suggestion: Suggestion): void {

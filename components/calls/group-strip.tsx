@@ -2,7 +2,7 @@
 
 import Link from "next/link";
 import { type ReactNode, useState } from "react";
-import { Age, Figure } from "@/components/figures/figure";
+import { Age, Count, Figure, NotApplicable } from "@/components/figures/figure";
 import { GroupName, useGroupHues } from "@/components/figures/group-name";
 import { StatusBadge } from "@/components/figures/status-badge";
 import { formatAtLeast, formatCount, formatCountdown, formatDuration, formatRate } from "@/lib/format";
@@ -121,7 +121,7 @@ function GroupLine({ group, hue, asOfMs }: { group: GroupRollUp; hue: number | u
         <Age ageMs={group.worstOldestPendingAgeMs} asOfMs={asOfMs} />
       </td>
       <td className="max-sm:hidden">
-        <Figure text={formatCount(group.pending)} />
+        <Count count={group.pending} />
       </td>
       <td className="max-sm:hidden">
         <Figure
@@ -131,7 +131,7 @@ function GroupLine({ group, hue, asOfMs }: { group: GroupRollUp; hue: number | u
       </td>
       <td className="max-wide:hidden">
         {group.soonestLossMs === null ? (
-          <span className="text-text-3">–</span>
+          <NotApplicable why="Trimming is not approaching unread entries." />
         ) : (
           <span className="font-semibold text-bad">
             <Figure text={formatCountdown(group.soonestLossMs)} />

@@ -17,6 +17,8 @@ export interface CallWindow {
   error: Error | null;
   /** True while rows of an earlier question stand in. */
   isCatchingUp: boolean;
+  /** Asks for the rows as they stand now, in the live order. */
+  refresh(): void;
   retry(): void;
 }
 
@@ -74,6 +76,11 @@ export function useCallWindow(filter: Filter, order: string | null, from: number
     page,
     error: results.find(({ error, data }) => error !== null && !data)?.error ?? null,
     isCatchingUp: page === undefined && standIn !== null,
+    refresh() {
+      for (const { order: _, ...live } of asks) {
+        void queryClient.invalidateQueries({ queryKey: viewQueryKey(callsView(live)), refetchType: "all" });
+      }
+    },
     retry: () => {
       for (const { refetch } of results) void refetch();
     },

@@ -26,6 +26,10 @@ export function useCallsList(frame: RefObject<HTMLElement | null>, { q, status, 
   const [latest, setLatest] = useState<{ order?: string; isReplaced: boolean }>({ isReplaced: false });
   const order = useRowOrder(isReading, latest.order, latest.isReplaced);
   const list = useCallWindow(filter, order.held, range.from, range.to);
+  const update = () => {
+    order.update();
+    list.refresh();
+  };
   const { page } = list;
   if (page && (page.order !== latest.order || page.orderIsNew !== latest.isReplaced)) {
     setLatest({ order: page.order, isReplaced: page.orderIsNew });
@@ -45,5 +49,15 @@ export function useCallsList(frame: RefObject<HTMLElement | null>, { q, status, 
   const to = items.at(-1)?.index ?? 0;
   if (from !== range.from || to !== range.to) setRange({ from, to });
 
-  return { list, order, filter, isReading, items, rowPx, widthPx, scrollMargin, virtualizer };
+  return {
+    list,
+    order: { held: order.held, update },
+    filter,
+    isReading,
+    items,
+    rowPx,
+    widthPx,
+    scrollMargin,
+    virtualizer,
+  };
 }

@@ -17,6 +17,11 @@ export interface RowKeysOptions {
   update(): void;
 }
 
+const isWithin = (event: Event, selector: string) =>
+  event.target instanceof Element && event.target.closest(selector) !== null;
+const isInDialog = (event: Event) => isWithin(event, "[role=dialog]");
+const isOutsideRows = (event: Event) => !isWithin(event, "[data-call-id]");
+
 const panelFits = () => window.matchMedia("(min-width: 1100px)").matches;
 
 /** `j k enter u esc` over the rows: one row is active, has the focus, and keeps it when its numbers change. */
@@ -40,10 +45,12 @@ export function useRowKeys({ total, openCallId, rowAt, scrollTo, setUrl, update 
     if (openCallId !== null && call) void setUrl({ call: call.callId });
   }
 
-  useHotkeys("j, down", () => move(1), { preventDefault: true }, [activeIndex, total, openCallId, rowAt]);
-  useHotkeys("k, up", () => move(-1), { preventDefault: true }, [activeIndex, total, openCallId, rowAt]);
-  useHotkeys("u", update, [update]);
-  useHotkeys("esc", () => void setUrl({ call: null }), { enabled: openCallId !== null });
+  useHotkeys("j", () => move(1), { useKey: true, ignoreEventWhen: isInDialog });
+  useHotkeys("k", () => move(-1), { useKey: true, ignoreEventWhen: isInDialog });
+  useHotkeys("down", () => move(1), { preventDefault: true, ignoreEventWhen: isOutsideRows });
+  useHotkeys("up", () => move(-1), { preventDefault: true, ignoreEventWhen: isOutsideRows });
+  useHotkeys("u", update, { useKey: true, ignoreEventWhen: isInDialog });
+  useHotkeys("esc", () => void setUrl({ call: null }), { enabled: openCallId !== null, ignoreEventWhen: isInDialog });
 
   return {
     activeIndex,

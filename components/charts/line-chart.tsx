@@ -21,6 +21,9 @@ export interface LineChartProps {
   threshold?: number;
 }
 
+/** A tick is wrapped at plain spaces. */
+const unbroken = (text: string): string => text.replaceAll(" ", "\u00a0");
+
 const tick = { fill: "var(--text-3)", fontSize: 10 };
 
 /** One of several small charts that share their time axis and crosshair. */
@@ -46,7 +49,7 @@ export function LineChart({ rows, lines, window: { fromMs, toMs }, format, forma
           tick={tick}
           tickLine={false}
           axisLine={false}
-          tickFormatter={formatTick}
+          tickFormatter={(value: number) => unbroken(formatTick(value))}
           allowDecimals={false}
         />
         {threshold === undefined ? null : <ReferenceLine y={threshold} stroke="var(--warn)" strokeWidth={0.5} />}

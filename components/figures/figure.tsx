@@ -1,4 +1,5 @@
 import {
+  formatCount,
   formatDateTime,
   formatDuration,
   formatExactCount,
@@ -8,16 +9,33 @@ import {
 } from "@/lib/format";
 import type { CallGroup } from "@/lib/schema/call";
 
-/** A live number; `tip` holds its exact value. Fades while the page is stale. */
-export function Figure({ text, tip, className = "" }: { text: string; tip?: string | undefined; className?: string }) {
+/** A live number; `tip` holds its exact value. Fades while the page is stale; a calm one steps back, so that others stand out. */
+export function Figure({ text, tip, isCalm = false }: { text: string; tip?: string | undefined; isCalm?: boolean }) {
   return (
-    <span className={`figure ${className}`} data-tip={tip}>
+    <span className={`figure ${isCalm ? "text-text-3" : ""}`} data-tip={tip}>
       {text}
     </span>
   );
 }
 
+export function Count({ count, tip }: { count: number | null; tip?: string | undefined }) {
+  return (
+    <Figure
+      text={formatCount(count)}
+      tip={tip ?? (count === null ? undefined : formatExactCount(count))}
+      isCalm={count === 0}
+    />
+  );
+}
+
+/** Where a column does not apply: nothing is unknown there. */
+export function NotApplicable({ why }: { why: string }) {
+  return <Figure text="–" tip={why} isCalm />;
+}
+
+/** How long something has been waiting; `–` when nothing is. */
 export function Age({ ageMs, isBound = false, asOfMs }: { ageMs: number | null; isBound?: boolean; asOfMs: number }) {
+  if (ageMs === 0) return <NotApplicable why="Nothing is waiting." />;
   return <Figure text={formatUpperBound(ageMs, isBound)} tip={tipOfAge(ageMs, isBound, asOfMs)} />;
 }
 
@@ -30,7 +48,9 @@ export function tipOfAge(ageMs: number | null, isBound: boolean, asOfMs: number)
 }
 
 export function Lag({ group }: { group: Pick<CallGroup, "lagEntries" | "lagSource"> }) {
-  return <Figure text={formatLag(group.lagEntries, group.lagSource)} tip={tipOfLag(group)} />;
+  return (
+    <Figure text={formatLag(group.lagEntries, group.lagSource)} tip={tipOfLag(group)} isCalm={group.lagEntries === 0} />
+  );
 }
 
 export function tipOfLag({ lagEntries, lagSource }: Pick<CallGroup, "lagEntries" | "lagSource">): string {

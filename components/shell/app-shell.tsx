@@ -34,13 +34,14 @@ export function AppShell({ children }: { children: ReactNode }) {
   useLiveViews(fleetOnly);
 
   useHotkeys("mod+k", () => setOver("palette"), { preventDefault: true, enableOnFormTags: true });
-  useHotkeys("shift+slash, ?", () => setOver("help"), { useKey: true });
+  useHotkeys("?", () => setOver("help"), { useKey: true, ignoreModifiers: true });
   useHotkeys(
     pages.map(({ goKey }) => `g>${goKey}`),
     (_, { keys }) => {
       const page = pages.find(({ goKey }) => keys?.includes(goKey));
       if (page) router.push(page.href);
     },
+    { useKey: true },
   );
 
   return (

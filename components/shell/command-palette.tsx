@@ -17,6 +17,9 @@ const themes: readonly { theme: Theme; label: string }[] = [
   { theme: "light", label: "Theme: light" },
 ];
 
+const helpLabel = "Keyboard shortcuts";
+const consoleWords = [...themes.map(({ label }) => label), helpLabel];
+
 const heading =
   "[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:text-text-3";
 
@@ -45,7 +48,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
           <Command.Empty className="px-3 py-6 text-center text-text-2">
             Nothing matches “{q}”. A call is found by any part of its id.
           </Command.Empty>
-          <Command.Group heading="Pages" className={heading}>
+          <Command.Group heading="Pages" className={heading} hidden={!pages.some(({ label }) => matches(label))}>
             {pages
               .filter(({ label }) => matches(label))
               .map(({ href, label, icon: Icon, goKey }) => (
@@ -71,7 +74,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
               ))}
             </Command.Group>
           ) : null}
-          <Command.Group heading="Console" className={heading}>
+          <Command.Group heading="Console" className={heading} hidden={!consoleWords.some(matches)}>
             {themes
               .filter(({ label }) => matches(label))
               .map(({ theme, label }) => (
@@ -79,9 +82,9 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
                   {label}
                 </Item>
               ))}
-            {matches("Keyboard shortcuts") ? (
+            {matches(helpLabel) ? (
               <Item value="help" onSelect={onHelp}>
-                Keyboard shortcuts
+                {helpLabel}
                 <kbd className="ml-auto">?</kbd>
               </Item>
             ) : null}

@@ -13,7 +13,7 @@ export function ShortcutHelp({ onClose }: { onClose(): void }) {
             <dl className="grid grid-cols-[auto_1fr] gap-x-3 gap-y-1.5">
               {shortcuts.map(({ keys, does }) => (
                 <div key={does} className="contents">
-                  <dt className="flex gap-1">
+                  <dt className="flex items-start gap-1 pt-0.5">
                     {keys.map((key) => (
                       <kbd key={key}>{key}</kbd>
                     ))}
