@@ -60,7 +60,7 @@ export function assessGroup(
     placeBefore,
     streamBefore: context.streamBefore,
   });
-  const progress = trackProgress(previous?.progress ?? null, group, nowMs);
+  const progress = trackProgress(previous?.progress ?? null, group, lag.lagEntries, nowMs);
   const undelivered = undeliveredClock(stream, group, lag);
   const pending = pendingClock(stream, group);
   const position =
@@ -89,6 +89,7 @@ export function assessGroup(
     readings,
     length: stream.length,
     lagEntries: lag.lagEntries,
+    lagSource: lag.lagSource,
     undeliveredAgeMs: undelivered.undeliveredAgeMs,
     undeliveredAgeIsBound: undelivered.undeliveredAgeIsBound,
     pending: group.pending,
@@ -103,7 +104,8 @@ export function assessGroup(
     idleMeansAttempt: server.idleMeansAttempt,
     progress,
   };
-  const status = settleStatus(previous?.status ?? null, deriveStatus(facts, limits), nowMs);
+  const judged = deriveStatus(facts, limits);
+  const status = settleStatus(previous?.status ?? null, judged, nowMs);
   const skippedIsAtLeast = skipped.isAtLeast || skipped.isUnsettled;
   const skippedEntries = skipped.total === 0 && skippedIsAtLeast ? null : skipped.total;
   const row: CallGroup = {
@@ -122,7 +124,15 @@ export function assessGroup(
     ...drainOf(isKeepingUp ? 0 : lag.lagEntries, readsPerSecond, context.addsPerSecond),
     status: status.status,
     sinceMs: status.sinceMs,
-    reason: describeStatus(status.status, facts, limits, skipped.total, culpritOf(consumerList)),
+    reason: describeStatus({
+      status: status.status,
+      judged,
+      facts,
+      limits,
+      skippedEntries: skipped.total,
+      skippedIsAtLeast,
+      culprit: culpritOf(consumerList),
+    }),
   };
   const trace = {
     readings,

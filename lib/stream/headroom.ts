@@ -1,4 +1,4 @@
-import { entryIdMs } from "./entry-id";
+import { entryTimeMs } from "./entry-id";
 import type { Lag } from "./lag";
 import type { StreamReading } from "./reading";
 
@@ -53,9 +53,16 @@ export function headroomOf(
   if (!trimming || lag.lagEntries === null || lag.lagEntries === 0 || firstEntryId === null) return noHeadroom;
   const entriesAhead = Math.max(0, length - lag.lagEntries);
   const headroomMs =
-    firstUndeliveredId === null ? null : Math.max(0, entryIdMs(firstUndeliveredId) - entryIdMs(firstEntryId));
+    firstUndeliveredId === null ? null : timeBetween(firstEntryId, firstUndeliveredId, stream.readAtMs);
   if (addsPerSecond === null || addsPerSecond <= 0) return { headroomMs, lossInMs: null };
   const closing = addsPerSecond - (readsPerSecond ?? 0);
   const lossInMs = closing <= 0 ? null : Math.round((entriesAhead / closing) * 1_000);
   return { headroomMs, lossInMs: lossInMs === null || lossInMs > forecastLimitMs ? null : lossInMs };
+}
+
+/** Null when an id is no wall clock. */
+function timeBetween(from: string, to: string, nowMs: number): number | null {
+  const fromMs = entryTimeMs(from, nowMs);
+  const toMs = entryTimeMs(to, nowMs);
+  return fromMs === null || toMs === null ? null : Math.max(0, toMs - fromMs);
 }

@@ -1,9 +1,11 @@
 import { compareEntryIds } from "./entry-id";
 import type { GroupReading } from "./reading";
 
-/** When a group was last seen to get anything done. */
+/** When a group was last seen to get anything done, and since when it was seen to have something to do. */
 export type ProgressTrace = {
   atMs: number;
+  /** Null while nothing is undelivered or pending. */
+  workSinceMs: number | null;
   lastDeliveredId: string;
   pending: number;
   oldestPendingId: string | null;
@@ -14,9 +16,16 @@ export type ProgressTrace = {
  * Progress is an ack: the pending list shrank, its oldest entry left it, or more was delivered than became pending.
  * A delivery alone counts only while nothing is pending: a consumer that reads and never acks makes no progress.
  */
-export function trackProgress(previous: ProgressTrace | null, group: GroupReading, nowMs: number): ProgressTrace {
+export function trackProgress(
+  previous: ProgressTrace | null,
+  group: GroupReading,
+  lagEntries: number | null,
+  nowMs: number,
+): ProgressTrace {
   const oldestPendingId = group.pending === 0 ? null : (group.oldestPending?.[0]?.entryId ?? null);
+  const hasWork = group.pending > 0 || (lagEntries !== null && lagEntries > 0);
   const seen = {
+    workSinceMs: hasWork ? (previous?.workSinceMs ?? nowMs) : null,
     lastDeliveredId: group.lastDeliveredId,
     pending: group.pending,
     oldestPendingId,

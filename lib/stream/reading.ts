@@ -53,7 +53,7 @@ export type ServerFacts = {
 /** From INFO's `redis_version` and, on Valkey, `valkey_version` (there the first one is frozen at 7.2.4). */
 export function serverFacts(redisVersion: string, valkeyVersion: string | undefined): ServerFacts {
   const version = valkeyVersion ?? redisVersion;
-  const [major = 0, minor = 0, patch = 0] = version.split(".").map(Number);
+  const [major = 0, minor = 0, patch = 0] = version.split(".").map((part) => Number.parseInt(part, 10) || 0);
   const number = major * 1_000_000 + minor * 1_000 + patch;
   const isValkey = valkeyVersion !== undefined;
   return {

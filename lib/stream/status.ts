@@ -1,5 +1,5 @@
 import type { CallState } from "@/lib/schema/call";
-import { type Status, statusOrder } from "@/lib/schema/status";
+import { type LagSource, type Status, statusOrder } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { ProgressTrace } from "./progress";
 
@@ -10,6 +10,7 @@ export type StatusFacts = {
   readings: number;
   length: number;
   lagEntries: number | null;
+  lagSource: LagSource;
   undeliveredAgeMs: number | null;
   undeliveredAgeIsBound: boolean;
   pending: number;
@@ -17,7 +18,7 @@ export type StatusFacts = {
   maxDeliveries: number | null;
   isTrimming: boolean;
   lossInMs: number | null;
-  /** Entries being lost right now: the group stands before the first entry and some in between were never read. */
+  /** The group stands before the first entry, and some in between were removed while it stood there. */
   isLosingNow: boolean;
   lastSkippedAtMs: number | null;
   consumers: number;
@@ -55,11 +56,28 @@ export function deriveStatus(facts: StatusFacts, limits: Thresholds): Status {
   return facts.readings < 2 ? "WARMING" : "OK";
 }
 
-/** The longer of the two clocks; an undelivered age that is only a bound does not count. Null when neither is known. */
+/**
+ * The longer of the two clocks; an undelivered age that is only a bound does not count. Where a clock is not known, as
+ * with ids that are no time, how long work was seen waiting. Null when nothing tells.
+ */
 export function waitingMs(facts: StatusFacts): number | null {
-  const undelivered = facts.undeliveredAgeIsBound ? null : facts.undeliveredAgeMs;
-  if (undelivered === null) return facts.oldestPendingAgeMs;
-  return Math.max(undelivered, facts.oldestPendingAgeMs ?? 0);
+  const known = [undeliveredMs(facts), pendingMs(facts)].filter((ms) => ms !== null);
+  return known.length === 0 ? null : Math.max(...known);
+}
+
+function undeliveredMs(facts: StatusFacts): number | null {
+  if (facts.lagEntries === 0) return 0;
+  if (facts.undeliveredAgeIsBound && facts.undeliveredAgeMs !== null) return null;
+  return facts.undeliveredAgeMs ?? seenWaitingMs(facts);
+}
+
+function pendingMs(facts: StatusFacts): number | null {
+  return facts.pending === 0 ? 0 : (facts.oldestPendingAgeMs ?? seenWaitingMs(facts));
+}
+
+/** Work was seen all this time and nothing was got done of it. */
+function seenWaitingMs({ nowMs, progress }: StatusFacts): number | null {
+  return progress.workSinceMs === null ? null : nowMs - Math.max(progress.workSinceMs, progress.atMs);
 }
 
 function isAtRisk(facts: StatusFacts, limits: Thresholds): boolean {
@@ -75,38 +93,56 @@ function isAtRisk(facts: StatusFacts, limits: Thresholds): boolean {
 function isGone(facts: StatusFacts, hasLag: boolean, limits: Thresholds): boolean {
   if (facts.consumers === 0) return hasLag && unattendedMs(facts) >= limits.goneAfterMs;
   if (facts.leastIdleMs === null || facts.leastIdleMs < limits.goneAfterMs) return false;
-  return facts.idleMeansAttempt || hasLag;
+  return facts.idleMeansAttempt || (hasLag && (undeliveredMs(facts) ?? 0) >= limits.goneAfterMs);
 }
 
-/** How long nothing was acked or, with nothing pending, delivered. */
+/** How long work has waited without anything being acked or, with nothing pending, delivered; no longer than watched. */
 export function unattendedMs(facts: StatusFacts): number {
-  const seenMs = facts.nowMs - facts.progress.atMs;
-  if (facts.consumers === 0) return Math.max(seenMs, waitingMs(facts) ?? 0);
-  return Math.max(seenMs, facts.leastIdleMs ?? 0);
+  const waiting = waitingMs(facts) ?? 0;
+  return facts.consumers === 0 ? waiting : Math.min(waiting, facts.nowMs - facts.progress.atMs);
 }
 
+/**
+ * `candidate` is the calmest judgement since `candidateSinceMs` while a worse status is due, and the worst while a
+ * better one is: all judgements since then were at least as bad, or at most.
+ */
 export type StatusTrace = { status: Status; sinceMs: number; candidate: Status; candidateSinceMs: number };
 
 const worseAfterMs = 2_500;
 const betterAfterMs = 8_000;
 
-/** Facts rather than judgements: these show at once. */
-const immediate: ReadonlySet<Status> = new Set(["LOSS", "POISON", "ENDED_CLEAN", "ENDED_WITH_BACKLOG", "WARMING"]);
+/** Facts rather than judgements: these show at once when they are worse. */
+const immediate: ReadonlySet<Status> = new Set(["LOSS", "POISON"]);
+const ended: ReadonlySet<Status> = new Set(["ENDED_CLEAN", "ENDED_WITH_BACKLOG"]);
 
 export function isWorse(a: Status, b: Status): boolean {
   return statusOrder.indexOf(a) > statusOrder.indexOf(b);
 }
 
 /**
- * Hysteresis: a worse status must hold 2.5 s, a better one 8 s, before it replaces the present one;
- * facts that cannot flap replace it at once, and so does the first judgement after warming up.
+ * Hysteresis: the judgements must be worse for 2.5 s, or better for 8 s, before the present status gives way, and then
+ * to the one that held all that time. A loss, a poisonous entry, the end of a call and its going on show at once, and
+ * so does the first judgement after warming up.
  */
-export function settleStatus(previous: StatusTrace | null, candidate: Status, nowMs: number): StatusTrace {
-  if (previous === null) return { status: candidate, sinceMs: nowMs, candidate, candidateSinceMs: nowMs };
-  if (candidate === previous.status) return { ...previous, candidate, candidateSinceMs: nowMs };
-  const candidateSinceMs = candidate === previous.candidate ? previous.candidateSinceMs : nowMs;
-  const holdMs = isWorse(candidate, previous.status) ? worseAfterMs : betterAfterMs;
-  const isDue = immediate.has(candidate) || previous.status === "WARMING" || nowMs - candidateSinceMs >= holdMs;
-  if (isDue) return { status: candidate, sinceMs: candidateSinceMs, candidate, candidateSinceMs };
-  return { ...previous, candidate, candidateSinceMs };
+export function settleStatus(previous: StatusTrace | null, judged: Status, nowMs: number): StatusTrace {
+  if (previous === null) return { status: judged, sinceMs: nowMs, candidate: judged, candidateSinceMs: nowMs };
+  if (judged === previous.status) return { ...previous, candidate: judged, candidateSinceMs: nowMs };
+  const isGettingWorse = isWorse(judged, previous.status);
+  if (isImmediate(previous.status, judged, isGettingWorse)) {
+    return { status: judged, sinceMs: nowMs, candidate: judged, candidateSinceMs: nowMs };
+  }
+  const isSameTurn =
+    previous.candidate !== previous.status && isWorse(previous.candidate, previous.status) === isGettingWorse;
+  const isCandidateKept = isSameTurn && isWorse(judged, previous.candidate) === isGettingWorse;
+  const candidate = isCandidateKept ? previous.candidate : judged;
+  const candidateSinceMs = isSameTurn ? previous.candidateSinceMs : nowMs;
+  if (nowMs - candidateSinceMs < (isGettingWorse ? worseAfterMs : betterAfterMs)) {
+    return { ...previous, candidate, candidateSinceMs };
+  }
+  return { status: candidate, sinceMs: candidateSinceMs, candidate, candidateSinceMs: nowMs };
+}
+
+function isImmediate(shown: Status, judged: Status, isGettingWorse: boolean): boolean {
+  if (shown === "WARMING" || ended.has(shown) || ended.has(judged)) return true;
+  return isGettingWorse && immediate.has(judged);
 }

@@ -18,8 +18,8 @@ export function removedEntries(stream: StreamMark): number | null {
 }
 
 /**
- * False when the key was certainly deleted and made anew in between. In one stream ids and counters only go forward,
- * and once all former entries are gone at least as many were removed as had been added.
+ * False when the key was certainly deleted and made anew in between. In one stream ids and counters only go forward, and
+ * together; once all former entries are gone at least as many were removed as had been added.
  */
 export function isSameStream(before: StreamMark, now: StreamMark): boolean {
   if (compareEntryIds(now.lastGeneratedId, before.lastGeneratedId) < 0) return false;
@@ -31,6 +31,8 @@ export function isSameStream(before: StreamMark, now: StreamMark): boolean {
   if (removed === null || removedBefore === null || now.entriesAdded === null || before.entriesAdded === null)
     return true;
   if (now.entriesAdded < before.entriesAdded || removed < removedBefore) return false;
+  const hasNewId = now.lastGeneratedId !== before.lastGeneratedId;
+  if (hasNewId !== now.entriesAdded > before.entriesAdded) return false;
   return !isTurnedOver(before, now) || removed >= before.entriesAdded;
 }
 
