@@ -86,6 +86,7 @@ export function formatRate(perSecond: number | null): string {
 /** `0.4 %`, `12 %`. */
 export function formatPercent(percent: number | null): string {
   if (percent === null) return unknownMark;
+  if (percent > 0 && percent < 0.05) return "< 0.1 %";
   return percent < 9.95 ? `${oneDecimal.format(percent)} %` : `${wholeNumber.format(percent)} %`;
 }
 

@@ -19,7 +19,7 @@ import { rankOfStatus } from "@/lib/status-look";
 export function CallGroups({ call, hues }: { call: CallDetail; hues: ReadonlyMap<string, number> }) {
   const worstFirst = [...call.groups].sort((a, b) => rankOfStatus(b.status) - rankOfStatus(a.status));
   return (
-    <section aria-label="Groups" className="border-t border-line pt-2">
+    <section aria-label="Groups of the call" className="border-t border-line pt-2">
       <h2 className="px-4 pb-1 text-sm font-semibold">Groups</h2>
       {worstFirst.length === 0 ? (
         <p className="px-4 pb-2 text-text-2">

@@ -25,27 +25,28 @@ export function CallsScreen() {
   useHeldPlace(above, calls.isReading);
   const freshness = useFreshness();
   const { snapshot, error, retry } = useFleet();
-  const hasNumbers = snapshot !== undefined && freshness.kind !== "unreachable";
+  const isUnknown = freshness.kind === "unreachable" || (snapshot === undefined && error !== null);
 
   return (
     <>
       <h1 className="sr-only">Calls</h1>
-      <div ref={above}>
-        {hasNumbers ? (
-          <>
-            <Findings snapshot={snapshot} freshness={freshness} />
-            <FleetTotals snapshot={snapshot} />
-            <GroupStrip groups={snapshot.groups} asOfMs={snapshot.asOfMs ?? 0} />
-          </>
-        ) : freshness.kind === "unreachable" || error ? (
-          <NoConnection snapshot={snapshot} error={error} onRetry={retry} />
-        ) : (
-          <OverviewSkeleton />
-        )}
-        {freshness.kind === "unreachable" ? null : <HistoryCharts snapshot={snapshot} />}
-        <CallsFilter snapshot={snapshot} />
+      {isUnknown ? <NoConnection snapshot={snapshot} error={error} onRetry={retry} /> : null}
+      <div hidden={isUnknown}>
+        <div ref={above}>
+          {snapshot ? (
+            <>
+              <Findings snapshot={snapshot} freshness={freshness} />
+              <FleetTotals snapshot={snapshot} />
+              <GroupStrip groups={snapshot.groups} asOfMs={snapshot.asOfMs ?? 0} />
+            </>
+          ) : (
+            <OverviewSkeleton />
+          )}
+          <HistoryCharts snapshot={snapshot} />
+          <CallsFilter snapshot={snapshot} />
+        </div>
+        <CallsTable frame={frame} {...calls} />
       </div>
-      <CallsTable frame={frame} {...calls} />
       {url.call === null ? null : <CallPanel callId={url.call} onClose={() => setUrl({ call: null })} />}
     </>
   );

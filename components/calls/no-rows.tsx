@@ -1,7 +1,6 @@
 "use client";
 
 import { useFleet } from "@/components/data/use-fleet";
-import { useFreshness } from "@/components/data/use-freshness";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { isFiltered, noFilter, useCallsUrl } from "./use-calls-url";
@@ -9,9 +8,7 @@ import { isFiltered, noFilter, useCallsUrl } from "./use-calls-url";
 /** Why there is no row, and what to do next. */
 export function NoRows({ error, onRetry }: { error: Error | null; onRetry(): void }) {
   const [url, setUrl] = useCallsUrl();
-  const { kind } = useFreshness();
   const { snapshot } = useFleet();
-  if (kind === "unreachable") return null;
   if (error) {
     return (
       <DrawnState

@@ -32,8 +32,8 @@ export function LiveIndicator() {
 
 /** Lies over the foot of the page, so that nothing moves under the reader. */
 export function StaleBar() {
-  const { sinceMs, problem } = useFreshness();
-  if (problem === null || sinceMs === null) return null;
+  const { kind, sinceMs, problem } = useFreshness();
+  if (problem === null || sinceMs === null || kind === "unreachable") return null;
   return (
     <div
       role="status"

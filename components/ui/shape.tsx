@@ -37,7 +37,7 @@ export function Shape({ shape, tone, label }: { shape: ShapeName; tone: Tone | "
     <svg
       aria-hidden="true"
       viewBox="0 0 12 12"
-      className={`inline-block size-3 shrink-0 ${tone === "inherit" ? "" : toneText[tone]}`}
+      className={`shape inline-block size-3 shrink-0 ${tone === "inherit" ? "" : toneText[tone]}`}
     >
       {drawings[shape]}
     </svg>
