@@ -19,7 +19,7 @@ export type CallAssessment = {
   trim: TrimTrace;
   isTrimming: boolean;
   groups: Map<string, GroupTrace>;
-  /** When an entry was last seen to arrive: the producer's silence where ids carry no clock. */
+  /** When the newest entry arrived, as far as its id and the readings tell. */
   lastArrivalAtMs: number;
   /** Stream time from the first to the last entry; null for an empty stream. */
   spanMs: number | null;
@@ -43,9 +43,9 @@ export function assessCall(
   const nowMs = reading.readAtMs;
   const elapsedMs = before ? nowMs - before.reading.readAtMs : 0;
   const addedBetween = before ? entriesAddedBetween(before.reading, reading) : null;
-  const hasArrivals = before !== null && before.reading.lastGeneratedId !== reading.lastGeneratedId;
-  const lastArrivalAtMs = before === null || hasArrivals ? nowMs : before.lastArrivalAtMs;
-  const producerSilenceMs = silenceMs(reading, before !== null, lastArrivalAtMs);
+  const lastArrivalAtMs = arrivalAtMs(before, reading);
+  const isArrivalKnown = before !== null || entryAgeMs(reading.lastGeneratedId, nowMs) !== null;
+  const producerSilenceMs = isArrivalKnown ? Math.max(0, nowMs - lastArrivalAtMs) : null;
   const state = stateOf(producerSilenceMs, context.limits);
   const entriesPerSecond =
     addedBetween === null
@@ -109,10 +109,14 @@ function keptOf(context: CallContext, groupName: string, reading: StreamReading)
   return kept && isSameStream(kept.place.stream, reading) ? kept : undefined;
 }
 
-function silenceMs(reading: StreamReading, isKnown: boolean, lastArrivalAtMs: number): number | null {
-  const age = entryAgeMs(reading.lastGeneratedId, reading.readAtMs);
-  if (age !== null) return age;
-  return isKnown ? reading.readAtMs - lastArrivalAtMs : null;
+/**
+ * By the newest id, but never before the reading that did not show it yet: after a fail-over to a slower clock ids stand
+ * still in time while entries come. Ids that are no time: when the newest was first seen.
+ */
+function arrivalAtMs(before: CallAssessment | null, { lastGeneratedId, readAtMs }: StreamReading): number {
+  if (before?.reading.lastGeneratedId === lastGeneratedId) return before.lastArrivalAtMs;
+  const byIdMs = readAtMs - (entryAgeMs(lastGeneratedId, readAtMs) ?? 0);
+  return before === null ? byIdMs : Math.max(byIdMs, before.reading.readAtMs);
 }
 
 function stateOf(producerSilenceMs: number | null, limits: Thresholds): CallState {

@@ -75,7 +75,7 @@ export function pendingClock(stream: StreamReading, group: GroupReading): Pendin
   let maxDeliveries = 0;
   for (const pending of group.oldestPending) {
     if (firstEntryId === null || compareEntryIds(pending.entryId, firstEntryId) < 0) ghosts++;
-    maxDeliveries = Math.max(maxDeliveries, pending.deliveries);
+    maxDeliveries = Math.min(Math.max(maxDeliveries, pending.deliveries), Number.MAX_SAFE_INTEGER);
   }
   return {
     oldestPendingAgeMs: entryAgeMs(oldest.entryId, stream.readAtMs),

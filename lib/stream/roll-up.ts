@@ -31,6 +31,7 @@ type Sums = {
 /**
  * One row per group name over all calls, sorted by name, and the fleet's totals. Sums say when they are incomplete;
  * clocks, percentiles, rates and drain look at calls that have not ended: an abandoned call must not hide a live one.
+ * An age that is only an upper bound is no clock.
  */
 export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: GroupRollUp[] } {
   const sums = new Map<string, Sums>();
@@ -111,9 +112,10 @@ function addGroup(sum: Sums, row: CallRow, group: CallGroup): void {
   sum.liveCalls++;
   sum.addsPerSecond += row.entriesPerSecond ?? 0;
   if (group.readsPerSecond !== null) sum.readsPerSecond = (sum.readsPerSecond ?? 0) + group.readsPerSecond;
-  sum.undelivered = worse(sum.undelivered, group.undeliveredAgeMs, row.callId);
+  const undeliveredAgeMs = group.undeliveredAgeIsBound ? null : group.undeliveredAgeMs;
+  sum.undelivered = worse(sum.undelivered, undeliveredAgeMs, row.callId);
   sum.oldestPending = worse(sum.oldestPending, group.oldestPendingAgeMs, row.callId);
-  if (group.undeliveredAgeMs !== null) sum.undeliveredAges.push(group.undeliveredAgeMs);
+  if (undeliveredAgeMs !== null) sum.undeliveredAges.push(undeliveredAgeMs);
   if (group.lossInMs !== null) sum.soonestLossMs = Math.min(sum.soonestLossMs ?? group.lossInMs, group.lossInMs);
   addDrain(sum, group);
 }
