@@ -73,7 +73,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   });
   const calls = createCallList(collector, now);
   const detail = createRawConnection({ url: config.redisUrl, name: "callboard:call" });
-  const callReader = createCallReader({ collector, connection: detail, thresholds: config.thresholds, now });
+  const callReader = createCallReader({ collector, connection: detail, now });
   const lanes = createReadLanes({
     url: config.redisUrl,
     name: "callboard:entries",

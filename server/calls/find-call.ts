@@ -8,10 +8,14 @@ export function findCall(collector: Collector, callId: string): CallRecord {
   const record = collector.registry.find(callId);
   if (record) return record;
   if (collector.isWarmingUp && collector.tracker.state !== "connected") throw unreachable(collector);
+  throw unknownCall(callId, collector.isWarmingUp);
+}
+
+export function unknownCall(callId: string, isWarmingUp = false): AppError {
   const name = callId.length > 80 ? `${callId.slice(0, 80)}…` : callId;
-  throw new AppError(
+  return new AppError(
     "not-found",
-    collector.isWarmingUp
+    isWarmingUp
       ? `Call ${name} is not known yet; the first pass over Redis is under way.`
       : `There is no call ${name}.`,
   );
@@ -26,6 +30,14 @@ export function readFailure(error: unknown, collector: Collector, key: string): 
   return unreachable(collector);
 }
 
+/** Throws while nothing is known because Redis was never reached: an empty list would be a lie. */
+export function requireReached(collector: Collector): void {
+  const { state } = collector.tracker;
+  if (collector.isWarmingUp && (state === "unreachable" || state === "refused")) throw unreachable(collector);
+}
+
 function unreachable(collector: Collector): AppError {
-  return new AppError("redis-unreachable", collector.tracker.message ?? "Redis does not answer; trying again.");
+  const { state, message } = collector.tracker;
+  const code = state === "refused" ? "redis-refused" : "redis-unreachable";
+  return new AppError(code, message ?? "Redis does not answer; trying again.");
 }

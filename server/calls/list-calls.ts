@@ -3,29 +3,33 @@ import type { CallRow } from "@/lib/stream/assess-call";
 import { countMoved, selectCalls } from "@/lib/stream/select";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
+import { requireReached } from "./find-call";
 
-type Order = { callIds: string[]; usedAtMs: number };
+type Order = { filter: string; callIds: string[]; usedAtMs: number };
 
 const mostOrders = 256;
+const mostRemembered = 1_000_000;
 const orderKeptMs = 10 * 60_000;
 
 /**
  * Windows of the calls that match a query. Each first answer names an order; asking with it reads the same sequence of
  * calls with their present values, so that rows do not move while somebody reads them and pages neither skip nor
- * repeat a call. At most 256 orders are remembered, each for ten minutes after its last use.
+ * repeat a call. An order belongs to its filter and sort. Those used last are remembered for ten minutes, at most 256
+ * with a million calls in all.
  */
 export function createCallList(collector: Collector, now: () => number) {
   const orders = new Map<string, Order>();
+  let remembered = 0;
   let lastOrder = 0;
 
   function list(query: CallsQuery): CallsPage {
+    requireReached(collector);
     const { order: named, offset } = resolveCursor(query);
-    const known = named === undefined ? undefined : orders.get(named);
-    const fresh = selectCalls(collector.registry.rows(), query);
-    const freshIds = fresh.map((row) => row.callId);
+    const filter = filterOf(query);
+    const known = named === undefined ? undefined : recall(named, filter);
+    const freshIds = selectCalls(collector.registry.rows(), query).map((row) => row.callId);
     const callIds = known?.callIds ?? freshIds;
-    const order = known && named !== undefined ? named : remember(freshIds);
-    if (known) known.usedAtMs = now();
+    const order = known && named !== undefined ? named : remember(filter, freshIds);
     const rows: CallRow[] = [];
     for (const callId of callIds.slice(offset, offset + query.limit)) {
       const row = collector.registry.find(callId)?.assessment?.row;
@@ -45,17 +49,42 @@ export function createCallList(collector: Collector, now: () => number) {
     };
   }
 
-  function remember(callIds: string[]): string {
-    const name = (++lastOrder).toString(36);
-    for (const [old, order] of orders) {
-      if (orders.size < mostOrders && now() - order.usedAtMs < orderKeptMs) break;
-      orders.delete(old);
+  /** The order, now the one used last. */
+  function recall(name: string, filter: string): Order | undefined {
+    const order = orders.get(name);
+    if (order === undefined || order.filter !== filter || now() - order.usedAtMs >= orderKeptMs) return undefined;
+    order.usedAtMs = now();
+    orders.delete(name);
+    orders.set(name, order);
+    return order;
+  }
+
+  /** Names the order. Views that follow the live order ask every second: the same sequence again keeps its name. */
+  function remember(filter: string, callIds: string[]): string {
+    for (const [name, order] of orders) {
+      if (order.filter === filter && isSameSequence(order.callIds, callIds) && recall(name, filter)) return name;
     }
-    orders.set(name, { callIds, usedAtMs: now() });
+    const name = (++lastOrder).toString(36);
+    orders.set(name, { filter, callIds, usedAtMs: now() });
+    remembered += callIds.length;
+    for (const [old, order] of orders) {
+      const isTooMuch = orders.size > mostOrders || remembered > mostRemembered;
+      if (old === name || (!isTooMuch && now() - order.usedAtMs < orderKeptMs)) break;
+      orders.delete(old);
+      remembered -= order.callIds.length;
+    }
     return name;
   }
 
   return { list };
+}
+
+function filterOf({ q, status, state, group, sort }: CallsQuery): string {
+  return JSON.stringify([q, status, state, group, sort]);
+}
+
+function isSameSequence(a: string[], b: string[]): boolean {
+  return a.length === b.length && a.every((callId, i) => callId === b[i]);
 }
 
 export type CallList = ReturnType<typeof createCallList>;

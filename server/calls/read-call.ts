@@ -1,34 +1,31 @@
 import type { CallDetail } from "@/lib/schema/call";
-import type { Thresholds } from "@/lib/schema/thresholds";
-import { assessCall, type CallAssessment } from "@/lib/stream/assess-call";
+import type { CallAssessment } from "@/lib/stream/assess-call";
 import type { ConsumerReading, GroupReading } from "@/lib/stream/reading";
 import type { Collector } from "@/server/collector/collector";
 import type { CallRecord } from "@/server/collector/registry";
-import { type CommandCounts, takeReadings } from "@/server/collector/take-readings";
-import { AppError } from "@/server/errors";
+import { type ReadOutcome, takeReadings } from "@/server/collector/take-readings";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
+import { findCall, readFailure, unknownCall } from "./find-call";
 
 const mostCounted = 1_001;
 const countedBytes = 1_000_000;
 const onScreenMs = 5_000;
 const sharedForMs = 500;
 
-export type CallReaderOptions = {
-  collector: Collector;
-  connection: RawConnection;
-  thresholds: Thresholds;
-  now: () => number;
-};
+export type CallReaderOptions = { collector: Collector; connection: RawConnection; now: () => number };
+
+type Reading = Extract<ReadOutcome, { kind: "reading" }>;
+type KeyFacts = { expiresInMs: number | null; memoryBytes: number | null };
 
 /**
  * One call in full: a reading of its own with all consumers, the lag counted entry by entry where the fleet's figure
- * is not exact (up to 1,000 entries and about 1 MB), and what is known of its retention.
+ * is not exact (up to 1,000 entries a group and about 1 MB in all), and what is known of its retention.
  * Answers asked for within half a second share one reading. Unknown calls are `not-found`.
  */
-export function createCallReader({ collector, connection, thresholds, now }: CallReaderOptions) {
-  const counts: CommandCounts = new Map();
+export function createCallReader({ collector, connection, now }: CallReaderOptions) {
+  const counts = collector.load.otherCounts;
   const shared = new Map<string, { atMs: number; answer: Promise<CallDetail> }>();
 
   function read(callId: string): Promise<CallDetail> {
@@ -42,64 +39,53 @@ export function createCallReader({ collector, connection, thresholds, now }: Cal
   }
 
   async function readNow(callId: string): Promise<CallDetail> {
-    const record = collector.registry.find(callId);
-    if (!record) throw unknownCall(callId, collector.isWarmingUp);
+    const record = findCall(collector, callId);
     record.onScreenUntilMs = now() + onScreenMs;
-    const { server } = collector;
-    try {
-      await connection.open();
-      if (server === null) throw new Error("not connected yet");
-      const [outcome] = await takeReadings(
-        connection,
-        [{ ...record, previous: record.assessment, isOnScreen: true }],
-        counts,
-      );
-      if (outcome?.kind === "problem")
-        throw new AppError("not-found", `${record.key} cannot be read: ${outcome.message}`);
-      if (outcome?.kind !== "reading") throw unknownCall(callId, false);
-      const keyFacts = await readKeyFacts(record.key);
-      await countInexact(record, outcome.reading.groups, outcome.reading.length, keyFacts.memoryBytes);
-      const { assessment } = record;
-      record.assessment = assessCall(assessment, outcome.reading, {
-        callId,
-        streamKey: record.key,
-        server,
-        limits: thresholds,
-      });
-      return toDetail(record.assessment, keyFacts, collector.redisNowMs());
-    } catch (error) {
-      if (error instanceof AppError) throw error;
-      if (collector.tracker.state === "connected" && !(error instanceof Error)) throw error;
-      const message = collector.tracker.message ?? "Redis does not answer; trying again.";
-      throw new AppError("redis-unreachable", message);
-    }
+    const previous = record.assessment;
+    const { reading, keyFacts } = await ask(record, previous).catch((error: unknown) => {
+      throw readFailure(error, collector, record.key);
+    });
+    return toDetail(collector.assess(record, previous, reading), keyFacts, collector.redisNowMs());
   }
 
-  type KeyFacts = { expiresInMs: number | null; memoryBytes: number | null };
+  async function ask(record: CallRecord, previous: CallAssessment | null) {
+    await connection.open();
+    const target = { key: record.key, infoCommands: record.infoCommands, previous, isOnScreen: true };
+    const [outcome] = await takeReadings(connection, [target], counts);
+    if (outcome?.kind === "problem") throw new Error(outcome.message, { cause: new ReplyError(outcome.message) });
+    if (outcome?.kind !== "reading") throw unknownCall(record.callId);
+    const keyFacts = await readKeyFacts(record.key);
+    await countInexact(record.key, previous, outcome, keyFacts.memoryBytes);
+    return { reading: outcome.reading, keyFacts };
+  }
 
   async function readKeyFacts(key: string): Promise<KeyFacts> {
     const integer = orError((reader) => reader.integerOrNull());
-    const [expires, memory] = await connection.pipeline(
-      [encodeCommand("PTTL", key), encodeCommand("MEMORY", "USAGE", key)],
+    for (const name of ["ttl", "memory|usage"]) count(name, 1);
+    const [seconds, memory] = await connection.pipeline(
+      [encodeCommand("TTL", key), encodeCommand("MEMORY", "USAGE", key)],
       [integer, integer],
     );
     return {
-      expiresInMs: typeof expires === "number" && expires >= 0 ? expires : null,
+      expiresInMs: typeof seconds === "number" && seconds >= 0 ? seconds * 1_000 : null,
       memoryBytes: typeof memory === "number" ? memory : null,
     };
   }
 
   async function countInexact(
-    record: CallRecord,
-    groups: GroupReading[],
-    length: number,
+    key: string,
+    previous: CallAssessment | null,
+    { reading, sizeBytes }: Reading,
     memoryBytes: number | null,
   ): Promise<void> {
-    const entryBytes = memoryBytes === null || length === 0 ? 1_000 : memoryBytes / length;
-    const most = Math.max(10, Math.min(mostCounted, Math.floor(countedBytes / Math.max(1, entryBytes))));
-    const inexact = groups.filter((group) => isInexact(record.assessment, group));
+    const inexact = reading.groups.filter((group) => isInexact(previous, group));
+    if (inexact.length === 0) return;
+    const meanBytes = memoryBytes === null ? 0 : memoryBytes / Math.max(1, reading.length);
+    const entryBytes = Math.max(meanBytes, sizeBytes / 2);
+    const most = Math.max(1, Math.min(mostCounted, Math.floor(countedBytes / inexact.length / entryBytes)));
+    count("xrange", inexact.length);
     const replies = await connection.pipeline(
-      inexact.map((group) => encodeCommand("XRANGE", record.key, `(${group.lastDeliveredId}`, "+", "COUNT", most)),
+      inexact.map((group) => encodeCommand("XRANGE", key, `(${group.lastDeliveredId}`, "+", "COUNT", most)),
       inexact.map(() => orError((reader) => countElements(reader))),
     );
     inexact.forEach((group, i) => {
@@ -107,6 +93,10 @@ export function createCallReader({ collector, connection, thresholds, now }: Cal
       if (entries === undefined || entries instanceof ReplyError) return;
       group.counted = { entries, isComplete: entries < most };
     });
+  }
+
+  function count(name: string, more: number): void {
+    counts.set(name, (counts.get(name) ?? 0) + more);
   }
 
   return { read };
@@ -125,11 +115,7 @@ function countElements(reader: { arrayLength(): number; skip(): void }): number 
   return count;
 }
 
-function toDetail(
-  assessment: CallAssessment,
-  keyFacts: { expiresInMs: number | null; memoryBytes: number | null },
-  nowMs: number,
-): CallDetail {
+function toDetail(assessment: CallAssessment, keyFacts: KeyFacts, nowMs: number): CallDetail {
   const { row, reading, groups } = assessment;
   return {
     ...row,
@@ -150,14 +136,4 @@ function toDetail(
 
 function consumersOf(consumers: ConsumerReading[]): CallDetail["groups"][number]["consumers"] {
   return consumers.map(({ name, pending, idleMs, inactiveMs }) => ({ name, pending, idleMs, inactiveMs }));
-}
-
-function unknownCall(callId: string, isWarmingUp: boolean): AppError {
-  const name = callId.length > 80 ? `${callId.slice(0, 80)}…` : callId;
-  return new AppError(
-    "not-found",
-    isWarmingUp
-      ? `Call ${name} is not known yet; the first pass over Redis is under way.`
-      : `There is no call ${name}.`,
-  );
 }

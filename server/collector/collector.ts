@@ -1,18 +1,17 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Thresholds } from "@/lib/schema/thresholds";
-import { assessCall } from "@/lib/stream/assess-call";
+import { assessCall, type CallAssessment } from "@/lib/stream/assess-call";
 import type { KeptTrace } from "@/lib/stream/assess-group";
 import type { CallNames } from "@/lib/stream/call-names";
-import { type ServerFacts, serverFacts } from "@/lib/stream/reading";
+import type { ServerFacts, StreamReading } from "@/lib/stream/reading";
 import type { Log } from "@/server/log";
-import { encodeCommand } from "@/server/redis/encode-command";
-import { readTimeMs } from "@/server/redis/inspect";
-import { createRawConnection, orError, type RawConnection } from "@/server/redis/raw-connection";
-import { ReplyError } from "@/server/redis/reply-reader";
+import { createRawConnection } from "@/server/redis/raw-connection";
+import { askServerFacts, askTimeMs, unknownServer } from "./ask-server";
 import { createBudget } from "./budget";
 import { type ConnectionStateTracker, createConnectionState } from "./connection-state";
-import { createDiscovery } from "./discover";
+import { createDiscovery, scanStepUsec } from "./discover";
 import { createLoadMeter } from "./load-meter";
+import { createMissingPermissions } from "./missing-permissions";
 import { type CallRecord, createRegistry, type Registry } from "./registry";
 import { nextReadingInMs, type Pace } from "./schedule";
 import { type ReadOutcome, takeReadings } from "./take-readings";
@@ -38,13 +37,14 @@ const publishEveryMs = 1_000;
 const batchSize = 48;
 const lanes = 2;
 const problemRetryMs = 30_000;
+const mostScanSteps = 10;
 const longestBackoffMs = 2_000;
 const assumedUsecPerStream = 20;
 
 /**
  * Keeps a reading of every call no older than its pace, within a share of one Redis core. One loop does everything in
  * turn, so that a sweep never overlaps the next; a lost or slow Redis only makes the readings old. It writes nothing
- * and keeps no payload. `onTick` is called about once a second, also while Redis is gone.
+ * and keeps no payload. `onTick` is called about once a second, also while Redis is gone or silent.
  */
 export function createCollector(options: CollectorOptions) {
   const { log, now } = options;
@@ -54,6 +54,7 @@ export function createCollector(options: CollectorOptions) {
   const connection = createRawConnection({ url: options.url, name: "callboard:collector" });
   const tracker: ConnectionStateTracker = createConnectionState(options.url, "REDIS_URL", log, now);
   const load = createLoadMeter(connection, options.budgetPercent, now);
+  const missing = createMissingPermissions();
   const listeners = new Set<() => void>();
   const stopping = new AbortController();
   let server: ServerFacts | null = null;
@@ -61,7 +62,7 @@ export function createCollector(options: CollectorOptions) {
   let discoverDueMs = 0;
   let isFirstPassDone = false;
   let refusedCalls = 0;
-  let unreadableNames = 0;
+  let publishing: NodeJS.Timeout | undefined;
   let isOverBudget = false;
   let lastPublishedMs = 0;
   let running: Promise<void> | null = null;
@@ -76,6 +77,7 @@ export function createCollector(options: CollectorOptions) {
         await load.sample();
         tracker.answered();
         backoffMs = 100;
+        publish();
         await pause(tickMs);
       } catch (error) {
         if (stopping.signal.aborted) break;
@@ -85,7 +87,6 @@ export function createCollector(options: CollectorOptions) {
         await pause(backoffMs);
         backoffMs = Math.min(backoffMs * 2, longestBackoffMs);
       }
-      publish();
     }
   }
 
@@ -95,27 +96,35 @@ export function createCollector(options: CollectorOptions) {
       return;
     }
     await connection.open();
+    missing.forget();
     server = await askServerFacts(connection);
+    if (server === null) missing.met("INFO");
     load.restart();
     await readClock();
+    discovery.restart();
+    registry.takeRefused();
     discoverDueMs = 0;
   }
 
   async function readClock(): Promise<void> {
-    const [timeMs] = await connection.pipeline([encodeCommand("TIME")], [orError(readTimeMs)]);
-    if (timeMs instanceof ReplyError) throw new Error(timeMs.message);
-    if (timeMs !== undefined) clockOffsetMs = timeMs - now();
+    load.otherCounts.set("time", (load.otherCounts.get("time") ?? 0) + 1);
+    clockOffsetMs = (await askTimeMs(connection)) - now();
   }
 
   async function discover(): Promise<void> {
     if (now() < discoverDueMs) return;
-    const { keys, done } = await discovery.step(connection);
-    for (const key of keys) registry.add(key);
-    if (!done) return;
-    refusedCalls = registry.takeRefused();
-    unreadableNames = discovery.unreadableNames;
-    isFirstPassDone = true;
-    discoverDueMs = now() + options.discoverEveryMs;
+    const affordable = Math.floor(budget.affordable(scanStepUsec) / 2);
+    const steps = isFirstPassDone ? 1 : Math.min(mostScanSteps, Math.max(1, affordable));
+    for (let i = 0; i < steps; i++) {
+      budget.spend(scanStepUsec);
+      const { keys, done } = await discovery.step(connection, load.otherCounts);
+      for (const key of keys) registry.add(key);
+      if (!done) continue;
+      refusedCalls = registry.takeRefused();
+      isFirstPassDone = true;
+      discoverDueMs = now() + options.discoverEveryMs;
+      return;
+    }
   }
 
   async function readDue(): Promise<void> {
@@ -123,9 +132,9 @@ export function createCollector(options: CollectorOptions) {
     const costUs = load.usecPerStream ?? assumedUsecPerStream;
     const due: CallRecord[] = [];
     for (const record of registry.byKey.values()) if (record.dueAtMs <= startedMs) due.push(record);
-    if (due.length === 0) return;
     const affordable = budget.affordable(costUs);
     isOverBudget = due.length > affordable && isFirstPassDone;
+    if (due.length === 0) return;
     if (due.length > affordable) due.sort((a, b) => a.dueAtMs - b.dueAtMs);
     const taken = due.slice(0, affordable);
     budget.spend(taken.length * costUs);
@@ -149,13 +158,14 @@ export function createCollector(options: CollectorOptions) {
       isOnScreen: record.onScreenUntilMs > now(),
     }));
     const outcomes = await takeReadings(connection, targets, load.counts);
+    tracker.answered();
     outcomes.forEach((outcome, i) => {
       const record = records[i];
-      if (record) take(record, outcome);
+      if (record) take(record, targets[i]?.previous ?? null, outcome);
     });
   }
 
-  function take(record: CallRecord, outcome: ReadOutcome): void {
+  function take(record: CallRecord, previous: CallAssessment | null, outcome: ReadOutcome): void {
     if (outcome.kind === "gone") {
       registry.remove(record);
       return;
@@ -167,22 +177,44 @@ export function createCollector(options: CollectorOptions) {
       else if (record.assessment) record.assessment.row.problem = outcome.message;
       return;
     }
-    if (server === null) return;
-    record.problem = null;
-    record.assessment = assessCall(record.assessment, outcome.reading, {
+    for (const command of outcome.notPermitted) missing.met(command);
+    try {
+      const assessment = assess(record, previous, outcome.reading);
+      record.problem = null;
+      record.dueAtMs = now() + nextReadingInMs(assessment, outcome.sizeBytes, options.pace);
+    } catch (error) {
+      if (record.problem === null) log.error({ err: error, key: record.key }, "a reading could not be understood");
+      record.problem = "its reading could not be understood; the log of the console says why";
+      record.dueAtMs = now() + problemRetryMs;
+    }
+  }
+
+  /**
+   * What a reading says, compared with `previous`: the assessment the record held when the reading began. The record
+   * takes it unless somebody else's reading came in meanwhile: readings out of order would look like a new stream.
+   */
+  function assess(record: CallRecord, previous: CallAssessment | null, reading: StreamReading): CallAssessment {
+    const assessment = assessCall(previous, reading, {
       callId: record.callId,
       streamKey: record.key,
-      server,
+      server: server ?? unknownServer,
       limits: options.thresholds,
-      kept: record.assessment === null ? options.keptOf(record.key) : undefined,
+      kept: previous === null && record.assessment === null ? options.keptOf(record.key) : undefined,
     });
-    record.dueAtMs = now() + nextReadingInMs(record.assessment, outcome.sizeBytes, options.pace);
+    if (record.assessment === previous) record.assessment = assessment;
+    return assessment;
   }
 
   function publish(): void {
     if (now() - lastPublishedMs < publishEveryMs) return;
     lastPublishedMs = now();
-    for (const listener of listeners) listener();
+    for (const listener of listeners) {
+      try {
+        listener();
+      } catch (error) {
+        log.error({ err: error }, "what was read could not be shown");
+      }
+    }
   }
 
   async function pause(ms: number): Promise<void> {
@@ -193,6 +225,7 @@ export function createCollector(options: CollectorOptions) {
     registry,
     tracker,
     load,
+    assess,
     get server() {
       return server;
     },
@@ -205,9 +238,8 @@ export function createCollector(options: CollectorOptions) {
     get refusedCalls() {
       return refusedCalls;
     },
-    get unreadableNames() {
-      return unreadableNames;
-    },
+    /** Lines on what cannot be found or shown, and why. */
+    notices: () => [...missing.notices(), ...discovery.notices()],
     /** Redis' clock as far as known. */
     redisNowMs: () => now() + clockOffsetMs,
     onTick(listener: () => void): () => void {
@@ -215,10 +247,12 @@ export function createCollector(options: CollectorOptions) {
       return () => listeners.delete(listener);
     },
     start(): void {
+      publishing ??= setInterval(publish, publishEveryMs / 4);
       running ??= loop();
     },
     async stop(): Promise<void> {
       stopping.abort();
+      clearInterval(publishing);
       connection.close();
       listeners.clear();
       await running;
@@ -227,10 +261,3 @@ export function createCollector(options: CollectorOptions) {
 }
 
 export type Collector = ReturnType<typeof createCollector>;
-
-async function askServerFacts(connection: RawConnection): Promise<ServerFacts> {
-  const [reply] = await connection.pipeline([encodeCommand("INFO", "server")], [orError((reader) => reader.utf8())]);
-  const text = typeof reply === "string" ? reply : "";
-  const field = (name: string) => new RegExp(`^${name}:(.+?)\\r?$`, "m").exec(text)?.[1];
-  return serverFacts(field("redis_version") ?? "7.0.0", field("valkey_version"));
-}

@@ -2,6 +2,9 @@ import type { ConnectionFacts } from "@/lib/schema/snapshot";
 import type { Log } from "@/server/log";
 import { addressOf, describeProblem } from "@/server/redis/describe-problem";
 
+/** Redis is asked ten times a second: silence of this length is no accident of the schedule. */
+const silentAfterMs = 1_500;
+
 /** How it stands with one Redis; says so in the log once each way, however often an attempt fails. */
 export function createConnectionState(url: string, setting: string, log: Log, now: () => number) {
   const address = addressOf(url);
@@ -23,7 +26,8 @@ export function createConnectionState(url: string, setting: string, log: Log, no
     },
     /** How long Redis has been silent; 0 while it answers. */
     staleMs(): number {
-      return state === "connected" ? 0 : now() - (lastAnswerAtMs ?? sinceMs);
+      const silentMs = Math.max(0, now() - (lastAnswerAtMs ?? sinceMs));
+      return state === "connected" && silentMs < silentAfterMs ? 0 : silentMs;
     },
     answered(): void {
       lastAnswerAtMs = now();

@@ -1,18 +1,24 @@
+import { formatCounted } from "@/lib/format";
 import type { CallNames } from "@/lib/stream/call-names";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError, type ReplyReader } from "@/server/redis/reply-reader";
+import type { CommandCounts } from "./take-readings";
 
 /** Keys looked at by one step: about 0.3 ms of Redis time. */
 const scanCount = 500;
+export const scanStepUsec = 300;
 
 type ScanReply = { cursor: string; keys: (string | null)[] };
+type Seen = { members: number; unreadable: number; unmatched: number };
 
 export type Discovery = {
   /** Looks a step further; `done` once all keys were seen since the last time. Throws what Redis refuses. */
-  step(connection: RawConnection): Promise<{ keys: string[]; done: boolean }>;
-  /** Keys under the pattern whose names are no UTF-8 and therefore cannot be shown, in the pass under way. */
-  readonly unreadableNames: number;
+  step(connection: RawConnection, counts: CommandCounts): Promise<{ keys: string[]; done: boolean }>;
+  /** Begins a new pass: cursors mean nothing to a server that was started anew. */
+  restart(): void;
+  /** Lines on what the last full pass could not make calls of. */
+  notices(): string[];
 };
 
 /**
@@ -26,39 +32,91 @@ export function createDiscovery(
 ): Discovery {
   let pattern = 0;
   let cursor = "0";
-  let unreadableNames = 0;
+  let indexCommand: "SSCAN" | "ZSCAN" = "SSCAN";
+  let seen: Seen = nothingSeen();
+  let lines: string[] = [];
 
-  async function step(connection: RawConnection): Promise<{ keys: string[]; done: boolean }> {
-    if (pattern === 0 && cursor === "0") unreadableNames = 0;
-    const command =
-      indexKey === undefined
-        ? encodeCommand("SCAN", cursor, "MATCH", patterns[pattern] ?? "", "COUNT", scanCount)
-        : encodeCommand("SSCAN", indexKey, cursor, "COUNT", scanCount);
-    let [reply] = await connection.pipeline([command], [orError(readScan(1))]);
-    if (indexKey !== undefined && reply instanceof ReplyError && reply.code === "WRONGTYPE") {
-      const sorted = encodeCommand("ZSCAN", indexKey, cursor, "COUNT", scanCount);
-      [reply] = await connection.pipeline([sorted], [orError(readScan(2))]);
+  async function ask(connection: RawConnection, counts: CommandCounts): Promise<ScanReply | null> {
+    if (indexKey !== undefined) return askIndex(connection, counts, indexKey);
+    const command = encodeCommand("SCAN", cursor, "MATCH", patterns[pattern] ?? "", "COUNT", scanCount);
+    const reply = await askOnce(connection, counts, "scan", command, 1);
+    if (reply instanceof ReplyError) throw new Error(reply.message);
+    return reply;
+  }
+
+  /** Null where the key is neither a set nor a sorted set. */
+  async function askIndex(connection: RawConnection, counts: CommandCounts, key: string): Promise<ScanReply | null> {
+    for (const name of indexCommand === "SSCAN" ? (["SSCAN", "ZSCAN"] as const) : (["ZSCAN", "SSCAN"] as const)) {
+      const command = encodeCommand(name, key, cursor, "COUNT", scanCount);
+      const reply = await askOnce(connection, counts, name.toLowerCase(), command, name === "ZSCAN" ? 2 : 1);
+      if (!(reply instanceof ReplyError)) {
+        indexCommand = name;
+        return reply;
+      }
+      if (reply.code !== "WRONGTYPE") throw new Error(reply.message);
+      cursor = "0";
     }
-    if (reply === undefined || reply instanceof ReplyError) throw new Error(reply?.message ?? "SCAN gave no answer");
-    cursor = reply.cursor;
+    return null;
+  }
+
+  async function step(connection: RawConnection, counts: CommandCounts): Promise<{ keys: string[]; done: boolean }> {
+    const reply = await ask(connection, counts);
+    cursor = reply?.cursor ?? "0";
     if (cursor === "0") pattern = indexKey === undefined ? (pattern + 1) % patterns.length : 0;
     const keys: string[] = [];
-    for (const key of reply.keys) {
-      if (key === null) unreadableNames++;
-      else if (names.callIdOf(key) !== null) keys.push(key);
+    for (const key of reply?.keys ?? []) {
+      seen.members++;
+      if (key === null) seen.unreadable++;
+      else if (names.callIdOf(key) === null) seen.unmatched++;
+      else keys.push(key);
     }
-    return { keys, done: cursor === "0" && pattern === 0 };
+    const done = cursor === "0" && pattern === 0;
+    if (done) {
+      lines = describePass(reply !== null, seen);
+      seen = nothingSeen();
+    }
+    return { keys, done };
+  }
+
+  function describePass(isReadable: boolean, { members, unreadable, unmatched }: Seen): string[] {
+    const unreadableLine = `${formatCounted(unreadable, "key")} left out: their names are not UTF-8.`;
+    const left = unreadable > 0 ? [unreadableLine] : [];
+    if (indexKey === undefined) return left;
+    const index = `CALLBOARD_INDEX_KEY ${JSON.stringify(indexKey)}`;
+    if (!isReadable) return [`${index} is neither a set nor a sorted set, so no calls can be found; correct the name.`];
+    if (members === 0) return [`${index} does not exist, so there are no calls; correct the name if there should be.`];
+    if (unmatched === 0) return left;
+    return [...left, `${formatCounted(unmatched, "member")} of ${index} left out: no pattern of CALLBOARD_STREAMS.`];
   }
 
   return {
     step,
-    get unreadableNames() {
-      return unreadableNames;
+    restart() {
+      pattern = 0;
+      cursor = "0";
+      seen = nothingSeen();
     },
+    notices: () => lines,
   };
 }
 
+function nothingSeen(): Seen {
+  return { members: 0, unreadable: 0, unmatched: 0 };
+}
+
 /** `stride` 2 for ZSCAN, whose members come with their scores. */
+async function askOnce(
+  connection: RawConnection,
+  counts: CommandCounts,
+  name: string,
+  command: Buffer,
+  stride: number,
+): Promise<ScanReply | ReplyError> {
+  counts.set(name, (counts.get(name) ?? 0) + 1);
+  const [reply] = await connection.pipeline([command], [orError(readScan(stride))]);
+  return reply ?? new ReplyError("ERR no answer");
+}
+
 function readScan(stride: number) {
   return (reader: ReplyReader): ScanReply => {
     reader.arrayLength();

@@ -1,13 +1,14 @@
 import { Evidence } from "@/lib/schema/evidence";
 import type { CallAssessment } from "@/lib/stream/assess-call";
 import type { GroupTrace, KeptTrace } from "@/lib/stream/assess-group";
+import { isSameStream } from "@/lib/stream/stream-mark";
 import type { Log } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";
 
 const saveEveryMs = 5_000;
 const keptMs = 7 * 24 * 3_600_000;
 const mostKept = 20_000;
-const scanCount = 500;
+const chunk = 500;
 
 export type EvidenceOptions = {
   state: Redis;
@@ -19,31 +20,41 @@ export type EvidenceOptions = {
 
 /**
  * Saves what Redis forgets: how many entries a group lost to trimming, and how far the server's counters are off.
- * One hash field per stream and group, written when it changes, kept seven days, at most 20,000. While the state store
- * is gone nothing is lost here: the next save that succeeds writes what changed meanwhile.
+ * One hash field per stream and group, written when it changes, removed with its stream or group, kept seven days at
+ * most, never more than 20,000. While the state store is gone nothing is lost here: the next save that succeeds writes
+ * what changed meanwhile, after it has read what an earlier process left.
  */
 export function createEvidence({ state, key, assessments, log, now }: EvidenceOptions) {
   const kept = new Map<string, Map<string, KeptTrace>>();
   const saved = new Map<string, number>();
+  let lastSeen = new Set<string>();
+  let isLoaded = false;
   let isFull = false;
   let isFailing = false;
   let timer: NodeJS.Timeout | undefined;
   let saving: Promise<void> | null = null;
 
   async function load(): Promise<void> {
+    const found = new Map<string, Evidence>();
     const expired: string[] = [];
     let cursor = "0";
     do {
-      const [next, fields] = await state.hscan(key, cursor, "COUNT", scanCount);
+      const [next, fields] = await state.hscan(key, cursor, "COUNT", chunk);
       cursor = next;
       for (let i = 0; i + 1 < fields.length; i += 2) {
         const field = fields[i] ?? "";
         const evidence = parseEvidence(fields[i + 1] ?? "");
         if (evidence === null || evidence.savedAtMs < now() - keptMs) expired.push(field);
-        else remember(field, evidence);
+        else found.set(field, evidence);
       }
-    } while (cursor !== "0" && saved.size < mostKept);
-    for (let i = 0; i < expired.length; i += scanCount) await state.hdel(key, ...expired.slice(i, i + scanCount));
+    } while (cursor !== "0" && found.size < mostKept);
+    await remove(expired);
+    for (const [field, evidence] of found) remember(field, evidence);
+    isLoaded = true;
+    for (const { row, groups } of assessments()) {
+      for (const [name, earlier] of kept.get(row.streamKey) ?? []) joinEarlier(groups.get(name), earlier);
+      kept.delete(row.streamKey);
+    }
   }
 
   function remember(field: string, evidence: Evidence): void {
@@ -55,44 +66,74 @@ export function createEvidence({ state, key, assessments, log, now }: EvidenceOp
   }
 
   async function save(): Promise<void> {
-    const changed: Record<string, string> = {};
-    const worths = new Map<string, number>();
+    if (!isLoaded) await load();
+    const changed: [field: string, text: string, worth: number][] = [];
+    const seen = new Set<string>();
+    const present = new Set<string>();
+    let isOverfull = false;
     for (const { row, groups } of assessments()) {
+      seen.add(row.streamKey);
       for (const [name, trace] of groups) {
         const worth = worthOf(trace);
+        if (worth === 0) continue;
         const field = `${row.streamKey}\n${name}`;
-        if (worth === 0 || saved.get(field) === worth) continue;
-        isFull = !saved.has(field) && saved.size + worths.size >= mostKept;
-        if (isFull) continue;
-        changed[field] = JSON.stringify(evidenceOf(trace, now()));
-        worths.set(field, worth);
+        present.add(field);
+        if (saved.get(field) === worth) continue;
+        if (!saved.has(field) && saved.size + changed.length >= mostKept) isOverfull = true;
+        else changed.push([field, JSON.stringify(evidenceOf(trace, now())), worth]);
       }
     }
-    if (worths.size === 0) return;
-    await state.hset(key, changed);
-    for (const [field, worth] of worths) saved.set(field, worth);
+    isFull = isOverfull;
+    await remove(outdated(seen, present));
+    lastSeen = seen;
+    for (let i = 0; i < changed.length; i += chunk) {
+      const part = changed.slice(i, i + chunk);
+      await state.hset(key, Object.fromEntries(part.map(([field, text]) => [field, text])));
+      for (const [field, , worth] of part) saved.set(field, worth);
+    }
+    if (changed.length === 0) await state.ping();
+  }
+
+  /** Of streams and groups that are gone, or were made anew under the same name: their losses are not the new ones'. */
+  function outdated(seen: ReadonlySet<string>, present: ReadonlySet<string>): string[] {
+    return [...saved.keys()].filter((field) => {
+      const [streamKey] = splitField(field);
+      return !present.has(field) && (seen.has(streamKey) || lastSeen.has(streamKey));
+    });
+  }
+
+  async function remove(fields: string[]): Promise<void> {
+    for (let i = 0; i < fields.length; i += chunk) {
+      const part = fields.slice(i, i + chunk);
+      await state.hdel(key, ...part);
+      for (const field of part) saved.delete(field);
+    }
   }
 
   async function saveAndTell(): Promise<void> {
     try {
       await save();
-      if (isFailing) log.info("evidence of loss is saved again");
+      if (isFailing) log.info("the state store answers again: evidence of loss is saved");
       isFailing = false;
     } catch (error) {
-      if (!isFailing)
-        log.warn(`evidence of loss could not be saved: ${error instanceof Error ? error.message : error}`);
+      const reason = error instanceof Error ? error.message : String(error);
+      if (!isFailing) log.warn(`the state store does not answer (${reason}): evidence of loss is not saved`);
       isFailing = true;
     }
   }
 
   return {
     load,
-    keptOf: (streamKey: string): ReadonlyMap<string, KeptTrace> | undefined => kept.get(streamKey),
+    /** What an earlier process knew of a stream, once: should the key come back later it is another stream. */
+    keptOf(streamKey: string): ReadonlyMap<string, KeptTrace> | undefined {
+      const groups = kept.get(streamKey);
+      kept.delete(streamKey);
+      return groups;
+    },
     notices(): string[] {
-      if (isFull) return [`Evidence of loss is kept for ${mostKept} groups; further ones are shown but not saved.`];
-      return isFailing
-        ? ["The state store does not answer: losses are shown but not saved, and actions are refused."]
-        : [];
+      if (isFailing)
+        return ["The state store does not answer: losses are shown but not saved, and actions are refused."];
+      return isFull ? [`Evidence of loss is kept for ${mostKept} groups; further ones are shown but not saved.`] : [];
     },
     start(): void {
       timer = setInterval(() => {
@@ -107,6 +148,22 @@ export function createEvidence({ state, key, assessments, log, now }: EvidenceOp
       await saveAndTell();
     },
   };
+}
+
+/** Where the store answered late, a loss may have been counted before and after: the larger count is certain. */
+function joinEarlier(trace: GroupTrace | undefined, earlier: KeptTrace): void {
+  if (trace === undefined || !isSameStream(earlier.place.stream, trace.place.stream)) return;
+  const { skipped } = trace;
+  trace.skipped = {
+    ...skipped,
+    total: Math.max(skipped.total, earlier.skipped.total),
+    isAtLeast: skipped.isAtLeast || earlier.skipped.isAtLeast || (skipped.total > 0 && earlier.skipped.total > 0),
+    lastSkippedAtMs: latest(skipped.lastSkippedAtMs, earlier.skipped.lastSkippedAtMs),
+  };
+}
+
+function latest(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.max(a, b);
 }
 
 function parseEvidence(text: string): Evidence | null {

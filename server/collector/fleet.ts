@@ -76,7 +76,7 @@ export function createFleet(options: FleetOptions) {
   }
 
   function notices(): string[] {
-    const lines = [...options.otherNotices()];
+    const lines = [...options.otherNotices(), ...collector.notices()];
     const problems = [...collector.registry.byKey.values()].filter((record) => record.problem !== null);
     for (const record of problems.slice(0, 3)) lines.push(problemLine(record.key, record.problem ?? ""));
     if (problems.length > 3) lines.push(`${formatCounted(problems.length - 3, "more key")} could not be read.`);
@@ -84,9 +84,6 @@ export function createFleet(options: FleetOptions) {
       lines.push(
         `${formatCounted(collector.refusedCalls, "call")} beyond the limit of ${options.maxCalls} left out; raise CALLBOARD_MAX_CALLS.`,
       );
-    }
-    if (collector.unreadableNames > 0) {
-      lines.push(`${formatCounted(collector.unreadableNames, "key")} left out: their names are not UTF-8.`);
     }
     return lines.slice(0, mostNotices);
   }
@@ -108,6 +105,11 @@ function problemLine(key: string, problem: string): string {
   if (problem.startsWith("WRONGTYPE")) {
     return `Key ${name} matches the pattern but is not a stream; rename it or narrow CALLBOARD_STREAMS.`;
   }
-  if (problem.startsWith("NOPERM")) return `The Redis user may not read ${name}; grant it XINFO on this key pattern.`;
+  if (problem.startsWith("NOPERM")) {
+    const command = /'([^']+)'/.exec(problem)?.[1];
+    return command === undefined || !/command/.test(problem)
+      ? `The Redis user may not read key ${name}; grant it this key pattern (%R~…).`
+      : `The Redis user may not run ${command.toUpperCase()} on ${name}; grant +${command.toLowerCase()}.`;
+  }
   return `Key ${name} could not be read: ${problem}`;
 }

@@ -2,6 +2,8 @@ import type { GroupHistoryPoint, GroupRollUp, GroupsAnswer } from "@/lib/schema/
 
 export const historyStepMs = 5_000;
 const keptMs = 3_600_000;
+/** More names than this are no group names but something made up per call; an hour of each would fill the memory. */
+const mostGroups = 100;
 
 export type HistoryMoment = {
   atMs: number;
@@ -28,8 +30,8 @@ export function createHistory(): History {
     add(atMs, entriesPerSecond, groups) {
       const last = moments.at(-1);
       if (last && atMs - last.atMs < historyStepMs) return null;
-      const moment: HistoryMoment = { atMs, entriesPerSecond, groups: {} };
-      for (const group of groups) moment.groups[group.name] = pointOf(group);
+      const points = groups.slice(0, mostGroups).map((group) => [group.name, pointOf(group)] as const);
+      const moment: HistoryMoment = { atMs, entriesPerSecond, groups: Object.fromEntries(points) };
       moments.push(moment);
       prune(atMs);
       return moment;
@@ -46,7 +48,7 @@ export function createHistory(): History {
         fleet: points.map(({ atMs, entriesPerSecond }) => ({ atMs, entriesPerSecond })),
         groups: groups.map((group) => ({
           ...group,
-          history: points.map((moment) => ({ atMs: moment.atMs, ...(moment.groups[group.name] ?? gap) })),
+          history: points.map((moment) => ({ atMs: moment.atMs, ...pointAt(moment, group.name) })),
         })),
       };
     },
@@ -74,6 +76,11 @@ const gap: Omit<GroupHistoryPoint, "atMs"> = {
   readsPerSecond: null,
   skippedEntries: null,
 };
+
+/** A group may be called `constructor`. */
+function pointAt(moment: HistoryMoment, name: string): Omit<GroupHistoryPoint, "atMs"> {
+  return Object.hasOwn(moment.groups, name) ? (moment.groups[name] ?? gap) : gap;
+}
 
 function pointOf(group: GroupRollUp): Omit<GroupHistoryPoint, "atMs"> {
   return {

@@ -11,6 +11,7 @@ const statsCommand = encodeCommand("INFO", "commandstats");
 /** Measures what the collector costs Redis and this process, from INFO commandstats every 10 s. */
 export function createLoadMeter(connection: RawConnection, budgetPercent: number, now: () => number) {
   const counts: CommandCounts = new Map();
+  const otherCounts: CommandCounts = new Map();
   let before: LoadInterval | null = null;
   let measured: Measured | null = null;
   let dueAtMs = 0;
@@ -21,6 +22,7 @@ export function createLoadMeter(connection: RawConnection, budgetPercent: number
     return {
       atMs: now(),
       counts: new Map(counts),
+      otherCounts: new Map(otherCounts),
       bytes: connection.bytesRead,
       stats: typeof reply === "string" ? parseCommandStats(reply) : null,
       cpu: process.cpuUsage(),
@@ -28,7 +30,10 @@ export function createLoadMeter(connection: RawConnection, budgetPercent: number
   }
 
   return {
+    /** To be counted up by whoever reads streams for the sweep, by the names of INFO commandstats. */
     counts,
+    /** By whoever asks anything else. */
+    otherCounts,
     get usecPerStream() {
       return measured?.usecPerStream ?? null;
     },

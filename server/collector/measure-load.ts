@@ -14,7 +14,10 @@ export function parseCommandStats(text: string): CommandStats {
 
 type Interval = {
   atMs: number;
+  /** Commands of the readings themselves. */
   counts: CommandCounts;
+  /** All others: finding calls, the clock, calls that are looked at. */
+  otherCounts: CommandCounts;
   bytes: number;
   stats: CommandStats | null;
   cpu: NodeJS.CpuUsage;
@@ -31,35 +34,43 @@ export type Measured = Pick<
  */
 export function measureLoad(before: Interval, after: Interval): Measured {
   const elapsedMs = Math.max(1, after.atMs - before.atMs);
-  let commands = 0;
-  let usec = 0;
-  let isKnown = after.stats !== null && before.stats !== null;
-  for (const [name, total] of after.counts) {
-    const sent = total - (before.counts.get(name) ?? 0);
-    commands += sent;
-    if (sent === 0) continue;
-    const mean =
-      meanUsec(before.stats, after.stats, name) ?? meanUsec(before.stats, after.stats, name.split("|")[0] ?? "");
-    if (mean === null) isKnown = false;
-    else usec += sent * mean;
-  }
+  const readings = costOf(before, after, "counts");
+  const others = costOf(before, after, "otherCounts");
+  const isKnown = readings.usec !== null && others.usec !== null;
+  const usec = (readings.usec ?? 0) + (others.usec ?? 0);
   const streams = (after.counts.get("xinfo|stream") ?? 0) - (before.counts.get("xinfo|stream") ?? 0);
   const cpuUs = after.cpu.user - before.cpu.user + (after.cpu.system - before.cpu.system);
   return {
-    commandsPerSecond: (commands / elapsedMs) * 1_000,
+    commandsPerSecond: ((readings.commands + others.commands) / elapsedMs) * 1_000,
     bytesPerSecond: ((after.bytes - before.bytes) / elapsedMs) * 1_000,
     redisCorePercent: isKnown ? usec / elapsedMs / 10 : null,
     nodeCorePercent: cpuUs / elapsedMs / 10,
-    usecPerStream: isKnown && streams > 0 ? usec / streams : null,
+    usecPerStream: readings.usec !== null && streams > 0 ? readings.usec / streams : null,
   };
 }
 
 export type { Interval as LoadInterval };
 
+function costOf(before: Interval, after: Interval, which: "counts" | "otherCounts") {
+  let commands = 0;
+  let usec: number | null = after.stats !== null && before.stats !== null ? 0 : null;
+  for (const [name, total] of after[which]) {
+    const sent = total - (before[which].get(name) ?? 0);
+    commands += sent;
+    if (sent === 0 || usec === null) continue;
+    const mean =
+      meanUsec(before.stats, after.stats, name) ?? meanUsec(before.stats, after.stats, name.split("|")[0] ?? "");
+    usec = mean === null ? null : usec + sent * mean;
+  }
+  return { commands, usec };
+}
+
+/** A command that was only ever refused has cost nothing; null where Redis has never heard of it. */
 function meanUsec(before: CommandStats | null, after: CommandStats | null, name: string): number | null {
   const now = after?.get(name);
   if (!now) return null;
   const then = before?.get(name) ?? { calls: 0, usec: 0 };
   const calls = now.calls - then.calls;
-  return calls > 0 ? (now.usec - then.usec) / calls : now.calls > 0 ? now.usec / now.calls : null;
+  if (calls > 0) return (now.usec - then.usec) / calls;
+  return now.calls > 0 ? now.usec / now.calls : 0;
 }

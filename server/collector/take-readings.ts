@@ -22,9 +22,12 @@ export type ReadTarget = {
   isOnScreen: boolean;
 };
 
-/** What became of one target; `sizeBytes` is what its replies weighed, to pace streams with large payloads. */
+/**
+ * What became of one target. `sizeBytes` is what its replies weighed, to pace streams with large payloads;
+ * `notPermitted` names the commands that the user may not run, whose answers are missing from the reading.
+ */
 export type ReadOutcome =
-  | { kind: "reading"; reading: StreamReading; sizeBytes: number }
+  | { kind: "reading"; reading: StreamReading; sizeBytes: number; notPermitted: string[] }
   | { kind: "gone" }
   | { kind: "problem"; code: string; message: string };
 
@@ -44,7 +47,8 @@ const readOneId = orError(readFirstId);
 
 /**
  * Reads a batch of streams in two round trips: XINFO STREAM and GROUPS for each, then the questions these raise.
- * Outcomes stand in the order of the targets. Rejects when the connection breaks; a refused key is its own outcome.
+ * Outcomes stand in the order of the targets. A refused key is its own outcome. Rejects when the connection breaks or
+ * when Redis as a whole has no answer, such as while it loads its data.
  */
 export async function takeReadings(
   connection: RawConnection,
@@ -70,8 +74,9 @@ export async function takeReadings(
       else if (groups instanceof ReplyError) outcomes.push(refused(groups));
       else {
         const reading: StreamReading = { readAtMs, ...info, groups };
-        for (const group of groups) followUp(followUps, target, reading, group);
-        outcomes.push({ kind: "reading", reading, sizeBytes });
+        const notPermitted: string[] = [];
+        for (const group of groups) followUp(followUps, target, reading, group, notPermitted);
+        outcomes.push({ kind: "reading", reading, sizeBytes, notPermitted });
       }
     });
   }
@@ -112,31 +117,46 @@ class Questions {
   }
 }
 
-function followUp(questions: Questions, target: ReadTarget, stream: StreamReading, group: GroupReading): void {
+function followUp(
+  questions: Questions,
+  target: ReadTarget,
+  stream: StreamReading,
+  group: GroupReading,
+  notPermitted: string[],
+): void {
   const { key, previous } = target;
+  const answerOf = <T>(command: string, reply: T | ReplyError): T | null => {
+    if (!(reply instanceof ReplyError)) return reply;
+    if (reply.code === "NOPERM") notPermitted.push(command);
+    return null;
+  };
   const worth = whatToAsk(stream, group, previous, stream.readAtMs, target.isOnScreen);
   group.firstUndeliveredId = knownFirstUndelivered(stream, group, previous);
   if (worth.pendingEntries > 0) {
     const command = encodeCommand("XPENDING", key, group.name, "-", "+", worth.pendingEntries);
     questions.ask("xpending", command, readPendingList, (reply) => {
-      group.oldestPending = reply instanceof ReplyError ? null : reply;
+      group.oldestPending = answerOf("XPENDING", reply);
     });
   }
   if (worth.firstUndelivered) {
     const command = encodeCommand("XRANGE", key, `(${group.lastDeliveredId}`, "+", "COUNT", 1);
     questions.ask("xrange", command, readOneId, (reply) => {
-      group.firstUndeliveredId = reply instanceof ReplyError ? null : reply;
+      group.firstUndeliveredId = answerOf("XRANGE", reply);
     });
   }
   if (worth.consumers) {
     const command = encodeCommand("XINFO", "CONSUMERS", key, group.name);
     questions.ask("xinfo|consumers", command, readConsumerList, (reply) => {
-      group.consumerList = reply instanceof ReplyError ? null : reply;
+      group.consumerList = answerOf("XINFO CONSUMERS", reply);
     });
   }
 }
 
+/** Errors that say nothing of the key but of the whole server. */
+const serverWide = new Set(["LOADING", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "NOAUTH", "TRYAGAIN"]);
+
 function refused(error: ReplyError): ReadOutcome {
+  if (serverWide.has(error.code)) throw new Error(error.message);
   if (/no such key/i.test(error.message)) return { kind: "gone" };
   return { kind: "problem", code: error.code, message: error.message };
 }

@@ -3,12 +3,11 @@ import { AppError } from "@/server/errors";
 
 /** Query parameters as an object; a name given several times becomes a list. */
 export function queryOf(url: URL): Record<string, string | string[]> {
-  const query: Record<string, string | string[]> = {};
-  for (const name of new Set(url.searchParams.keys())) {
+  const entries = [...new Set(url.searchParams.keys())].map((name) => {
     const values = url.searchParams.getAll(name);
-    query[name] = values.length === 1 ? (values[0] ?? "") : values;
-  }
-  return query;
+    return [name, values.length === 1 ? (values[0] ?? "") : values] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** What stands for the `{name}` parts of a path template, each decoded exactly once. */

@@ -30,7 +30,8 @@ export function createLiveHub({ fleet, calls, callReader, log, now }: LiveHubOpt
     FrameSource,
     { keys: string[]; push: (key: string, bytes: Uint8Array) => void; untilMs: number }
   >();
-  let isTicking = false;
+  const making = new Map<string, Promise<Uint8Array>>();
+  let hasStopped = false;
 
   async function frameOf(key: string): Promise<LiveFrame> {
     try {
@@ -47,31 +48,31 @@ export function createLiveHub({ fleet, calls, callReader, log, now }: LiveHubOpt
     }
   }
 
-  async function encodeView(key: string): Promise<Uint8Array> {
-    return encodeEvent("view", JSON.stringify(await frameOf(key)));
+  /** Asked for again while it is being made, a view is made only once. */
+  function viewOf(key: string): Promise<Uint8Array> {
+    const found = making.get(key);
+    if (found) return found;
+    const view = frameOf(key)
+      .then((frame) => encodeEvent("view", JSON.stringify(frame)))
+      .finally(() => making.delete(key));
+    making.set(key, view);
+    return view;
   }
 
+  /** Sends each view as soon as it is made: a call that Redis is slow to tell of does not hold up the others. */
   async function tick(): Promise<void> {
-    if (isTicking) return;
-    isTicking = true;
-    try {
-      const nowMs = now();
-      const wanted = new Set<string>();
-      for (const [source, { keys, untilMs }] of watchers) {
-        if (nowMs >= untilMs) source.end();
-        else for (const key of keys) wanted.add(key);
-      }
-      const views = await Promise.all([...wanted].map(async (key) => [key, await encodeView(key)] as const));
-      const encoded = new Map(views);
-      for (const { keys, push } of watchers.values()) {
-        for (const key of keys) {
-          const bytes = encoded.get(key);
-          if (bytes) push(key, bytes);
-        }
-      }
-    } finally {
-      isTicking = false;
+    const nowMs = now();
+    const wanted = new Set<string>();
+    for (const [source, { keys, untilMs }] of watchers) {
+      if (nowMs >= untilMs) source.end();
+      else for (const key of keys) if (!making.has(key)) wanted.add(key);
     }
+    await Promise.all(
+      [...wanted].map(async (key) => {
+        const bytes = await viewOf(key);
+        for (const { keys, push } of watchers.values()) if (keys.includes(key)) push(key, bytes);
+      }),
+    );
   }
 
   return {
@@ -80,20 +81,23 @@ export function createLiveHub({ fleet, calls, callReader, log, now }: LiveHubOpt
     },
     tick,
     /** A source of the frames of these views, the first ones at once. */
-    watch(keys: string[]): FrameSource {
+    watch(views: string[]): FrameSource {
+      if (hasStopped) throw new AppError("stopping", "The console is stopping.");
       if (watchers.size >= mostWatchers) {
         throw new AppError("too-many-requests", `${mostWatchers} live connections are open; close some tabs.`);
       }
+      const keys = [...new Set(views)];
       const { source, push } = createLatestFrames(() => watchers.delete(source));
       watchers.set(source, { keys, push, untilMs: now() + longestConnectionMs * (0.9 + Math.random() * 0.2) });
       for (const key of keys)
-        encodeView(key).then(
+        viewOf(key).then(
           (bytes) => push(key, bytes),
           (error) => log.error({ err: error }, "a live view could not be sent"),
         );
       return source;
     },
     stop(): void {
+      hasStopped = true;
       for (const source of [...watchers.keys()]) source.end();
     },
   };

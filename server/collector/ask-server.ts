@@ -1,0 +1,26 @@
+import { type ServerFacts, serverFacts } from "@/lib/stream/reading";
+import { encodeCommand } from "@/server/redis/encode-command";
+import { readTimeMs } from "@/server/redis/inspect";
+import { orError, type RawConnection } from "@/server/redis/raw-connection";
+import { ReplyError } from "@/server/redis/reply-reader";
+
+/** As little as any server can do. */
+export const unknownServer = serverFacts("6.2.0", undefined);
+
+const timeCommand = encodeCommand("TIME");
+const infoCommand = encodeCommand("INFO", "server");
+
+/** Redis' clock in milliseconds. Throws what Redis refuses. */
+export async function askTimeMs(connection: RawConnection): Promise<number> {
+  const [timeMs] = await connection.pipeline([timeCommand], [orError(readTimeMs)]);
+  if (typeof timeMs === "number") return timeMs;
+  throw new Error(timeMs instanceof ReplyError ? timeMs.message : "TIME gave no answer");
+}
+
+/** Which server this is; null where the user may not ask. */
+export async function askServerFacts(connection: RawConnection): Promise<ServerFacts | null> {
+  const [reply] = await connection.pipeline([infoCommand], [orError((reader) => reader.utf8())]);
+  if (typeof reply !== "string") return null;
+  const field = (name: string) => new RegExp(`^${name}:(.+?)\\r?$`, "m").exec(reply)?.[1];
+  return serverFacts(field("redis_version") ?? unknownServer.version, field("valkey_version"));
+}
