@@ -1,39 +1,48 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { GET as getEntry } from "@/app/api/calls/[callId]/entries/[entryId]/route";
-import { GET as getEntries } from "@/app/api/calls/[callId]/entries/route";
 import { readConfig } from "@/server/config";
-import { createLog } from "@/server/log";
 import { createRuntime, type Runtime, setRuntime } from "@/server/runtime";
+import { type ApiRoute, loadApiRoutes } from "./api-routes";
+import { createRecordingLog, type LogLine } from "./recording-log";
 import { waitFor } from "./wait-for";
 
-type Handler = (request: Request) => Promise<Response>;
+export type ConsoleServer = { url: string; runtime: Runtime; lines: LogLine[]; server: Server; stop(): Promise<void> };
 
-const routes: [RegExp, Handler][] = [
-  [/^\/api\/calls\/[^/]+\/entries$/, getEntries],
-  [/^\/api\/calls\/[^/]+\/entries\/[^/]+$/, getEntry],
-];
+export type BuildOptions = { redisUrl: string; env?: Record<string, string> };
 
-export type ConsoleServer = { url: string; runtime: Runtime; server: Server; stop(): Promise<void> };
-
-/**
- * The console's own runtime on a Redis, with its entry routes behind a real port. Resolves once the calls are known;
- * `pattern` is what it watches, for example `test-7:*`.
- */
-export async function startConsole(redisUrl: string, pattern: string): Promise<ConsoleServer> {
-  const config = readConfig({
+/** A runtime that is not started yet, with the lines it logs; the state is kept in the watched Redis unless `env` says otherwise. */
+export function buildRuntime({ redisUrl, env = {} }: BuildOptions): { runtime: Runtime; lines: LogLine[] } {
+  const result = readConfig({
+    NODE_ENV: "test",
     REDIS_URL: redisUrl,
     CALLBOARD_STATE_URL: redisUrl,
-    CALLBOARD_STREAMS: pattern,
     CALLBOARD_DISCOVER_EVERY_MS: "500",
-    CALLBOARD_LOG_LEVEL: "silent",
+    CALLBOARD_HOT_EVERY_MS: "250",
+    CALLBOARD_COLD_EVERY_MS: "1000",
+    ...env,
   });
-  if (!config.ok) throw new Error(config.problems.join("; "));
-  const runtime = createRuntime(config.config, createLog("silent"));
+  if (!result.ok) throw new Error(result.problems.join("; "));
+  const { log, lines } = createRecordingLog();
+  return { runtime: createRuntime(result.config, log), lines };
+}
+
+/**
+ * The console's own runtime on a Redis, with all its routes behind a real port. Resolves once the calls are known, or
+ * at once where `waitsForCalls` is false; `pattern` is what it watches, for example `test-7:*`.
+ */
+export async function startConsole(
+  redisUrl: string,
+  pattern: string,
+  { env = {}, waitsForCalls = true }: { env?: Record<string, string>; waitsForCalls?: boolean } = {},
+): Promise<ConsoleServer> {
+  const routes = await loadApiRoutes();
+  const { runtime, lines } = buildRuntime({ redisUrl, env: { CALLBOARD_STREAMS: pattern, ...env } });
   setRuntime(runtime);
   await runtime.start();
-  await waitFor("the first pass", () => !runtime.collector.isWarmingUp);
+  if (waitsForCalls) await waitFor("the first pass", () => !runtime.collector.isWarmingUp);
   const server = createServer((request, response) => {
-    answer(request, response).catch((error: unknown) => response.destroy(error instanceof Error ? error : undefined));
+    answer(routes, request, response).catch((error: unknown) =>
+      response.destroy(error instanceof Error ? error : undefined),
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 4_096, resolve));
   const address = server.address();
@@ -41,6 +50,7 @@ export async function startConsole(redisUrl: string, pattern: string): Promise<C
   return {
     url: `http://127.0.0.1:${port}`,
     runtime,
+    lines,
     server,
     async stop() {
       await runtime.stop();
@@ -52,9 +62,9 @@ export async function startConsole(redisUrl: string, pattern: string): Promise<C
 }
 
 /** As Next serves a handler: the signal aborts when the client is gone, and the body is read as fast as the socket takes it. */
-async function answer(incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
+async function answer(routes: ApiRoute[], incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
-  const handler = routes.find(([pattern]) => pattern.test(url.pathname))?.[1];
+  const handler = routes.find(({ pattern }) => pattern.test(url.pathname))?.handlers.get(incoming.method ?? "GET");
   if (!handler) {
     outgoing.writeHead(404).end();
     return;
