@@ -7,7 +7,7 @@ import { isTrimming, type TrimTrace, trackTrim } from "./headroom";
 import { entriesAddedBetween, smoothRate } from "./rates";
 import type { ServerFacts, StreamReading } from "./reading";
 import { isWorse } from "./status";
-import { isSameStream } from "./stream-mark";
+import { isSameStream, markOf, type StreamMark } from "./stream-mark";
 
 /** A call's row as far as a reading tells; its age is added when it is handed out. */
 export type CallRow = Omit<Call, "ageMs">;
@@ -15,7 +15,8 @@ export type CallRow = Omit<Call, "ageMs">;
 /** One call between readings: the row to show and what the next reading is compared with. */
 export type CallAssessment = {
   row: CallRow;
-  reading: StreamReading;
+  /** The stream at that reading, without its groups. */
+  mark: StreamMark;
   trim: TrimTrace;
   isTrimming: boolean;
   groups: Map<string, GroupTrace>;
@@ -39,10 +40,11 @@ export function assessCall(
   reading: StreamReading,
   context: CallContext,
 ): CallAssessment {
-  const before = previous !== null && isSameStream(previous.reading, reading) ? previous : null;
+  const before = previous !== null && isSameStream(previous.mark, reading) ? previous : null;
+  const mark = markOf(reading);
   const nowMs = reading.readAtMs;
-  const elapsedMs = before ? nowMs - before.reading.readAtMs : 0;
-  const addedBetween = before ? entriesAddedBetween(before.reading, reading) : null;
+  const elapsedMs = before ? nowMs - before.row.readAtMs : 0;
+  const addedBetween = before ? entriesAddedBetween(before.mark, reading) : null;
   const lastArrivalAtMs = arrivalAtMs(before, reading);
   const isArrivalKnown = before !== null || entryAgeMs(reading.lastGeneratedId, nowMs) !== null;
   const producerSilenceMs = isArrivalKnown ? Math.max(0, nowMs - lastArrivalAtMs) : null;
@@ -66,7 +68,8 @@ export function assessCall(
       addedBetween,
       server: context.server,
       limits: context.limits,
-      streamBefore: before?.reading ?? kept?.place.stream ?? null,
+      mark,
+      streamBefore: before?.mark ?? kept?.place.stream ?? null,
       kept,
     });
     rows.push(row);
@@ -91,7 +94,7 @@ export function assessCall(
       groups: rows,
       problem: null,
     },
-    reading,
+    mark,
     trim,
     isTrimming: trimming,
     groups: traces,
@@ -114,9 +117,9 @@ function keptOf(context: CallContext, groupName: string, reading: StreamReading)
  * still in time while entries come. Ids that are no time: when the newest was first seen.
  */
 function arrivalAtMs(before: CallAssessment | null, { lastGeneratedId, readAtMs }: StreamReading): number {
-  if (before?.reading.lastGeneratedId === lastGeneratedId) return before.lastArrivalAtMs;
+  if (before?.mark.lastGeneratedId === lastGeneratedId) return before.lastArrivalAtMs;
   const byIdMs = readAtMs - (entryAgeMs(lastGeneratedId, readAtMs) ?? 0);
-  return before === null ? byIdMs : Math.max(byIdMs, before.reading.readAtMs);
+  return before === null ? byIdMs : Math.max(byIdMs, before.row.readAtMs);
 }
 
 function stateOf(producerSilenceMs: number | null, limits: Thresholds): CallState {

@@ -39,6 +39,8 @@ export type GroupContext = {
   addedBetween: number | null;
   server: ServerFacts;
   limits: Thresholds;
+  /** The stream at this reading, shared by the traces of its groups. */
+  mark: StreamMark;
   /** The stream at the reading before, or when it was last kept; null when it was never seen. */
   streamBefore: StreamMark | null;
   kept: KeptTrace | undefined;
@@ -52,7 +54,7 @@ export function assessGroup(
   const { stream, server, limits } = context;
   const nowMs = stream.readAtMs;
   const placeBefore = previous?.place ?? context.kept?.place ?? null;
-  const place = trackPlace(placeBefore, stream, group, server.lagFamily);
+  const place = trackPlace(placeBefore, stream, group, server.lagFamily, context.mark);
   const lag = reconciledLag(stream, group, place);
   const skipped = trackSkipped(previous?.skipped ?? context.kept?.skipped ?? nothingSkipped, stream, group, {
     family: server.lagFamily,
@@ -108,20 +110,33 @@ export function assessGroup(
   const status = settleStatus(previous?.status ?? null, judged, nowMs);
   const skippedIsAtLeast = skipped.isAtLeast || skipped.isUnsettled;
   const skippedEntries = skipped.total === 0 && skippedIsAtLeast ? null : skipped.total;
+  const drain = drainOf(isKeepingUp ? 0 : lag.lagEntries, readsPerSecond, context.addsPerSecond);
+  // Every field by name: thousands of these are made a second, and spreading would make each a slow object.
   const row: CallGroup = {
     name: group.name,
     pending: group.pending,
     consumers: group.consumers,
     lastDeliveredId: group.lastDeliveredId,
-    ...lag,
-    ...undelivered,
-    ...pending,
-    ...headroom,
+    lagEntries: lag.lagEntries,
+    lagSource: lag.lagSource,
+    undeliveredAgeMs: undelivered.undeliveredAgeMs,
+    undeliveredAgeIsBound: undelivered.undeliveredAgeIsBound,
+    firstUndeliveredId: undelivered.firstUndeliveredId,
+    oldestPendingAgeMs: pending.oldestPendingAgeMs,
+    oldestPendingId: pending.oldestPendingId,
+    oldestPendingIdleMs: pending.oldestPendingIdleMs,
+    oldestPendingConsumer: pending.oldestPendingConsumer,
+    maxDeliveries: pending.maxDeliveries,
+    ghosts: pending.ghosts,
+    pendingIsSampled: pending.pendingIsSampled,
+    headroomMs: headroom.headroomMs,
+    lossInMs: headroom.lossInMs,
     skippedEntries,
     skippedIsAtLeast,
     lastSkippedAtMs: skipped.lastSkippedAtMs,
     readsPerSecond,
-    ...drainOf(isKeepingUp ? 0 : lag.lagEntries, readsPerSecond, context.addsPerSecond),
+    drain: drain.drain,
+    drainMs: drain.drainMs,
     status: status.status,
     sinceMs: status.sinceMs,
     reason: describeStatus({

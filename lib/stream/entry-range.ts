@@ -1,4 +1,4 @@
-import { isEntryId } from "./entry-id";
+import { isEntryId, zeroId } from "./entry-id";
 
 const highestPart = "18446744073709551615";
 
@@ -11,9 +11,9 @@ export function isEntryBound(text: string): boolean {
   return isEntryId(text) || isEntryId(`${text}-0`);
 }
 
-/** The lowest id above this one; null for the highest id there can be. */
-export function entryIdAfter(entryId: string): string | null {
+/** The highest id below this one; `0-0` has none and stands for itself. */
+export function entryIdBefore(entryId: string): string {
   const [ms = "0", sequence = "0"] = entryId.split("-");
-  if (sequence !== highestPart) return `${ms}-${BigInt(sequence) + 1n}`;
-  return ms === highestPart ? null : `${BigInt(ms) + 1n}-0`;
+  if (sequence !== "0") return `${ms}-${BigInt(sequence) - 1n}`;
+  return ms === "0" ? zeroId : `${BigInt(ms) - 1n}-${highestPart}`;
 }

@@ -1,6 +1,6 @@
 import { compareEntryIds, zeroId } from "./entry-id";
 import type { GroupReading, LagFamily, StreamReading } from "./reading";
-import { isTurnedOver, markOf, removedEntries, type StreamMark } from "./stream-mark";
+import { isTurnedOver, removedEntries, type StreamMark } from "./stream-mark";
 
 /** Where a group stands in the life of its stream, remembered from one reading to the next. */
 export type PlaceTrace = {
@@ -23,13 +23,14 @@ export function trackPlace(
   stream: StreamReading,
   group: GroupReading,
   family: LagFamily,
+  mark: StreamMark,
 ): PlaceTrace {
   const { lastDeliveredId, entriesRead } = group;
   const position = certainPosition(previous, stream, group, family);
   const proven = provenDrift(stream, group, position);
   const isKept = previous !== null && keepsDrift(previous, stream, group);
   return {
-    stream: markOf(stream),
+    stream: mark,
     lastDeliveredId,
     entriesRead,
     position,

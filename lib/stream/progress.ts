@@ -24,15 +24,15 @@ export function trackProgress(
 ): ProgressTrace {
   const oldestPendingId = group.pending === 0 ? null : (group.oldestPending?.[0]?.entryId ?? null);
   const hasWork = group.pending > 0 || (lagEntries !== null && lagEntries > 0);
-  const seen = {
+  const isProgress = previous === null || hasProgressed(previous, group, oldestPendingId);
+  return {
+    atMs: isProgress ? nowMs : previous.atMs,
     workSinceMs: hasWork ? (previous?.workSinceMs ?? nowMs) : null,
     lastDeliveredId: group.lastDeliveredId,
     pending: group.pending,
-    oldestPendingId,
+    oldestPendingId: isProgress ? oldestPendingId : (oldestPendingId ?? previous.oldestPendingId),
     entriesRead: group.entriesRead,
   };
-  if (previous === null || hasProgressed(previous, group, oldestPendingId)) return { atMs: nowMs, ...seen };
-  return { ...seen, atMs: previous.atMs, oldestPendingId: oldestPendingId ?? previous.oldestPendingId };
 }
 
 function hasProgressed(previous: ProgressTrace, group: GroupReading, oldestPendingId: string | null): boolean {

@@ -1,6 +1,6 @@
 import type { Drain } from "@/lib/schema/call";
 import { compareEntryIds } from "./entry-id";
-import type { StreamReading } from "./reading";
+import type { StreamMark } from "./stream-mark";
 
 const smoothingMs = 8_000;
 
@@ -17,7 +17,7 @@ export function smoothRate(previous: number | null, amount: number, elapsedMs: n
  * Entries added between two readings; null when it cannot be told: without counters (Redis 6.2)
  * the length says it only while nothing was removed.
  */
-export function entriesAddedBetween(before: StreamReading, now: StreamReading): number | null {
+export function entriesAddedBetween(before: StreamMark, now: StreamMark): number | null {
   if (before.entriesAdded !== null && now.entriesAdded !== null) {
     return now.entriesAdded >= before.entriesAdded ? now.entriesAdded - before.entriesAdded : null;
   }

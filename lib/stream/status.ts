@@ -126,7 +126,9 @@ export function isWorse(a: Status, b: Status): boolean {
  */
 export function settleStatus(previous: StatusTrace | null, judged: Status, nowMs: number): StatusTrace {
   if (previous === null) return { status: judged, sinceMs: nowMs, candidate: judged, candidateSinceMs: nowMs };
-  if (judged === previous.status) return { ...previous, candidate: judged, candidateSinceMs: nowMs };
+  if (judged === previous.status) {
+    return judged === previous.candidate ? previous : { ...previous, candidate: judged, candidateSinceMs: nowMs };
+  }
   const isGettingWorse = isWorse(judged, previous.status);
   if (isImmediate(previous.status, judged, isGettingWorse)) {
     return { status: judged, sinceMs: nowMs, candidate: judged, candidateSinceMs: nowMs };
