@@ -1,4 +1,5 @@
 import { readdirSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../app", import.meta.url));
@@ -20,7 +21,7 @@ export async function loadApiRoutes(): Promise<ApiRoute[]> {
   );
   const routes = await Promise.all(
     files.map(async (file): Promise<ApiRoute> => {
-      const loaded: Record<string, unknown> = await import(`../../app/${file.replace(/\.ts$/, "")}.ts`);
+      const loaded: Record<string, unknown> = await import(join(root, file));
       const parts = file.split("/").slice(0, -1);
       const pattern = new RegExp(
         `^/${parts.map((part) => (part.startsWith("[") ? "[^/]+" : escapeText(part))).join("/")}$`,
