@@ -1,8 +1,25 @@
 import { z } from "zod";
 import type { Permission } from "./permissions";
+import {
+  Abilities,
+  AckRequest,
+  ActionAnswer,
+  ActionParams,
+  ActionReport,
+  ClaimRequest,
+  DeadLetterRequest,
+  DiscardRequest,
+  RedriveRequest,
+  ReleaseRequest,
+  RemoveConsumerRequest,
+} from "./schema/action";
+import { AuditFilter, AuditPage, AuditQuery } from "./schema/audit-entry";
 import { CallDetail, CallsPage, CallsQuery } from "./schema/call";
+import { DeadLetterParams, DeadLettersPage, DeadLettersQuery } from "./schema/dead-letter";
 import { Health } from "./schema/health";
+import { Job, JobParams, JobReport, JobRequest, JobStartRequest, JobsAnswer, JobTargetsRequest } from "./schema/job";
 import { LiveFrame, LiveQuery } from "./schema/live-frame";
+import { ConsumersAnswer, ConsumersQuery, PendingPage, PendingQuery } from "./schema/pending";
 import { Session } from "./schema/session";
 import { GroupsAnswer, Snapshot } from "./schema/snapshot";
 import { EntriesPage, EntriesQuery, EntryIdInput, StreamEntry, TailFrame, TailQuery } from "./schema/stream-entry";
@@ -18,10 +35,14 @@ export type Endpoint = {
   body: z.ZodType;
   response: z.ZodType;
   stream: boolean;
+  /** Of a request with a body; a larger one is `too-large`. */
+  maxBodyBytes: number;
 };
 
 const nothing = z.strictObject({});
 const noBody = z.undefined();
+const maxBodyBytes = 1_000_000;
+const maxJobBytes = 6_000_000;
 const CallParams = z.strictObject({ callId: z.string().min(1).max(2_048) });
 const EntryParams = CallParams.extend({ entryId: EntryIdInput });
 
@@ -31,7 +52,16 @@ function get<P extends z.ZodType, Q extends z.ZodType>(
   summary: string,
   shapes: { params: P; query: Q; response: z.ZodType; stream?: boolean },
 ) {
-  return { method: "GET" as const, path, permission, summary, body: noBody, stream: false, ...shapes };
+  return { method: "GET" as const, path, permission, summary, body: noBody, stream: false, maxBodyBytes: 0, ...shapes };
+}
+
+function post<P extends z.ZodType, B extends z.ZodType>(
+  path: string,
+  permission: Permission,
+  summary: string,
+  shapes: { params: P; body: B; response: z.ZodType; maxBodyBytes?: number },
+) {
+  return { method: "POST" as const, path, permission, summary, query: nothing, stream: false, maxBodyBytes, ...shapes };
 }
 
 /** Every endpoint: the routes declare themselves with it, and `/api/openapi.json` is made from it. */
@@ -83,6 +113,128 @@ export const endpoints = {
       stream: true,
     },
   ),
+  pending: get("/api/pending", "pending.read", "Pending entries of the fleet, of a group, a call or a consumer", {
+    params: nothing,
+    query: PendingQuery,
+    response: PendingPage,
+  }),
+  consumers: get(
+    "/api/consumers",
+    "pending.read",
+    "Consumers of a group that entries could be claimed for, best first",
+    {
+      params: nothing,
+      query: ConsumersQuery,
+      response: ConsumersAnswer,
+    },
+  ),
+  abilities: get("/api/actions", "pending.read", "What the Redis user lets the console do, with the reason if not", {
+    params: nothing,
+    query: nothing,
+    response: Abilities,
+  }),
+  actionReport: get("/api/actions/{requestId}", "pending.read", "An action's outcomes and what became of each entry", {
+    params: ActionParams,
+    query: nothing,
+    response: ActionReport,
+  }),
+  claim: post("/api/actions/claim", "pending.claim", "Give pending entries to another consumer", {
+    params: nothing,
+    body: ClaimRequest,
+    response: ActionAnswer,
+  }),
+  release: post("/api/actions/release", "pending.release", "Let the group's own workers take entries now", {
+    params: nothing,
+    body: ReleaseRequest,
+    response: ActionAnswer,
+  }),
+  ack: post("/api/actions/ack", "pending.ack", "Ack entries unprocessed, or clear ids whose entry is gone", {
+    params: nothing,
+    body: AckRequest,
+    response: ActionAnswer,
+  }),
+  deadLetter: post("/api/actions/dead-letter", "dead-letters.write", "Copy entries to the dead letters and ack them", {
+    params: nothing,
+    body: DeadLetterRequest,
+    response: ActionAnswer,
+  }),
+  redrive: post("/api/actions/redrive", "dead-letters.write", "Give dead letters back to the one group that failed", {
+    params: nothing,
+    body: RedriveRequest,
+    response: ActionAnswer,
+  }),
+  discard: post("/api/actions/discard", "dead-letters.write", "Delete dead letters", {
+    params: nothing,
+    body: DiscardRequest,
+    response: ActionAnswer,
+  }),
+  removeConsumer: post("/api/actions/remove-consumer", "consumers.remove", "Remove consumers that hold no entry", {
+    params: nothing,
+    body: RemoveConsumerRequest,
+    response: ActionAnswer,
+  }),
+  deadLetters: get("/api/dead-letters", "dead-letters.read", "Entries set aside, newest first", {
+    params: nothing,
+    query: DeadLettersQuery,
+    response: DeadLettersPage,
+  }),
+  deadLetterEntry: get(
+    "/api/dead-letters/{callId}/{deadLetterId}",
+    "dead-letters.read",
+    "One dead letter with all its fields; those the console added begin with an underscore",
+    { params: DeadLetterParams, query: nothing, response: StreamEntry },
+  ),
+  jobs: get("/api/jobs", "pending.read", "The newest jobs", { params: nothing, query: nothing, response: JobsAnswer }),
+  createJob: post("/api/jobs", "jobs.write", "Freeze a selection to act on; it runs when started", {
+    params: nothing,
+    body: JobRequest,
+    response: Job,
+    maxBodyBytes: maxJobBytes,
+  }),
+  job: get("/api/jobs/{jobId}", "pending.read", "How far a job is, and what it skipped", {
+    params: JobParams,
+    query: nothing,
+    response: JobReport,
+  }),
+  cancelJob: {
+    method: "DELETE" as const,
+    path: "/api/jobs/{jobId}",
+    permission: "jobs.write" as const,
+    summary: "Stop a job; what is done stays done",
+    params: JobParams,
+    query: nothing,
+    body: noBody,
+    response: Job,
+    stream: false,
+    maxBodyBytes: 0,
+  },
+  addJobTargets: post("/api/jobs/{jobId}/targets", "jobs.write", "Add a part of the selection to a draft", {
+    params: JobParams,
+    body: JobTargetsRequest,
+    response: Job,
+    maxBodyBytes: maxJobBytes,
+  }),
+  startJob: post("/api/jobs/{jobId}/start", "jobs.write", "Run a draft whose total was seen", {
+    params: JobParams,
+    body: JobStartRequest,
+    response: Job,
+  }),
+  jobEvents: get("/api/jobs/{jobId}/events", "pending.read", "Server-sent events: `event: job` until it has ended", {
+    params: JobParams,
+    query: nothing,
+    response: Job,
+    stream: true,
+  }),
+  audit: get("/api/audit", "audit.read", "Who did what, newest first", {
+    params: nothing,
+    query: AuditQuery,
+    response: AuditPage,
+  }),
+  auditExport: get("/api/audit/export", "audit.read", "The same as JSON lines, oldest first, every target included", {
+    params: nothing,
+    query: AuditFilter,
+    response: AuditPage,
+  }),
   session: get("/api/session", "fleet.read", "Who asks, and what they may do", {
     params: nothing,
     query: nothing,

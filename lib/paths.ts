@@ -1,7 +1,12 @@
+import type { Verb } from "./schema/action";
+
 /** Every page and API path; nothing else spells a URL of the console. */
 export const paths = {
   calls: (search = "") => `/${search}`,
   call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,
+  pending: (search = "") => `/pending${search}`,
+  deadLetters: (search = "") => `/dead-letters${search}`,
+  audit: (search = "") => `/audit${search}`,
   api: {
     snapshot: "/api/snapshot",
     calls: (search = "") => `/api/calls${search}`,
@@ -11,6 +16,21 @@ export const paths = {
     tail: (callId: string, search = "") => `/api/calls/${encodeURIComponent(callId)}/tail${search}`,
     groups: "/api/groups",
     live: (search: string) => `/api/live${search}`,
+    pending: (search = "") => `/api/pending${search}`,
+    consumers: (search: string) => `/api/consumers${search}`,
+    abilities: "/api/actions",
+    action: (verb: Verb) => `/api/actions/${verb}`,
+    actionReport: (requestId: string) => `/api/actions/${requestId}`,
+    deadLetters: (search = "") => `/api/dead-letters${search}`,
+    deadLetterEntry: (callId: string, deadLetterId: string) =>
+      `/api/dead-letters/${encodeURIComponent(callId)}/${deadLetterId}`,
+    jobs: "/api/jobs",
+    job: (jobId: string) => `/api/jobs/${jobId}`,
+    jobTargets: (jobId: string) => `/api/jobs/${jobId}/targets`,
+    jobStart: (jobId: string) => `/api/jobs/${jobId}/start`,
+    jobEvents: (jobId: string) => `/api/jobs/${jobId}/events`,
+    audit: (search = "") => `/api/audit${search}`,
+    auditExport: (search = "") => `/api/audit/export${search}`,
     session: "/api/session",
     healthLive: "/api/health/live",
     healthReady: "/api/health/ready",

@@ -8,6 +8,15 @@ export const permissions = {
   public: { description: "answer without a session", roles: Role.options },
   "fleet.read": { description: "see calls, groups and their lag", roles: Role.options },
   "entries.read": { description: "read what was said in calls", roles: Role.options },
+  "pending.read": { description: "see pending entries with their beginning", roles: ["support", "operator", "admin"] },
+  "pending.claim": { description: "claim pending entries for a consumer", roles: ["operator", "admin"] },
+  "pending.release": { description: "release pending entries to the group's workers", roles: ["operator", "admin"] },
+  "pending.ack": { description: "ack pending entries", roles: ["operator", "admin"] },
+  "dead-letters.read": { description: "see dead letters", roles: ["support", "operator", "admin"] },
+  "dead-letters.write": { description: "dead-letter, redrive and discard entries", roles: ["operator", "admin"] },
+  "consumers.remove": { description: "remove consumers that hold nothing", roles: ["operator", "admin"] },
+  "jobs.write": { description: "run actions over many entries", roles: ["operator", "admin"] },
+  "audit.read": { description: "see who did what", roles: ["operator", "admin"] },
   "settings.read": { description: "see how the console is set up", roles: ["admin", "operator"] },
 } as const satisfies Record<string, { description: string; roles: readonly Role[] }>;
 

@@ -1,0 +1,120 @@
+import { z } from "zod";
+import {
+  ConsumerTarget,
+  DeadLetterTarget,
+  EntryTarget,
+  Outcome,
+  OutcomeCounts,
+  Reason,
+  RequestId,
+  Verb,
+} from "./action";
+import { PendingFilter } from "./pending";
+
+const count = z.number().int().nonnegative();
+
+export const mostJobTargets = 100_000;
+export const mostTargetsPerUpload = 10_000;
+
+const JobTarget = z.union([EntryTarget, DeadLetterTarget, ConsumerTarget]);
+export type JobTarget = z.infer<typeof JobTarget>;
+
+const JobVerb = Verb.exclude(["remove-consumer"]);
+
+/** The filter as JSON rather than as a query. */
+const JobFilter = PendingFilter.extend({ ghost: z.boolean().optional() });
+
+/**
+ * A job acts on a selection that is frozen when it is made. Either name the `targets` (further ones by
+ * `POST /api/jobs/{id}/targets`) or a `filter` over the pending entries, which the server turns into ids at once.
+ * It runs after `POST /api/jobs/{id}/start` with the total that was shown.
+ */
+export const JobRequest = z
+  .strictObject({
+    /** Made by the client; the job's id. The same id again answers with the job there is. */
+    jobId: RequestId,
+    verb: JobVerb,
+    reason: Reason,
+    toConsumer: z.string().min(1).max(512).optional(),
+    createConsumer: z.boolean().default(false),
+    ghosts: z.boolean().default(false),
+    force: z.boolean().default(false),
+    asNewEntry: z.boolean().default(false),
+    /** Entries per second at most. */
+    ratePerSecond: z.number().int().min(1).max(100_000).default(2_000),
+    targets: z.array(JobTarget).max(mostTargetsPerUpload).optional(),
+    filter: JobFilter.optional(),
+  })
+  .refine((job) => (job.targets === undefined) !== (job.filter === undefined), {
+    path: ["targets"],
+    message: "give either targets or filter",
+  })
+  .refine((job) => (job.verb === "claim") === (job.toConsumer !== undefined), {
+    path: ["toConsumer"],
+    message: "is needed for claim, and only there",
+  })
+  .refine((job) => job.filter === undefined || !["redrive", "discard"].includes(job.verb), {
+    path: ["filter"],
+    message: "selects pending entries; name dead letters as targets",
+  })
+  .refine((job) => (job.targets ?? []).every((target) => fits(job.verb, target)), {
+    path: ["targets"],
+    message: "are not what this verb acts on",
+  });
+export type JobRequest = z.infer<typeof JobRequest>;
+
+export function fits(verb: Verb, target: JobTarget): boolean {
+  const isDeadLetter = "deadLetterId" in target;
+  if (verb === "redrive" || verb === "discard") return isDeadLetter;
+  return !isDeadLetter && "entryId" in target;
+}
+
+export const JobTargetsRequest = z.strictObject({
+  /** Counts up from 1; the same part again changes nothing. */
+  part: z.number().int().min(1).max(10_000),
+  targets: z.array(JobTarget).min(1).max(mostTargetsPerUpload),
+});
+export type JobTargetsRequest = z.infer<typeof JobTargetsRequest>;
+
+export const JobStartRequest = z.strictObject({
+  /** The number the operator was shown; another one is a conflict. */
+  total: count,
+});
+export type JobStartRequest = z.infer<typeof JobStartRequest>;
+
+export const JobParams = z.strictObject({ jobId: RequestId });
+
+export const JobState = z.enum(["draft", "running", "cancelling", "cancelled", "done"]);
+export type JobState = z.infer<typeof JobState>;
+
+export const Job = z.object({
+  jobId: z.string(),
+  verb: JobVerb,
+  actor: z.string(),
+  reason: z.string(),
+  toConsumer: z.string().nullable(),
+  ratePerSecond: count,
+  state: JobState,
+  /** Why a running job does not move at the moment; null while it does. */
+  problem: z.string().nullable(),
+  createdAtMs: z.number(),
+  startedAtMs: z.number().nullable(),
+  endedAtMs: z.number().nullable(),
+  total: count,
+  /** True when the filter matched more than could be frozen. */
+  totalIsAtLeast: z.boolean(),
+  done: count,
+  counts: OutcomeCounts,
+  entriesPerSecond: z.number().nonnegative().nullable(),
+});
+export type Job = z.infer<typeof Job>;
+
+export const JobReport = Job.extend({
+  /** Targets that did not get what was asked for, the first 1,000; the audit export has all. */
+  exceptions: z.array(Outcome),
+  exceptionsAreCut: z.boolean(),
+});
+export type JobReport = z.infer<typeof JobReport>;
+
+export const JobsAnswer = z.object({ jobs: z.array(Job) });
+export type JobsAnswer = z.infer<typeof JobsAnswer>;
