@@ -1,6 +1,6 @@
 import { compareEntryIds, zeroId } from "./entry-id";
 import type { GroupReading, LagFamily, StreamReading } from "./reading";
-import { isTurnedOver, removedEntries, type StreamMark } from "./stream-mark";
+import { isTurnedOver, markOf, removedEntries, type StreamMark } from "./stream-mark";
 
 /** Where a group stands in the life of its stream, remembered from one reading to the next. */
 export type PlaceTrace = {
@@ -23,7 +23,7 @@ export function trackPlace(
   stream: StreamReading,
   group: GroupReading,
   family: LagFamily,
-  mark: StreamMark,
+  mark: StreamMark = markOf(stream),
 ): PlaceTrace {
   const { lastDeliveredId, entriesRead } = group;
   const position = certainPosition(previous, stream, group, family);

@@ -1,6 +1,7 @@
 import type { CallDetail } from "@/lib/schema/call";
 import type { CallAssessment } from "@/lib/stream/assess-call";
 import type { ConsumerReading, GroupReading } from "@/lib/stream/reading";
+import { removedEntries } from "@/lib/stream/stream-mark";
 import type { Collector } from "@/server/collector/collector";
 import type { CallRecord } from "@/server/collector/registry";
 import { type ReadOutcome, takeReadings } from "@/server/collector/take-readings";
@@ -116,7 +117,7 @@ function countElements(reader: { arrayLength(): number; skip(): void }): number 
 }
 
 function toDetail(assessment: CallAssessment, keyFacts: KeyFacts, nowMs: number): CallDetail {
-  const { row, reading, groups } = assessment;
+  const { row, mark, groups } = assessment;
   return {
     ...row,
     ageMs: Math.max(0, nowMs - row.readAtMs),
@@ -127,8 +128,8 @@ function toDetail(assessment: CallAssessment, keyFacts: KeyFacts, nowMs: number)
     retention: {
       isTrimming: assessment.trim.trimmedAtMs === null && !assessment.isTrimming ? null : assessment.isTrimming,
       spanMs: assessment.spanMs,
-      removedEntries: reading.entriesAdded === null ? null : Math.max(0, reading.entriesAdded - reading.length),
-      maxDeletedEntryId: reading.maxDeletedEntryId === "0-0" ? null : reading.maxDeletedEntryId,
+      removedEntries: removedEntries(mark),
+      maxDeletedEntryId: mark.maxDeletedEntryId === "0-0" ? null : mark.maxDeletedEntryId,
       ...keyFacts,
     },
   };

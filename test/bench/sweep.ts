@@ -26,7 +26,9 @@ const rounds = Number(values.rounds);
 const keys = Array.from({ length: streams }, (_, i) => streamKeyOf(i));
 const config = readLaunchConfig({});
 if (!config.ok) throw new Error(config.problems.join("; "));
-const { thresholds } = config.config;
+// The fleet rests while it is measured: limits beyond its age keep it out of trouble, which asks more of Redis.
+const day = 86_400_000;
+const thresholds: Thresholds = { ...config.config.thresholds, slowAfterMs: day, endedAfterMs: day };
 
 const server = await startRedisServer();
 const redis = connectRedis({ url: server.url, name: "bench", purpose: "commands" });
