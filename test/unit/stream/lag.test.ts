@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { reconciledLag } from "@/lib/stream/lag";
 import { type PlaceTrace, trackPlace } from "@/lib/stream/place";
 import type { GroupReading, LagFamily, StreamReading } from "@/lib/stream/reading";
+import { markOf } from "@/lib/stream/stream-mark";
 import { group, stream } from "../../support/builders";
 
 type Look = [Partial<StreamReading>, Partial<GroupReading>];
@@ -12,7 +13,7 @@ function lagAfter(family: LagFamily, ...looks: Look[]) {
   let lag = null;
   for (const [streamPart, groupPart] of looks) {
     const reading = stream(streamPart);
-    place = trackPlace(place, reading, group(groupPart), family);
+    place = trackPlace(place, reading, group(groupPart), family, markOf(reading));
     lag = reconciledLag(reading, group(groupPart), place);
   }
   return lag;
