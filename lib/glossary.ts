@@ -1,5 +1,5 @@
 /** One sentence for each word a screen uses: the only place that explains them. */
-export const glossary = {
+const glossary = {
   call: "One stream matched by the configured pattern; its id is the part the * stands for.",
   state: "live: entries arrive; idle: the producer is silent; ended: it has been silent for long, or said so.",
   status: "The worst of the call's groups; the sentence beside it holds the numbers that fired it.",
@@ -34,3 +34,7 @@ export const glossary = {
 } as const;
 
 export type GlossaryTerm = keyof typeof glossary;
+
+export function explainTerm(term: string): string {
+  return new Map<string, string>(Object.entries(glossary)).get(term) ?? "";
+}

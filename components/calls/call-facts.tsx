@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Age, Figure } from "@/components/figures/figure";
 import { formatBytes, formatCount, formatDuration, formatExactCount, formatExactMs, formatRate } from "@/lib/format";
-import { type GlossaryTerm, glossary } from "@/lib/glossary";
+import type { GlossaryTerm } from "@/lib/glossary";
 import type { CallDetail } from "@/lib/schema/call";
 
 /** The producer and what Redis keeps, in one block. */
@@ -53,7 +53,7 @@ export function CallFacts({ call }: { call: CallDetail }) {
 function Fact({ term, label, children }: { term: GlossaryTerm; label: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
-      <dt className="text-xs text-text-2" data-tip={glossary[term]}>
+      <dt className="text-xs text-text-2" data-term={term}>
         {label}
       </dt>
       <dd className="font-medium">{children}</dd>

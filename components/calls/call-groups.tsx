@@ -11,7 +11,7 @@ import {
   formatDuration,
   formatRate,
 } from "@/lib/format";
-import { type GlossaryTerm, glossary } from "@/lib/glossary";
+import type { GlossaryTerm } from "@/lib/glossary";
 import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
 import { rankOfStatus } from "@/lib/status-look";
 
@@ -113,7 +113,7 @@ function GroupFigures({ group, asOfMs }: { group: CallGroupDetail; asOfMs: numbe
 function GroupFact({ term, label, children }: { term: GlossaryTerm; label: string; children: ReactNode }) {
   return (
     <div className="min-w-0">
-      <dt className="truncate text-xs text-text-3" data-tip={glossary[term]}>
+      <dt className="truncate text-xs text-text-3" data-term={term}>
         {label}
       </dt>
       <dd className="font-medium">{children}</dd>

@@ -1,22 +1,25 @@
 "use client";
 
-import type { KeyboardEvent, MouseEvent, ReactNode } from "react";
-import { useState } from "react";
+import { type KeyboardEvent, type MouseEvent, useState } from "react";
+import { callFigures } from "@/lib/call-figures";
+import type { Call } from "@/lib/schema/call";
 import type { Status } from "@/lib/schema/status";
 import { rankOfStatus, statusLooks } from "@/lib/status-look";
+import type { CallColumn } from "./call-columns";
 
-export interface RowCell {
-  columnId: string;
-  isNumber: boolean;
-  content: ReactNode;
+interface RowPlace {
+  topPx: number;
+  heightPx: number;
+  template: string;
 }
 
-export interface CallRowProps {
-  callId: string;
-  status: Status;
-  cells: readonly RowCell[];
+export interface CallRowProps extends RowPlace {
+  call: Call;
+  /** The only group that counts; null for the worst of all. */
+  groupName: string | null;
+  hues: ReadonlyMap<string, number>;
+  columns: readonly CallColumn[];
   index: number;
-  place: { topPx: number; heightPx: number; template: string };
   isActive: boolean;
   isFirst: boolean;
   isOpen: boolean;
@@ -25,35 +28,31 @@ export interface CallRowProps {
   onActivate(index: number): void;
 }
 
+const styleOf = ({ topPx, heightPx, template }: RowPlace) => ({
+  transform: `translateY(${topPx}px)`,
+  height: heightPx,
+  gridTemplateColumns: template,
+});
+
 const placed = "absolute inset-x-0 grid items-center gap-x-4 border-b border-line px-3 sm:px-4";
 
-export function CallRow({
-  callId,
-  status,
-  cells,
-  index,
-  place,
-  isActive,
-  isFirst,
-  isOpen,
-  takeFocus,
-  onOpen,
-  onActivate,
-}: CallRowProps) {
-  const isWorse = useWorsened(status);
-  const needsCare = statusLooks[status].needsCare;
+export function CallRow(props: CallRowProps) {
+  const { call, groupName, hues, columns, index, isActive, isFirst, isOpen, takeFocus, onOpen, onActivate } = props;
+  const row = { call, figures: callFigures(call, groupName), hues };
+  const status = row.figures.worst?.status ?? call.status;
+  const isWorse = useWorsened(status) && statusLooks[status].needsCare;
 
   function onClick(event: MouseEvent): void {
     const isOnLink = event.target instanceof Element && event.target.closest("a") !== null;
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.button !== 0) return;
     if (isOnLink) event.preventDefault();
     onActivate(index);
-    onOpen(callId);
+    onOpen(call.callId);
   }
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== "Enter" || event.target !== event.currentTarget) return;
     event.preventDefault();
-    onOpen(callId);
+    onOpen(call.callId);
   }
 
   return (
@@ -62,16 +61,16 @@ export function CallRow({
       aria-rowindex={index + 2}
       aria-current={isOpen ? "true" : undefined}
       tabIndex={isActive || isFirst ? 0 : -1}
-      data-call-id={callId}
+      data-call-id={call.callId}
       onClick={onClick}
       onKeyDown={onKeyDown}
       onFocus={(event) => event.target === event.currentTarget && onActivate(index)}
-      className={`${placed} cursor-pointer -outline-offset-2 hover:bg-hover ${isOpen ? "bg-selected" : ""} ${isWorse && needsCare ? "just-worse" : ""}`}
-      style={{ transform: `translateY(${place.topPx}px)`, height: place.heightPx, gridTemplateColumns: place.template }}
+      className={`${placed} cursor-pointer -outline-offset-2 hover:bg-hover ${isOpen ? "bg-selected" : ""} ${isWorse ? "just-worse" : ""}`}
+      style={styleOf(props)}
     >
-      {cells.map(({ columnId, isNumber, content }) => (
-        <td key={columnId} className={`min-w-0 truncate ${isNumber ? "text-right" : ""}`}>
-          {content}
+      {columns.map((column) => (
+        <td key={column.id} className={`min-w-0 truncate ${column.isNumber ? "text-right" : ""}`}>
+          {column.cell(row)}
         </td>
       ))}
     </tr>
@@ -79,12 +78,9 @@ export function CallRow({
 }
 
 /** A row that is not here yet, in its final shape. */
-export function SkeletonRow({ place }: { place: CallRowProps["place"] }) {
+export function SkeletonRow({ place }: { place: RowPlace }) {
   return (
-    <tr
-      className={placed}
-      style={{ transform: `translateY(${place.topPx}px)`, height: place.heightPx, gridTemplateColumns: place.template }}
-    >
+    <tr className={placed} style={styleOf(place)}>
       <td className="skeleton h-3 w-20" />
       <td className="skeleton h-3 w-40" />
     </tr>

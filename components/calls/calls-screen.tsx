@@ -1,20 +1,28 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import { useRef } from "react";
 import { useFleet } from "@/components/data/use-fleet";
 import { useFreshness } from "@/components/data/use-freshness";
-import { CallPanel } from "./call-panel";
 import { CallsFilter } from "./calls-filter";
 import { CallsTable } from "./calls-table";
 import { Findings } from "./findings";
 import { FleetTotals } from "./fleet-totals";
 import { GroupStrip } from "./group-strip";
-import { HistoryCharts } from "./history-charts";
 import { NoConnection } from "./no-connection";
 import { OverviewSkeleton } from "./overview-skeleton";
 import { useCallsList } from "./use-calls-list";
 import { useCallsUrl } from "./use-calls-url";
 import { useHeldPlace } from "./use-reading";
+
+/** As high as the charts, which come after the first paint. */
+const ChartsToCome = () => <div className="h-[376px] border-b border-line wide:h-[145px]" />;
+
+const HistoryCharts = dynamic(() => import("./history-charts").then((module) => module.HistoryCharts), {
+  ssr: false,
+  loading: ChartsToCome,
+});
+const CallPanel = dynamic(() => import("./call-panel").then((module) => module.CallPanel), { ssr: false });
 
 /** What is wrong, how it develops, which calls, the one. */
 export function CallsScreen() {

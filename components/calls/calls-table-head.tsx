@@ -1,5 +1,4 @@
 import { ArrowDown, ArrowUp } from "lucide-react";
-import { glossary } from "@/lib/glossary";
 import type { CallColumn } from "./call-columns";
 
 /** Sorts by click: the useful direction first, then the other, then worst first again. */
@@ -31,7 +30,7 @@ export function CallsTableHead({
             {column.sort ? (
               <button
                 type="button"
-                data-tip={glossary[column.term]}
+                data-term={column.term}
                 onClick={() => onSort(nextSort(column, sort))}
                 className="inline-flex max-w-full items-center gap-1 hover:text-text"
               >
@@ -39,7 +38,7 @@ export function CallsTableHead({
                 <SortArrow direction={ariaSort(column, sort)} />
               </button>
             ) : (
-              <span data-tip={glossary[column.term]}>{column.header}</span>
+              <span data-term={column.term}>{column.header}</span>
             )}
           </th>
         ))}

@@ -1,10 +1,7 @@
 "use client";
 
-import { columnVisibilityFeature, createColumnHelper, tableFeatures, useTable } from "@tanstack/react-table";
 import type { RefObject } from "react";
 import { useGroupHues } from "@/components/figures/group-name";
-import { callFigures } from "@/lib/call-figures";
-import type { CallsTableRow } from "./call-cells";
 import { callColumns, fitColumns } from "./call-columns";
 import { CallRow, SkeletonRow } from "./call-row";
 import { CallsTableBar } from "./calls-table-bar";
@@ -15,12 +12,6 @@ import { useCallsUrl } from "./use-calls-url";
 import { useColumnChoice } from "./use-column-choice";
 import { useRowKeys } from "./use-row-keys";
 
-const features = tableFeatures({ columnVisibilityFeature });
-const helper = createColumnHelper<typeof features, CallsTableRow>();
-const columns = helper.columns(
-  callColumns.map(({ id, header, cell }) => helper.display({ id, header, cell: ({ row }) => cell(row.original) })),
-);
-const numberColumns = new Set(callColumns.filter(({ isNumber }) => isNumber).map(({ id }) => id));
 const firstRows = 12;
 
 interface CallsTableProps extends ReturnType<typeof useCallsList> {
@@ -45,18 +36,6 @@ export function CallsTable({
   const choice = useColumnChoice();
   const chosen = callColumns.filter(({ id }) => choice.isChosen(id));
   const fitting = fitColumns(chosen, widthPx);
-  const rows = items.flatMap(({ index }) => {
-    const call = list.rowAt(index);
-    return call ? [{ call, figures: callFigures(call, url.group), hues }] : [];
-  });
-  const table = useTable({
-    features,
-    columns,
-    data: rows,
-    getRowId: ({ call }) => call.callId,
-    state: { columnVisibility: Object.fromEntries(callColumns.map((column) => [column.id, fitting.includes(column)])) },
-  });
-  const rowById = new Map(table.getRowModel().rows.map((row) => [row.id, row]));
   const keys = useRowKeys({
     total: list.total ?? 0,
     openCallId: url.call,
@@ -70,6 +49,8 @@ export function CallsTable({
     .join(" ");
   const placeAt = (topPx: number) => ({ topPx, heightPx: rowPx, template });
   const isLoading = list.total === undefined;
+  // Two windows of different moments may both hold a call that has moved: it is drawn once.
+  const drawn = new Set<string>();
 
   return (
     <section ref={frame} aria-label="Calls" className="min-h-[70vh]">
@@ -100,24 +81,22 @@ export function CallsTable({
                   <SkeletonRow key={key} place={placeAt(index * rowPx)} />
                 ))
               : items.map(({ index, start }) => {
-                  const row = rowById.get(list.rowAt(index)?.callId ?? "");
+                  const call = list.rowAt(index);
                   const place = placeAt(start - scrollMargin);
-                  if (!row) return <SkeletonRow key={`row-${index}`} place={place} />;
+                  if (!call || drawn.has(call.callId)) return <SkeletonRow key={`row-${index}`} place={place} />;
+                  drawn.add(call.callId);
                   return (
                     <CallRow
-                      key={row.id}
-                      callId={row.id}
-                      status={row.original.figures.worst?.status ?? row.original.call.status}
+                      key={call.callId}
+                      call={call}
+                      groupName={url.group}
+                      hues={hues}
+                      columns={fitting}
                       index={index}
-                      place={place}
-                      cells={row.getVisibleCells().map((cell) => ({
-                        columnId: cell.column.id,
-                        isNumber: numberColumns.has(cell.column.id),
-                        content: <table.FlexRender cell={cell} />,
-                      }))}
+                      {...place}
                       isActive={keys.activeIndex === index}
                       isFirst={keys.activeIndex === null && index === 0}
-                      isOpen={url.call === row.id}
+                      isOpen={url.call === call.callId}
                       takeFocus={keys.takeFocus}
                       onOpen={keys.open}
                       onActivate={keys.activate}

@@ -1,7 +1,6 @@
 import { Figure, tipOfDuration } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
 import { formatCount, formatDuration } from "@/lib/format";
-import { glossary } from "@/lib/glossary";
 import type { CallDetail, Consumer } from "@/lib/schema/call";
 
 /** Who reads the stream, whether they still ask, and whether they still get on. */
@@ -18,16 +17,16 @@ export function ConsumersTable({ call, hues }: { call: CallDetail; hues: Readonl
               <th scope="col" className="pl-4! text-left">
                 Group
               </th>
-              <th scope="col" className="text-left" data-tip={glossary.consumer}>
+              <th scope="col" className="text-left" data-term="consumer">
                 Consumer
               </th>
-              <th scope="col" className="text-right" data-tip={glossary.pending}>
+              <th scope="col" className="text-right" data-term="pending">
                 Pending
               </th>
-              <th scope="col" className="text-right" data-tip={glossary.idle}>
+              <th scope="col" className="text-right" data-term="idle">
                 Idle
               </th>
-              <th scope="col" className="pr-4! text-right" data-tip={glossary.inactive}>
+              <th scope="col" className="pr-4! text-right" data-term="inactive">
                 Inactive
               </th>
             </tr>

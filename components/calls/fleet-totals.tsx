@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Figure } from "@/components/figures/figure";
 import { formatCount, formatExactCount, formatPercent, formatRate } from "@/lib/format";
-import { type GlossaryTerm, glossary } from "@/lib/glossary";
+import type { GlossaryTerm } from "@/lib/glossary";
 import type { Snapshot } from "@/lib/schema/snapshot";
 
 /** The fleet in one line. */
@@ -56,7 +56,7 @@ function Total({
 }) {
   return (
     <div className="flex flex-row-reverse items-baseline gap-1 whitespace-nowrap">
-      <dt className="text-text-2" data-tip={glossary[term]}>
+      <dt className="text-text-2" data-term={term}>
         {label}
         {children}
       </dt>

@@ -6,7 +6,7 @@ import { Age, Count, Figure, NotApplicable } from "@/components/figures/figure";
 import { GroupName, useGroupHues } from "@/components/figures/group-name";
 import { StatusBadge } from "@/components/figures/status-badge";
 import { formatAtLeast, formatCount, formatCountdown, formatDuration, formatRate } from "@/lib/format";
-import { type GlossaryTerm, glossary } from "@/lib/glossary";
+import type { GlossaryTerm } from "@/lib/glossary";
 import { paths } from "@/lib/paths";
 import type { GroupRollUp, Snapshot } from "@/lib/schema/snapshot";
 import { rankOfStatus, statusesWorstFirst, statusLooks } from "@/lib/status-look";
@@ -157,7 +157,7 @@ function Head({ term, className = "", children }: { term: GlossaryTerm; classNam
     <th
       scope="col"
       className={`truncate pl-2 ${className === "" || !className.includes("text-left") ? "text-right" : ""} ${className}`}
-      data-tip={glossary[term]}
+      data-term={term}
     >
       {children}
     </th>

@@ -15,7 +15,7 @@ import {
   prepareSeries,
 } from "@/lib/charts/prepare-series";
 import { formatAxisDuration, formatCount, formatDuration, formatRate } from "@/lib/format";
-import { type GlossaryTerm, glossary } from "@/lib/glossary";
+import type { GlossaryTerm } from "@/lib/glossary";
 import type { GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
 import { chartRanges, useCallsUrl } from "./use-calls-url";
 
@@ -90,7 +90,7 @@ export function HistoryCharts({ snapshot }: { snapshot: Snapshot | undefined }) 
       <div className="grid grid-cols-2 gap-x-4 gap-y-2 wide:grid-cols-5">
         {plans.map((plan) => (
           <figure key={plan.title} className="min-w-0 first:max-wide:col-span-2">
-            <figcaption className="text-xs text-text-2" data-tip={glossary[plan.term]}>
+            <figcaption className="text-xs text-text-2" data-term={plan.term}>
               {plan.title}
             </figcaption>
             <div className="h-23">
@@ -152,32 +152,34 @@ const OneChart = memo(function OneChart({
 /** The charts' content for those who cannot see them. */
 function HistoryTable({ history }: { history: GroupsAnswer }) {
   return (
-    <table className="sr-only">
-      <caption>History of each group: the value now and the highest in the last hour</caption>
-      <thead>
-        <tr>
-          <th scope="col">Group</th>
-          {plans.slice(1).map(({ title }) => (
-            <th key={title} scope="col">
-              {title}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {history.groups.map(({ name, history: points }) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            {plans.flatMap(({ title, measure, format }) => {
-              if (measure === "fleet") return [];
-              const values = points.flatMap((point) => point[measure] ?? []);
-              const now = points.at(-1)?.[measure] ?? null;
-              const highest = values.length === 0 ? "?" : format(Math.max(...values));
-              return [<td key={title}>{`${now === null ? "?" : format(now)} now, ${highest} at most`}</td>];
-            })}
+    <div className="sr-only">
+      <table>
+        <caption>History of each group: the value now and the highest in the last hour</caption>
+        <thead>
+          <tr>
+            <th scope="col">Group</th>
+            {plans.slice(1).map(({ title }) => (
+              <th key={title} scope="col">
+                {title}
+              </th>
+            ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {history.groups.map(({ name, history: points }) => (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              {plans.flatMap(({ title, measure, format }) => {
+                if (measure === "fleet") return [];
+                const values = points.flatMap((point) => point[measure] ?? []);
+                const now = points.at(-1)?.[measure] ?? null;
+                const highest = values.length === 0 ? "?" : format(Math.max(...values));
+                return [<td key={title}>{`${now === null ? "?" : format(now)} now, ${highest} at most`}</td>];
+              })}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   );
 }

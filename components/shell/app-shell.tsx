@@ -21,6 +21,8 @@ const CommandPalette = dynamic(() => import("./command-palette").then((module) =
 });
 const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => module.ShortcutHelp), { ssr: false });
 
+const explain = async (term: string) => (await import("@/lib/glossary")).explainTerm(term);
+
 const fleetOnly = [fleetView];
 
 /** What stands around every page. */
@@ -87,7 +89,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         {children}
       </main>
       <StaleBar />
-      <TipLayer />
+      <TipLayer explain={explain} />
       {over === "palette" ? <CommandPalette onClose={() => setOver(null)} onHelp={() => setOver("help")} /> : null}
       {over === "help" ? <ShortcutHelp onClose={() => setOver(null)} /> : null}
     </div>

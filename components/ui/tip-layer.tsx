@@ -12,21 +12,32 @@ export interface Tip {
 
 const openAfterMs = 300;
 
-/** The one tooltip of the page: shows the `data-tip` of what is pointed at or focused. Rows need no component of their own. */
-export function TipLayer() {
+/**
+ * The one tooltip of the page, for what is pointed at or focused: shows its `data-tip`, or what `explain` says of its
+ * `data-term`. Rows need no component of their own. `explain` should not change.
+ */
+export function TipLayer({ explain }: { explain(term: string): Promise<string> }) {
   const [tip, setTip] = useState<Tip | null>(null);
 
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined;
     const showFor = (target: EventTarget | null, waitMs: number) => {
       clearTimeout(timer);
-      const anchor = target instanceof Element ? target.closest<HTMLElement>("[data-tip]") : null;
-      const text = anchor?.dataset.tip ?? "";
-      if (!anchor || text === "") setTip(null);
-      else timer = setTimeout(() => setTip({ anchor, text }), waitMs);
+      const anchor = target instanceof Element ? target.closest<HTMLElement>("[data-tip], [data-term]") : null;
+      const { tip: text = "", term } = anchor?.dataset ?? {};
+      if (!anchor || (text === "" && term === undefined)) {
+        setTip(null);
+        return;
+      }
+      timer = setTimeout(async () => {
+        const shown = timer;
+        const sentence = term === undefined ? text : await explain(term);
+        if (shown === timer) setTip({ anchor, text: sentence });
+      }, waitMs);
     };
     const hide = () => {
       clearTimeout(timer);
+      timer = undefined;
       setTip(null);
     };
     const onOver = (event: PointerEvent) => showFor(event.target, openAfterMs);
@@ -47,7 +58,7 @@ export function TipLayer() {
       document.removeEventListener("keydown", onKey);
       window.removeEventListener("scroll", hide, { capture: true });
     };
-  }, []);
+  }, [explain]);
 
   return tip ? <TipBubble {...tip} /> : null;
 }
