@@ -36,7 +36,6 @@ const tickMs = 100;
 const publishEveryMs = 1_000;
 const batchSize = 48;
 const lanes = 2;
-const problemRetryMs = 30_000;
 const mostScanSteps = 10;
 const longestBackoffMs = 2_000;
 const assumedUsecPerStream = 20;
@@ -172,7 +171,7 @@ export function createCollector(options: CollectorOptions) {
     }
     if (outcome.kind === "problem") {
       record.problem = outcome.message;
-      record.dueAtMs = now() + problemRetryMs;
+      record.dueAtMs = now() + options.pace.coldEveryMs;
       if (outcome.code === "WRONGTYPE") record.assessment = null;
       else if (record.assessment) record.assessment.row.problem = outcome.message;
       return;
@@ -185,7 +184,7 @@ export function createCollector(options: CollectorOptions) {
     } catch (error) {
       if (record.problem === null) log.error({ err: error, key: record.key }, "a reading could not be understood");
       record.problem = "its reading could not be understood; the log of the console says why";
-      record.dueAtMs = now() + problemRetryMs;
+      record.dueAtMs = now() + options.pace.coldEveryMs;
     }
   }
 
