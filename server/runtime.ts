@@ -11,6 +11,7 @@ import { createSavedHistory } from "./collector/saved-history";
 import type { Config } from "./config";
 import { createLiveHub, type LiveHub } from "./live/live-hub";
 import { createLog, type Log } from "./log";
+import { createPending, type Pending } from "./pending/create-pending";
 import { connectRedis } from "./redis/connect";
 import { addressOf } from "./redis/describe-problem";
 import { ownKeys } from "./redis/keys";
@@ -26,6 +27,7 @@ export type Runtime = {
   callReader: CallReader;
   entryReader: EntryReader;
   live: LiveHub;
+  pending: Pending;
   start(): Promise<void>;
   /** Ends every stream, timer and connection; safe to call twice. */
   stop(): Promise<void>;
@@ -88,6 +90,13 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   });
   const entryReader = createEntryReader({ collector, lanes, wholeLanes });
   const live = createLiveHub({ fleet, calls, callReader, log, now });
+  const pending = createPending({
+    url: config.redisUrl,
+    collector,
+    budgetPercent: config.collector.budgetPercent,
+    thresholds: config.thresholds,
+    now,
+  });
   let stopped: Promise<void> | null = null;
 
   async function loadState(): Promise<void> {
@@ -105,6 +114,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     live.stop();
     await collector.stop();
     detail.close();
+    pending.stop();
     lanes.close();
     wholeLanes.close();
     await evidence.stop();
@@ -119,6 +129,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     callReader,
     entryReader,
     live,
+    pending,
     async start() {
       await loadState();
       collector.onTick(() => {

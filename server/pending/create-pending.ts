@@ -1,0 +1,51 @@
+import type { Thresholds } from "@/lib/schema/thresholds";
+import type { Collector } from "@/server/collector/collector";
+import { createRawConnection } from "@/server/redis/raw-connection";
+import { createClaimCandidates } from "./claim-candidates";
+import { createGhostLedger } from "./ghost-ledger";
+import { createPendingList } from "./pending-list";
+import { createScanCache } from "./scan-cache";
+import { createPendingScanner } from "./scan-pending";
+
+export type PendingOptions = {
+  url: string;
+  collector: Collector;
+  budgetPercent: number;
+  thresholds: Thresholds;
+  now: () => number;
+};
+
+/** Everything that reads pending entries, over two connections: one for lists, one for the entries themselves. */
+export function createPending({ url, collector, budgetPercent, thresholds, now }: PendingOptions) {
+  const lists = createRawConnection({ url, name: "callboard:pending" });
+  const entries = createRawConnection({ url, name: "callboard:pending-rows", maxReplyBytes: 64_000_000 });
+  const scanner = createPendingScanner({ collector, connection: lists, budgetPercent, now });
+  const scans = createScanCache(scanner, now);
+  const ledger = createGhostLedger();
+  const list = createPendingList({
+    collector,
+    connection: entries,
+    ledger,
+    thresholds,
+    scans,
+    afford: scanner.afford,
+    now,
+  });
+  const candidates = createClaimCandidates({ collector, connection: lists, thresholds });
+  return {
+    list: list.list,
+    find: list.find,
+    consumers: candidates.answer,
+    ghostSeen: ledger.of,
+    /** Where others may look at single entries; its replies are bounded. */
+    connection: entries,
+    /** After an action: the next list is read anew. */
+    forget: scans.forget,
+    stop(): void {
+      lists.close();
+      entries.close();
+    },
+  };
+}
+
+export type Pending = ReturnType<typeof createPending>;

@@ -1,0 +1,112 @@
+import { formatExactCount } from "@/lib/format";
+import { judgePending, type PendingEntry, sortPending } from "@/lib/pending/select-pending";
+import type { PendingFilter, PendingPage, PendingQuery } from "@/lib/schema/pending";
+import { readFailure } from "@/server/calls/find-call";
+import { AppError } from "@/server/errors";
+import { searchEntries } from "./look-at-entries";
+import { type RowReaderOptions, readRows } from "./read-rows";
+import type { ScanCache } from "./scan-cache";
+import { mostScanned, type PendingScan } from "./scan-pending";
+
+export type PendingListOptions = RowReaderOptions & {
+  scans: ScanCache;
+  afford: (costUs: number) => Promise<void>;
+  now: () => number;
+};
+
+/** What a filter finds: `note` says why there may be more, or is null. */
+export type FoundPending = { entries: PendingEntry[]; note: string | null; scan: PendingScan };
+
+type Order = { entries: PendingEntry[]; note: string | null; usedAtMs: number };
+
+const mostOrders = 24;
+const orderKeptMs = 10 * 60_000;
+
+/**
+ * Pages of the pending entries that match. As with calls, the first answer names an order, and asking with it reads the
+ * same sequence with present values. Totals are counted over the whole scan, or say why they are a lower bound.
+ */
+export function createPendingList(options: PendingListOptions) {
+  const { collector, connection, scans, afford, now } = options;
+  const orders = new Map<string, Order>();
+  let lastOrder = 0;
+
+  async function find(filter: PendingFilter, sort: string): Promise<FoundPending> {
+    const scan = await scans.get({ callId: filter.callId, group: filter.group });
+    const sure: PendingEntry[] = [];
+    const open: PendingEntry[] = [];
+    for (const entry of scan.entries) {
+      const verdict = judgePending(entry, filter);
+      if (verdict === "yes") sure.push(entry);
+      else if (verdict === "maybe") open.push(entry);
+    }
+    if (open.length === 0) return { entries: sortPending(sure, sort), note: noteOf(scan), scan };
+    const search = await searchEntries(connection, sortPending(open, sort), filter, afford, now);
+    return {
+      entries: sortPending([...sure, ...search.matches], sort),
+      note: search.isComplete
+        ? noteOf(scan)
+        : `Looked into ${formatExactCount(search.looks)} of ${formatExactCount(open.length)} entries; narrow the filter to look into all.`,
+      scan,
+    };
+  }
+
+  async function list(query: PendingQuery): Promise<PendingPage> {
+    const { order: named, offset } = resolveCursor(query);
+    const { sort, limit, offset: _, order: __, cursor: ___, ...filter } = query;
+    try {
+      const found = await find(filter, sort);
+      const known = named === undefined ? undefined : orders.get(named);
+      if (known) known.usedAtMs = now();
+      const order = known && named !== undefined ? named : remember(found);
+      const { entries, note } = known ?? found;
+      const rows = await readRows(options, entries.slice(offset, offset + limit));
+      const nextOffset = offset + limit;
+      return {
+        rows,
+        total: entries.length,
+        totalIsAtLeast: note !== null,
+        totalNote: note,
+        latestTotal: found.entries.length,
+        offset,
+        nextCursor: nextOffset < entries.length ? `${order}.${nextOffset}` : null,
+        order,
+        orderIsNew: named !== undefined && known === undefined,
+        asOfMs: found.scan.asOfMs,
+        groupsRead: found.scan.groupsRead,
+        groupsWithPending: found.scan.groupsWithPending,
+      };
+    } catch (error) {
+      throw readFailure(error, collector, "The pending list");
+    }
+  }
+
+  function remember({ entries, note }: FoundPending): string {
+    const name = (++lastOrder).toString(36);
+    for (const [old, order] of orders) {
+      if (orders.size < mostOrders && now() - order.usedAtMs < orderKeptMs) break;
+      orders.delete(old);
+    }
+    orders.set(name, { entries, note, usedAtMs: now() });
+    return name;
+  }
+
+  return { list, find };
+}
+
+export type PendingList = ReturnType<typeof createPendingList>;
+
+function noteOf(scan: PendingScan): string | null {
+  if (scan.isCut)
+    return `The first ${formatExactCount(mostScanned)} pending entries were read; narrow the filter to see others.`;
+  if (scan.isComplete) return null;
+  return `${formatExactCount(scan.groupsRead)} of ${formatExactCount(scan.groupsWithPending)} groups are read so far, the oldest entries first.`;
+}
+
+function resolveCursor(query: PendingQuery): { order: string | undefined; offset: number } {
+  if (query.cursor === undefined) return { order: query.order, offset: query.offset };
+  const match = /^([0-9a-z]{1,16})\.(\d{1,7})$/.exec(query.cursor);
+  if (match) return { order: match[1], offset: Number(match[2]) };
+  const issue = { path: "cursor", message: "is not a cursor that this console gave" };
+  throw new AppError("bad-request", "cursor: is not a cursor that this console gave", [issue]);
+}
