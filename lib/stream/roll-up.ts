@@ -127,8 +127,11 @@ function addDrain(sum: Sums, group: CallGroup): void {
   if (group.drainMs !== null) sum.drainMs = Math.max(sum.drainMs ?? 0, group.drainMs);
 }
 
+/** Of equal ones the call whose id comes first, whatever order they came in. */
 function worse(worst: Worst | null, ageMs: number | null, callId: string): Worst | null {
-  return ageMs !== null && (worst === null || ageMs > worst.ageMs) ? { ageMs, callId } : worst;
+  if (ageMs === null) return worst;
+  const isWorst = worst === null || ageMs > worst.ageMs || (ageMs === worst.ageMs && callId < worst.callId);
+  return isWorst ? { ageMs, callId } : worst;
 }
 
 function finish(name: string, sum: Sums): GroupRollUp {

@@ -1,5 +1,6 @@
+import type { CallGroup } from "@/lib/schema/call";
 import type { Thresholds } from "@/lib/schema/thresholds";
-import type { CallAssessment } from "@/lib/stream/assess-call";
+import type { CallAssessment, CallRow } from "@/lib/stream/assess-call";
 import { assessCall } from "@/lib/stream/assess-call";
 import type { ConsumerReading, GroupReading, PendingReading, ServerFacts, StreamReading } from "@/lib/stream/reading";
 
@@ -83,4 +84,59 @@ export function assessAll(readings: StreamReading[], server: ServerFacts = redis
   }
   if (assessment === null) throw new Error("no reading");
   return assessment;
+}
+
+/** A row of a group that keeps up; for lists, sums and findings. */
+export function groupRow(over: Partial<CallGroup> = {}): CallGroup {
+  return {
+    name: "brain",
+    pending: 0,
+    consumers: 1,
+    lastDeliveredId: idAgo(250),
+    lagEntries: 0,
+    lagSource: "exact",
+    undeliveredAgeMs: 0,
+    undeliveredAgeIsBound: false,
+    firstUndeliveredId: null,
+    oldestPendingAgeMs: 0,
+    oldestPendingId: null,
+    oldestPendingIdleMs: 0,
+    oldestPendingConsumer: null,
+    maxDeliveries: 0,
+    ghosts: 0,
+    pendingIsSampled: false,
+    headroomMs: null,
+    lossInMs: null,
+    skippedEntries: 0,
+    skippedIsAtLeast: false,
+    lastSkippedAtMs: null,
+    readsPerSecond: 4,
+    drain: "none",
+    drainMs: 0,
+    status: "OK",
+    sinceMs: atMs,
+    reason: "keeps up",
+    ...over,
+  };
+}
+
+/** A live call of one healthy group unless said otherwise. */
+export function callRow(callId: string, over: Partial<CallRow> = {}): CallRow {
+  return {
+    callId,
+    streamKey: `conv:${callId}`,
+    state: "live",
+    length: 100,
+    entriesAdded: 100,
+    firstEntryId: idAgo(25_000),
+    lastEntryId: idAgo(250),
+    producerSilenceMs: 250,
+    entriesPerSecond: 4,
+    status: "OK",
+    sinceMs: atMs,
+    readAtMs: atMs,
+    groups: [groupRow()],
+    problem: null,
+    ...over,
+  };
 }

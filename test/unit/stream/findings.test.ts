@@ -1,0 +1,247 @@
+import { describe, expect, test } from "vitest";
+import type { CallGroup } from "@/lib/schema/call";
+import { Finding } from "@/lib/schema/snapshot";
+import type { CallAssessment } from "@/lib/stream/assess-call";
+import { findingsOf } from "@/lib/stream/findings";
+import type { ConsumerReading } from "@/lib/stream/reading";
+import { selectCalls } from "@/lib/stream/select";
+import { assessAll, atMs, callRow, consumer, groupRow, stream } from "../../support/builders";
+
+const blank = assessAll([stream()]);
+const blankTrace = assessAll([stream({ groups: [{ ...noGroup(), name: "brain" }] })]).groups.get("brain");
+
+function noGroup() {
+  return {
+    name: "",
+    consumers: 0,
+    pending: 0,
+    lastDeliveredId: "5-0",
+    entriesRead: 5,
+    lag: 0,
+    oldestPending: null,
+    consumerList: null,
+    firstUndeliveredId: null,
+  };
+}
+
+function call(
+  callId: string,
+  groups: Partial<CallGroup>[],
+  consumerList: ConsumerReading[] | null = null,
+): CallAssessment {
+  const rows = groups.map((group) => groupRow(group));
+  const traces: CallAssessment["groups"] = new Map();
+  for (const { name } of rows) if (blankTrace) traces.set(name, { ...blankTrace, consumerList });
+  const [first] = rows;
+  return { ...blank, row: callRow(callId, { groups: rows, status: first?.status ?? "OK" }), groups: traces };
+}
+
+function only(assessments: CallAssessment[]): Finding {
+  const [finding, ...others] = findingsOf(assessments);
+  expect(others).toEqual([]);
+  return Finding.parse(finding);
+}
+
+const comply = { name: "comply" };
+const say = ({ title, cause }: Finding) => `${title} | ${cause}`;
+
+describe("the sentences", () => {
+  test.each<[string, CallAssessment[], string]>([
+    [
+      "gone, with the consumer that holds the most",
+      [
+        call(
+          "a",
+          [{ ...comply, status: "GONE", lagEntries: 5_000, undeliveredAgeMs: 252_000, pending: 900, lossInMs: 58_000 }],
+          [
+            consumer({ name: "comply-3", pending: 893, idleMs: 240_000 }),
+            consumer({ name: "comply-1", pending: 7, idleMs: 200_000 }),
+          ],
+        ),
+        call(
+          "b",
+          [{ ...comply, status: "GONE", lagEntries: 20, undeliveredAgeMs: 9_000, pending: 1_000 }],
+          [consumer({ name: "comply-3", pending: 1_000, idleMs: 250_000 })],
+        ),
+      ],
+      "comply stopped reading in 2 calls, up to 4 min 12 s behind | comply-3 has read nothing for 4 min and holds 1,893; 5,020 undelivered, 1,900 pending; the first loss is due in 58 s.",
+    ],
+    [
+      "gone, no consumer",
+      [call("a", [{ ...comply, status: "GONE", consumers: 0, lagEntries: 12, undeliveredAgeMs: 60_000 }])],
+      "comply stopped reading in 1 call, up to 1 min behind | The group has no consumer in 1 call; 12 undelivered, 0 pending.",
+    ],
+    [
+      "gone, consumers not looked at",
+      [call("a", [{ ...comply, status: "GONE", pending: 4, oldestPendingAgeMs: 60_000 }])],
+      "comply stopped reading in 1 call, oldest pending entry 1 min old | No consumer polls; 0 undelivered, 4 pending.",
+    ],
+    [
+      "blocked",
+      [
+        call(
+          "a",
+          [{ ...comply, status: "BLOCKED", lagEntries: 3, undeliveredAgeMs: 31_000, pending: 10 }],
+          [consumer({ name: "c", pending: 10 })],
+        ),
+      ],
+      "comply is blocked in 1 call, up to 31 s behind | Nothing gets acked; 3 undelivered, 10 pending; c holds 10.",
+    ],
+    [
+      "lost, counted",
+      [call("a", [{ ...comply, status: "LOSS", skippedEntries: 1 }])],
+      "comply lost 1 entry in 1 call | Removed from the stream before the group read them; now 0 undelivered, 0 pending.",
+    ],
+    [
+      "lost, partly counted",
+      [
+        call("a", [{ ...comply, status: "LOSS", skippedEntries: 12 }]),
+        call("b", [{ ...comply, status: "LOSS", skippedEntries: null }]),
+      ],
+      "comply lost at least 12 entries in 2 calls | Removed from the stream before the group read them; now 0 undelivered, 0 pending.",
+    ],
+    [
+      "lost, not counted",
+      [call("a", [{ ...comply, status: "LOSS", skippedEntries: null, lagEntries: 3 }])],
+      "comply lost entries in 1 call | Removed from the stream before the group read them; now 3 undelivered, 0 pending.",
+    ],
+    [
+      "at risk: the soonest, not all of them at once",
+      [
+        call("a", [{ ...comply, status: "AT_RISK", lossInMs: 58_000, lagEntries: 900, undeliveredAgeMs: 200_000 }]),
+        call("b", [{ ...comply, status: "AT_RISK", lossInMs: 3_000_000, lagEntries: 850, lagSource: "estimated" }]),
+      ],
+      "comply is about to lose entries in 2 calls, up to 3 min 20 s behind | The first loss is due in 58 s; about 1,750 undelivered, 0 pending.",
+    ],
+    [
+      "at risk now",
+      [call("a", [{ ...comply, status: "AT_RISK", lossInMs: 0, lagEntries: 900 }])],
+      "comply is about to lose entries in 1 call | The first loss happens now; 900 undelivered, 0 pending.",
+    ],
+    [
+      "at risk, no forecast",
+      [call("a", [{ ...comply, status: "AT_RISK", lagEntries: 900, lagSource: "server" }])],
+      "comply is about to lose entries in 1 call | Most of the stream is unread while it is being trimmed; about 900 undelivered, 0 pending.",
+    ],
+    [
+      "poison",
+      [call("a", [{ ...comply, status: "POISON", maxDeliveries: 7, pending: 1, oldestPendingAgeMs: 9_000 }])],
+      "comply fails on the same entry again and again in 1 call | Delivered up to 7 times without an ack; 0 undelivered, 1 pending.",
+    ],
+    [
+      "poison by decree",
+      [call("a", [{ ...comply, status: "POISON", maxDeliveries: Number.MAX_SAFE_INTEGER, pending: 1 }])],
+      "comply fails on the same entry again and again in 1 call | Marked as fatal by its consumer and still pending; 0 undelivered, 1 pending.",
+    ],
+    [
+      "ended with a backlog",
+      [call("a", [{ ...comply, status: "ENDED_WITH_BACKLOG", lagEntries: 3, pending: 2 }])],
+      "comply left work undone in 1 ended call | 3 undelivered, 2 pending.",
+    ],
+    [
+      "slow, part of the lag unknown",
+      [
+        call("a", [{ ...comply, status: "SLOW", lagEntries: 40, undeliveredAgeMs: 11_000 }]),
+        call("b", [{ ...comply, status: "SLOW", lagEntries: null, lagSource: "unknown", undeliveredAgeMs: null }]),
+      ],
+      "comply is slow in 2 calls, up to 11 s behind | At least 40 undelivered, 0 pending.",
+    ],
+    [
+      "slow, all of the lag unknown: never 0",
+      [
+        call("a", [
+          {
+            ...comply,
+            status: "SLOW",
+            lagEntries: null,
+            lagSource: "unknown",
+            undeliveredAgeMs: null,
+            pending: 2,
+            oldestPendingAgeMs: 12_000,
+          },
+        ]),
+      ],
+      "comply is slow in 1 call, oldest pending entry 12 s old | An unknown number undelivered, 2 pending.",
+    ],
+    [
+      "an age that is only a bound is not told",
+      [
+        call("a", [
+          { ...comply, status: "BLOCKED", lagEntries: 2, undeliveredAgeMs: 600_000, undeliveredAgeIsBound: true },
+        ]),
+      ],
+      "comply is blocked in 1 call | Nothing gets acked; 2 undelivered, 0 pending.",
+    ],
+    [
+      "unknown",
+      [call("a", [{ ...comply, status: "UNKNOWN", lagEntries: null, lagSource: "unknown" }])],
+      "How far comply is behind is unknown in 1 call | Neither the server's counters nor the ids tell.",
+    ],
+  ])("%s", (_, assessments, expected) => {
+    expect(say(only(assessments))).toBe(expected);
+    expect(say(only([...assessments].reverse()))).toBe(expected);
+  });
+
+  test("none shouts", () => {
+    const statuses = ["LOSS", "AT_RISK", "GONE", "BLOCKED", "POISON", "ENDED_WITH_BACKLOG", "SLOW", "UNKNOWN"] as const;
+    for (const finding of findingsOf(statuses.map((status) => call(status, [{ status }])))) {
+      expect(`${finding.title}${finding.cause}${finding.advice}`).not.toMatch(/!|undefined|NaN|null/);
+      expect(finding.cause).toMatch(/^[A-Z0-9].*\.$/);
+    }
+  });
+});
+
+describe("which findings, in which order", () => {
+  test("what is calm is not told", () => {
+    const calm = (["OK", "WARMING", "ENDED_CLEAN"] as const).map((status) => call(status, [{ status }]));
+    expect(findingsOf(calm)).toEqual([]);
+  });
+
+  test("worst first; then more calls, the longer wait, the name", () => {
+    const assessments = [
+      call("a", [
+        { name: "crm", status: "SLOW" },
+        { name: "brain", status: "LOSS" },
+      ]),
+      call("b", [
+        { name: "crm", status: "SLOW" },
+        { name: "comply", status: "SLOW", undeliveredAgeMs: 12_000 },
+      ]),
+      call("c", [
+        { name: "audit", status: "SLOW", undeliveredAgeMs: 12_000 },
+        { name: "zeta", status: "SLOW", oldestPendingAgeMs: 99_000 },
+      ]),
+    ];
+    const expected = ["LOSS:brain", "SLOW:crm", "SLOW:zeta", "SLOW:audit", "SLOW:comply"];
+    expect(findingsOf(assessments).map(({ findingId }) => findingId)).toEqual(expected);
+    expect(findingsOf(assessments.reverse()).map(({ findingId }) => findingId)).toEqual(expected);
+  });
+
+  test("the number of calls is that of the rows behind its link", () => {
+    const assessments = [
+      call("a", [{ status: "GONE" }, { ...comply, status: "GONE" }]),
+      call("b", [{ status: "GONE" }, { ...comply, status: "OK" }]),
+      call("c", [{ status: "SLOW" }]),
+    ];
+    for (const finding of findingsOf(assessments)) {
+      const search = new URLSearchParams(finding.href.slice(finding.href.indexOf("?")));
+      const rows = selectCalls(
+        assessments.map(({ row }) => row),
+        { status: [finding.status], group: search.get("group") ?? "", sort: "worst" },
+      );
+      expect(search.get("status")).toBe(finding.status);
+      expect(rows).toHaveLength(finding.calls);
+      expect(finding.hrefLabel).toBe(finding.calls === 1 ? "show 1 call" : `show ${finding.calls} calls`);
+    }
+  });
+
+  test("since the first of them, and a group's name is safe in the link", () => {
+    const name = "a&b=c d";
+    const finding = only([
+      call("a", [{ name, status: "GONE", sinceMs: atMs - 5_000 }]),
+      call("b", [{ name, status: "GONE", sinceMs: atMs - 9_000 }]),
+    ]);
+    expect(finding.sinceMs).toBe(atMs - 9_000);
+    expect(finding.href).toBe("/?status=GONE&group=a%26b%3Dc+d");
+  });
+});
