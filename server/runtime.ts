@@ -9,7 +9,9 @@ import { createFleet, type Fleet } from "./collector/fleet";
 import { createHistory } from "./collector/history";
 import { createSavedHistory } from "./collector/saved-history";
 import type { Config } from "./config";
+import { createOpenResponses, type OpenResponses } from "./http/open-responses";
 import { createLiveHub, type LiveHub } from "./live/live-hub";
+import { createTailHub, type TailHub } from "./live/tail-hub";
 import { createLog, type Log } from "./log";
 import { createPending, type Pending } from "./pending/create-pending";
 import { connectRedis } from "./redis/connect";
@@ -28,6 +30,8 @@ export type Runtime = {
   entryReader: EntryReader;
   live: LiveHub;
   pending: Pending;
+  tail: TailHub;
+  responses: OpenResponses;
   start(): Promise<void>;
   /** Ends every stream, timer and connection; safe to call twice. */
   stop(): Promise<void>;
@@ -90,6 +94,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   });
   const entryReader = createEntryReader({ collector, lanes, wholeLanes });
   const live = createLiveHub({ fleet, calls, callReader, log, now });
+  const tail = createTailHub({ url: config.redisUrl, collector, lanes, log, now });
   const pending = createPending({
     url: config.redisUrl,
     collector,
@@ -97,6 +102,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     thresholds: config.thresholds,
     now,
   });
+  const responses = createOpenResponses();
   let stopped: Promise<void> | null = null;
 
   async function loadState(): Promise<void> {
@@ -112,6 +118,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
 
   async function stopNow(): Promise<void> {
     live.stop();
+    tail.stop();
+    responses.stop();
     await collector.stop();
     detail.close();
     pending.stop();
@@ -130,7 +138,10 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     entryReader,
     live,
     pending,
+    tail,
+    responses,
     async start() {
+      responses.start();
       await loadState();
       collector.onTick(() => {
         live.tick().catch((error: unknown) => log.error({ err: error }, "the live views could not be sent"));

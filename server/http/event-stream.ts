@@ -1,3 +1,5 @@
+import type { ServerResponse } from "node:http";
+
 /**
  * Where an event stream gets its bytes from. `take` hands over everything that is ready as one chunk, or null;
  * `whenReady` calls back once when there is something (or when the source has ended); `end` frees it, once.
@@ -12,8 +14,12 @@ export type FrameSource = {
 const encoder = new TextEncoder();
 
 /** One server-sent event. Data is a single line of JSON, so it needs no splitting. */
+export function eventText(event: string, data: string, id?: string): string {
+  return `event: ${event}\n${id === undefined ? "" : `id: ${id}\n`}data: ${data}\n\n`;
+}
+
 export function encodeEvent(event: string, data: string, id?: string): Uint8Array {
-  return encoder.encode(`event: ${event}\n${id === undefined ? "" : `id: ${id}\n`}data: ${data}\n\n`);
+  return encoder.encode(eventText(event, data, id));
 }
 
 const headers = {
@@ -22,68 +28,124 @@ const headers = {
   "x-accel-buffering": "no",
 };
 
+const pingEvent = encodeEvent("ping", "{}");
+
+export type EventStreamOptions = {
+  /** Aborts when the client is gone. */
+  signal: AbortSignal;
+  source: FrameSource;
+  /** The Node response underneath, where it is known: written to directly, and cut off when its reader stalls. */
+  response: ServerResponse | undefined;
+  keepAliveMs?: number;
+  /** A reader that has taken nothing of what was written for so long is disconnected. */
+  stalledAfterMs?: number;
+};
+
 /**
  * Serves a source as server-sent events. Bytes are taken only when the client has room for them, so that a slow reader
- * leaves its frames in the source, which bounds them. A ping goes out every `keepAliveMs`; the client reconnects after
- * a jittered `retry`. The source is ended exactly once: on disconnect, cancel, its own end, or an error.
+ * leaves its frames in the source, which bounds them; beyond that one chunk is on its way. A ping goes out when nothing
+ * else did for `keepAliveMs` (15 s); the client reconnects after a jittered `retry`. The source is ended exactly once:
+ * on disconnect, cancel, its own end, an error, or after `stalledAfterMs` (60 s).
  */
-export function eventStream(signal: AbortSignal, source: FrameSource, keepAliveMs = 15_000): Response {
-  let pinging: NodeJS.Timeout | undefined;
-  let wake: (() => void) | null = null;
-  let isPingDue = false;
+export function eventStream(options: EventStreamOptions): Response {
+  const { signal, source, response, keepAliveMs = 15_000, stalledAfterMs = 60_000 } = options;
+  let controller: ReadableStreamDefaultController<Uint8Array>;
+  let watching: NodeJS.Timeout | undefined;
+  let lastSentAtMs = performance.now();
+  let direct: ServerResponse | null = null;
+  let isWaitingForRoom = true;
+  let hasSaidHello = false;
   let hasFinished = false;
+  let pulled: (() => void) | null = null;
 
   function finish(): void {
     if (hasFinished) return;
     hasFinished = true;
-    clearInterval(pinging);
+    clearInterval(watching);
     signal.removeEventListener("abort", finish);
+    direct?.off("drain", onRoom);
     source.end();
-    wake?.();
+    try {
+      controller.close();
+    } catch {
+      // Cancelled meanwhile: there is nobody left to tell.
+    }
+    pulled?.();
+  }
+
+  function send(chunk: Uint8Array): void {
+    lastSentAtMs = performance.now();
+    if (direct) {
+      isWaitingForRoom = !direct.write(chunk);
+    } else {
+      isWaitingForRoom = true;
+      controller.enqueue(chunk);
+      pulled?.();
+    }
+  }
+
+  function onRoom(): void {
+    isWaitingForRoom = false;
+    pump();
+  }
+
+  function pump(): void {
+    while (!hasFinished && !isWaitingForRoom) {
+      const chunk = source.take();
+      if (chunk === null) break;
+      send(chunk);
+    }
+    if (hasFinished || isWaitingForRoom) return;
+    if (source.hasEnded) finish();
+    else source.whenReady(pump);
+  }
+
+  function watch(): void {
+    const silentMs = performance.now() - lastSentAtMs;
+    if (isWaitingForRoom) {
+      if (silentMs < stalledAfterMs) return;
+      response?.destroy();
+      finish();
+    } else if (silentMs >= keepAliveMs) {
+      send(pingEvent);
+      pump();
+    }
   }
 
   const stream = new ReadableStream<Uint8Array>(
     {
-      start(controller) {
-        const retryMs = 500 + Math.round(Math.random() * 1_500);
-        controller.enqueue(encoder.encode(`retry: ${retryMs}\nevent: hello\ndata: {"keepAliveMs":${keepAliveMs}}\n\n`));
-        pinging = setInterval(() => {
-          isPingDue = true;
-          wake?.();
-        }, keepAliveMs);
+      start(opened) {
+        controller = opened;
+        watching = setInterval(watch, Math.min(keepAliveMs, stalledAfterMs) / 3);
         if (signal.aborted) finish();
         else signal.addEventListener("abort", finish);
       },
-      async pull(controller) {
-        for (;;) {
-          if (hasFinished) return closeQuietly(controller);
-          const chunk = source.take();
-          if (chunk !== null) return controller.enqueue(chunk);
-          if (source.hasEnded) {
-            finish();
-            return closeQuietly(controller);
-          }
-          if (isPingDue) {
-            isPingDue = false;
-            return controller.enqueue(encodeEvent("ping", "{}"));
-          }
-          await new Promise<void>((resolve) => {
-            wake = resolve;
-            source.whenReady(resolve);
-          });
+      /** Called again only once what was enqueued has been written: then the response is open to write to directly. */
+      pull() {
+        if (hasFinished) return;
+        if (!hasSaidHello) {
+          hasSaidHello = true;
+          controller.enqueue(hello(keepAliveMs));
+          return;
         }
+        const next = new Promise<void>((resolve) => {
+          pulled = resolve;
+        });
+        if (response?.headersSent && !direct) {
+          direct = response;
+          direct.on("drain", onRoom);
+        }
+        onRoom();
+        return next;
       },
       cancel: finish,
     },
-    { highWaterMark: 1 },
+    { highWaterMark: 0 },
   );
   return new Response(stream, { headers });
 }
 
-function closeQuietly(controller: ReadableStreamDefaultController<Uint8Array>): void {
-  try {
-    controller.close();
-  } catch {
-    // The stream was cancelled meanwhile: there is nobody left to tell.
-  }
+function hello(keepAliveMs: number): Uint8Array {
+  const retryMs = 500 + Math.round(Math.random() * 1_500);
+  return encoder.encode(`retry: ${retryMs}\n${eventText("hello", JSON.stringify({ keepAliveMs }))}`);
 }

@@ -3,5 +3,9 @@ import { eventStream } from "@/server/http/event-stream";
 import { route } from "@/server/http/route";
 
 export const GET = route(endpoints.live, ({ runtime, query, request }) =>
-  eventStream(request.signal, runtime.live.watch(query.view)),
+  eventStream({
+    signal: request.signal,
+    source: runtime.live.watch(query.view),
+    response: runtime.responses.find(request),
+  }),
 );
