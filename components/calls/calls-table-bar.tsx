@@ -7,7 +7,6 @@ import { useRef, useState } from "react";
 import type { CallsAsk } from "@/components/data/queries";
 import { Button } from "@/components/ui/button";
 import { formatCount, formatCounted } from "@/lib/format";
-import { copyCalls } from "./copy-calls";
 import type { CallWindow } from "./use-call-window";
 import { useCallsUrl } from "./use-calls-url";
 import type { ColumnChoice } from "./use-column-choice";
@@ -32,6 +31,11 @@ export function CallsTableBar({ list, order, filter, isReading, choice, notFitti
   const [said, setSaid] = useState("");
   const chooser = useRef<HTMLButtonElement>(null);
   const changes = list.page?.changes ?? 0;
+  async function copy(): Promise<void> {
+    const { copyCalls } = await import("./copy-calls");
+    setSaid(await copyCalls(queryClient, { ...filter, ...(order.held === null ? {} : { order: order.held }) }, group));
+  }
+
   const isHeld = isReading && order.held !== null;
 
   return (
@@ -52,11 +56,7 @@ export function CallsTableBar({ list, order, filter, isReading, choice, notFitti
         look="quiet"
         aria-label="Copy as TSV"
         tip="Copy as tab-separated values, with exact numbers"
-        onClick={async () =>
-          setSaid(
-            await copyCalls(queryClient, { ...filter, ...(order.held === null ? {} : { order: order.held }) }, group),
-          )
-        }
+        onClick={copy}
       >
         <Copy aria-hidden className="size-3.5" />
         <span className="max-sm:hidden">Copy</span>

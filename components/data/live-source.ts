@@ -16,6 +16,8 @@ export interface LiveSourceOptions {
 
 const regroupMs = 150;
 const shrinkMs = 2_000;
+/** A server ends a stream now and then; only what is not back within this time counts as lost. */
+const graceMs = 1_500;
 const firstRetryMs = 500;
 const lastRetryMs = 15_000;
 const defaultKeepAliveMs = 15_000;
@@ -34,6 +36,7 @@ export function createLiveSource({ openStream, urlOf, random, onLink, onView }: 
   let keepAliveMs = defaultKeepAliveMs;
   let reopenTimer: ReturnType<typeof setTimeout> | undefined;
   let silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  let lostTimer: ReturnType<typeof setTimeout> | undefined;
 
   function open(): void {
     clearTimeout(reopenTimer);
@@ -55,6 +58,8 @@ export function createLiveSource({ openStream, urlOf, random, onLink, onView }: 
         next = null;
         attempts = 0;
       }
+      clearTimeout(lostTimer);
+      lostTimer = undefined;
       onLink("open");
       watchSilence();
     };
@@ -78,7 +83,7 @@ export function createLiveSource({ openStream, urlOf, random, onLink, onView }: 
 
   function retry(): void {
     close();
-    onLink("lost");
+    lostTimer ??= setTimeout(() => onLink("lost"), graceMs);
     const pauseMs = Math.min(lastRetryMs, firstRetryMs * 2 ** attempts) * (0.5 + random() / 2);
     attempts = Math.min(attempts + 1, 10);
     clearTimeout(reopenTimer);
@@ -114,6 +119,7 @@ export function createLiveSource({ openStream, urlOf, random, onLink, onView }: 
       opened = [];
       isPausing = false;
       clearTimeout(reopenTimer);
+      clearTimeout(lostTimer);
       close();
     },
   };
