@@ -151,7 +151,7 @@ function questionsOf({ registry }: Collector, scope: ScanScope): Question[] {
 }
 
 function questionOf(record: CallRecord, group: CallGroup): Question {
-  const reading = record.assessment?.reading;
+  const reading = record.assessment?.mark;
   const edge = {
     length: reading?.length ?? 0,
     firstEntryId: reading?.firstEntryId ?? null,
