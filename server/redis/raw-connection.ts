@@ -45,8 +45,10 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
   let needed = 0;
   let bytesRead = 0;
   let silence: NodeJS.Timeout | undefined;
+  let whyClosed = new Error("the connection to Redis is closed");
 
   function fail(error: Error): void {
+    whyClosed = error;
     const failed = queue;
     queue = [];
     chunks = [];
@@ -111,7 +113,7 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
 
   function pipeline<T>(commands: Buffer[], reads: ReadReply<T>[]): Promise<T[]> {
     const open = socket;
-    if (open === null) return Promise.reject(new Error("the connection to Redis is closed"));
+    if (open === null) return Promise.reject(whyClosed);
     if (reads.length === 0) return Promise.resolve([]);
     return new Promise<T[]>((resolve, reject) => {
       const results: T[] = [];
