@@ -7,7 +7,7 @@ import { lostAhead, type StreamTruth, undelivered } from "./stream-truth";
 export type Verdict = { states: number; sources: Record<string, number>; wrong: string[] };
 
 export function createVerdict(): Verdict {
-  return { states: 0, sources: { exact: 0, server: 0, estimated: 0, unknown: 0, tooHigh: 0 }, wrong: [] };
+  return { states: 0, sources: { exact: 0, server: 0, estimated: 0, unknown: 0 }, wrong: [] };
 }
 
 /** One console looking at one stream: at every step or now and then, with the server's counters or without. */
@@ -26,6 +26,20 @@ export type Watcher = {
   benefitOfDoubt: Map<string, number>;
   verdict: Verdict;
 };
+
+export function createWatcher(label: string, server: ServerFacts, hasCounters: boolean, isDue: () => boolean): Watcher {
+  return {
+    label,
+    server,
+    hasCounters,
+    isDue,
+    assessment: null,
+    life: 0,
+    lastLooks: new Map(),
+    benefitOfDoubt: new Map(),
+    verdict: createVerdict(),
+  };
+}
 
 export function look(watcher: Watcher, seen: StreamReading, truth: StreamTruth): void {
   const reading = watcher.hasCounters ? seen : withoutCounters(seen);

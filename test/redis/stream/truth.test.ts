@@ -4,7 +4,7 @@ import { serverFacts } from "@/lib/stream/reading";
 import { encodeInfoCommands, takeReadings } from "@/server/collector/take-readings";
 import { connectRedis } from "@/server/redis/connect";
 import { createRawConnection, type RawConnection } from "@/server/redis/raw-connection";
-import { createVerdict, look, type Verdict, type Watcher } from "../../support/judge-lag";
+import { createVerdict, createWatcher, look, type Verdict, type Watcher } from "../../support/judge-lag";
 import { createPlay, nextSteps, type Play } from "../../support/play-stream";
 import { createRandom } from "../../support/random";
 
@@ -75,22 +75,11 @@ async function serverInUse() {
 function watchersOf(play: Play, server: Watcher["server"]): Watcher[] {
   const always = () => true;
   const nowAndThen = () => play.random.chance(0.3);
-  const watcher = (label: string, hasCounters: boolean, isDue: () => boolean): Watcher => ({
-    label,
-    server,
-    hasCounters,
-    isDue,
-    assessment: null,
-    life: 0,
-    lastLooks: new Map(),
-    benefitOfDoubt: new Map(),
-    verdict: createVerdict(),
-  });
   return [
-    watcher("every step", true, always),
-    watcher("sampled", true, nowAndThen),
-    watcher("every step, no counters", false, always),
-    watcher("sampled, no counters", false, nowAndThen),
+    createWatcher("every step", server, true, always),
+    createWatcher("sampled", server, true, nowAndThen),
+    createWatcher("every step, no counters", server, false, always),
+    createWatcher("sampled, no counters", server, false, nowAndThen),
   ];
 }
 
