@@ -1,16 +1,18 @@
 "use client";
 
+import dynamic from "next/dynamic";
 import type { RefObject } from "react";
 import { useGroupHues } from "@/components/figures/group-name";
 import { callColumns, fitColumns } from "./call-columns";
 import { CallRow, SkeletonRow } from "./call-row";
 import { CallsTableBar } from "./calls-table-bar";
 import { CallsTableHead } from "./calls-table-head";
-import { NoRows } from "./no-rows";
 import type { useCallsList } from "./use-calls-list";
 import { useCallsUrl } from "./use-calls-url";
 import { useColumnChoice } from "./use-column-choice";
 import { useRowKeys } from "./use-row-keys";
+
+const NoRows = dynamic(() => import("./no-rows").then((module) => module.NoRows), { ssr: false });
 
 const firstRows = 12;
 
