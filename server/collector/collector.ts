@@ -180,7 +180,7 @@ export function createCollector(options: CollectorOptions) {
     try {
       const assessment = assess(record, previous, outcome.reading);
       record.problem = null;
-      record.dueAtMs = now() + nextReadingInMs(assessment, outcome.sizeBytes, options.pace);
+      record.dueAtMs = now() + nextReadingInMs(assessment, outcome.sizeBytes, options.pace, Math.random);
     } catch (error) {
       if (record.problem === null) log.error({ err: error, key: record.key }, "a reading could not be understood");
       record.problem = "its reading could not be understood; the log of the console says why";

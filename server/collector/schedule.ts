@@ -6,9 +6,23 @@ export type Pace = { hotEveryMs: number; coldEveryMs: number };
 const bytesPerMs = 100;
 
 /** When to read a call again: live ones often, quiet ones seldom, heavy ones no faster than their weight allows. */
-export function nextReadingInMs(assessment: CallAssessment, sizeBytes: number, pace: Pace): number {
+export function nextReadingInMs(
+  assessment: CallAssessment,
+  sizeBytes: number,
+  pace: Pace,
+  random: () => number,
+): number {
   const { row } = assessment;
   const isHot = row.state === "live" || row.status === "WARMING";
-  const everyMs = isHot ? pace.hotEveryMs : row.state === "idle" ? pace.hotEveryMs * 2 : pace.coldEveryMs;
+  const everyMs = isHot
+    ? pace.hotEveryMs
+    : row.state === "idle"
+      ? pace.hotEveryMs * 2
+      : spread(pace.coldEveryMs, random);
   return Math.max(everyMs, sizeBytes / bytesPerMs);
+}
+
+/** Calls found together would be read together for ever: 60 to 100 % of the interval scatters them. */
+function spread(everyMs: number, random: () => number): number {
+  return everyMs * (0.6 + 0.4 * random());
 }
