@@ -5,7 +5,7 @@ import { isSameStream } from "@/lib/stream/stream-mark";
 import type { Log } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";
 
-const saveEveryMs = 5_000;
+const saveEveryMs = 2_000;
 const keptMs = 7 * 24 * 3_600_000;
 const mostKept = 20_000;
 const chunk = 500;

@@ -4,7 +4,6 @@ import { EntriesPage, StreamEntry, TailGap, TailState } from "@/lib/schema/strea
 export type TailClient = {
   /** Every entry's id in the order a screen would show it, gaps repaired. */
   readonly ids: string[];
-  readonly entries: StreamEntry[];
   readonly gaps: TailGap[];
   readonly states: TailState[];
   readonly opened: number;
@@ -32,7 +31,7 @@ const reopenMs = 100;
  */
 export function openTail({ url, callId, after, repairs = true, onEntry }: TailClientOptions): TailClient {
   const base = `${url}/api/calls/${encodeURIComponent(callId)}`;
-  const entries: StreamEntry[] = [];
+  const ids: string[] = [];
   const gaps: TailGap[] = [];
   const states: TailState[] = [];
   const refusals: (number | undefined)[] = [];
@@ -45,7 +44,7 @@ export function openTail({ url, callId, after, repairs = true, onEntry }: TailCl
   let isClosed = false;
 
   function take(entry: StreamEntry): void {
-    entries.push(entry);
+    ids.push(entry.id);
     onEntry?.(entry);
   }
 
@@ -100,10 +99,7 @@ export function openTail({ url, callId, after, repairs = true, onEntry }: TailCl
 
   open();
   return {
-    get ids() {
-      return entries.map(({ id }) => id);
-    },
-    entries,
+    ids,
     gaps,
     states,
     refusals,
