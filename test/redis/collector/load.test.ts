@@ -61,9 +61,6 @@ describe("the load on Redis", () => {
     expect(runtime.fleet.snapshot.load).toMatchObject({ budgetPercent: 1, isOverBudget: true });
     expect(runtime.fleet.snapshot.load.redisCorePercent).toBeLessThan(2.5);
     expect(runtime.fleet.snapshot.totals.calls).toBeGreaterThan(500);
-    console.log(
-      `measured ${measured.toFixed(2)} % of a core, reported ${runtime.fleet.snapshot.load.redisCorePercent}`,
-    );
   });
 
   test("with room every call is fresh, and read no more often than its pace", { timeout: 30_000 }, async () => {
@@ -81,7 +78,6 @@ describe("the load on Redis", () => {
     expect(perStream).toBeLessThanOrEqual((performance.now() - startedMs) / 1_000 + 1);
     expect(oldestMs).toBeLessThan(2_000);
     expect(runtime.fleet.snapshot.load.isOverBudget).toBe(false);
-    console.log(`oldest reading ${oldestMs} ms, ${perStream.toFixed(2)} readings a stream in 2 s`);
   });
 });
 
@@ -110,9 +106,6 @@ describe("memory", () => {
     const late = await sweepsTo(12_000);
     expect(early - before).toBeLessThan(20_000_000);
     expect(late - early).toBeLessThan(2_000_000);
-    console.log(
-      `${((early - before) / 1e6).toFixed(1)} MB for 1,114 calls, ${((late - early) / 1e6).toFixed(2)} MB more`,
-    );
     await redis.del("big:0", "big:1", "big:2", "big:3");
   });
 });
