@@ -190,6 +190,22 @@ describe("what is remembered between readings on drifting servers", () => {
       about(1),
     ],
     [
+      "overtaken in between: the error is no longer known",
+      [
+        [trimmed, at("11-0", 8, 12)],
+        [trimmedOn, at("17-0", 10, 12)],
+      ],
+      atMost(7),
+    ],
+    [
+      "emptied, then all entries new: perhaps another stream under the same name",
+      [
+        [{ length: 0, entriesAdded: 2, firstEntryId: null, lastEntryId: null, lastGeneratedId: "2-0" }, at("2-0", 2)],
+        [{ length: 4, entriesAdded: 6, firstEntryId: "13-0", lastEntryId: "16-0" }, at("14-0", 3)],
+      ],
+      atMost(3),
+    ],
+    [
       "put back and overtaken: the error is no longer known",
       [
         [trimmed, at("20-0", 13, 7)],
