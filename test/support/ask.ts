@@ -1,0 +1,33 @@
+import { expect } from "vitest";
+import type { z } from "zod";
+import { ApiError } from "@/lib/schema/api-error";
+
+/** GET of an endpoint through a port: the answer, which must be a 200 of the shape that the endpoint promises. */
+export async function ask<T extends z.ZodType>(
+  base: string,
+  endpoint: { path: string; response: z.ZodType },
+  shape: T,
+  { params = {}, query = "" }: { params?: Record<string, string>; query?: string } = {},
+): Promise<z.infer<T>> {
+  expect(endpoint.response).toBe(shape);
+  const response = await fetch(`${base}${pathOf(endpoint.path, params)}${query}`);
+  const body: unknown = await response.json();
+  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(200);
+  expect(response.headers.get("cache-control")).toBe("no-store");
+  return shape.parse(body);
+}
+
+/** GET of a path that must be refused; its status and the error, which must have the promised shape. */
+export async function refusalOf(
+  url: string,
+  init?: RequestInit,
+): Promise<{ status: number } & z.infer<typeof ApiError>["error"]> {
+  const response = await fetch(url, init);
+  const body: unknown = await response.json();
+  const { error } = ApiError.strict().parse(body);
+  return { status: response.status, ...error };
+}
+
+export function pathOf(template: string, params: Record<string, string>): string {
+  return template.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(params[name] ?? ""));
+}
