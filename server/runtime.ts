@@ -1,5 +1,7 @@
 import "server-only";
+import { type Actor, localOperator } from "@/lib/permissions";
 import { createCallNames } from "@/lib/stream/call-names";
+import { type Actions, createActions } from "./actions/create-actions";
 import { type CallList, createCallList } from "./calls/list-calls";
 import { type CallReader, createCallReader } from "./calls/read-call";
 import { createEntryReader, type EntryReader } from "./calls/read-entries";
@@ -30,6 +32,9 @@ export type Runtime = {
   entryReader: EntryReader;
   live: LiveHub;
   pending: Pending;
+  actions: Actions;
+  /** Who asks: while no sign-in is configured, whoever reaches this machine is its operator. */
+  actorOf(request: Request): Actor;
   tail: TailHub;
   responses: OpenResponses;
   start(): Promise<void>;
@@ -41,7 +46,8 @@ export type Runtime = {
 export function createRuntime(config: Config, log: Log = createLog(config.logLevel)): Runtime {
   const now = Date.now;
   const names = createCallNames(config.streamPatterns);
-  const keys = ownKeys(config.stateUrl === config.redisUrl ? "self" : addressOf(config.redisUrl));
+  const scope = config.stateUrl === config.redisUrl ? "self" : addressOf(config.redisUrl);
+  const keys = ownKeys(scope);
   const state = connectRedis({ url: config.stateUrl, name: "callboard:state", purpose: "commands" });
   const evidence = createEvidence({
     state,
@@ -103,6 +109,17 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
   });
   const responses = createOpenResponses();
+  const actions = createActions({
+    url: config.redisUrl,
+    state,
+    keys,
+    scope,
+    names,
+    collector,
+    pending,
+    log,
+    now,
+  });
   let stopped: Promise<void> | null = null;
 
   async function loadState(): Promise<void> {
@@ -123,6 +140,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     await collector.stop();
     detail.close();
     pending.stop();
+    actions.stop();
     lanes.close();
     wholeLanes.close();
     await evidence.stop();
@@ -138,6 +156,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     entryReader,
     live,
     pending,
+    actions,
+    actorOf: () => localOperator,
     tail,
     responses,
     async start() {

@@ -97,7 +97,8 @@ export type OutcomeKind = z.infer<typeof OutcomeKind>;
 /**
  * Why an outcome is `skipped`: `already-acked` no longer pending; `owner-changed` another consumer holds it;
  * `too-fresh` delivered or claimed since it was seen; `ghost` the entry is gone; `missing` no such stream, group,
- * consumer or dead letter; `loop-guard` redriven twice already; `still-pending` the consumer holds entries.
+ * consumer or dead letter; `loop-guard` redriven twice already; `still-pending` the consumer holds entries;
+ * `not-a-ghost` the entry is there.
  * Why it is `failed`: `not-permitted` the Redis user may not; `refused` Redis said no; `not-run` it was never sent.
  */
 export const OutcomeWhy = z.enum([
@@ -108,6 +109,7 @@ export const OutcomeWhy = z.enum([
   "missing",
   "loop-guard",
   "still-pending",
+  "not-a-ghost",
   "not-permitted",
   "refused",
   "not-run",

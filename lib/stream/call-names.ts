@@ -19,13 +19,21 @@ export function createCallNames(patterns: readonly string[]) {
     return key.slice(prefix.length, key.length - suffix.length);
   }
 
+  function callIdOf(key: string): string | null {
+    if (key.startsWith(ownPrefix)) return null;
+    const middle = first ? middleOf(key, first) : null;
+    if (middle !== null) return middle;
+    return parts.some((part) => middleOf(key, part) !== null) ? key : null;
+  }
+
   return {
     /** The call's id, or null when no pattern matches the key. */
-    callIdOf(key: string): string | null {
-      if (key.startsWith(ownPrefix)) return null;
-      const middle = first ? middleOf(key, first) : null;
-      if (middle !== null) return middle;
-      return parts.some((part) => middleOf(key, part) !== null) ? key : null;
+    callIdOf,
+    /** The stream of a call, whether it exists or not; null when no call can have this id. */
+    keyOf(callId: string): string | null {
+      const key = first ? `${first.prefix}${callId}${first.suffix}` : callId;
+      if (this.callIdOf(key) === callId) return key;
+      return callIdOf(callId) === callId ? callId : null;
     },
   };
 }

@@ -18,6 +18,7 @@ export function describeApi(endpoints: Record<string, Endpoint>): Json {
         "x-permission": endpoint.permission,
         "x-roles": allowed,
         parameters: [...parameters(endpoint.params, "path"), ...parameters(endpoint.query, "query")],
+        ...(endpoint.maxBodyBytes === 0 ? {} : { requestBody: describeBody(endpoint) }),
         responses: {
           200: {
             description: "OK",
@@ -45,6 +46,10 @@ export function describeApi(endpoints: Record<string, Endpoint>): Json {
 
 function describePermission(endpoint: Endpoint): { allowed: readonly string[] } {
   return { allowed: permissions[endpoint.permission].roles };
+}
+
+function describeBody(endpoint: Endpoint): Json {
+  return { required: true, content: { "application/json": { schema: schemaOf(endpoint.body, "input") } } };
 }
 
 function contentType(endpoint: Endpoint): string {

@@ -1,42 +1,59 @@
 import type { z } from "zod";
 import type { Endpoint } from "@/lib/endpoints";
-import { type Actor, isAllowed, localOperator, permissions } from "@/lib/permissions";
+import { type Actor, isAllowed, permissions } from "@/lib/permissions";
 import { AppError } from "@/server/errors";
 import { getRuntime, type Runtime } from "@/server/runtime";
+import { checkOrigin, clientAddress } from "./check-origin";
 import { errorResponse } from "./error-response";
 import { parseInput, pathParams, queryOf } from "./parse-input";
+import { readBody } from "./read-body";
 
-type Shapes<P, Q> = Pick<Endpoint, "path" | "permission"> & { params: P; query: Q };
+type Shapes<P, Q, B> = Pick<Endpoint, "method" | "path" | "permission" | "maxBodyBytes"> & {
+  params: P;
+  query: Q;
+  body: B;
+};
 
-type Input<P extends z.ZodType, Q extends z.ZodType> = {
+type Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   runtime: Runtime;
   actor: Actor;
+  /** Where the request came from, as far as can be told. */
+  address: string | null;
   request: Request;
   params: z.infer<P>;
   query: z.infer<Q>;
+  body: z.infer<B>;
 };
 
 /**
  * The one way to declare a route: session → permission → validation → `handle` → errors as bodies.
  * `handle` answers with a plain value (sent as JSON) or a `Response` of its own. It is never called for a request
- * whose actor may not do this or whose input does not fit the endpoint's schemas.
+ * whose actor may not do this, whose input does not fit the endpoint's schemas, or that would change something and
+ * comes from another site's page; an actor's refused attempt to change something is audited.
  */
-export function route<P extends z.ZodType, Q extends z.ZodType>(
-  endpoint: Shapes<P, Q>,
-  handle: (input: Input<P, Q>) => unknown,
+export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
+  endpoint: Shapes<P, Q, B>,
+  handle: (input: Input<P, Q, B>) => unknown,
 ) {
   return async (request: Request): Promise<Response> => {
     const runtime = getRuntime();
     try {
-      const actor = actorOf();
+      const isWrite = endpoint.method !== "GET";
+      if (isWrite) checkOrigin(request);
+      const actor = runtime.actorOf(request);
+      const address = clientAddress(request);
       if (!isAllowed(actor, endpoint.permission)) {
         const { description } = permissions[endpoint.permission];
-        throw new AppError("not-allowed", `The role ${actor.role} may not ${description}.`);
+        const note = `The role ${actor.role} may not ${description}.`;
+        const action = endpoint.path.replace("/api/", "").replace("actions/", "");
+        if (isWrite) await runtime.actions.audit.refuse({ actor, address, action, note });
+        throw new AppError("not-allowed", note);
       }
       const url = new URL(request.url);
       const params = parseInput(endpoint.params, pathParams(endpoint.path, url), "path");
       const query = parseInput(endpoint.query, queryOf(url), "query");
-      const answer = await handle({ runtime, actor, request, params, query });
+      const body = parseInput(endpoint.body, await readBody(request, endpoint.maxBodyBytes), "body");
+      const answer = await handle({ runtime, actor, address, request, params, query, body });
       if (answer instanceof Response) return answer;
       return Response.json(answer, { headers: { "cache-control": "no-store" } });
     } catch (error) {

@@ -10,5 +10,23 @@ export function ownKeys(scope: string) {
     evidence: `${ownPrefix}${scope}:evidence`,
     /** Stream: one moment of every group's figures, each 5 s, the last hour. */
     history: `${ownPrefix}${scope}:history`,
+    /** Stream: who did what, over all watched servers; the last 90 days. */
+    audit: `${ownPrefix}audit`,
+    /** Hash: intents without an outcome yet, by request → id in the audit. */
+    auditOpen: `${ownPrefix}${scope}:audit-open`,
+    /** Stream: pending ids whose entry was found gone, with owner and deliveries; a claim erases them in Redis. */
+    ghosts: `${ownPrefix}${scope}:ghosts`,
+    /** Sorted set: streams that have had dead letters, by when the last one was made. */
+    deadLetters: `${ownPrefix}${scope}:dead-letters`,
+    /** Sorted set: jobs by when they were made. */
+    jobs: `${ownPrefix}${scope}:jobs`,
+    request: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}`,
+    requestLock: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}:lock`,
+    job: (jobId: string) => `${ownPrefix}${scope}:job:${jobId}`,
+    jobTargets: (jobId: string) => `${ownPrefix}${scope}:job:${jobId}:targets`,
+    jobExceptions: (jobId: string) => `${ownPrefix}${scope}:job:${jobId}:exceptions`,
+    jobLease: (jobId: string) => `${ownPrefix}${scope}:job:${jobId}:lease`,
   };
 }
+
+export type OwnKeys = ReturnType<typeof ownKeys>;

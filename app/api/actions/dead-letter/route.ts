@@ -1,0 +1,6 @@
+import { endpoints } from "@/lib/endpoints";
+import { route } from "@/server/http/route";
+
+export const POST = route(endpoints.deadLetter, ({ runtime, actor, address, body }) =>
+  runtime.actions.act("dead-letter", body, { actor, address }),
+);

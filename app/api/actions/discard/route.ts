@@ -1,0 +1,6 @@
+import { endpoints } from "@/lib/endpoints";
+import { route } from "@/server/http/route";
+
+export const POST = route(endpoints.discard, ({ runtime, actor, address, body }) =>
+  runtime.actions.act("discard", body, { actor, address }),
+);

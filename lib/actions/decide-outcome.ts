@@ -1,0 +1,106 @@
+import type { OutcomeKind, OutcomeWhy, Verb } from "@/lib/schema/action";
+
+/** What a script says of one target. `isResumed`: an earlier try of the same request may have done it already. */
+export type ScriptVerdict = {
+  verb: Verb;
+  code: string;
+  extra: string;
+  requestId: string;
+  isResumed: boolean;
+  /** Who holds the entry now; empty for nobody. */
+  owner: string;
+  /** Whom a claim was for. */
+  toConsumer: string;
+};
+
+export type Decided = { outcome: OutcomeKind; why?: OutcomeWhy; detail?: string };
+
+const doneAs: Record<Verb, OutcomeKind> = {
+  claim: "claimed",
+  release: "released",
+  ack: "acked",
+  "dead-letter": "dead-lettered",
+  redrive: "redriven",
+  discard: "discarded",
+  "remove-consumer": "removed",
+};
+
+/** What it looks like when the same request has done its work before: only then is it taken for its own doing. */
+const foundDone: Partial<Record<Verb, string>> = {
+  claim: "held",
+  ack: "none",
+  redrive: "nodlq",
+  discard: "nodlq",
+  "remove-consumer": "noconsumer",
+};
+
+const notPermitted = /NOPERM|can't access at least one of the keys|can't run this command|no permissions/i;
+
+/** The outcome of one target from what the script found, in the words of the interface. */
+export function decideOutcome(verdict: ScriptVerdict): Decided {
+  const { verb, code, extra } = verdict;
+  const done = { outcome: doneAs[verb] };
+  if (code === "ok") return done;
+  if (code === "dup" && extra.endsWith(`|${verdict.requestId}`)) return done;
+  const isReleased = verb === "release" && code === "owner" && verdict.owner === "";
+  if (verdict.isResumed && (code === foundDone[verb] || isReleased)) {
+    return { ...done, detail: "found done when the request was taken up again" };
+  }
+  return skippedOr(verdict) ?? failed(extra === "" ? code : extra);
+}
+
+function skippedOr({ verb, code, extra, toConsumer }: ScriptVerdict): Decided | null {
+  switch (code) {
+    case "none":
+      return skipped("already-acked");
+    case "dup":
+      return skipped("already-acked", `set aside before as ${extra.split("|")[0]}`);
+    case "owner":
+      return skipped("owner-changed");
+    case "held":
+      return skipped("owner-changed", `${toConsumer} holds it already`);
+    case "pending":
+      return skipped("owner-changed", `it is pending again, ${extra === "" ? "released" : `held by ${extra}`}`);
+    case "fresh":
+      return skipped("too-fresh");
+    case "ghost":
+      return skipped("ghost");
+    case "gone":
+      return skipped("ghost", "the original has left the stream; it can only be added as a new entry, for all groups");
+    case "there":
+      return skipped("not-a-ghost");
+    case "nokey":
+      return skipped("missing", "the stream does not exist (any more)");
+    case "nogroup":
+      return skipped("missing", "the group does not exist (any more)");
+    case "nodlq":
+      return skipped("missing", "there is no such dead letter (any more)");
+    case "noconsumer":
+      return skipped(
+        "missing",
+        verb === "claim" ? `there is no consumer ${toConsumer} in this group` : "there is no such consumer (any more)",
+      );
+    case "holds":
+      return skipped("still-pending", `it holds ${extra} pending; claim them first`);
+    case "loop":
+      return skipped("loop-guard", "it was redriven twice already; force it if you mean it");
+    case "source":
+      return failed("this dead letter belongs to another stream");
+    case "full":
+      return failed("the dead-letter stream of this call is full; redrive or discard some first");
+    case "toobig":
+      return failed("the entry has too many fields to be copied in one step");
+    default:
+      return null;
+  }
+}
+
+/** What an error reply means for the targets it was about. */
+export function failed(message: string): Decided {
+  if (notPermitted.test(message)) return { outcome: "failed", why: "not-permitted", detail: message };
+  return { outcome: "failed", why: "refused", detail: message };
+}
+
+function skipped(why: OutcomeWhy, detail?: string): Decided {
+  return detail === undefined ? { outcome: "skipped", why } : { outcome: "skipped", why, detail };
+}

@@ -1,0 +1,67 @@
+import { failed } from "@/lib/actions/decide-outcome";
+import type { Outcome } from "@/lib/schema/action";
+import type { RawConnection } from "@/server/redis/raw-connection";
+import { ReplyError } from "@/server/redis/reply-reader";
+import { runScripts } from "@/server/redis/run-scripts";
+import type { PlannedBatch } from "./plan-batches";
+
+const together = 4;
+
+/**
+ * Runs the batches in order, a few in flight at a time, and tells each target's outcome. When the connection breaks,
+ * what was under way is `unknown` and what was not sent yet `not-run`; nothing is sent twice.
+ */
+export async function runBatches(
+  connection: RawConnection,
+  batches: readonly PlannedBatch[],
+  nameOfTarget: (index: number) => Outcome,
+  settle: (index: number, outcome: Outcome) => void,
+): Promise<Error | null> {
+  let lost: Error | null = null;
+  for (let from = 0; from < batches.length; from += together) {
+    const group = batches.slice(from, from + together);
+    if (lost !== null) {
+      forEachTarget(group, (index) =>
+        settle(index, { ...nameOfTarget(index), outcome: "failed", why: "not-run", detail: "Redis was lost before" }),
+      );
+      continue;
+    }
+    try {
+      const replies = await runScripts(
+        connection,
+        group.map(({ call }) => call),
+      );
+      for (const [i, batch] of group.entries()) settleBatch(batch, replies[i], nameOfTarget, settle);
+    } catch (error) {
+      lost = error instanceof Error ? error : new Error(String(error));
+      forEachTarget(group, (index) =>
+        settle(index, {
+          ...nameOfTarget(index),
+          outcome: "unknown",
+          detail: "Redis was lost meanwhile; repeat to find out",
+        }),
+      );
+    }
+  }
+  return lost;
+}
+
+function settleBatch(
+  { indexes, decode }: PlannedBatch,
+  reply: Awaited<ReturnType<typeof runScripts>>[number] | undefined,
+  nameOfTarget: (index: number) => Outcome,
+  settle: (index: number, outcome: Outcome) => void,
+): void {
+  indexes.forEach((index, i) => {
+    const row = reply instanceof ReplyError ? undefined : reply?.[i];
+    if (row) settle(index, decode(row, index));
+    else {
+      const message = reply instanceof ReplyError ? reply.message : "the script gave no answer";
+      settle(index, { ...nameOfTarget(index), ...failed(message) });
+    }
+  });
+}
+
+function forEachTarget(batches: readonly PlannedBatch[], visit: (index: number) => void): void {
+  for (const { indexes } of batches) for (const index of indexes) visit(index);
+}

@@ -1,0 +1,18 @@
+import { checkEntries } from "./check-entries";
+import { defineScript } from "./script";
+
+/** Further argument: `1` to ack only ids whose entry is gone; then an entry that is there has the code `there`. */
+export const ackScript = defineScript(
+  "ack",
+  checkEntries,
+  `
+if ARGV[4] == '1' then
+  for i = 1, count do
+    if out[i][1] == 'ok' then out[i][1] = 'there' elseif out[i][1] == 'ghost' then out[i][1] = 'ok' end
+  end
+end
+local ids = idsOf(out)
+if #ids > 0 and not dry then redis.call('XACK', key, group, unpack(ids)) end
+return flat(out)
+`,
+);

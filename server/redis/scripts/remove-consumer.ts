@@ -1,0 +1,43 @@
+import { defineScript } from "./script";
+
+/**
+ * KEYS[1] is the stream; ARGV: group, `1` for a dry run, then consumers. Removes those that hold nothing: with them
+ * would go their pending entries. Codes: `nokey`, `nogroup`, `noconsumer`, `holds` (extra: how many).
+ */
+export const removeConsumerScript = defineScript(
+  "remove-consumer",
+  `
+local key, group, dry = KEYS[1], ARGV[1], ARGV[2] == '1'
+local list = {}
+local function add(code, extra)
+  for _, value in ipairs({code, '', 0, 0, extra or ''}) do list[#list + 1] = value end
+end
+local rows = redis.pcall('XINFO', 'CONSUMERS', key, group)
+local pending = {}
+local problem
+if rows.err then
+  if string.find(rows.err, 'no such key') then problem = 'nokey'
+  elseif string.sub(rows.err, 1, 7) == 'NOGROUP' then problem = 'nogroup'
+  else return redis.error_reply(rows.err) end
+else
+  for _, row in ipairs(rows) do
+    local name, held
+    for i = 1, #row, 2 do
+      if row[i] == 'name' then name = row[i + 1] elseif row[i] == 'pending' then held = row[i + 1] end
+    end
+    pending[name] = held
+  end
+end
+for i = 3, #ARGV do
+  local held = pending[ARGV[i]]
+  if problem then add(problem)
+  elseif not held then add('noconsumer')
+  elseif held > 0 then add('holds', tostring(held))
+  else
+    if not dry then redis.call('XGROUP', 'DELCONSUMER', key, group, ARGV[i]) end
+    add('ok')
+  end
+end
+return list
+`,
+);
