@@ -32,7 +32,7 @@ export function createCallNames(patterns: readonly string[]) {
     /** The stream of a call, whether it exists or not; null when no call can have this id. */
     keyOf(callId: string): string | null {
       const key = first ? `${first.prefix}${callId}${first.suffix}` : callId;
-      if (this.callIdOf(key) === callId) return key;
+      if (callIdOf(key) === callId) return key;
       return callIdOf(callId) === callId ? callId : null;
     },
   };

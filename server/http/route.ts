@@ -61,8 +61,3 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     }
   };
 }
-
-/** While no sign-in is configured the server listens on this machine only, and whoever reaches it is its operator. */
-function actorOf(): Actor {
-  return localOperator;
-}
