@@ -20,6 +20,12 @@ const themes: readonly { theme: Theme; label: string }[] = [
 const helpLabel = "Keyboard shortcuts";
 const consoleWords = [...themes.map(({ label }) => label), helpLabel];
 
+/** The palette trims and compares these: an id may hold anything. */
+const pageValue = (href: string) => `page ${href}`;
+const callValue = (callId: string) => `call ${encodeURIComponent(callId)}`;
+const themeValue = (theme: Theme) => `theme ${theme}`;
+const helpValue = "help";
+
 const heading =
   "[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:text-text-3";
 
@@ -27,9 +33,20 @@ const heading =
 export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp(): void }) {
   const router = useRouter();
   const [text, setText] = useState("");
+  const [pointed, setPointed] = useState("");
   const q = text.trim().slice(0, 200);
   const { data } = useQuery({ ...callsQuery({ q, limit: 8, offset: 0 }), placeholderData: keepPreviousData });
   const matches = (label: string) => label.toLowerCase().includes(q.toLowerCase());
+  const shownPages = pages.filter(({ label }) => matches(label));
+  const shownThemes = themes.filter(({ label }) => matches(label));
+  // Rows of the question before stand in until the answer comes: only those that answer this one too.
+  const calls = (data?.rows ?? []).filter(({ callId }) => matches(callId));
+  const values = [
+    ...shownPages.map(({ href }) => pageValue(href)),
+    ...calls.map(({ callId }) => callValue(callId)),
+    ...shownThemes.map(({ theme }) => themeValue(theme)),
+    ...(matches(helpLabel) ? [helpValue] : []),
+  ];
   const run = (action: () => void) => () => {
     onClose();
     action();
@@ -37,7 +54,13 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
 
   return (
     <Dialog title="Search and jump" isTitleShown={false} onClose={onClose}>
-      <Command shouldFilter={false} label="Search and jump" className="flex min-h-0 flex-col">
+      <Command
+        shouldFilter={false}
+        label="Search and jump"
+        value={values.includes(pointed) ? pointed : (values[0] ?? "")}
+        onValueChange={setPointed}
+        className="flex min-h-0 flex-col"
+      >
         <Command.Input
           value={text}
           onValueChange={setText}
@@ -48,24 +71,22 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
           <Command.Empty className="px-3 py-6 text-center text-text-2">
             Nothing matches “{q}”. A call is found by any part of its id.
           </Command.Empty>
-          <Command.Group heading="Pages" className={heading} hidden={!pages.some(({ label }) => matches(label))}>
-            {pages
-              .filter(({ label }) => matches(label))
-              .map(({ href, label, icon: Icon, goKey }) => (
-                <Item key={href} value={`page ${href}`} onSelect={run(() => router.push(href))}>
-                  <Icon aria-hidden className="size-4 text-text-3" />
-                  {label}
-                  <span className="ml-auto flex gap-1">
-                    <kbd>g</kbd>
-                    <kbd>{goKey}</kbd>
-                  </span>
-                </Item>
-              ))}
+          <Command.Group heading="Pages" className={heading} hidden={shownPages.length === 0}>
+            {shownPages.map(({ href, label, icon: Icon, goKey }) => (
+              <Item key={href} value={pageValue(href)} onSelect={run(() => router.push(href))}>
+                <Icon aria-hidden className="size-4 text-text-3" />
+                {label}
+                <span className="ml-auto flex gap-1">
+                  <kbd>g</kbd>
+                  <kbd>{goKey}</kbd>
+                </span>
+              </Item>
+            ))}
           </Command.Group>
-          {data && data.rows.length > 0 ? (
+          {calls.length > 0 ? (
             <Command.Group heading={q === "" ? "Worst calls" : "Calls"} className={heading}>
-              {data.rows.map(({ callId, status }) => (
-                <Item key={callId} value={`call ${callId}`} onSelect={run(() => router.push(paths.call(callId)))}>
+              {calls.map(({ callId, status }) => (
+                <Item key={callId} value={callValue(callId)} onSelect={run(() => router.push(paths.call(callId)))}>
                   <span className="truncate font-mono text-xs">{callId}</span>
                   <span className="ml-auto">
                     <StatusBadge status={status} />
@@ -75,15 +96,13 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
             </Command.Group>
           ) : null}
           <Command.Group heading="Console" className={heading} hidden={!consoleWords.some(matches)}>
-            {themes
-              .filter(({ label }) => matches(label))
-              .map(({ theme, label }) => (
-                <Item key={theme} value={`theme ${theme}`} onSelect={run(() => setTheme(theme))}>
-                  {label}
-                </Item>
-              ))}
+            {shownThemes.map(({ theme, label }) => (
+              <Item key={theme} value={themeValue(theme)} onSelect={run(() => setTheme(theme))}>
+                {label}
+              </Item>
+            ))}
             {matches(helpLabel) ? (
-              <Item value="help" onSelect={onHelp}>
+              <Item value={helpValue} onSelect={onHelp}>
                 {helpLabel}
                 <kbd className="ml-auto">?</kbd>
               </Item>

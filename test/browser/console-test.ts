@@ -1,0 +1,93 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import { test as base, expect, type Page } from "@playwright/test";
+import { Redis } from "ioredis";
+import { Snapshot } from "@/lib/schema/snapshot";
+
+export interface PlantedCall {
+  callId: string;
+  /** Groups that read nothing and have no consumer; all entries are undelivered to them. */
+  groups?: readonly string[];
+  entries?: number;
+  /** How long ago the first entry was added; one a second follows, and the last one now. */
+  ageMs?: number;
+}
+
+export interface Garden {
+  redis: Redis;
+  /** A word that is in the ids of this test's calls and in no other. */
+  mark: string;
+  plant(call: PlantedCall): Promise<void>;
+  /** Adds entries now. */
+  grow(callId: string, entries: number): Promise<void>;
+}
+
+const keyOf = (callId: string) => `conv:${callId}`;
+
+/** The console on its demo, calls of the test's own in the same Redis, and no word of complaint from the browser. */
+export const test = base.extend<{ garden: Garden; complaints: string[] }>({
+  garden: async ({ request }, use) => {
+    const { connection } = Snapshot.parse(await (await request.get("/api/snapshot")).json());
+    const redis = new Redis(`redis://${connection.address}`);
+    const planted = new Set<string>();
+    const mark = `t${Date.now().toString(36)}`;
+    const grow = async (callId: string, entries: number) => {
+      for (let i = 0; i < entries; i++) await redis.xadd(keyOf(callId), "*", "text", "hello");
+    };
+    await use({
+      redis,
+      mark,
+      grow,
+      async plant({ callId, groups = ["probe"], entries = 10, ageMs = 120_000 }) {
+        planted.add(callId);
+        const startMs = Date.now() - ageMs;
+        for (let i = 0; i < entries; i++) {
+          const timeMs = i === entries - 1 ? Date.now() : startMs + i * 1_000;
+          await redis.xadd(keyOf(callId), `${timeMs}-0`, "text", "hello");
+        }
+        for (const group of groups) await redis.xgroup("CREATE", keyOf(callId), group, "0");
+      },
+    });
+    for (const callId of planted) await redis.del(keyOf(callId));
+    await redis.quit();
+  },
+  complaints: [
+    async ({ context }, use, testInfo) => {
+      testInfo.setTimeout(120_000);
+      const complaints: string[] = [];
+      context.on("console", (message) => {
+        if (message.type() === "error") complaints.push(message.text());
+      });
+      context.on("weberror", (error) => complaints.push(String(error.error())));
+      await use(complaints);
+      expect(complaints).toEqual([]);
+    },
+    { auto: true },
+  ],
+});
+
+export { expect };
+
+/** The rows of the calls table, without its head. */
+export const callRows = (page: Page) => page.getByRole("table", { name: "Calls" }).locator("tbody").getByRole("row");
+
+export const callRow = (page: Page, callId: string) =>
+  callRows(page).filter({ has: page.getByText(callId, { exact: true }) });
+
+/** New calls are found, and quiet ones looked at again, within this time. */
+export const found = { timeout: 25_000 };
+
+export async function expectLive(page: Page): Promise<void> {
+  await expect(page.getByRole("banner").getByText("live", { exact: true })).toBeVisible(found);
+}
+
+/** No violation in either theme. */
+export async function expectAccessible(page: Page): Promise<void> {
+  for (const colorScheme of ["dark", "light"] as const) {
+    await page.emulateMedia({ colorScheme });
+    const { violations } = await new AxeBuilder({ page }).analyze();
+    const told = violations.map(
+      ({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(" | ")}`,
+    );
+    expect(told).toEqual([]);
+  }
+}
