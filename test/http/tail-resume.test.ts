@@ -78,7 +78,7 @@ async function streamIds(redis: Redis, key: string): Promise<string[]> {
 async function expectAllRead(readers: TailClient[], truth: string[]): Promise<void> {
   const last = truth.at(-1);
   for (const [i, reader] of readers.entries()) {
-    await waitFor(`reader ${i} at the end`, () => reader.entries.at(-1)?.id === last, 60_000);
+    await waitFor(`reader ${i} at the end`, () => reader.ids.at(-1) === last, 60_000);
     await reader.settle();
     expect(new Set(reader.ids).size, `reader ${i}: no entry twice`).toBe(reader.ids.length);
     expect(reader.ids, `reader ${i}`).toEqual(truth);
