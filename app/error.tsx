@@ -6,6 +6,7 @@ import { DrawnState } from "@/components/ui/drawn-state";
 export default function PageError({ error, reset }: { error: Error & { digest?: string }; reset: () => void }) {
   return (
     <main>
+      <h1 className="sr-only">Callboard</h1>
       <DrawnState
         shape="square"
         tone="bad"

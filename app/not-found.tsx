@@ -5,6 +5,7 @@ import { paths } from "@/lib/paths";
 export default function NotFound() {
   return (
     <main>
+      <h1 className="sr-only">Callboard</h1>
       <DrawnState
         shape="question"
         tone="quiet"

@@ -3,11 +3,6 @@ export type Theme = "system" | "dark" | "light";
 /** `public/theme.js` reads it too, before the first paint. */
 const storageKey = "callboard.theme";
 
-export function readTheme(): Theme {
-  const chosen = document.documentElement.dataset.theme;
-  return chosen === "dark" || chosen === "light" ? chosen : "system";
-}
-
 /** Applies at once and is kept for this browser, as far as it keeps anything. */
 export function setTheme(theme: Theme): void {
   if (theme === "system") delete document.documentElement.dataset.theme;
