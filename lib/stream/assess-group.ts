@@ -107,7 +107,7 @@ export function assessGroup(
     progress,
   };
   const judged = deriveStatus(facts, limits);
-  const status = settleStatus(previous?.status ?? null, judged, nowMs);
+  const status = settleStatus(previous?.status ?? null, judged, nowMs, lag.lagEntries === 0 && group.pending === 0);
   const skippedIsAtLeast = skipped.isAtLeast || skipped.isUnsettled;
   const skippedEntries = skipped.total === 0 && skippedIsAtLeast ? null : skipped.total;
   const drain = drainOf(isKeepingUp ? 0 : lag.lagEntries, readsPerSecond, context.addsPerSecond);

@@ -18,6 +18,8 @@ export type Case = {
   isLagPartial: boolean;
   isLagInexact: boolean;
   pending: number;
+  /** Calls where entries go on being lost: trimming has passed the group's place and entries wait. */
+  losingCalls: number;
   skippedEntries: number;
   skippedIsAtLeast: boolean;
   soonestLossMs: number | null;
@@ -34,7 +36,10 @@ export function findingText(found: Case): Pick<Finding, "title" | "cause" | "adv
   switch (found.status) {
     case "LOSS":
       return {
-        title: `${name} lost ${lostText(found)} in ${calls}`,
+        title:
+          found.losingCalls > 0
+            ? `${name} is losing entries in ${formatCounted(found.losingCalls, "call")}, ${lostText(found)} so far`
+            : `${name} lost ${lostText(found)} in ${calls}`,
         cause: `Removed from the stream before the group read them; now ${work}.`,
         advice: "Redis cannot give them back: speed the group up or raise MAXLEN, and recover them from an archive.",
       };

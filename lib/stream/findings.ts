@@ -3,7 +3,7 @@ import { paths } from "@/lib/paths";
 import type { CallGroup } from "@/lib/schema/call";
 import type { Finding } from "@/lib/schema/snapshot";
 import { type Status, statusOrder } from "@/lib/schema/status";
-import type { CallAssessment } from "./assess-call";
+import type { CallAssessment, CallRow } from "./assess-call";
 import { type Case, findingText } from "./finding-text";
 import type { ConsumerReading } from "./reading";
 
@@ -32,7 +32,7 @@ export function findingsOf(assessments: Iterable<CallAssessment>): Finding[] {
       const key = `${group.status} ${group.name}`;
       const found = cases.get(key) ?? emptyCase(group);
       cases.set(key, found);
-      addGroup(found, group, assessment.groups.get(group.name)?.consumerList ?? null);
+      addGroup(found, assessment.row, group, assessment.groups.get(group.name)?.consumerList ?? null);
     }
   }
   return [...cases.values()].sort(bySeverity).map(toFinding);
@@ -50,6 +50,7 @@ function emptyCase(group: CallGroup): Case {
     isLagPartial: false,
     isLagInexact: false,
     pending: 0,
+    losingCalls: 0,
     skippedEntries: 0,
     skippedIsAtLeast: false,
     soonestLossMs: null,
@@ -59,7 +60,7 @@ function emptyCase(group: CallGroup): Case {
   };
 }
 
-function addGroup(found: Case, group: CallGroup, consumers: ConsumerReading[] | null): void {
+function addGroup(found: Case, row: CallRow, group: CallGroup, consumers: ConsumerReading[] | null): void {
   found.calls++;
   found.sinceMs = Math.min(found.sinceMs, group.sinceMs);
   const undeliveredMs = group.undeliveredAgeIsBound ? 0 : (group.undeliveredAgeMs ?? 0);
@@ -69,6 +70,7 @@ function addGroup(found: Case, group: CallGroup, consumers: ConsumerReading[] | 
   found.isLagPartial ||= group.lagEntries === null;
   found.isLagInexact ||= group.lagSource !== "exact";
   found.pending += group.pending;
+  if (row.state === "live" && group.headroomMs === 0) found.losingCalls++;
   found.skippedEntries += group.skippedEntries ?? 0;
   found.skippedIsAtLeast ||= group.skippedIsAtLeast || group.skippedEntries === null;
   found.maxDeliveries = Math.max(found.maxDeliveries, group.maxDeliveries ?? 0);
@@ -84,8 +86,14 @@ function addGroup(found: Case, group: CallGroup, consumers: ConsumerReading[] | 
 }
 
 function bySeverity(a: Case, b: Case): number {
-  const rank = statusOrder.indexOf(b.status) - statusOrder.indexOf(a.status);
+  const rank = severity(b) - severity(a);
   return rank || b.calls - a.calls || worstMs(b) - worstMs(a) || (a.groupName < b.groupName ? -1 : 1);
+}
+
+/** A loss that is over stands behind what can still be helped. */
+function severity({ status, losingCalls }: Case): number {
+  if (status === "LOSS" && losingCalls === 0) return statusOrder.indexOf("POISON") - 0.5;
+  return statusOrder.indexOf(status);
 }
 
 function worstMs(found: Case): number {

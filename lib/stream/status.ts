@@ -122,15 +122,15 @@ export function isWorse(a: Status, b: Status): boolean {
 /**
  * Hysteresis: the judgements must be worse for 2.5 s, or better for 8 s, before the present status gives way, and then
  * to the one that held all that time. A loss, a poisonous entry, the end of a call and its going on show at once, and
- * so does the first judgement after warming up.
+ * so does the first judgement after warming up, and a better one once the group `isDone`: nothing undelivered or pending.
  */
-export function settleStatus(previous: StatusTrace | null, judged: Status, nowMs: number): StatusTrace {
+export function settleStatus(previous: StatusTrace | null, judged: Status, nowMs: number, isDone = false): StatusTrace {
   if (previous === null) return { status: judged, sinceMs: nowMs, candidate: judged, candidateSinceMs: nowMs };
   if (judged === previous.status) {
     return judged === previous.candidate ? previous : { ...previous, candidate: judged, candidateSinceMs: nowMs };
   }
   const isGettingWorse = isWorse(judged, previous.status);
-  if (isImmediate(previous.status, judged, isGettingWorse)) {
+  if (isImmediate(previous.status, judged, isGettingWorse) || (isDone && !isGettingWorse)) {
     return { status: judged, sinceMs: nowMs, candidate: judged, candidateSinceMs: nowMs };
   }
   const isSameTurn =

@@ -93,6 +93,11 @@ describe("the sentences", () => {
       "comply lost 1 entry in 1 call | Removed from the stream before the group read them; now 0 undelivered, 0 pending.",
     ],
     [
+      "going on to lose",
+      [call("a", [{ ...comply, status: "LOSS", skippedEntries: 40, headroomMs: 0, lagEntries: 9 }])],
+      "comply is losing entries in 1 call, 40 entries so far | Removed from the stream before the group read them; now 9 undelivered, 0 pending.",
+    ],
+    [
       "lost, partly counted",
       [
         call("a", [{ ...comply, status: "LOSS", skippedEntries: 12 }]),
@@ -215,6 +220,17 @@ describe("which findings, in which order", () => {
     const expected = ["LOSS:brain", "SLOW:crm", "SLOW:zeta", "SLOW:audit", "SLOW:comply"];
     expect(findingsOf(assessments).map(({ findingId }) => findingId)).toEqual(expected);
     expect(findingsOf(assessments.reverse()).map(({ findingId }) => findingId)).toEqual(expected);
+  });
+
+  test("a loss that goes on comes first, one that is over after what can still be helped", () => {
+    const assessments = [
+      call("a", [{ name: "past", status: "LOSS", skippedEntries: 900 }]),
+      call("b", [{ name: "brain", status: "POISON" }]),
+      call("c", [{ name: "crm", status: "LOSS", skippedEntries: 1, headroomMs: 0, lagEntries: 5 }]),
+      call("d", [{ name: "comply", status: "ENDED_WITH_BACKLOG" }]),
+    ];
+    const ids = findingsOf(assessments).map(({ findingId }) => findingId);
+    expect(ids).toEqual(["LOSS:crm", "POISON:brain", "LOSS:past", "ENDED_WITH_BACKLOG:comply"]);
   });
 
   test("the number of calls is that of the rows behind its link", () => {

@@ -207,6 +207,16 @@ test("worst wins, in the order of the schema", () => {
   }
 });
 
+describe("settleStatus of a group with nothing left to do", () => {
+  const atRisk = settleStatus(null, "AT_RISK", 0);
+
+  test("lets a better status in at once, a worse one as ever", () => {
+    expect(settleStatus(atRisk, "OK", 100, true).status).toBe("OK");
+    expect(settleStatus(atRisk, "OK", 100, false).status).toBe("AT_RISK");
+    expect(settleStatus(settleStatus(null, "OK", 0), "SLOW", 100, true).status).toBe("OK");
+  });
+});
+
 describe("describeStatus", () => {
   const story = (status: Status, changes: Changes, more: object = {}) => ({
     status,
