@@ -2,6 +2,7 @@ import "server-only";
 import { type Actor, localOperator } from "@/lib/permissions";
 import { createCallNames } from "@/lib/stream/call-names";
 import { type Actions, createActions } from "./actions/create-actions";
+import { type AuditReader, createAuditReader } from "./audit/read-audit";
 import { type CallList, createCallList } from "./calls/list-calls";
 import { type CallReader, createCallReader } from "./calls/read-call";
 import { createEntryReader, type EntryReader } from "./calls/read-entries";
@@ -33,6 +34,7 @@ export type Runtime = {
   live: LiveHub;
   pending: Pending;
   actions: Actions;
+  auditReader: AuditReader;
   /** Who asks: while no sign-in is configured, whoever reaches this machine is its operator. */
   actorOf(request: Request): Actor;
   tail: TailHub;
@@ -157,6 +159,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     live,
     pending,
     actions,
+    auditReader: createAuditReader({ state, keys }),
     actorOf: () => localOperator,
     tail,
     responses,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Role } from "@/lib/permissions";
 import { OutcomeCounts, OutcomeKind, OutcomeWhy, RequestId } from "./action";
+import { EntryIdInput } from "./stream-entry";
 
 const count = z.number().int().nonnegative();
 
@@ -59,7 +60,7 @@ export const AuditFilter = z.strictObject({
   callId: z.string().max(2_048).optional(),
   group: z.string().max(512).optional(),
   entryId: z.string().max(41).optional(),
-  requestId: RequestId.optional(),
+  requestId: z.string().max(100).optional(),
   jobId: RequestId.optional(),
   /** `refused` attempts, `outcome`s, `intent`s; absent: outcomes, refusals, and intents that have no outcome. */
   kind: AuditKind.optional(),
@@ -70,7 +71,7 @@ export type AuditFilter = z.infer<typeof AuditFilter>;
 
 export const AuditQuery = AuditFilter.extend({
   limit: z.coerce.number().int().min(1).max(500).default(100),
-  cursor: z.string().max(41).optional(),
+  cursor: EntryIdInput.optional(),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
 

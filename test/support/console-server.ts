@@ -1,4 +1,5 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
+import { Readable } from "node:stream";
 import { readConfig } from "@/server/config";
 import { createRuntime, type Runtime, setRuntime } from "@/server/runtime";
 import { type ApiRoute, loadApiRoutes } from "./api-routes";
@@ -72,7 +73,9 @@ async function answer(routes: ApiRoute[], incoming: IncomingMessage, outgoing: S
   const gone = new AbortController();
   outgoing.once("close", () => gone.abort());
   const headers = Object.entries(incoming.headers).map(([name, value]): [string, string] => [name, String(value)]);
-  const response = await handler(new Request(url, { headers, signal: gone.signal }));
+  const method = incoming.method ?? "GET";
+  const body = method === "POST" ? { body: Readable.toWeb(incoming), duplex: "half" as const } : {};
+  const response = await handler(new Request(url, { method, headers, signal: gone.signal, ...body }));
   outgoing.writeHead(response.status, Object.fromEntries(response.headers));
   if (!response.body) {
     outgoing.end();

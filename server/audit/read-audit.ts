@@ -1,0 +1,125 @@
+import {
+  type AuditEntry,
+  type AuditFilter,
+  type AuditPage,
+  type AuditQuery,
+  AuditRecord,
+} from "@/lib/schema/audit-entry";
+import { entryIdMs } from "@/lib/stream/entry-id";
+import { AppError } from "@/server/errors";
+import type { Redis } from "@/server/redis/connect";
+import type { OwnKeys } from "@/server/redis/keys";
+
+const stepEntries = 50;
+const mostBytesPerPage = 16_000_000;
+const shownIds = 200;
+
+export type AuditReaderOptions = { state: Redis; keys: OwnKeys };
+
+/**
+ * Reads the audit newest first, or all that matches oldest first for the export. A page ends after about 16 MB looked
+ * at, with a cursor, however few entries match.
+ */
+export function createAuditReader({ state, keys }: AuditReaderOptions) {
+  async function page({ limit, cursor, ...filter }: AuditQuery): Promise<AuditPage> {
+    const rows: AuditEntry[] = [];
+    let to = cursor === undefined ? String(filter.toMs ?? "+") : `(${cursor}`;
+    let sizeBytes = 0;
+    try {
+      const open = await readOpen();
+      for (;;) {
+        const entries = await state.xrevrange(keys.audit, to, filter.fromMs ?? "-", "COUNT", stepEntries);
+        for (const [auditId, fields] of entries) {
+          const text = fields[1] ?? "";
+          sizeBytes += text.length;
+          to = `(${auditId}`;
+          const entry = decode(auditId, text, open);
+          if (entry === null || !matches(entry, filter)) continue;
+          rows.push(cutTargets(entry));
+          if (rows.length === limit) return { rows, nextCursor: auditId };
+        }
+        if (entries.length < stepEntries) return { rows, nextCursor: null };
+        if (sizeBytes > mostBytesPerPage) return { rows, nextCursor: to.slice(1) };
+      }
+    } catch (error) {
+      throw notReadable(error);
+    }
+  }
+
+  /** JSON lines, in steps as they are read. */
+  async function* lines(filter: AuditFilter): AsyncGenerator<string> {
+    let from = String(filter.fromMs ?? "-");
+    const open = await readOpen();
+    for (;;) {
+      const entries = await state.xrange(keys.audit, from, filter.toMs ?? "+", "COUNT", stepEntries);
+      for (const [auditId, fields] of entries) {
+        from = `(${auditId}`;
+        const entry = decode(auditId, fields[1] ?? "", open);
+        if (entry !== null && matches(entry, filter)) yield `${JSON.stringify(entry)}\n`;
+      }
+      if (entries.length < stepEntries) return;
+    }
+  }
+
+  async function readOpen(): Promise<Set<string>> {
+    return new Set(await state.hkeys(keys.auditOpen));
+  }
+
+  return { page, lines };
+}
+
+export type AuditReader = ReturnType<typeof createAuditReader>;
+
+function decode(auditId: string, text: string, open: ReadonlySet<string>): AuditEntry | null {
+  const record = AuditRecord.safeParse(parse(text));
+  if (!record.success) return null;
+  const { kind, requestId } = record.data;
+  const isOpen = kind === "intent" && requestId !== null && open.has(requestId);
+  return { ...record.data, auditId, atMs: entryIdMs(auditId), isOpen, targetsAreCut: false };
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
+
+function matches(entry: AuditEntry, filter: AuditFilter): boolean {
+  if (filter.kind === undefined ? entry.kind === "intent" && !entry.isOpen : entry.kind !== filter.kind) return false;
+  if (filter.actor !== undefined && entry.actor.name !== filter.actor) return false;
+  if (filter.action !== undefined && entry.action !== filter.action) return false;
+  if (filter.requestId !== undefined && entry.requestId !== filter.requestId) return false;
+  if (filter.jobId !== undefined && entry.jobId !== filter.jobId) return false;
+  if (filter.callId === undefined && filter.group === undefined && filter.entryId === undefined) return true;
+  return entry.targets.some(
+    (target) =>
+      (filter.callId === undefined || target.callId === filter.callId) &&
+      (filter.group === undefined || target.group === filter.group) &&
+      (filter.entryId === undefined || target.entryIds.includes(filter.entryId)),
+  );
+}
+
+function cutTargets(entry: AuditEntry): AuditEntry {
+  let left = shownIds;
+  const targets = [];
+  for (const target of entry.targets) {
+    if (left <= 0) break;
+    const { outcomes } = target;
+    targets.push({
+      ...target,
+      entryIds: target.entryIds.slice(0, left),
+      ...(outcomes ? { outcomes: outcomes.slice(0, left) } : {}),
+    });
+    left -= target.entryIds.length;
+  }
+  const shown = targets.reduce((sum, { entryIds }) => sum + entryIds.length, 0);
+  const all = entry.targets.reduce((sum, { entryIds }) => sum + entryIds.length, 0);
+  return { ...entry, targets, targetsAreCut: shown < all };
+}
+
+function notReadable(error: unknown): AppError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new AppError("state-unreachable", `The audit cannot be read: the state store does not answer (${reason}).`);
+}
