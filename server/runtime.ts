@@ -12,6 +12,8 @@ import { createFleet, type Fleet } from "./collector/fleet";
 import { createHistory } from "./collector/history";
 import { createSavedHistory } from "./collector/saved-history";
 import type { Config } from "./config";
+import { createDeadLetterList, type DeadLetterList } from "./dead-letters/dead-letter-list";
+import { createStreamFinder } from "./dead-letters/find-streams";
 import { createOpenResponses, type OpenResponses } from "./http/open-responses";
 import { createLiveHub, type LiveHub } from "./live/live-hub";
 import { createTailHub, type TailHub } from "./live/tail-hub";
@@ -35,6 +37,7 @@ export type Runtime = {
   pending: Pending;
   actions: Actions;
   auditReader: AuditReader;
+  deadLetters: DeadLetterList;
   /** Who asks: while no sign-in is configured, whoever reaches this machine is its operator. */
   actorOf(request: Request): Actor;
   tail: TailHub;
@@ -111,6 +114,16 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
   });
   const responses = createOpenResponses();
+  const { connection: entryLooks, afford } = pending;
+  const deadLetters = createDeadLetterList({
+    collector,
+    connection: entryLooks,
+    streams: createStreamFinder({ state, keys, connection: entryLooks, collector, afford, now }),
+    names,
+    keyOf: (callId) => collector.registry.find(callId)?.key ?? names.keyOf(callId),
+    afford,
+    now,
+  });
   const actions = createActions({
     url: config.redisUrl,
     state,
@@ -119,6 +132,10 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     names,
     collector,
     pending,
+    onChange() {
+      pending.forget();
+      deadLetters.forget();
+    },
     log,
     now,
   });
@@ -159,6 +176,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     live,
     pending,
     actions,
+    deadLetters,
     auditReader: createAuditReader({ state, keys }),
     actorOf: () => localOperator,
     tail,

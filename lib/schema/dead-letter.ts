@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { EntryIdInput } from "./stream-entry";
 
 const count = z.number().int().nonnegative();
 
@@ -52,5 +53,5 @@ export type DeadLettersPage = z.infer<typeof DeadLettersPage>;
 
 export const DeadLetterParams = z.strictObject({
   callId: z.string().min(1).max(2_048),
-  deadLetterId: z.string().max(41),
+  deadLetterId: EntryIdInput,
 });

@@ -23,6 +23,8 @@ export type ActionsOptions = {
   names: CallNames;
   collector: Collector;
   pending: Pending;
+  /** Called when something may have changed in the watched Redis. */
+  onChange: () => void;
   log: Log;
   now: () => number;
 };
@@ -44,7 +46,7 @@ export function createActions(options: ActionsOptions) {
     keys,
     keyOf,
     ghostSeen: pending.ghostSeen,
-    onChange: pending.forget,
+    onChange: options.onChange,
     log,
     now,
   });

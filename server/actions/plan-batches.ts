@@ -2,6 +2,7 @@ import { batchTargets } from "@/lib/actions/batch-targets";
 import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
 import { type Decided, decideOutcome } from "@/lib/actions/decide-outcome";
 import { releasedIdleMs } from "@/lib/actions/fate";
+import { redrivesAllowed } from "@/lib/actions/parse-dead-letter";
 import type { Outcome } from "@/lib/schema/action";
 import { compareEntryIds } from "@/lib/stream/entry-id";
 import type { ScriptCall, ScriptRow } from "@/server/redis/run-scripts";
@@ -27,7 +28,7 @@ const batchSizes: Record<ActionInput["verb"], number> = {
 };
 
 const mostDeadLetters = 100_000;
-const redrivesAllowed = 2;
+
 const redriveHolder = "callboard-redrive";
 
 export type PlanContext = {

@@ -39,6 +39,8 @@ export function createPending({ url, collector, budgetPercent, thresholds, now }
     ghostSeen: ledger.of,
     /** Where others may look at single entries; its replies are bounded. */
     connection: entries,
+    /** Waits until reading of this cost (microseconds of Redis) fits into the budget. */
+    afford: scanner.afford,
     /** After an action: the next list is read anew. */
     forget: scans.forget,
     stop(): void {

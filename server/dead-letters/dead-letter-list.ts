@@ -1,0 +1,182 @@
+import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
+import { parseDeadLetter } from "@/lib/actions/parse-dead-letter";
+import type { DeadLetter, DeadLettersPage, DeadLettersQuery } from "@/lib/schema/dead-letter";
+import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { CallNames } from "@/lib/stream/call-names";
+import { compareEntryIds } from "@/lib/stream/entry-id";
+import { readFailure } from "@/server/calls/find-call";
+import type { Collector } from "@/server/collector/collector";
+import { AppError } from "@/server/errors";
+import { lookAtEntries } from "@/server/pending/look-at-entries";
+import { type EntryLimits, onceWhole, readEntryList, wholeLimits } from "@/server/redis/decode-entry";
+import { encodeCommand } from "@/server/redis/encode-command";
+import { orError, type RawConnection } from "@/server/redis/raw-connection";
+import { readOneEntry } from "@/server/redis/read-entries";
+import { ReplyError } from "@/server/redis/reply-reader";
+import type { StreamFinder } from "./find-streams";
+
+const limits: EntryLimits = { valueBytes: 2_048, entryBytes: 8_192, fields: 40 };
+const perStream = 200;
+const mostRead = 20_000;
+const streamsAtOnce = 4;
+const perStreamUs = 10;
+const perEntryUs = 2;
+const sharedForMs = 2_000;
+
+type Known = Omit<DeadLetter, "ageMs" | "originalExists">;
+
+export type DeadLetterListOptions = {
+  collector: Collector;
+  connection: RawConnection;
+  streams: StreamFinder;
+  names: CallNames;
+  keyOf: (callId: string) => string | null;
+  afford: (costUs: number) => Promise<void>;
+  now: () => number;
+};
+
+/**
+ * The dead letters of all calls, newest first: the newest 20,000 or so are looked at, and the total says when there are
+ * more. What was read serves everybody for two seconds; whether the original still exists is asked for each page.
+ */
+export function createDeadLetterList(options: DeadLetterListOptions) {
+  const { collector, connection, streams, names, keyOf, afford, now } = options;
+  const readList = orError(onceWhole((reader) => readEntryList(reader, limits)));
+  let shared: { atMs: number; all: Promise<{ letters: Known[]; isCut: boolean }> } | null = null;
+
+  async function list(query: DeadLettersQuery): Promise<DeadLettersPage> {
+    try {
+      const key = query.callId === undefined ? null : keyOf(query.callId);
+      if (query.callId !== undefined && key === null) return emptyPage();
+      const { letters, isCut } = key === null ? await readShared() : await readAll([key]);
+      const nowMs = collector.redisNowMs();
+      const matching = letters.filter((letter) => matches(letter, query, nowMs));
+      const start = query.cursor === undefined ? 0 : afterCursor(matching, query.cursor);
+      const rows = matching.slice(start, start + query.limit);
+      const last = rows.at(-1);
+      const originals = await lookAtEntries(
+        connection,
+        rows.map(({ streamKey, entryId }) => ({ key: streamKey, entryId })),
+      );
+      return {
+        rows: rows.map((row, i) => ({
+          ...row,
+          ageMs: Math.max(0, nowMs - row.atMs),
+          originalExists: originals[i]?.kind === "entry" ? true : originals[i]?.kind === "ghost" ? false : null,
+        })),
+        total: matching.length,
+        totalIsAtLeast: isCut,
+        nextCursor: last && start + rows.length < matching.length ? cursorOf(last) : null,
+        asOfMs: nowMs,
+      };
+    } catch (error) {
+      throw readFailure(error, collector, "The list of dead letters");
+    }
+  }
+
+  function readShared(): Promise<{ letters: Known[]; isCut: boolean }> {
+    if (shared !== null && now() - shared.atMs < sharedForMs) return shared.all;
+    const all = streams.find().then(readAll);
+    shared = { atMs: now(), all };
+    all.catch(() => {
+      shared = null;
+    });
+    return all;
+  }
+
+  async function readAll(streamKeys: string[]): Promise<{ letters: Known[]; isCut: boolean }> {
+    const most = Math.min(mostRead, Math.max(perStream, Math.floor(mostRead / Math.max(1, streamKeys.length))));
+    const letters: Known[] = [];
+    let isCut = false;
+    for (let from = 0; from < streamKeys.length; from += streamsAtOnce) {
+      if (letters.length >= mostRead) return { letters: sorted(letters), isCut: true };
+      const batch = streamKeys.slice(from, from + streamsAtOnce);
+      const found = await Promise.all(batch.map((key) => readStream(key, most)));
+      for (const one of found) {
+        letters.push(...one.letters);
+        isCut ||= one.isCut;
+      }
+    }
+    return { letters: sorted(letters), isCut };
+  }
+
+  /** The newest of one stream, in steps of 200. */
+  async function readStream(streamKey: string, most: number): Promise<{ letters: Known[]; isCut: boolean }> {
+    const { stream } = deadLetterKeys(streamKey);
+    const callId = names.callIdOf(streamKey);
+    const letters: Known[] = [];
+    let to = "+";
+    while (callId !== null) {
+      await afford(perStreamUs + perStream * perEntryUs);
+      await connection.open();
+      const [reply] = await connection.pipeline(
+        [encodeCommand("XREVRANGE", stream, to, "-", "COUNT", perStream)],
+        [readList],
+      );
+      if (reply === undefined || reply instanceof ReplyError) return { letters, isCut: false };
+      for (const { entry } of reply) {
+        const parsed = parseDeadLetter(entry, streamKey);
+        if (parsed) letters.push({ deadLetterId: entry.id, deadLetterKey: stream, callId, streamKey, ...parsed });
+      }
+      const last = reply.at(-1);
+      if (reply.length < perStream || !last) break;
+      if (letters.length >= most) return { letters, isCut: true };
+      to = `(${last.entry.id}`;
+    }
+    return { letters, isCut: false };
+  }
+
+  /** One dead letter with all its fields. */
+  async function whole(callId: string, deadLetterId: string): Promise<StreamEntry> {
+    const key = keyOf(callId);
+    try {
+      const found = key && (await readOneEntry(connection, deadLetterKeys(key).stream, deadLetterId, wholeLimits));
+      if (!found) throw new AppError("not-found", `There is no dead letter ${deadLetterId} of this call (any more).`);
+      return found.entry;
+    } catch (error) {
+      throw readFailure(error, collector, `Dead letter ${deadLetterId}`);
+    }
+  }
+
+  function emptyPage(): DeadLettersPage {
+    return { rows: [], total: 0, totalIsAtLeast: false, nextCursor: null, asOfMs: collector.redisNowMs() };
+  }
+
+  return {
+    list,
+    whole,
+    /** After an action: the next list is read anew. */
+    forget(): void {
+      shared = null;
+    },
+  };
+}
+
+export type DeadLetterList = ReturnType<typeof createDeadLetterList>;
+
+function sorted(letters: Known[]): Known[] {
+  return letters.sort((a, b) => compareEntryIds(b.deadLetterId, a.deadLetterId) || (a.callId < b.callId ? -1 : 1));
+}
+
+function matches(letter: Known, query: DeadLettersQuery, nowMs: number): boolean {
+  if (query.group !== undefined && letter.group !== query.group) return false;
+  if (query.minAgeMs !== undefined && nowMs - letter.atMs < query.minAgeMs) return false;
+  return query.reason === undefined || letter.reason.toLowerCase().includes(query.reason.toLowerCase());
+}
+
+/** Where a page ended; what was added or removed since moves nothing. */
+function cursorOf({ deadLetterId, callId }: Known): string {
+  return `${deadLetterId}.${Buffer.from(callId).toString("base64url").slice(0, 120)}`;
+}
+
+function afterCursor(letters: Known[], cursor: string): number {
+  const [deadLetterId = ""] = cursor.split(".");
+  if (!/^\d{1,20}-\d{1,20}\.[\w-]*$/.test(cursor)) {
+    const issue = { path: "cursor", message: "is not a cursor that this console gave" };
+    throw new AppError("bad-request", "cursor: is not a cursor that this console gave", [issue]);
+  }
+  const same = letters.findIndex((letter) => cursorOf(letter) === cursor);
+  if (same !== -1) return same + 1;
+  const next = letters.findIndex((letter) => compareEntryIds(letter.deadLetterId, deadLetterId) < 0);
+  return next === -1 ? letters.length : next;
+}
