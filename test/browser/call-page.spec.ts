@@ -4,6 +4,7 @@ test("shows where each group stands, why, and who reads", async ({ page, garden 
   const callId = `${garden.mark}-call`;
   await garden.plant({ callId, groups: ["behind", "half"], entries: 30 });
   await garden.redis.xreadgroup("GROUP", "half", "half-1", "COUNT", 10, "STREAMS", `conv:${callId}`, ">");
+  await garden.isFound(callId);
   await page.goto(`/calls/${callId}`);
   await expect(page.getByRole("heading", { name: callId, level: 1 })).toBeVisible();
   const groups = page.getByRole("region", { name: "Groups of the call" });

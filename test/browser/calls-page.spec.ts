@@ -115,6 +115,7 @@ test("columns are chosen, remembered, and copied with exact numbers", async ({ p
 test("has no accessibility violation, alone, with a call beside it, and on a phone", async ({ page, garden }) => {
   const callId = `${garden.mark}-axe`;
   await garden.plant({ callId });
+  await garden.isFound(callId);
   await page.goto(`/?call=${callId}`);
   await expect(page.getByRole("complementary", { name: callId })).toContainText("Trim horizon", found);
   await expectAccessible(page);

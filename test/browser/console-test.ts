@@ -1,6 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import { Redis } from "ioredis";
+import { paths } from "@/lib/paths";
 import { Snapshot } from "@/lib/schema/snapshot";
 
 export interface PlantedCall {
@@ -17,6 +18,8 @@ export interface Garden {
   /** A word that is in the ids of this test's calls and in no other. */
   mark: string;
   plant(call: PlantedCall): Promise<void>;
+  /** Resolves when the console has found the call. */
+  isFound(callId: string): Promise<void>;
   /** Adds entries now. */
   grow(callId: string, entries: number): Promise<void>;
 }
@@ -37,6 +40,10 @@ export const test = base.extend<{ garden: Garden; complaints: string[] }>({
       redis,
       mark,
       grow,
+      async isFound(callId) {
+        const status = async () => (await request.get(paths.api.call(callId))).status();
+        await expect.poll(status, found).toBe(200);
+      },
       async plant({ callId, groups = ["probe"], entries = 10, ageMs = 120_000 }) {
         planted.add(callId);
         const startMs = Date.now() - ageMs;
