@@ -70,7 +70,7 @@ function addGroup(found: Case, row: CallRow, group: CallGroup, consumers: Consum
   found.isLagPartial ||= group.lagEntries === null;
   found.isLagInexact ||= group.lagSource !== "exact";
   found.pending += group.pending;
-  if (row.state === "live" && group.headroomMs === 0) found.losingCalls++;
+  if (row.state === "live" && isAtHorizon(group)) found.losingCalls++;
   found.skippedEntries += group.skippedEntries ?? 0;
   found.skippedIsAtLeast ||= group.skippedIsAtLeast || group.skippedEntries === null;
   found.maxDeliveries = Math.max(found.maxDeliveries, group.maxDeliveries ?? 0);
@@ -83,6 +83,13 @@ function addGroup(found: Case, row: CallRow, group: CallGroup, consumers: Consum
     const idleMs = Math.min(held?.idleMs ?? consumer.idleMs, consumer.idleMs);
     found.holders.set(consumer.name, { ...consumer, pending, idleMs });
   }
+}
+
+/** Trimming goes in steps, so a group that lost entries and is this close to the horizon is still losing them. */
+const atHorizonMs = 60_000;
+
+function isAtHorizon({ headroomMs, lossInMs }: CallGroup): boolean {
+  return headroomMs === 0 || (lossInMs !== null && lossInMs <= atHorizonMs);
 }
 
 function bySeverity(a: Case, b: Case): number {
