@@ -3,6 +3,8 @@ import type { CallRecord } from "@/server/collector/registry";
 import { AppError } from "@/server/errors";
 import { ReplyError } from "@/server/redis/reply-reader";
 
+type Reachability = Pick<Collector, "isWarmingUp"> & { tracker: Pick<Collector["tracker"], "state" | "message"> };
+
 /** The call with this id; `not-found` when there is none, `redis-unreachable` when that cannot be known yet. */
 export function findCall(collector: Collector, callId: string): CallRecord {
   const record = collector.registry.find(callId);
@@ -31,12 +33,12 @@ export function readFailure(error: unknown, collector: Collector, key: string): 
 }
 
 /** Throws while nothing is known because Redis was never reached: an empty list would be a lie. */
-export function requireReached(collector: Collector): void {
+export function requireReached(collector: Reachability): void {
   const { state } = collector.tracker;
   if (collector.isWarmingUp && (state === "unreachable" || state === "refused")) throw unreachable(collector);
 }
 
-function unreachable(collector: Collector): AppError {
+function unreachable(collector: Reachability): AppError {
   const { state, message } = collector.tracker;
   const code = state === "refused" ? "redis-refused" : "redis-unreachable";
   return new AppError(code, message ?? "Redis does not answer; trying again.");

@@ -1,9 +1,15 @@
 import type { CallsPage, CallsQuery } from "@/lib/schema/call";
-import type { CallRow } from "@/lib/stream/assess-call";
+import type { CallAssessment, CallRow } from "@/lib/stream/assess-call";
 import { countMoved, selectCalls } from "@/lib/stream/select";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import { requireReached } from "./find-call";
+
+/** What a list needs of the collector. */
+export type CallSource = Pick<Collector, "isWarmingUp" | "redisNowMs"> & {
+  tracker: Pick<Collector["tracker"], "state" | "message">;
+  registry: { rows(): Iterable<CallRow>; find(callId: string): { assessment: CallAssessment | null } | undefined };
+};
 
 type Order = { filter: string; callIds: string[]; usedAtMs: number };
 
@@ -17,7 +23,7 @@ const orderKeptMs = 10 * 60_000;
  * repeat a call. An order belongs to its filter and sort. Those used last are remembered for ten minutes, at most 256
  * with a million calls in all.
  */
-export function createCallList(collector: Collector, now: () => number) {
+export function createCallList(collector: CallSource, now: () => number) {
   const orders = new Map<string, Order>();
   let remembered = 0;
   let lastOrder = 0;
