@@ -147,6 +147,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       await evidence.load();
       history.load(await savedHistory.load());
     } catch (error) {
+      if (stopped) return;
       const reason = error instanceof Error ? error.message : String(error);
       log.warn(`the state store does not answer (${reason}): earlier history and evidence are not shown`);
     }
@@ -184,6 +185,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     async start() {
       responses.start();
       await loadState();
+      if (stopped) return;
       collector.onTick(() => {
         live.tick().catch((error: unknown) => log.error({ err: error }, "the live views could not be sent"));
       });
@@ -205,6 +207,10 @@ function ready(redis: ReturnType<typeof connectRedis>): Promise<void> {
     redis.once("ready", () => {
       clearTimeout(timer);
       resolve();
+    });
+    redis.once("end", () => {
+      clearTimeout(timer);
+      reject(new Error("closed"));
     });
   });
 }

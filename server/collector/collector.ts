@@ -63,6 +63,7 @@ export function createCollector(options: CollectorOptions) {
   let refusedCalls = 0;
   let publishing: NodeJS.Timeout | undefined;
   let isOverBudget = false;
+  let latenessMs = 0;
   let lastPublishedMs = 0;
   let running: Promise<void> | null = null;
 
@@ -130,7 +131,12 @@ export function createCollector(options: CollectorOptions) {
     const startedMs = now();
     const costUs = load.usecPerStream ?? assumedUsecPerStream;
     const due: CallRecord[] = [];
-    for (const record of registry.byKey.values()) if (record.dueAtMs <= startedMs) due.push(record);
+    latenessMs = 0;
+    for (const record of registry.byKey.values()) {
+      if (record.dueAtMs > startedMs) continue;
+      due.push(record);
+      if (record.assessment) latenessMs = Math.max(latenessMs, startedMs - record.dueAtMs);
+    }
     const affordable = budget.affordable(costUs);
     isOverBudget = due.length > affordable && isFirstPassDone;
     if (due.length === 0) return;
@@ -234,6 +240,10 @@ export function createCollector(options: CollectorOptions) {
     get isOverBudget() {
       return isOverBudget;
     },
+    /** How long the reading that waits longest has been due, at the last look. */
+    get latenessMs() {
+      return latenessMs;
+    },
     get refusedCalls() {
       return refusedCalls;
     },
@@ -246,6 +256,7 @@ export function createCollector(options: CollectorOptions) {
       return () => listeners.delete(listener);
     },
     start(): void {
+      if (stopping.signal.aborted) return;
       publishing ??= setInterval(publish, publishEveryMs / 4);
       running ??= loop();
     },

@@ -33,6 +33,7 @@ export function createEvidence({ state, key, assessments, log, now }: EvidenceOp
   let isFailing = false;
   let timer: NodeJS.Timeout | undefined;
   let saving: Promise<void> | null = null;
+  let hasStopped = false;
 
   async function load(): Promise<void> {
     const found = new Map<string, Evidence>();
@@ -136,6 +137,7 @@ export function createEvidence({ state, key, assessments, log, now }: EvidenceOp
       return isFull ? [`Evidence of loss is kept for ${mostKept} groups; further ones are shown but not saved.`] : [];
     },
     start(): void {
+      if (hasStopped) return;
       timer = setInterval(() => {
         saving ??= saveAndTell().finally(() => {
           saving = null;
@@ -143,6 +145,7 @@ export function createEvidence({ state, key, assessments, log, now }: EvidenceOp
       }, saveEveryMs);
     },
     async stop(): Promise<void> {
+      hasStopped = true;
       clearInterval(timer);
       await saving;
       await saveAndTell();

@@ -1,5 +1,6 @@
 import { formatCounted } from "@/lib/format";
-import type { ConnectionFacts, GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
+import type { ConnectionFacts, GroupRollUp, GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
+import { statusOrder } from "@/lib/schema/status";
 import { findingsOf, shownFindings } from "@/lib/stream/findings";
 import { rollUp } from "@/lib/stream/roll-up";
 import type { Collector } from "./collector";
@@ -20,6 +21,8 @@ export type FleetOptions = {
 };
 
 const mostNotices = 8;
+/** More names than this are made up for each call; a snapshot each second and an hour's history of all would be too much. */
+const mostGroups = 100;
 
 /** The fleet as a whole, built once per tick from the newest readings and handed out as it is until the next. */
 export function createFleet(options: FleetOptions) {
@@ -35,7 +38,8 @@ export function createFleet(options: FleetOptions) {
 
   function build(): Snapshot {
     const { registry, tracker } = collector;
-    const { totals, groups } = rollUp(registry.rows());
+    const { totals, groups: allGroups } = rollUp(registry.rows());
+    const groups = worstGroups(allGroups);
     const findings = findingsOf(registry.assessments());
     const times = readingTimes();
     return {
@@ -56,7 +60,7 @@ export function createFleet(options: FleetOptions) {
         serverName: collector.server?.name ?? null,
         serverVersion: collector.server?.version ?? null,
         patterns: options.patterns,
-        notices: notices(),
+        notices: notices(allGroups.length),
       },
       load: collector.load.report(collector.isOverBudget, times.oldestLiveMs),
     };
@@ -75,8 +79,11 @@ export function createFleet(options: FleetOptions) {
     return { newestMs, oldestLiveMs };
   }
 
-  function notices(): string[] {
+  function notices(groupNames: number): string[] {
     const lines = [...options.otherNotices(), ...collector.notices()];
+    if (groupNames > mostGroups) {
+      lines.push(`${formatCounted(groupNames, "group name")} in use; the ${mostGroups} in worst state are shown.`);
+    }
     const problems = [...collector.registry.byKey.values()].filter((record) => record.problem !== null);
     for (const record of problems.slice(0, 3)) lines.push(problemLine(record.key, record.problem ?? ""));
     if (problems.length > 3) lines.push(`${formatCounted(problems.length - 3, "more key")} could not be read.`);
@@ -99,6 +106,14 @@ export function createFleet(options: FleetOptions) {
 }
 
 export type Fleet = ReturnType<typeof createFleet>;
+
+/** Sorted by name still. */
+function worstGroups(groups: GroupRollUp[]): GroupRollUp[] {
+  if (groups.length <= mostGroups) return groups;
+  const bySeverity = [...groups].sort((a, b) => statusOrder.indexOf(b.status) - statusOrder.indexOf(a.status));
+  const shown = new Set(bySeverity.slice(0, mostGroups));
+  return groups.filter((group) => shown.has(group));
+}
 
 function problemLine(key: string, problem: string): string {
   const name = JSON.stringify(key.length > 80 ? `${key.slice(0, 80)}…` : key);

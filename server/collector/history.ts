@@ -2,8 +2,6 @@ import type { GroupHistoryPoint, GroupRollUp, GroupsAnswer } from "@/lib/schema/
 
 export const historyStepMs = 5_000;
 const keptMs = 3_600_000;
-/** More names than this are no group names but something made up per call; an hour of each would fill the memory. */
-const mostGroups = 100;
 
 export type HistoryMoment = {
   atMs: number;
@@ -30,7 +28,7 @@ export function createHistory(): History {
     add(atMs, entriesPerSecond, groups) {
       const last = moments.at(-1);
       if (last && atMs - last.atMs < historyStepMs) return null;
-      const points = groups.slice(0, mostGroups).map((group) => [group.name, pointOf(group)] as const);
+      const points = groups.map((group) => [group.name, pointOf(group)] as const);
       const moment: HistoryMoment = { atMs, entriesPerSecond, groups: Object.fromEntries(points) };
       moments.push(moment);
       prune(atMs);

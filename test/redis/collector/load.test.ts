@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { readiness } from "@/server/collector/readiness";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { bytesInUse } from "@/test/support/collect-garbage";
-import { firstPass, runRuntime } from "@/test/support/run-runtime";
+import { firstPass, noticeOf, runRuntime } from "@/test/support/run-runtime";
 import { waitFor } from "@/test/support/wait-for";
 
 const streams = 3_000;
@@ -56,7 +57,7 @@ describe("the load on Redis", () => {
     await sleep(3_000);
     const percent = (await spentUsec()) - before;
     const measured = percent / (performance.now() - startedMs) / 10;
-    expect(measured).toBeLessThan(1.1);
+    expect(measured).toBeLessThan(1.6);
     expect(measured).toBeGreaterThan(0.3);
     expect(runtime.fleet.snapshot.load).toMatchObject({ budgetPercent: 1, isOverBudget: true });
     expect(runtime.fleet.snapshot.load.redisCorePercent).toBeLessThan(2.5);
@@ -79,6 +80,35 @@ describe("the load on Redis", () => {
     expect(oldestMs).toBeLessThan(2_000);
     expect(runtime.fleet.snapshot.load.isOverBudget).toBe(false);
   });
+});
+
+test("a live call with large entries is read seldom, which does not make the console unready", async () => {
+  await redis.xadd("heavy:a", "*", "blob", randomBytes(1_500_000));
+  await redis.xadd("heavy:a", "*", "blob", randomBytes(1_500_000));
+  const { runtime } = await runRuntime(server.url, {
+    CALLBOARD_STATE_URL: inject("redisUrl"),
+    CALLBOARD_STREAMS: "heavy:*",
+  });
+  const record = await waitFor("the call", () => runtime.collector.registry.find("a"));
+  await waitFor("its reading", () => record.assessment);
+  expect(record.dueAtMs - Date.now()).toBeGreaterThan(20_000);
+  await waitFor("a snapshot of it", () => runtime.fleet.snapshot.totals.calls === 1);
+  expect(readiness(runtime.fleet.snapshot, runtime.collector.latenessMs)).toEqual({ status: "ok", reason: null });
+  expect(readiness(runtime.fleet.snapshot, 10_001)).toMatchObject({ status: "unavailable" });
+  await redis.del("heavy:a");
+});
+
+test("of thousands of group names a hundred are shown, the worst, and it says so", async () => {
+  const pipeline = redis.pipeline();
+  for (let i = 0; i < 300; i++) pipeline.xgroup("CREATE", `named:${i}`, `session-${i}`, "0", "MKSTREAM");
+  await pipeline.exec();
+  const { runtime } = await runRuntime(server.url, {
+    CALLBOARD_STATE_URL: inject("redisUrl"),
+    CALLBOARD_STREAMS: "named:*",
+  });
+  const notice = await noticeOf(runtime, /group names/);
+  expect(notice).toMatch(/^300 group names in use; the 100 in worst state are shown/);
+  expect(runtime.fleet.snapshot.groups).toHaveLength(100);
 });
 
 describe("memory", () => {

@@ -1,4 +1,5 @@
 import { describe, expect, onTestFinished, test } from "vitest";
+import { buildRuntime } from "@/test/support/console-server";
 import { asRedis, startFakeServer } from "@/test/support/fake-server";
 import { ownRedis } from "@/test/support/own-redis";
 import { callOf, rowOf, runRuntime, testClient } from "@/test/support/run-runtime";
@@ -95,4 +96,27 @@ test("stopped while it cannot reach Redis it ends at once", async () => {
   await runtime.stop();
   expect(Date.now() - startedMs).toBeLessThan(1_000);
   expect(() => runtime.live.watch(["fleet"])).toThrow(/stopping/);
+});
+
+test("started and stopped many times it leaves no connection and no timer", async () => {
+  const server = await ownRedis();
+  const redis = await testClient(server.url);
+  await redis.xadd("conv:a", "*", "t", "1");
+  const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
+  const before = timers();
+  for (let i = 0; i < 5; i++) {
+    const { runtime } = buildRuntime({ redisUrl: server.url });
+    const starting = runtime.start();
+    if (i % 2 === 0) {
+      await starting;
+      await callOf(runtime, "a");
+      await runtime.callReader.read("a");
+    }
+    await Promise.all([runtime.stop(), runtime.stop(), starting]);
+  }
+  await waitFor("every connection to be closed", async () => {
+    const clients = String(await redis.client("LIST"));
+    return !clients.includes("name=callboard");
+  });
+  await waitFor("every timer to be gone", () => timers() <= before + 1);
 });

@@ -3,6 +3,6 @@ import { readiness } from "@/server/collector/readiness";
 import { route } from "@/server/http/route";
 
 export const GET = route(endpoints.healthReady, ({ runtime }) => {
-  const health = readiness(runtime.fleet.snapshot);
+  const health = readiness(runtime.fleet.snapshot, runtime.collector.latenessMs);
   return Response.json(health, { status: health.status === "ok" ? 200 : 503 });
 });
