@@ -15,6 +15,7 @@ import type { Config } from "./config";
 import { createDeadLetterList, type DeadLetterList } from "./dead-letters/dead-letter-list";
 import { createStreamFinder } from "./dead-letters/find-streams";
 import { createOpenResponses, type OpenResponses } from "./http/open-responses";
+import { createJobs, type Jobs } from "./jobs/create-jobs";
 import { createLiveHub, type LiveHub } from "./live/live-hub";
 import { createTailHub, type TailHub } from "./live/tail-hub";
 import { createLog, type Log } from "./log";
@@ -38,6 +39,7 @@ export type Runtime = {
   actions: Actions;
   auditReader: AuditReader;
   deadLetters: DeadLetterList;
+  jobs: Jobs;
   /** Who asks: while no sign-in is configured, whoever reaches this machine is its operator. */
   actorOf(request: Request): Actor;
   tail: TailHub;
@@ -139,6 +141,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     log,
     now,
   });
+  const jobs = createJobs({ state, keys, actions, pending, log, now });
   let stopped: Promise<void> | null = null;
 
   async function loadState(): Promise<void> {
@@ -155,6 +158,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
 
   async function stopNow(): Promise<void> {
     live.stop();
+    await jobs.stop();
     tail.stop();
     responses.stop();
     await collector.stop();
@@ -178,6 +182,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     pending,
     actions,
     deadLetters,
+    jobs,
     auditReader: createAuditReader({ state, keys }),
     actorOf: () => localOperator,
     tail,
@@ -191,6 +196,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       });
       collector.start();
       evidence.start();
+      jobs.run();
     },
     stop() {
       stopped ??= stopNow();

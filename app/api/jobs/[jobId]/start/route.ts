@@ -1,0 +1,6 @@
+import { endpoints } from "@/lib/endpoints";
+import { route } from "@/server/http/route";
+
+export const POST = route(endpoints.startJob, ({ runtime, actor, address, params, body }) =>
+  runtime.jobs.start(params.jobId, body.total, { actor, address }),
+);

@@ -1,0 +1,189 @@
+import { createHash } from "node:crypto";
+import { verbPermission } from "@/lib/actions/verb-permission";
+import { isAllowed, permissions } from "@/lib/permissions";
+import {
+  fits,
+  type Job,
+  type JobReport,
+  type JobRequest,
+  type JobsAnswer,
+  type JobTarget,
+  type JobTargetsRequest,
+  mostJobTargets,
+} from "@/lib/schema/job";
+import { compareEntryIds } from "@/lib/stream/entry-id";
+import type { Actions } from "@/server/actions/create-actions";
+import type { RequestContext } from "@/server/actions/request-store";
+import { AppError } from "@/server/errors";
+import type { Log } from "@/server/log";
+import type { Pending } from "@/server/pending/create-pending";
+import type { Redis } from "@/server/redis/connect";
+import type { OwnKeys } from "@/server/redis/keys";
+import { auditJob } from "./audit-job";
+import { createJobEvents } from "./job-events";
+import { createJobRunner } from "./job-runner";
+import { createJobStore, describeJob, type JobOrder, type JobRecord, mostExceptions } from "./job-store";
+
+export type JobsOptions = {
+  state: Redis;
+  keys: OwnKeys;
+  actions: Actions;
+  pending: Pending;
+  log: Log;
+  now: () => number;
+};
+
+const listed = 50;
+
+/**
+ * Actions over selections too large for one request. A job is made as a draft whose targets are frozen, shown with
+ * its total, and run when it is started with that total.
+ */
+export function createJobs({ state, keys, actions, pending, log, now }: JobsOptions) {
+  const store = createJobStore({ state, keys, now });
+  const runner = createJobRunner({
+    store,
+    perform: actions.perform,
+    state,
+    keys,
+    onEnd: (job) => auditJob(actions.audit, job, "outcome", now(), keys.auditOpen),
+    log,
+  });
+  const events = createJobEvents(async (jobId) => describeJob(await known(jobId), now()), log);
+
+  async function create(request: JobRequest, context: RequestContext): Promise<Job> {
+    await checkPermission(request.verb, context);
+    const { jobId, verb, reason, ratePerSecond, toConsumer, createConsumer, ghosts, force, asNewEntry } = request;
+    const fingerprint = createHash("sha1").update(JSON.stringify(request)).digest("base64");
+    const before = await store.get(jobId);
+    if (before !== null) return sameOrConflict(before, fingerprint);
+    const selection = await select(request);
+    const order: JobOrder = {
+      jobId,
+      fingerprint,
+      verb,
+      actor: context.actor,
+      address: context.address,
+      reason,
+      params: { toConsumer, createConsumer, ghosts, force, asNewEntry },
+      ratePerSecond,
+      createdAtMs: now(),
+      totalIsAtLeast: selection.isAtLeast,
+    };
+    if (!(await store.create(order))) return sameOrConflict(await known(jobId), fingerprint);
+    if (selection.targets.length > 0) await store.add(order, "upload:0", byPlace(selection.targets));
+    return describeJob(await known(jobId), now());
+  }
+
+  async function select(request: JobRequest): Promise<{ targets: readonly JobTarget[]; isAtLeast: boolean }> {
+    if (request.filter === undefined) return { targets: request.targets ?? [], isAtLeast: false };
+    const { entries, note } = await pending.find(request.filter, "age");
+    const targets = entries.slice(0, mostJobTargets).map(({ group, entryId, consumer, idleMs, deliveries }) => ({
+      callId: group.callId,
+      group: group.name,
+      entryId,
+      consumer,
+      idleMs,
+      deliveries,
+    }));
+    return { targets, isAtLeast: note !== null || entries.length > mostJobTargets };
+  }
+
+  async function add(jobId: string, { part, targets }: JobTargetsRequest): Promise<Job> {
+    const { order } = await known(jobId);
+    if (!targets.every((target) => fits(order.verb, target))) {
+      const issue = { path: "targets", message: `are not what ${order.verb} acts on` };
+      throw new AppError("bad-request", `targets: ${issue.message}`, [issue]);
+    }
+    await store.add(order, `upload:${part}`, byPlace(targets));
+    return describeJob(await known(jobId), now());
+  }
+
+  async function start(jobId: string, total: number, context: RequestContext): Promise<Job> {
+    const job = await known(jobId);
+    await checkPermission(job.order.verb, context);
+    if (job.state !== "draft") return describeJob(job, now());
+    if (job.total !== total) {
+      throw new AppError("conflict", `Job ${jobId} holds ${job.total} targets, not ${total}; look at it again.`);
+    }
+    await auditJob(actions.audit, job, "intent", now(), keys.auditOpen);
+    await store.move(jobId, "draft", "running");
+    runner.wake();
+    return describeJob(await known(jobId), now());
+  }
+
+  async function cancel(jobId: string, { actor, address }: RequestContext): Promise<Job> {
+    const job = await known(jobId);
+    if (job.state === "draft") await store.move(jobId, "draft", "cancelled");
+    else if (job.state === "running") {
+      await auditJob(
+        actions.audit,
+        { ...job, order: { ...job.order, actor, address } },
+        "cancel",
+        now(),
+        keys.auditOpen,
+      );
+      await store.move(jobId, "running", "cancelling");
+      runner.wake();
+    }
+    return describeJob(await known(jobId), now());
+  }
+
+  async function report(jobId: string): Promise<JobReport> {
+    const job = describeJob(await known(jobId), now());
+    const exceptions = await store.exceptions(jobId);
+    const counted = (job.counts.skipped ?? 0) + (job.counts.failed ?? 0);
+    return { ...job, exceptions, exceptionsAreCut: counted > mostExceptions };
+  }
+
+  async function list(): Promise<JobsAnswer> {
+    return { jobs: (await store.newest(listed)).map((job) => describeJob(job, now())) };
+  }
+
+  async function known(jobId: string): Promise<JobRecord> {
+    const job = await store.get(jobId);
+    if (job === null) throw new AppError("not-found", `There is no job ${jobId} (any more).`);
+    return job;
+  }
+
+  async function checkPermission(verb: JobOrder["verb"], { actor, address }: RequestContext): Promise<void> {
+    const permission = verbPermission[verb];
+    if (isAllowed(actor, permission)) return;
+    const note = `The role ${actor.role} may not ${permissions[permission].description}.`;
+    await actions.audit.refuse({ actor, address, action: verb, note });
+    throw new AppError("not-allowed", note);
+  }
+
+  function sameOrConflict(job: JobRecord, fingerprint: string): Job {
+    if (job.order.fingerprint === fingerprint) return describeJob(job, now());
+    throw new AppError("conflict", `Job ${job.order.jobId} was made for something else; take a new id.`);
+  }
+
+  return {
+    create,
+    add,
+    start,
+    cancel,
+    report,
+    list,
+    watch: events.watch,
+    run: runner.start,
+    async stop(): Promise<void> {
+      events.stop();
+      await runner.stop();
+    },
+  };
+}
+
+export type Jobs = ReturnType<typeof createJobs>;
+
+/** Entries of one call and group stand together, so that one script takes many of them. */
+function byPlace(targets: readonly JobTarget[]): JobTarget[] {
+  const place = (target: JobTarget) => `${target.callId}\n${"group" in target ? target.group : ""}`;
+  const id = (target: JobTarget) =>
+    "deadLetterId" in target ? target.deadLetterId : "entryId" in target ? target.entryId : "0-0";
+  return targets
+    .map((target) => ({ target, place: place(target), id: id(target) }))
+    .sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : compareEntryIds(a.id, b.id)))
+    .map(({ target }) => target);
+}

@@ -1,0 +1,151 @@
+import { randomUUID } from "node:crypto";
+import { setTimeout as sleep } from "node:timers/promises";
+import { countOutcomes } from "@/lib/actions/count-outcomes";
+import type { ActionAnswer } from "@/lib/schema/action";
+import type { Perform } from "@/server/actions/perform";
+import { isFinal } from "@/server/actions/request-store";
+import { AppError } from "@/server/errors";
+import type { Log } from "@/server/log";
+import type { Redis } from "@/server/redis/connect";
+import type { OwnKeys } from "@/server/redis/keys";
+import type { JobRecord, JobStore } from "./job-store";
+
+const leaseMs = 10_000;
+const lookEveryMs = 2_000;
+const mostAtOnce = 2;
+const retryMs = [500, 1_000, 2_000, 5_000];
+const hopeless = new Set(["not-allowed", "redis-refused", "conflict", "bad-request"]);
+
+const renewScript = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
+const dropScript = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
+
+export type JobRunnerOptions = {
+  store: JobStore;
+  perform: Perform;
+  state: Redis;
+  keys: OwnKeys;
+  /** Called once when a job has ended. */
+  onEnd: (job: JobRecord) => Promise<void>;
+  log: Log;
+};
+
+/**
+ * Carries jobs out part by part, each part an ordinary action whose request id is the job's and the part's: so a part
+ * is never done twice, and a job whose console was killed goes on where it stood, here or in another console that holds
+ * its lease. At most two jobs run at once; further ones wait. What cannot be reached is tried again until cancelled.
+ */
+export function createJobRunner({ store, perform, state, keys, onEnd, log }: JobRunnerOptions) {
+  const token = randomUUID();
+  const running = new Map<string, Promise<void>>();
+  const stopping = new AbortController();
+  let timer: NodeJS.Timeout | undefined;
+  let looking: Promise<void> | null = null;
+
+  async function look(): Promise<void> {
+    try {
+      for (const jobId of await store.unfinished()) {
+        if (stopping.signal.aborted || running.size >= mostAtOnce) return;
+        if (running.has(jobId)) continue;
+        if ((await state.set(keys.jobLease(jobId), token, "PX", leaseMs, "NX")) !== "OK") continue;
+        running.set(
+          jobId,
+          runLeased(jobId).finally(() => running.delete(jobId)),
+        );
+      }
+    } catch (error) {
+      log.debug({ err: error }, "jobs could not be looked for");
+    }
+  }
+
+  async function runLeased(jobId: string): Promise<void> {
+    const lease = keys.jobLease(jobId);
+    const renewing = setInterval(() => {
+      state.eval(renewScript, 1, lease, token, leaseMs).catch(() => undefined);
+    }, leaseMs / 3);
+    try {
+      await run(jobId);
+    } catch (error) {
+      log.error({ err: error, jobId }, "a job stopped; it is taken up again");
+    } finally {
+      clearInterval(renewing);
+      await state.eval(dropScript, 1, lease, token).catch(() => undefined);
+    }
+  }
+
+  async function run(jobId: string): Promise<void> {
+    let failures = 0;
+    while (!stopping.signal.aborted) {
+      try {
+        if ((await step(jobId)) === "ended") return;
+        failures = 0;
+      } catch (error) {
+        const problem = error instanceof Error ? error.message : String(error);
+        await store.setProblem(jobId, problem).catch(() => undefined);
+        if (error instanceof AppError && hopeless.has(error.code)) return end(jobId, "running", "cancelled");
+        await pause(retryMs[Math.min(failures++, retryMs.length - 1)] ?? 0);
+      }
+    }
+  }
+
+  async function step(jobId: string): Promise<"ended" | "goes on"> {
+    const startedMs = performance.now();
+    const job = await store.get(jobId);
+    if (job === null || (job.state !== "running" && job.state !== "cancelling")) return "ended";
+    if (job.state === "cancelling") {
+      await end(jobId, "cancelling", "cancelled");
+      return "ended";
+    }
+    const targets = await store.chunk(jobId, job.nextPart);
+    if (targets === null) {
+      await end(jobId, "running", "done");
+      return "ended";
+    }
+    const { verb, reason, params, actor, address, ratePerSecond } = job.order;
+    const part = job.nextPart;
+    const input = { verb, reason, params, requestId: `${jobId}.${part}`, dryRun: false, targets, jobId, part };
+    const answer = await perform(input, { actor, address });
+    failUnlessFinal(answer);
+    const exceptions = answer.outcomes.filter(({ outcome }) => outcome === "skipped" || outcome === "failed");
+    await store.advance(job, part, countOutcomes(answer.outcomes), targets.length, exceptions);
+    await pause((targets.length / ratePerSecond) * 1_000 - (performance.now() - startedMs));
+    return "goes on";
+  }
+
+  async function end(jobId: string, from: "running" | "cancelling", to: "done" | "cancelled"): Promise<void> {
+    if (!(await store.move(jobId, from, to))) return;
+    const job = await store.get(jobId);
+    if (job) await onEnd(job);
+  }
+
+  async function pause(ms: number): Promise<void> {
+    if (ms > 0) await sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  }
+
+  function wake(): void {
+    looking ??= look().finally(() => {
+      looking = null;
+    });
+  }
+
+  return {
+    wake,
+    start(): void {
+      timer = setInterval(wake, lookEveryMs);
+      wake();
+    },
+    /** Ends after the part under way; another console, or the next start, goes on. */
+    async stop(): Promise<void> {
+      clearInterval(timer);
+      stopping.abort();
+      await looking;
+      await Promise.all(running.values());
+    },
+  };
+}
+
+export type JobRunner = ReturnType<typeof createJobRunner>;
+
+function failUnlessFinal({ outcomes }: ActionAnswer): void {
+  const open = outcomes.filter((outcome) => !isFinal(outcome)).length;
+  if (open > 0) throw new Error(`Redis was lost; ${open} entries are looked at again`);
+}

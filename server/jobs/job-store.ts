@@ -1,0 +1,249 @@
+import { z } from "zod";
+import { addCounts } from "@/lib/actions/count-outcomes";
+import { Actor } from "@/lib/permissions";
+import { DeadLetterTarget, EntryTarget, Outcome, OutcomeCounts, Verb } from "@/lib/schema/action";
+import { type Job, JobState, type JobTarget, mostJobTargets } from "@/lib/schema/job";
+import type { ActionTarget } from "@/server/actions/action-input";
+import { stateUnreachable } from "@/server/audit/audit-log";
+import { AppError } from "@/server/errors";
+import type { Redis } from "@/server/redis/connect";
+import type { OwnKeys } from "@/server/redis/keys";
+
+const draftKeptMs = 3_600_000;
+const keptMs = 7 * 24 * 3_600_000;
+const mostJobs = 500;
+export const mostExceptions = 1_000;
+
+/** What a job was told when it was made. */
+export const JobOrder = z.object({
+  jobId: z.string(),
+  fingerprint: z.string(),
+  verb: Verb.exclude(["remove-consumer"]),
+  actor: Actor,
+  address: z.string().nullable(),
+  reason: z.string(),
+  params: z.object({
+    toConsumer: z.string().optional(),
+    createConsumer: z.boolean().optional(),
+    ghosts: z.boolean().optional(),
+    force: z.boolean().optional(),
+    asNewEntry: z.boolean().optional(),
+  }),
+  ratePerSecond: z.number(),
+  createdAtMs: z.number(),
+  totalIsAtLeast: z.boolean(),
+});
+export type JobOrder = z.infer<typeof JobOrder>;
+
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema);
+
+const JobTargets = z.union([z.array(EntryTarget), z.array(DeadLetterTarget)]);
+
+const JobFields = z.object({
+  order: json(JobOrder),
+  state: JobState,
+  total: z.coerce.number(),
+  done: z.coerce.number(),
+  nextPart: z.coerce.number(),
+  counts: json(OutcomeCounts),
+  problem: z.string().transform((text) => (text === "" ? null : text)),
+  startedAtMs: z.coerce.number(),
+  endedAtMs: z.coerce.number(),
+});
+export type JobRecord = z.infer<typeof JobFields>;
+
+/** KEYS: job, its targets. ARGV: name of the upload, how many, most in all, kept for, chunks … */
+const addScript = `
+if redis.call('HGET', KEYS[1], 'state') ~= 'draft' then return -1 end
+if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 0 end
+if tonumber(redis.call('HGET', KEYS[1], 'total')) + tonumber(ARGV[2]) > tonumber(ARGV[3]) then return -2 end
+redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
+redis.call('HINCRBY', KEYS[1], 'total', ARGV[2])
+for i = 5, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end
+redis.call('PEXPIRE', KEYS[1], ARGV[4]) redis.call('PEXPIRE', KEYS[2], ARGV[4])
+return 1`;
+
+/** KEYS: job, targets, exceptions. ARGV: from state, to state, field for the time, time, kept for. */
+const moveScript = `
+if redis.call('HGET', KEYS[1], 'state') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'state', ARGV[2])
+if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], ARGV[3], ARGV[4]) end
+for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[5]) end
+if ARGV[2] == 'done' or ARGV[2] == 'cancelled' then redis.call('DEL', KEYS[2]) end
+return 1`;
+
+/** KEYS: job, exceptions. ARGV: part, done, counts, most exceptions, kept for, exceptions … Counts each part once. */
+const advanceScript = `
+if redis.call('HGET', KEYS[1], 'nextPart') ~= ARGV[1] then return 0 end
+redis.call('HSET', KEYS[1], 'nextPart', ARGV[1] + 1, 'done', ARGV[2], 'counts', ARGV[3], 'problem', '')
+local room = tonumber(ARGV[4]) - redis.call('LLEN', KEYS[2])
+for i = 6, math.min(#ARGV, 5 + room) do redis.call('RPUSH', KEYS[2], ARGV[i]) end
+redis.call('PEXPIRE', KEYS[2], ARGV[5])
+return 1`;
+
+export type JobStoreOptions = { state: Redis; keys: OwnKeys; now: () => number };
+
+/** Jobs in the state Redis: drafts for an hour, started ones for seven days after their last step; the newest 500. */
+export function createJobStore({ state, keys, now }: JobStoreOptions) {
+  async function get(jobId: string): Promise<JobRecord | null> {
+    const fields = await state.hgetall(keys.job(jobId)).catch((error: unknown) => {
+      throw stateUnreachable(error);
+    });
+    return Object.keys(fields).length === 0 ? null : JobFields.parse(fields);
+  }
+
+  /** False when there is a job of this id already. */
+  async function create(order: JobOrder): Promise<boolean> {
+    const key = keys.job(order.jobId);
+    try {
+      if ((await state.hsetnx(key, "order", JSON.stringify(order))) === 0) return false;
+      const fresh = {
+        state: "draft",
+        total: 0,
+        done: 0,
+        nextPart: 0,
+        counts: "{}",
+        problem: "",
+        startedAtMs: 0,
+        endedAtMs: 0,
+      };
+      await state
+        .multi()
+        .hset(key, fresh)
+        .pexpire(key, draftKeptMs)
+        .zadd(keys.jobs, order.createdAtMs, order.jobId)
+        .zremrangebyrank(keys.jobs, 0, -mostJobs - 1)
+        .exec();
+      return true;
+    } catch (error) {
+      throw stateUnreachable(error);
+    }
+  }
+
+  /** Adds targets to a draft, once for each name of an upload. */
+  async function add(order: JobOrder, upload: string, targets: readonly JobTarget[]): Promise<void> {
+    const size = chunkSize(order.ratePerSecond);
+    const chunks: string[] = [];
+    for (let from = 0; from < targets.length; from += size) {
+      chunks.push(JSON.stringify(targets.slice(from, from + size)));
+    }
+    const { jobId } = order;
+    const added = await call(
+      addScript,
+      [keys.job(jobId), keys.jobTargets(jobId)],
+      [upload, targets.length, mostJobTargets, draftKeptMs, ...chunks],
+    );
+    if (added === -1) throw new AppError("conflict", `Job ${jobId} is no draft any more.`);
+    if (added === -2) throw new AppError("too-large", `A job takes ${mostJobTargets} targets at most.`);
+  }
+
+  /** Moves a job from one state to another; false when it is in neither. */
+  async function move(jobId: string, from: JobState, to: JobState): Promise<boolean> {
+    const time = to === "running" ? "startedAtMs" : to === "done" || to === "cancelled" ? "endedAtMs" : "";
+    const moved = await call(moveScript, keysOf(jobId), [from, to, time, now(), keptMs]);
+    return moved === 1;
+  }
+
+  async function chunk(jobId: string, part: number): Promise<ActionTarget[] | null> {
+    const text = await state.lindex(keys.jobTargets(jobId), part);
+    return text === null ? null : JobTargets.parse(JSON.parse(text));
+  }
+
+  /** Notes that a part is done; a part counts once, whoever finishes it. */
+  async function advance(
+    job: JobRecord,
+    part: number,
+    counts: OutcomeCounts,
+    size: number,
+    exceptions: Outcome[],
+  ): Promise<void> {
+    const { jobId } = job.order;
+    await call(
+      advanceScript,
+      [keys.job(jobId), keys.jobExceptions(jobId)],
+      [
+        part,
+        job.done + size,
+        JSON.stringify(addCounts(job.counts, counts)),
+        mostExceptions,
+        keptMs,
+        ...exceptions.slice(0, mostExceptions).map((outcome) => JSON.stringify(outcome)),
+      ],
+    );
+  }
+
+  async function exceptions(jobId: string): Promise<Outcome[]> {
+    const texts = await state.lrange(keys.jobExceptions(jobId), 0, mostExceptions - 1);
+    return texts.flatMap((text) => {
+      const outcome = Outcome.safeParse(JSON.parse(text));
+      return outcome.success ? [outcome.data] : [];
+    });
+  }
+
+  async function newest(count: number): Promise<JobRecord[]> {
+    const jobIds = await state.zrevrange(keys.jobs, 0, count - 1).catch((error: unknown) => {
+      throw stateUnreachable(error);
+    });
+    const records = await Promise.all(jobIds.map(get));
+    return records.filter((record) => record !== null);
+  }
+
+  /** Ids of jobs that should be moving. */
+  async function unfinished(): Promise<string[]> {
+    const jobIds = await state.zrevrange(keys.jobs, 0, mostJobs - 1);
+    const states = await Promise.all(jobIds.map((jobId) => state.hget(keys.job(jobId), "state")));
+    return jobIds.filter((_, i) => states[i] === "running" || states[i] === "cancelling").reverse();
+  }
+
+  async function setProblem(jobId: string, problem: string): Promise<void> {
+    await state.hset(keys.job(jobId), "problem", problem);
+  }
+
+  async function call(script: string, names: string[], args: (string | number)[]): Promise<unknown> {
+    try {
+      return await state.eval(script, names.length, ...names, ...args);
+    } catch (error) {
+      throw stateUnreachable(error);
+    }
+  }
+
+  function keysOf(jobId: string): string[] {
+    return [keys.job(jobId), keys.jobTargets(jobId), keys.jobExceptions(jobId)];
+  }
+
+  return { get, create, add, move, chunk, advance, exceptions, newest, unfinished, setProblem };
+}
+
+export type JobStore = ReturnType<typeof createJobStore>;
+
+/** Four steps a second where the rate allows, so that it is kept evenly and a cancel works at once. */
+function chunkSize(ratePerSecond: number): number {
+  return Math.max(10, Math.min(1_000, Math.ceil(ratePerSecond / 4)));
+}
+
+export function describeJob({ order, ...record }: JobRecord, nowMs: number): Job {
+  const { startedAtMs, endedAtMs } = record;
+  const ranMs = startedAtMs === 0 ? 0 : (endedAtMs || nowMs) - startedAtMs;
+  return {
+    jobId: order.jobId,
+    verb: order.verb,
+    actor: order.actor.name,
+    reason: order.reason,
+    toConsumer: order.params.toConsumer ?? null,
+    ratePerSecond: order.ratePerSecond,
+    state: record.state,
+    problem: record.problem,
+    createdAtMs: order.createdAtMs,
+    startedAtMs: startedAtMs || null,
+    endedAtMs: endedAtMs || null,
+    total: record.total,
+    totalIsAtLeast: order.totalIsAtLeast,
+    done: record.done,
+    counts: record.counts,
+    entriesPerSecond: ranMs > 0 ? (record.done / ranMs) * 1_000 : null,
+  };
+}

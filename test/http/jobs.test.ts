@@ -1,0 +1,171 @@
+import { randomUUID } from "node:crypto";
+import { EventSource } from "eventsource";
+import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import type { EntryTarget } from "@/lib/schema/action";
+import { AuditPage } from "@/lib/schema/audit-entry";
+import { Job, JobReport, JobsAnswer } from "@/lib/schema/job";
+import type { Redis } from "@/server/redis/connect";
+import { setRuntime } from "@/server/runtime";
+import { type ConsoleServer, startConsole } from "@/test/support/console-server";
+import { callOf, testClient, uniquePrefix } from "@/test/support/run-runtime";
+import { makeStuck, targetsOf, untilIdle } from "@/test/support/stuck-entries";
+import { waitFor } from "@/test/support/wait-for";
+
+const group = "comply";
+let site: ConsoleServer;
+let redis: Redis;
+let prefix: string;
+
+beforeEach(async () => {
+  prefix = uniquePrefix();
+  redis = await testClient(inject("redisUrl"), prefix);
+  site = await startConsole(inject("redisUrl"), `${prefix}:*`);
+});
+afterEach(() => site.stop());
+
+const stuckIn = (callId: string) => ({ key: `${prefix}:${callId}`, callId, group });
+
+async function stick(callId: string, entries: number): Promise<EntryTarget[]> {
+  await makeStuck(redis, { ...stuckIn(callId), entries });
+  await untilIdle(redis, stuckIn(callId));
+  return targetsOf(redis, stuckIn(callId));
+}
+
+function send(method: string, path: string, body?: object): Promise<Response> {
+  const init = body ? { body: JSON.stringify(body), headers: { "content-type": "application/json" } } : {};
+  return fetch(`${site.url}/api/jobs${path}`, { method, ...init });
+}
+
+async function ok(response: Promise<Response>): Promise<Job> {
+  const got = await response;
+  const answer = await got.json();
+  expect(got.status, JSON.stringify(answer)).toBe(200);
+  return Job.parse(answer);
+}
+
+const report = async (jobId: string) => JobReport.parse(await (await send("GET", `/${jobId}`)).json());
+
+function ended(jobId: string): Promise<JobReport> {
+  return waitFor(`the end of ${jobId}`, async () => {
+    const job = await report(jobId);
+    return job.state === "done" || job.state === "cancelled" ? job : null;
+  });
+}
+
+const claim = (targets?: EntryTarget[]) => ({
+  jobId: randomUUID(),
+  verb: "claim",
+  reason: "worker died",
+  toConsumer: "alive",
+  ...(targets ? { targets } : {}),
+});
+
+test("targets in parts, shown with their total, run once started; what was skipped stands in the report", async () => {
+  const a = await stick("a", 40);
+  const b = await stick("b", 25);
+  const order = claim(a);
+  expect(await ok(send("POST", "", order))).toMatchObject({ state: "draft", total: 40, done: 0 });
+  expect(await ok(send("POST", "", order))).toMatchObject({ total: 40 });
+  expect((await send("POST", "", { ...order, reason: "other" })).status).toBe(409);
+  const part = { part: 1, targets: b };
+  expect(await ok(send("POST", `/${order.jobId}/targets`, part))).toMatchObject({ total: 65 });
+  expect(await ok(send("POST", `/${order.jobId}/targets`, part))).toMatchObject({ total: 65 });
+  expect((await send("POST", `/${order.jobId}/start`, { total: 64 })).status).toBe(409);
+  await redis.xack(`${prefix}:a`, group, a[3]?.entryId ?? "", a[4]?.entryId ?? "");
+  await ok(send("POST", `/${order.jobId}/start`, { total: 65 }));
+  const done = await ended(order.jobId);
+  expect(done).toMatchObject({ state: "done", done: 65, counts: { claimed: 63, skipped: 2 }, exceptionsAreCut: false });
+  expect(done.exceptions.map(({ entryId, why }) => [entryId, why])).toEqual([
+    [a[3]?.entryId, "already-acked"],
+    [a[4]?.entryId, "already-acked"],
+  ]);
+  const owners = [...(await targetsOf(redis, stuckIn("a"))), ...(await targetsOf(redis, stuckIn("b")))];
+  expect(owners.every(({ consumer }) => consumer === "alive")).toBe(true);
+  expect((await send("POST", `/${order.jobId}/targets`, { part: 2, targets: b })).status).toBe(409);
+  const list = JobsAnswer.parse(await (await send("GET", "")).json());
+  expect(list.jobs[0]?.jobId).toBe(order.jobId);
+});
+
+test("a filter is frozen into ids at once: what becomes pending later is not touched", async () => {
+  await stick("a", 30);
+  await waitFor("the pending entries to be known", async () =>
+    (await callOf(site.runtime, "a")).groups.some(({ pending }) => pending === 30),
+  );
+  const order = { ...claim(), filter: { group, callId: "a" } };
+  const draft = await ok(send("POST", "", order));
+  expect(draft).toMatchObject({ total: 30, totalIsAtLeast: false });
+  await redis.xadd(`${prefix}:a`, "*", "text", "late");
+  await redis.xreadgroup("GROUP", group, "dead", "COUNT", 1, "STREAMS", `${prefix}:a`, ">");
+  await ok(send("POST", `/${order.jobId}/start`, { total: 30 }));
+  expect(await ended(order.jobId)).toMatchObject({ counts: { claimed: 30 } });
+  expect((await targetsOf(redis, stuckIn("a"))).map(({ consumer }) => consumer).at(-1)).toBe("dead");
+});
+
+test("keeps to its rate, says how far it is over SSE, and stops when told to", async () => {
+  const order = { ...claim(await stick("a", 200)), ratePerSecond: 40 };
+  await ok(send("POST", "", order));
+  const seen: Job[] = [];
+  const source = new EventSource(`${site.url}/api/jobs/${order.jobId}/events`);
+  source.addEventListener("job", (event) => seen.push(Job.parse(JSON.parse(event.data))));
+  const startedMs = performance.now();
+  await ok(send("POST", `/${order.jobId}/start`, { total: 200 }));
+  const under = await waitFor("some progress", () => seen.find(({ done }) => done >= 20));
+  expect(under.done / ((performance.now() - startedMs) / 1_000)).toBeLessThan(100);
+  expect(await ok(send("DELETE", `/${order.jobId}`))).toMatchObject({ state: "cancelling" });
+  const end = await ended(order.jobId);
+  expect(end.state).toBe("cancelled");
+  expect(end.done).toBeLessThan(200);
+  await waitFor("the last frame", () => seen.at(-1)?.state === "cancelled");
+  source.close();
+  const held = (await targetsOf(redis, stuckIn("a"))).filter(({ consumer }) => consumer === "alive");
+  expect(held).toHaveLength(end.done);
+});
+
+test("the audit holds its start, every part, and its end", async () => {
+  const order = { ...claim(await stick("a", 30)), ratePerSecond: 60 };
+  await ok(send("POST", "", order));
+  await ok(send("POST", `/${order.jobId}/start`, { total: 30 }));
+  await ended(order.jobId);
+  const rows = await waitFor("the end in the audit", async () => {
+    const got = AuditPage.parse(await (await fetch(`${site.url}/api/audit?jobId=${order.jobId}`)).json()).rows;
+    return got[0]?.action === "job" ? got : null;
+  });
+  expect(rows.map(({ action, part, counts }) => [action, part, counts])).toEqual([
+    ["job", null, { claimed: 30 }],
+    ["claim", 1, { claimed: 15 }],
+    ["claim", 0, { claimed: 15 }],
+  ]);
+  const file = await (await fetch(`${site.url}/api/audit/export?jobId=${order.jobId}&action=claim`)).text();
+  const lines = file
+    .trim()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(
+    lines.flatMap(({ targets }) => targets.flatMap((target: { entryIds: string[] }) => target.entryIds)),
+  ).toHaveLength(30);
+});
+
+describe("refusals", () => {
+  test("not permitted: refused, audited, nothing made", async () => {
+    const order = claim(await stick("a", 2));
+    setRuntime({ ...site.runtime, actorOf: () => ({ name: "vito", role: "viewer", isLocal: false }) });
+    expect((await send("POST", "", order)).status).toBe(403);
+    setRuntime(site.runtime);
+    expect((await send("GET", `/${order.jobId}`)).status).toBe(404);
+    const { rows } = AuditPage.parse(await (await fetch(`${site.url}/api/audit?kind=refused&actor=vito`)).json());
+    expect(rows[0]).toMatchObject({ action: "jobs", targetCount: 0 });
+  });
+
+  test.each([
+    ["toConsumer", { toConsumer: undefined }],
+    ["targets", { targets: undefined }],
+    ["targets", { filter: {} }],
+    ["targets", { verb: "redrive", toConsumer: undefined }],
+    ["ratePerSecond", { ratePerSecond: 0 }],
+    ["jobId", { jobId: "../x" }],
+  ])("bad input names %s", async (field, change) => {
+    const response = await send("POST", "", { ...claim(await stick("a", 1)), ...change });
+    expect(response.status).toBe(400);
+    expect(JSON.stringify(await response.json())).toContain(field);
+  });
+});
