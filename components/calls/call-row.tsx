@@ -1,6 +1,6 @@
 "use client";
 
-import { type KeyboardEvent, type MouseEvent, useState } from "react";
+import { type KeyboardEvent, type MouseEvent, memo, useState } from "react";
 import { callFigures } from "@/lib/call-figures";
 import type { Call } from "@/lib/schema/call";
 import type { Status } from "@/lib/schema/status";
@@ -34,9 +34,9 @@ const styleOf = ({ topPx, heightPx, template }: RowPlace) => ({
   gridTemplateColumns: template,
 });
 
-const placed = "absolute inset-x-0 grid items-center gap-x-4 border-b border-line px-3 sm:px-4";
+const placed = "contain-strict absolute inset-x-0 grid items-center gap-x-4 border-b border-line px-3 sm:px-4";
 
-export function CallRow(props: CallRowProps) {
+export const CallRow = memo(function CallRow(props: CallRowProps) {
   const { call, groupName, hues, columns, index, isActive, isFirst, isOpen, takeFocus, onOpen, onActivate } = props;
   const row = { call, figures: callFigures(call, groupName), hues };
   const status = row.figures.worst?.status ?? call.status;
@@ -75,7 +75,7 @@ export function CallRow(props: CallRowProps) {
       ))}
     </tr>
   );
-}
+});
 
 /** A row that is not here yet, in its final shape. */
 export function SkeletonRow({ place }: { place: RowPlace }) {

@@ -11,9 +11,7 @@ import { FleetTotals } from "./fleet-totals";
 import { GroupStrip } from "./group-strip";
 import { NoConnection } from "./no-connection";
 import { OverviewSkeleton } from "./overview-skeleton";
-import { useCallsList } from "./use-calls-list";
 import { useCallsUrl } from "./use-calls-url";
-import { useHeldPlace } from "./use-reading";
 
 /** As high as the charts, which come after the first paint. */
 const ChartsToCome = () => <div className="h-[376px] border-b border-line wide:h-[145px]" />;
@@ -27,10 +25,7 @@ const CallPanel = dynamic(() => import("./call-panel").then((module) => module.C
 /** What is wrong, how it develops, which calls, the one. */
 export function CallsScreen() {
   const [url, setUrl] = useCallsUrl();
-  const frame = useRef<HTMLElement>(null);
   const above = useRef<HTMLDivElement>(null);
-  const calls = useCallsList(frame, url);
-  useHeldPlace(above, calls.isReading);
   const freshness = useFreshness();
   const { snapshot, error, retry } = useFleet();
   const isUnknown = freshness.kind === "unreachable" || (snapshot === undefined && error !== null);
@@ -39,7 +34,8 @@ export function CallsScreen() {
     <>
       <h1 className="sr-only">Calls</h1>
       {isUnknown ? <NoConnection snapshot={snapshot} error={error} onRetry={retry} /> : null}
-      <div hidden={isUnknown}>
+      {snapshot || isUnknown ? null : <OverviewSkeleton />}
+      <div hidden={isUnknown || !snapshot}>
         <div ref={above}>
           {snapshot ? (
             <>
@@ -47,13 +43,11 @@ export function CallsScreen() {
               <FleetTotals snapshot={snapshot} />
               <GroupStrip groups={snapshot.groups} asOfMs={snapshot.asOfMs ?? 0} />
             </>
-          ) : (
-            <OverviewSkeleton />
-          )}
+          ) : null}
           <HistoryCharts snapshot={snapshot} />
           <CallsFilter snapshot={snapshot} />
         </div>
-        <CallsTable frame={frame} {...calls} />
+        <CallsTable above={above} />
       </div>
       {url.call === null ? null : <CallPanel callId={url.call} onClose={() => setUrl({ call: null })} />}
     </>

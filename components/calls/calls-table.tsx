@@ -1,43 +1,34 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import type { RefObject } from "react";
+import { type RefObject, useMemo, useRef } from "react";
 import { useGroupHues } from "@/components/figures/group-name";
-import { callColumns, fitColumns } from "./call-columns";
+import { fitColumns } from "./call-columns";
 import { CallRow, SkeletonRow } from "./call-row";
 import { CallsTableBar } from "./calls-table-bar";
 import { CallsTableHead } from "./calls-table-head";
-import type { useCallsList } from "./use-calls-list";
+import { useCallsList } from "./use-calls-list";
 import { useCallsUrl } from "./use-calls-url";
 import { useColumnChoice } from "./use-column-choice";
+import { useHeldPlace } from "./use-reading";
 import { useRowKeys } from "./use-row-keys";
 
 const NoRows = dynamic(() => import("./no-rows").then((module) => module.NoRows), { ssr: false });
 
 const firstRows = 12;
 
-interface CallsTableProps extends ReturnType<typeof useCallsList> {
-  frame: RefObject<HTMLElement | null>;
-}
-
-/** The worst-first list. The server sorts, filters and cuts; this draws what is on screen. */
-export function CallsTable({
-  frame,
-  list,
-  order,
-  filter,
-  isReading,
-  items,
-  rowPx,
-  widthPx,
-  scrollMargin,
-  virtualizer,
-}: CallsTableProps) {
+/**
+ * The worst-first list. The server sorts, filters and cuts; this draws what is on screen. While it is read, what grows
+ * in `above` does not move it.
+ */
+export function CallsTable({ above }: { above: RefObject<HTMLElement | null> }) {
+  const frame = useRef<HTMLElement>(null);
   const [url, setUrl] = useCallsUrl();
+  const { list, order, filter, isReading, items, rowPx, widthPx, scrollMargin, virtualizer } = useCallsList(frame, url);
+  useHeldPlace(above, isReading);
   const hues = useGroupHues();
   const choice = useColumnChoice();
-  const chosen = callColumns.filter(({ id }) => choice.isChosen(id));
-  const fitting = fitColumns(chosen, widthPx);
+  const fitting = useMemo(() => fitColumns(choice.chosen, widthPx), [choice.chosen, widthPx]);
   const keys = useRowKeys({
     total: list.total ?? 0,
     openCallId: url.call,
@@ -62,7 +53,7 @@ export function CallsTable({
         filter={filter}
         isReading={isReading}
         choice={choice}
-        notFitting={chosen.length - fitting.length}
+        notFitting={choice.chosen.length - fitting.length}
       />
       {(isLoading && list.error) || list.total === 0 ? (
         <NoRows error={isLoading ? list.error : null} onRetry={list.retry} />
@@ -75,7 +66,7 @@ export function CallsTable({
         >
           <CallsTableHead columns={fitting} template={template} sort={url.sort} onSort={(sort) => setUrl({ sort })} />
           <tbody
-            className="relative block"
+            className="contain-layout relative block"
             style={{ height: isLoading ? rowPx * firstRows : virtualizer.getTotalSize() }}
           >
             {isLoading

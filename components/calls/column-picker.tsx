@@ -15,16 +15,16 @@ export function ColumnPicker({
 }) {
   return (
     <Popover anchor={anchor} label="Columns" onClose={onClose}>
-      {callColumns.map(({ id, header }, index) => (
-        <label key={id} className="flex h-7 items-center gap-2 rounded px-2 hover:bg-hover">
+      {callColumns.map((column, index) => (
+        <label key={column.id} className="flex h-7 items-center gap-2 rounded px-2 hover:bg-hover">
           <input
             type="checkbox"
             className="accent-accent-solid"
-            checked={choice.isChosen(id)}
+            checked={choice.chosen.includes(column)}
             disabled={index < 2}
-            onChange={(event) => choice.choose(id, event.target.checked)}
+            onChange={(event) => choice.choose(column.id, event.target.checked)}
           />
-          {header}
+          {column.header}
         </label>
       ))}
     </Popover>

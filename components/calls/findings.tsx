@@ -79,7 +79,7 @@ function Calm({ calls, isWarmingUp, freshness }: { calls: number; isWarmingUp: b
       <Shape shape={isWarmingUp ? "half" : "disc"} tone={isWarmingUp ? "info" : isLive ? "good" : "quiet"} />
       <strong className="font-semibold">{title}</strong>
       <span className="figure truncate text-xs text-text-2">
-        {isWarmingUp ? "Rates and trends need a second one." : `${formatCount(calls)} calls watched`}
+        {isWarmingUp ? "Rates and trends need a second one." : `${formatCounted(calls, "call")} watched`}
       </span>
     </p>
   );

@@ -17,7 +17,7 @@ const phonePx = 600;
 export function useCallsList(frame: RefObject<HTMLElement | null>, { q, status, state, group, sort }: CallsUrl) {
   const { widthPx, topPx } = useElementBox(frame);
   const rowPx = widthPx > 0 && widthPx < phonePx ? 44 : 32;
-  const isReading = useReading(frame, aboveRowsPx);
+  const isReading = useReading(frame, Math.max(0, topPx - stickyPx.topBar));
   const filter = useMemo(
     () => ({ q, status, state, ...(group === null ? {} : { group }), sort }),
     [q, status, state, group, sort],

@@ -1,19 +1,21 @@
 "use client";
 
+import { useMemo } from "react";
 import { useStored } from "@/components/data/use-stored";
-import { callColumns } from "./call-columns";
+import { type CallColumn, callColumns } from "./call-columns";
 
 export interface ColumnChoice {
-  isChosen(columnId: string): boolean;
+  chosen: readonly CallColumn[];
   choose(columnId: string, isChosen: boolean): void;
 }
 
 /** Which columns this reader wants to see. */
 export function useColumnChoice(): ColumnChoice {
   const [stored, store] = useStored("callboard.calls.hidden", "");
-  const hidden = new Set(stored.split(","));
+  const hidden = useMemo(() => new Set(stored.split(",")), [stored]);
+  const chosen = useMemo(() => callColumns.filter(({ id }) => !hidden.has(id)), [hidden]);
   return {
-    isChosen: (columnId) => !hidden.has(columnId),
+    chosen,
     choose(columnId, isChosen) {
       const next = callColumns.map(({ id }) => id).filter((id) => (id === columnId ? !isChosen : hidden.has(id)));
       store(next.join(","));

@@ -2,8 +2,11 @@
 
 import { type RefObject, useEffect, useState } from "react";
 
-/** Whether somebody reads the element: points at it, has keyboard focus in it, or has scrolled into it. */
-export function useReading(element: RefObject<HTMLElement | null>, topInsetPx: number): boolean {
+/**
+ * Whether somebody reads the element: points at it, has keyboard focus in it, or has scrolled beyond `startPx` of the
+ * document. A scroll position is compared and nothing measured: measuring while scrolling costs a layout each time.
+ */
+export function useReading(element: RefObject<HTMLElement | null>, startPx: number): boolean {
   const [isPointing, setPointing] = useState(false);
   const [isFocused, setFocused] = useState(false);
   const [isScrolledIn, setScrolledIn] = useState(false);
@@ -16,20 +19,24 @@ export function useReading(element: RefObject<HTMLElement | null>, topInsetPx: n
     const onFocus = () => setFocused(true);
     const onBlur = (event: FocusEvent) =>
       setFocused(event.relatedTarget instanceof Node && node.contains(event.relatedTarget));
-    const onScroll = () => setScrolledIn(window.scrollY > 0 && node.getBoundingClientRect().top < topInsetPx);
     node.addEventListener("pointerenter", onEnter);
     node.addEventListener("pointerleave", onLeave);
     node.addEventListener("focusin", onFocus);
     node.addEventListener("focusout", onBlur);
-    window.addEventListener("scroll", onScroll, { passive: true });
     return () => {
       node.removeEventListener("pointerenter", onEnter);
       node.removeEventListener("pointerleave", onLeave);
       node.removeEventListener("focusin", onFocus);
       node.removeEventListener("focusout", onBlur);
-      window.removeEventListener("scroll", onScroll);
     };
-  }, [element, topInsetPx]);
+  }, [element]);
+
+  useEffect(() => {
+    const onScroll = () => setScrolledIn(window.scrollY > startPx);
+    onScroll();
+    window.addEventListener("scroll", onScroll, { passive: true });
+    return () => window.removeEventListener("scroll", onScroll);
+  }, [startPx]);
 
   return isPointing || isFocused || isScrolledIn;
 }

@@ -1,11 +1,12 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { useRef, useState } from "react";
+import { useCallback, useRef, useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
 import { paths } from "@/lib/paths";
 import type { Call } from "@/lib/schema/call";
 import type { SetCallsUrl } from "./use-calls-url";
+import { useStable } from "./use-stable";
 
 export interface RowKeysOptions {
   total: number;
@@ -52,15 +53,12 @@ export function useRowKeys({ total, openCallId, rowAt, scrollTo, setUrl, update 
   useHotkeys("u", update, { useKey: true, ignoreEventWhen: isInDialog });
   useHotkeys("esc", () => void setUrl({ call: null }), { enabled: openCallId !== null, ignoreEventWhen: isInDialog });
 
-  return {
-    activeIndex,
-    open,
-    activate: setActiveIndex,
-    /** The active row's element asks when it appears, because a far row is drawn only after the scroll. */
-    takeFocus(row: HTMLElement | null): void {
-      if (!row || !wantsFocus.current) return;
-      wantsFocus.current = false;
-      row.focus({ preventScroll: true });
-    },
-  };
+  /** The active row's element asks when it appears, because a far row is drawn only after the scroll. */
+  const takeFocus = useCallback((row: HTMLElement | null) => {
+    if (!row || !wantsFocus.current) return;
+    wantsFocus.current = false;
+    row.focus({ preventScroll: true });
+  }, []);
+
+  return { activeIndex, open: useStable(open), activate: setActiveIndex, takeFocus };
 }
