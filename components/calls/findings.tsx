@@ -3,7 +3,7 @@
 import Link from "next/link";
 import { StatusShape } from "@/components/figures/status-badge";
 import { Shape, toneText } from "@/components/ui/shape";
-import { formatClock, formatCount, formatCounted, formatDateTime } from "@/lib/format";
+import { formatClock, formatCounted, formatDateTime } from "@/lib/format";
 import type { Freshness } from "@/lib/freshness";
 import type { Finding, Snapshot } from "@/lib/schema/snapshot";
 import { statusLooks } from "@/lib/status-look";
