@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import { CallScreen } from "@/components/calls/call-screen";
+import { Entries } from "@/components/live/entries";
 import { callIdOf } from "@/lib/paths";
 
 type Props = { params: Promise<{ callId: string }> };
@@ -9,5 +10,15 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function CallPage({ params }: Props) {
-  return <CallScreen callId={callIdOf((await params).callId)} />;
+  const callId = callIdOf((await params).callId);
+  return (
+    <div className="wide:grid wide:grid-cols-[minmax(400px,2fr)_minmax(0,3fr)]">
+      <div className="min-w-0">
+        <CallScreen callId={callId} />
+      </div>
+      <div className="h-[calc(100dvh-2.5rem)] border-line max-wide:border-t max-sm:h-[calc(100dvh-5.75rem)] wide:sticky wide:top-10 wide:border-l">
+        <Entries key={callId} callId={callId} />
+      </div>
+    </div>
+  );
 }

@@ -1,0 +1,98 @@
+import type { EventStream } from "@/components/data/live-source";
+
+export interface TailLinkOptions {
+  openStream(url: string): EventStream;
+  /** Asked anew for each attempt, so that it begins after what has been taken by then. */
+  urlNow(): string;
+  onFrame(event: "entry" | "gap" | "state", data: string): void;
+  /** `lost` is told only when the stream is not back within a moment: a server ends streams now and then on purpose. */
+  onLink(state: "open" | "lost"): void;
+  /** An attempt failed before the server said anything: it may have refused for a reason. */
+  onRefused(): void;
+}
+
+const graceMs = 1_500;
+const firstRetryMs = 300;
+const lastRetryMs = 15_000;
+const defaultKeepAliveMs = 15_000;
+const frameEvents = ["entry", "gap", "state"] as const;
+
+/** Keeps one event stream open until `stop()`: errors and silence lead to a new attempt after a growing, jittered pause. */
+export function createTailLink({ openStream, urlNow, onFrame, onLink, onRefused }: TailLinkOptions) {
+  let stream: EventStream | null = null;
+  let attempts = 0;
+  let hasHeard = false;
+  let keepAliveMs = defaultKeepAliveMs;
+  let retryTimer: ReturnType<typeof setTimeout> | undefined;
+  let silenceTimer: ReturnType<typeof setTimeout> | undefined;
+  let lostTimer: ReturnType<typeof setTimeout> | undefined;
+
+  function hear(): void {
+    if (!hasHeard) {
+      hasHeard = true;
+      attempts = 0;
+      clearTimeout(lostTimer);
+      lostTimer = undefined;
+      onLink("open");
+    }
+    heardAtMs = performance.now();
+  }
+
+  let heardAtMs = 0;
+
+  function watchSilence(): void {
+    clearTimeout(silenceTimer);
+    const leftMs = heardAtMs + keepAliveMs * 2 - performance.now();
+    silenceTimer = setTimeout(leftMs <= 0 ? retry : watchSilence, Math.max(0, leftMs));
+  }
+
+  function open(): void {
+    hasHeard = false;
+    heardAtMs = performance.now();
+    const opened = openStream(urlNow());
+    stream = opened;
+    const isCurrent = () => stream === opened;
+    opened.addEventListener("hello", ({ data }) => {
+      if (!isCurrent()) return;
+      const told = typeof data === "string" ? /"keepAliveMs":\s*(\d+)/.exec(data)?.[1] : undefined;
+      keepAliveMs = told === undefined ? defaultKeepAliveMs : Number(told);
+      hear();
+    });
+    opened.addEventListener("ping", () => isCurrent() && hear());
+    for (const event of frameEvents) {
+      opened.addEventListener(event, ({ data }) => {
+        if (!isCurrent() || typeof data !== "string") return;
+        hear();
+        onFrame(event, data);
+      });
+    }
+    opened.addEventListener("error", () => isCurrent() && retry());
+    watchSilence();
+  }
+
+  function retry(): void {
+    if (!hasHeard) onRefused();
+    close();
+    lostTimer ??= setTimeout(() => onLink("lost"), graceMs);
+    const pauseMs = Math.min(lastRetryMs, firstRetryMs * 2 ** attempts) * (0.5 + Math.random() / 2);
+    attempts = Math.min(attempts + 1, 10);
+    retryTimer = setTimeout(open, pauseMs);
+  }
+
+  function close(): void {
+    clearTimeout(retryTimer);
+    clearTimeout(silenceTimer);
+    stream?.close();
+    stream = null;
+  }
+
+  open();
+  return {
+    stop(): void {
+      close();
+      clearTimeout(lostTimer);
+    },
+  };
+}
+
+export type TailLink = ReturnType<typeof createTailLink>;
