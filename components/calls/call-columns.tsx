@@ -16,8 +16,6 @@ export interface CallColumn {
   isWide?: boolean;
   isNumber?: boolean;
   cell(row: cells.CallsTableRow): ReactNode;
-  /** The exact value, for copying; null stays empty. */
-  tsv: { header: string; of(row: cells.CallsTableRow): string | number | null };
 }
 
 /** In order of importance: what does not fit a narrow screen is left out from the end. */
@@ -29,7 +27,6 @@ export const callColumns: readonly CallColumn[] = [
     sort: { key: "worst", first: "" },
     minWidth: 116,
     cell: cells.statusCell,
-    tsv: { header: "status", of: ({ call, figures }) => figures.worst?.status ?? call.status },
   },
   {
     id: "callId",
@@ -39,7 +36,6 @@ export const callColumns: readonly CallColumn[] = [
     minWidth: 132,
     isWide: true,
     cell: (row) => <CallIdCell {...row} />,
-    tsv: { header: "call_id", of: ({ call }) => call.callId },
   },
   {
     id: "undeliveredAge",
@@ -49,7 +45,6 @@ export const callColumns: readonly CallColumn[] = [
     minWidth: 88,
     isNumber: true,
     cell: cells.undeliveredAgeCell,
-    tsv: { header: "undelivered_age_ms", of: ({ figures }) => figures.undeliveredAge?.undeliveredAgeMs ?? null },
   },
   {
     id: "lag",
@@ -59,7 +54,6 @@ export const callColumns: readonly CallColumn[] = [
     minWidth: 84,
     isNumber: true,
     cell: cells.lagCell,
-    tsv: { header: "lag_entries", of: ({ figures }) => figures.lag?.lagEntries ?? null },
   },
   {
     id: "group",
@@ -68,7 +62,6 @@ export const callColumns: readonly CallColumn[] = [
     sort: null,
     minWidth: 96,
     cell: cells.worstGroupCell,
-    tsv: { header: "worst_group", of: ({ figures }) => figures.worst?.name ?? null },
   },
   {
     id: "oldestPendingAge",
@@ -78,7 +71,6 @@ export const callColumns: readonly CallColumn[] = [
     minWidth: 104,
     isNumber: true,
     cell: cells.oldestPendingCell,
-    tsv: { header: "oldest_pending_age_ms", of: ({ figures }) => figures.oldestPendingAge?.oldestPendingAgeMs ?? null },
   },
   {
     id: "pending",
@@ -88,7 +80,6 @@ export const callColumns: readonly CallColumn[] = [
     minWidth: 64,
     isNumber: true,
     cell: cells.pendingCell,
-    tsv: { header: "pending", of: ({ figures }) => figures.pending?.pending ?? null },
   },
   {
     id: "lossIn",
@@ -98,7 +89,6 @@ export const callColumns: readonly CallColumn[] = [
     minWidth: 80,
     isNumber: true,
     cell: cells.lossCell,
-    tsv: { header: "loss_in_ms", of: ({ figures }) => figures.lossIn?.lossInMs ?? null },
   },
   {
     id: "skipped",
@@ -108,7 +98,6 @@ export const callColumns: readonly CallColumn[] = [
     minWidth: 60,
     isNumber: true,
     cell: cells.skippedCell,
-    tsv: { header: "skipped_entries", of: ({ figures }) => figures.skipped?.skippedEntries ?? null },
   },
   {
     id: "groups",
@@ -117,7 +106,6 @@ export const callColumns: readonly CallColumn[] = [
     sort: null,
     minWidth: 72,
     cell: ({ call }) => <GroupShapes groups={call.groups} />,
-    tsv: { header: "groups", of: ({ call }) => call.groups.map(({ name, status }) => `${name}=${status}`).join(" ") },
   },
   {
     id: "entriesPerSecond",
@@ -127,7 +115,6 @@ export const callColumns: readonly CallColumn[] = [
     minWidth: 68,
     isNumber: true,
     cell: cells.rateCell,
-    tsv: { header: "entries_per_second", of: ({ call }) => call.entriesPerSecond },
   },
   {
     id: "state",
@@ -136,7 +123,6 @@ export const callColumns: readonly CallColumn[] = [
     sort: { key: "state", first: "" },
     minWidth: 56,
     cell: ({ call }) => <span className="text-text-2">{call.state}</span>,
-    tsv: { header: "state", of: ({ call }) => call.state },
   },
   {
     id: "silence",
@@ -146,7 +132,6 @@ export const callColumns: readonly CallColumn[] = [
     minWidth: 80,
     isNumber: true,
     cell: cells.silenceCell,
-    tsv: { header: "silence_ms", of: ({ call }) => call.producerSilenceMs },
   },
   {
     id: "length",
@@ -156,7 +141,6 @@ export const callColumns: readonly CallColumn[] = [
     minWidth: 64,
     isNumber: true,
     cell: ({ call }) => <Count count={call.length} tip={`${formatExactCount(call.entriesAdded)} ever added`} />,
-    tsv: { header: "length", of: ({ call }) => call.length },
   },
   {
     id: "since",
@@ -166,7 +150,6 @@ export const callColumns: readonly CallColumn[] = [
     minWidth: 88,
     isNumber: true,
     cell: cells.sinceCell,
-    tsv: { header: "status_since_ms", of: ({ call, figures }) => figures.worst?.sinceMs ?? call.sinceMs },
   },
 ];
 

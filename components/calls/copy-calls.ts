@@ -2,10 +2,28 @@ import type { QueryClient } from "@tanstack/react-query";
 import { type CallsAsk, callsQuery } from "@/components/data/queries";
 import { callFigures } from "@/lib/call-figures";
 import { formatCount, formatCounted } from "@/lib/format";
-import { callColumns } from "./call-columns";
+import type { CallsTableRow } from "./call-cells";
+
+/** Exact values with their unit in the head; null stays empty. */
+const fields: Record<string, (row: Pick<CallsTableRow, "call" | "figures">) => string | number | null> = {
+  status: ({ call, figures }) => figures.worst?.status ?? call.status,
+  call_id: ({ call }) => call.callId,
+  undelivered_age_ms: ({ figures }) => figures.undeliveredAge?.undeliveredAgeMs ?? null,
+  lag_entries: ({ figures }) => figures.lag?.lagEntries ?? null,
+  worst_group: ({ figures }) => figures.worst?.name ?? null,
+  oldest_pending_age_ms: ({ figures }) => figures.oldestPendingAge?.oldestPendingAgeMs ?? null,
+  pending: ({ figures }) => figures.pending?.pending ?? null,
+  loss_in_ms: ({ figures }) => figures.lossIn?.lossInMs ?? null,
+  skipped_entries: ({ figures }) => figures.skipped?.skippedEntries ?? null,
+  groups: ({ call }) => call.groups.map(({ name, status }) => `${name}=${status}`).join(" "),
+  entries_per_second: ({ call }) => call.entriesPerSecond,
+  state: ({ call }) => call.state,
+  silence_ms: ({ call }) => call.producerSilenceMs,
+  length: ({ call }) => call.length,
+  status_since_ms: ({ call, figures }) => figures.worst?.sinceMs ?? call.sinceMs,
+};
 
 const mostRows = 500;
-const noHues: ReadonlyMap<string, number> = new Map();
 
 /** Puts the list's first 500 rows, every column, on the clipboard; answers with what to tell the reader. */
 export async function copyCalls(
@@ -19,10 +37,12 @@ export async function copyCalls(
       staleTime: 0,
     });
     const lines = rows.map((call) => {
-      const row = { call, figures: callFigures(call, group), hues: noHues };
-      return callColumns.map(({ tsv }) => plain(tsv.of(row))).join("\t");
+      const row = { call, figures: callFigures(call, group) };
+      return Object.values(fields)
+        .map((of) => plain(of(row)))
+        .join("\t");
     });
-    const head = callColumns.map(({ tsv }) => tsv.header).join("\t");
+    const head = Object.keys(fields).join("\t");
     await navigator.clipboard.writeText([head, ...lines, ""].join("\n"));
     return rows.length < total
       ? `Copied the first ${rows.length} of ${formatCount(total)} calls`

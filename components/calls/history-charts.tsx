@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { memo, useEffect } from "react";
+import { memo, useDeferredValue, useEffect } from "react";
 import type { LineChartProps } from "@/components/charts/line-chart";
 import { historyQuery } from "@/components/data/queries";
 import { hueColour, useGroupHues } from "@/components/figures/group-name";
@@ -61,7 +61,9 @@ const plans: readonly ChartPlan[] = [
 export function HistoryCharts({ snapshot }: { snapshot: Snapshot | undefined }) {
   const [{ range, group }, setUrl] = useCallsUrl();
   const queryClient = useQueryClient();
-  const { data: history, error } = useQuery(historyQuery());
+  const { data, error } = useQuery(historyQuery());
+  // Five charts take longer than a frame: they give way to whatever the reader does meanwhile.
+  const history = useDeferredValue(data);
 
   useEffect(() => {
     if (!snapshot) return;
