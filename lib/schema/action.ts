@@ -133,7 +133,7 @@ export const Outcome = z.object({
   deadLetterId: z.string().optional(),
   /** The consumer that was to be removed. */
   consumer: z.string().optional(),
-  /** What Redis listed just before, in the same step; with `after` only in a dry run, as it would become. */
+  /** What Redis lists, in a dry run with `after`, as it would become; otherwise only where the target was not acted on. */
   before: PendingState.optional(),
   after: PendingState.optional(),
 });

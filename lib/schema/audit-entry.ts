@@ -5,12 +5,14 @@ import { EntryIdInput } from "./stream-entry";
 
 const count = z.number().int().nonnegative();
 
-/** Entries of one call and group that an action was about; outcomes stand beside ids once they are known. */
+/** Entries of one call and group that an action was about, with what became of them once it is known. */
 export const AuditTarget = z.object({
   callId: z.string(),
   group: z.string(),
   entryIds: z.array(z.string()),
-  /** For each id; absent in an intent. */
+  /** Of all of them; absent in an intent, and where they differ. */
+  outcome: OutcomeKind.optional(),
+  /** Of each of them, where they differ. */
   outcomes: z.array(z.object({ outcome: OutcomeKind, why: OutcomeWhy.optional() })).optional(),
 });
 export type AuditTarget = z.infer<typeof AuditTarget>;

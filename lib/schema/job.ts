@@ -41,7 +41,7 @@ export const JobRequest = z
     force: z.boolean().default(false),
     asNewEntry: z.boolean().default(false),
     /** Entries per second at most. */
-    ratePerSecond: z.number().int().min(1).max(100_000).default(2_000),
+    ratePerSecond: z.number().int().min(1).max(1_000_000).default(2_000),
     targets: z.array(JobTarget).max(mostTargetsPerUpload).optional(),
     filter: JobFilter.optional(),
   })

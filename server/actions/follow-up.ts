@@ -33,7 +33,9 @@ export function createFollowUp({ requests, state, keys, connection, keyOf, now }
     const toConsumer = record.toConsumer === "" ? null : record.toConsumer;
     const outcomes = record.outcomes.map((outcome, i) => {
       const seen = present[i];
-      const fate = seen === undefined ? fateUnknown(outcome) : fateOf(outcome, seen, toConsumer);
+      const target = record.targets[i];
+      const asSeen = target && "entryId" in target ? target : null;
+      const fate = seen === undefined ? fateUnknown(outcome) : fateOf(outcome.outcome, asSeen, seen, toConsumer);
       if (fate !== null) fates[fate] = (fates[fate] ?? 0) + 1;
       return { ...outcome, fate, now: seen ?? null };
     });

@@ -14,6 +14,7 @@ export function ghostCommands(
   seenOf: GhostSeen,
   keyOf: (callId: string) => string | null,
 ): StateCommand[] {
+  if (named.length === 0) return [];
   const asSeen = new Map(
     input.targets.flatMap((target) =>
       "entryId" in target ? [[`${target.callId}\n${target.group}\n${target.entryId}`, target] as const] : [],

@@ -10,7 +10,7 @@ import type { AbilityReader } from "./abilities";
 import { type ActionInput, nameOf } from "./action-input";
 import { type GhostSeen, ghostCommands } from "./ghost-evidence";
 import { type PlanContext, planBatches } from "./plan-batches";
-import { isFinal, type RequestContext, type RequestRecord, type RequestStore } from "./request-store";
+import { isFinal, type RequestContext, type RequestStore } from "./request-store";
 import { runBatches } from "./run-batches";
 import type { WriteConnection } from "./write-connection";
 
@@ -66,12 +66,12 @@ export function createPerform(options: PerformOptions) {
 
   async function performOnce(input: ActionInput, context: RequestContext): Promise<ActionAnswer> {
     const before = await requests.findSame(input);
-    if (before?.outcomes.every(isFinal)) return answerOf(input, before.outcomes, true, true);
+    if (before?.every(isFinal)) return answerOf(input, before, true, true);
     const releaseBy = await checkAbility(input, context);
     const unlock = input.jobId === undefined ? await requests.lock(input.requestId) : async () => undefined;
     try {
       const again = before === null && input.jobId === undefined ? await requests.findSame(input) : before;
-      if (again?.outcomes.every(isFinal)) return answerOf(input, again.outcomes, true, true);
+      if (again?.every(isFinal)) return answerOf(input, again, true, true);
       return await carryOut(input, context, again, releaseBy);
     } finally {
       await unlock();
@@ -91,11 +91,11 @@ export function createPerform(options: PerformOptions) {
   async function carryOut(
     input: ActionInput,
     context: RequestContext,
-    before: RequestRecord | null,
+    before: Outcome[] | null,
     releaseBy: PlanContext["releaseBy"],
   ): Promise<ActionAnswer> {
     const startedMs = now();
-    const earlier = before?.outcomes ?? [];
+    const earlier = before ?? [];
     const note = before === null ? null : "taken up again after it was broken off";
     await requests.begin(input, context, ownCommands(input, startedMs), note);
     const outcomes = [...earlier];

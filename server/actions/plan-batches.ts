@@ -44,6 +44,8 @@ export type PlannedBatch = {
   call: ScriptCall;
   /** Places of the targets in the request, in the order of the script's rows. */
   indexes: number[];
+  /** Reads or writes payloads. */
+  isHeavy: boolean;
   decode: (row: ScriptRow, index: number) => Outcome;
 };
 
@@ -76,6 +78,7 @@ export function planBatches(
     return {
       call: callOf(input, first?.item.key ?? "", targets, context),
       indexes: items.map(({ item }) => item.index),
+      isHeavy: batchSizes[input.verb] < 100,
       decode: (row, at) => decodeRow(input, input.targets[at], row, context, context.isResumed(at)),
     };
   });
@@ -148,9 +151,10 @@ function decodeRow(
   const outcome: Outcome = { ...nameOf(target), ...decided };
   if ("deadLetterId" in target) return { ...outcome, group: row.a, entryId: row.b };
   if (!("entryId" in target)) return outcome;
+  if (decided.outcome === "dead-lettered") outcome.deadLetterId = extra.split("|")[0] || undefined;
+  if (code === "ok" && !input.dryRun) return outcome;
   const isPending = !["none", "dup", "nokey", "nogroup"].includes(code);
   outcome.before = isPending ? { consumer: row.a, idleMs: Number(row.b), deliveries: Number(row.c) } : null;
-  if (decided.outcome === "dead-lettered") outcome.deadLetterId = extra.split("|")[0] || undefined;
   if (input.dryRun) outcome.after = code === "ok" ? afterOf(input, outcome.before, releaseBy) : outcome.before;
   return outcome;
 }

@@ -2,8 +2,9 @@ import { createHash, randomUUID } from "node:crypto";
 import { z } from "zod";
 import { auditTargets } from "@/lib/actions/audit-targets";
 import { countOutcomes } from "@/lib/actions/count-outcomes";
+import { PackedOutcomes, packOutcomes, unpackOutcomes } from "@/lib/actions/pack-outcomes";
 import type { Actor } from "@/lib/permissions";
-import { Outcome, Verb } from "@/lib/schema/action";
+import { ConsumerTarget, DeadLetterTarget, EntryTarget, type Outcome, Verb } from "@/lib/schema/action";
 import type { AuditRecord } from "@/lib/schema/audit-entry";
 import { type AuditLog, runTogether, type StateCommand, stateUnreachable } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
@@ -16,8 +17,13 @@ const lockMs = 10_000;
 
 const unlockScript = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('DEL', KEYS[1]) end return 0`;
 
-/** A request as it was recorded: with its targets until it has outcomes. */
-export const RequestRecord = z.object({
+const json = <T extends z.ZodType>(schema: T) =>
+  z
+    .string()
+    .transform((text): unknown => JSON.parse(text))
+    .pipe(schema);
+
+const RequestFields = z.object({
   fingerprint: z.string(),
   verb: Verb,
   actor: z.string(),
@@ -25,12 +31,12 @@ export const RequestRecord = z.object({
   atMs: z.coerce.number(),
   toConsumer: z.string(),
   state: z.enum(["running", "done"]),
-  outcomes: z
-    .string()
-    .transform((text): unknown => JSON.parse(text))
-    .pipe(z.array(Outcome)),
+  targets: json(z.array(z.union([EntryTarget, DeadLetterTarget, ConsumerTarget]))),
+  outcomes: json(PackedOutcomes),
 });
-export type RequestRecord = z.infer<typeof RequestRecord>;
+
+/** A request as it was recorded; outcomes are `unknown` until something is known. */
+export type RequestRecord = Omit<z.infer<typeof RequestFields>, "outcomes"> & { outcomes: Outcome[] };
 
 export type RequestContext = { actor: Actor; address: string | null };
 
@@ -41,23 +47,29 @@ export type RequestStoreOptions = { state: Redis; keys: OwnKeys; audit: AuditLog
  * outcomes, each time in one step with the audit. So a repeat answers the same, and one broken off can be finished.
  */
 export function createRequestStore({ state, keys, audit, now }: RequestStoreOptions) {
-  async function find(requestId: string): Promise<RequestRecord | null> {
+  async function read(requestId: string) {
     let fields: Record<string, string>;
     try {
       fields = await state.hgetall(keys.request(requestId));
     } catch (error) {
       throw stateUnreachable(error);
     }
-    return Object.keys(fields).length === 0 ? null : RequestRecord.parse(fields);
+    return Object.keys(fields).length === 0 ? null : RequestFields.parse(fields);
   }
 
-  /** What was recorded under this id, if it is the same request; another one is a `conflict`. */
-  async function findSame(input: ActionInput): Promise<RequestRecord | null> {
-    const record = await find(input.requestId);
-    if (record !== null && record.fingerprint !== fingerprintOf(input)) {
+  async function find(requestId: string): Promise<RequestRecord | null> {
+    const record = await read(requestId);
+    return record && { ...record, outcomes: unpackOutcomes(record.outcomes, record.targets.map(nameOf)) };
+  }
+
+  /** The outcomes recorded under this id, if it is the same request; another one is a `conflict`. */
+  async function findSame(input: ActionInput): Promise<Outcome[] | null> {
+    const record = await read(input.requestId);
+    if (record === null) return null;
+    if (record.fingerprint !== fingerprintOf(input)) {
       throw new AppError("conflict", `Request ${input.requestId} was used for something else; take a new id.`);
     }
-    return record;
+    return unpackOutcomes(record.outcomes, input.targets.map(nameOf));
   }
 
   /** Keeps others (another tab, another console) from carrying out the same request at the same time. */
@@ -83,14 +95,14 @@ export function createRequestStore({ state, keys, audit, now }: RequestStoreOpti
   async function begin(input: ActionInput, context: RequestContext, together: StateCommand[], note: string | null) {
     const named = input.targets.map(nameOf);
     const key = keys.request(input.requestId);
-    const unknown: Outcome[] = named.map((name) => ({ ...name, outcome: "unknown" }));
     await audit.commit(
-      { ...recordOf(input, context), kind: "intent", targets: auditTargets(named, false), note },
+      { ...recordOf(input, context), kind: "intent", targets: auditTargets(named), note },
       note === null
         ? [
             ["hset", key, "fingerprint", fingerprintOf(input), "verb", input.verb, "actor", context.actor.name],
             ["hset", key, "reason", input.reason, "atMs", now(), "toConsumer", input.params.toConsumer ?? ""],
-            ["hset", key, "state", "running", "outcomes", JSON.stringify(unknown)],
+            ["hset", key, "state", "running", "outcomes", JSON.stringify(packOutcomes([]))],
+            ["hset", key, "targets", input.jobId === undefined ? JSON.stringify(input.targets) : "[]"],
             ["pexpire", key, keptMs],
             ["hset", keys.auditOpen, input.requestId, now()],
             ...together,
@@ -109,10 +121,10 @@ export function createRequestStore({ state, keys, audit, now }: RequestStoreOpti
     const isDone = outcomes.every(isFinal);
     const key = keys.request(input.requestId);
     const together: StateCommand[] = [
-      ["hset", key, "state", isDone ? "done" : "running", "outcomes", JSON.stringify(outcomes)],
+      ["hset", key, "state", isDone ? "done" : "running", "outcomes", JSON.stringify(packOutcomes(outcomes))],
     ];
     if (isDone) together.push(["hdel", keys.auditOpen, input.requestId]);
-    const targets = auditTargets(outcomes, true);
+    const targets = auditTargets(outcomes);
     const counts = countOutcomes(outcomes);
     await audit.commit({ ...recordOf(input, context), kind: "outcome", targets, counts, durationMs, note }, together);
   }
@@ -132,7 +144,9 @@ export function isFinal({ outcome, why }: Outcome): boolean {
   return outcome !== "unknown" && why !== "not-run";
 }
 
-function fingerprintOf({ verb, reason, params, targets }: ActionInput): string {
+/** The targets of a job's part are its own, frozen under its id. */
+function fingerprintOf({ verb, reason, params, targets, jobId, part }: ActionInput): string {
+  if (jobId !== undefined) return `${jobId}.${part}`;
   const seen = targets.map((target: ActionTarget) => Object.entries(target).sort(([a], [b]) => (a < b ? -1 : 1)));
   return createHash("sha1")
     .update(JSON.stringify([verb, reason, Object.entries(params).sort(), seen]))

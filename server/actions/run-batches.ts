@@ -2,10 +2,12 @@ import { failed } from "@/lib/actions/decide-outcome";
 import type { Outcome } from "@/lib/schema/action";
 import type { RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
-import { runScripts } from "@/server/redis/run-scripts";
+import { runScripts, type ScriptRow } from "@/server/redis/run-scripts";
 import type { PlannedBatch } from "./plan-batches";
 
-const together = 4;
+/** Targets in flight: Redis works through them at a stretch of a few milliseconds. */
+const mostTogether = { light: 1_000, heavy: 200 };
+const done: ScriptRow = { code: "ok", a: "", b: "", c: "", extra: "" };
 
 /**
  * Runs the batches in order, a few in flight at a time, and tells each target's outcome. When the connection breaks,
@@ -18,8 +20,7 @@ export async function runBatches(
   settle: (index: number, outcome: Outcome) => void,
 ): Promise<Error | null> {
   let lost: Error | null = null;
-  for (let from = 0; from < batches.length; from += together) {
-    const group = batches.slice(from, from + together);
+  for (const group of groupsOf(batches)) {
     if (lost !== null) {
       forEachTarget(group, (index) =>
         settle(index, { ...nameOfTarget(index), outcome: "failed", why: "not-run", detail: "Redis was lost before" }),
@@ -52,14 +53,29 @@ function settleBatch(
   nameOfTarget: (index: number) => Outcome,
   settle: (index: number, outcome: Outcome) => void,
 ): void {
+  const isWhole = reply && !(reply instanceof ReplyError) && reply.silent + reply.rows.size === indexes.length;
   indexes.forEach((index, i) => {
-    const row = reply instanceof ReplyError ? undefined : reply?.[i];
-    if (row) settle(index, decode(row, index));
+    if (isWhole) settle(index, decode(reply.rows.get(i) ?? done, index));
     else {
       const message = reply instanceof ReplyError ? reply.message : "the script gave no answer";
       settle(index, { ...nameOfTarget(index), ...failed(message) });
     }
   });
+}
+
+function groupsOf(batches: readonly PlannedBatch[]): PlannedBatch[][] {
+  const groups: PlannedBatch[][] = [];
+  let size = Number.POSITIVE_INFINITY;
+  for (const batch of batches) {
+    const most = batch.isHeavy ? mostTogether.heavy : mostTogether.light;
+    if (size + batch.indexes.length > most) {
+      groups.push([]);
+      size = 0;
+    }
+    groups.at(-1)?.push(batch);
+    size += batch.indexes.length;
+  }
+  return groups;
 }
 
 function forEachTarget(batches: readonly PlannedBatch[], visit: (index: number) => void): void {

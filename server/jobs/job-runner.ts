@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
-import { countOutcomes } from "@/lib/actions/count-outcomes";
 import type { ActionAnswer } from "@/lib/schema/action";
+import type { ActionTarget } from "@/server/actions/action-input";
 import type { Perform } from "@/server/actions/perform";
 import { isFinal } from "@/server/actions/request-store";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
-import type { JobRecord, JobStore } from "./job-store";
+import { type JobRecord, type JobStore, partsAtOnce } from "./job-store";
 
 const leaseMs = 10_000;
 const lookEveryMs = 2_000;
@@ -95,20 +95,30 @@ export function createJobRunner({ store, perform, state, keys, onEnd, log }: Job
       await end(jobId, "cancelling", "cancelled");
       return "ended";
     }
-    const targets = await store.chunk(jobId, job.nextPart);
-    if (targets === null) {
+    const { ratePerSecond } = job.order;
+    const parts = await store.parts(jobId, job.nextPart, partsAtOnce(ratePerSecond));
+    if (parts.length === 0) {
       await end(jobId, "running", "done");
       return "ended";
     }
-    const { verb, reason, params, actor, address, ratePerSecond } = job.order;
-    const part = job.nextPart;
-    const input = { verb, reason, params, requestId: `${jobId}.${part}`, dryRun: false, targets, jobId, part };
-    const answer = await perform(input, { actor, address });
-    failUnlessFinal(answer);
-    const exceptions = answer.outcomes.filter(({ outcome }) => outcome === "skipped" || outcome === "failed");
-    await store.advance(job, part, countOutcomes(answer.outcomes), targets.length, exceptions);
-    await pause((targets.length / ratePerSecond) * 1_000 - (performance.now() - startedMs));
+    const answers = await Promise.all(parts.map((targets, i) => performPart(job.order, job.nextPart + i, targets)));
+    for (const [i, answer] of answers.entries()) await notePart(jobId, job.nextPart + i, answer);
+    const size = parts.reduce((sum, targets) => sum + targets.length, 0);
+    await pause((size / ratePerSecond) * 1_000 - (performance.now() - startedMs));
     return "goes on";
+  }
+
+  function performPart(order: JobRecord["order"], part: number, targets: ActionTarget[]): Promise<ActionAnswer> {
+    const { jobId, verb, reason, params, actor, address } = order;
+    const input = { verb, reason, params, requestId: `${jobId}.${part}`, dryRun: false, targets, jobId, part };
+    return perform(input, { actor, address });
+  }
+
+  async function notePart(jobId: string, part: number, { outcomes, counts }: ActionAnswer): Promise<void> {
+    const open = outcomes.filter((outcome) => !isFinal(outcome)).length;
+    if (open > 0) throw new Error(`Redis was lost; ${open} entries are looked at again`);
+    const exceptions = outcomes.filter(({ outcome }) => outcome === "skipped" || outcome === "failed");
+    await store.advance(jobId, part, counts, outcomes.length, exceptions);
   }
 
   async function end(jobId: string, from: "running" | "cancelling", to: "done" | "cancelled"): Promise<void> {
@@ -144,8 +154,3 @@ export function createJobRunner({ store, perform, state, keys, onEnd, log }: Job
 }
 
 export type JobRunner = ReturnType<typeof createJobRunner>;
-
-function failUnlessFinal({ outcomes }: ActionAnswer): void {
-  const open = outcomes.filter((outcome) => !isFinal(outcome)).length;
-  if (open > 0) throw new Error(`Redis was lost; ${open} entries are looked at again`);
-}

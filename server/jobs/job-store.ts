@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { addCounts } from "@/lib/actions/count-outcomes";
 import { Actor } from "@/lib/permissions";
 import { DeadLetterTarget, EntryTarget, Outcome, OutcomeCounts, Verb } from "@/lib/schema/action";
 import { type Job, JobState, type JobTarget, mostJobTargets } from "@/lib/schema/job";
@@ -76,10 +75,13 @@ for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[5]) end
 if ARGV[2] == 'done' or ARGV[2] == 'cancelled' then redis.call('DEL', KEYS[2]) end
 return 1`;
 
-/** KEYS: job, exceptions. ARGV: part, done, counts, most exceptions, kept for, exceptions … Counts each part once. */
+/** KEYS: job, exceptions. ARGV: part, its size, its counts, most exceptions, kept for, exceptions … Counts each part once. */
 const advanceScript = `
 if redis.call('HGET', KEYS[1], 'nextPart') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'nextPart', ARGV[1] + 1, 'done', ARGV[2], 'counts', ARGV[3], 'problem', '')
+local counts = cjson.decode(redis.call('HGET', KEYS[1], 'counts'))
+for kind, count in pairs(cjson.decode(ARGV[3])) do counts[kind] = (counts[kind] or 0) + count end
+redis.call('HSET', KEYS[1], 'nextPart', ARGV[1] + 1, 'counts', cjson.encode(counts), 'problem', '')
+redis.call('HINCRBY', KEYS[1], 'done', ARGV[2])
 local room = tonumber(ARGV[4]) - redis.call('LLEN', KEYS[2])
 for i = 6, math.min(#ARGV, 5 + room) do redis.call('RPUSH', KEYS[2], ARGV[i]) end
 redis.call('PEXPIRE', KEYS[2], ARGV[5])
@@ -148,27 +150,27 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
     return moved === 1;
   }
 
-  async function chunk(jobId: string, part: number): Promise<ActionTarget[] | null> {
-    const text = await state.lindex(keys.jobTargets(jobId), part);
-    return text === null ? null : JobTargets.parse(JSON.parse(text));
+  /** The targets of some parts, from this one on; none after the last. */
+  async function parts(jobId: string, first: number, count: number): Promise<ActionTarget[][]> {
+    const texts = await state.lrange(keys.jobTargets(jobId), first, first + count - 1);
+    return texts.map((text) => JobTargets.parse(JSON.parse(text)));
   }
 
   /** Notes that a part is done; a part counts once, whoever finishes it. */
   async function advance(
-    job: JobRecord,
+    jobId: string,
     part: number,
     counts: OutcomeCounts,
     size: number,
     exceptions: Outcome[],
   ): Promise<void> {
-    const { jobId } = job.order;
     await call(
       advanceScript,
       [keys.job(jobId), keys.jobExceptions(jobId)],
       [
         part,
-        job.done + size,
-        JSON.stringify(addCounts(job.counts, counts)),
+        size,
+        JSON.stringify(counts),
         mostExceptions,
         keptMs,
         ...exceptions.slice(0, mostExceptions).map((outcome) => JSON.stringify(outcome)),
@@ -215,10 +217,15 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
     return [keys.job(jobId), keys.jobTargets(jobId), keys.jobExceptions(jobId)];
   }
 
-  return { get, create, add, move, chunk, advance, exceptions, newest, unfinished, setProblem };
+  return { get, create, add, move, parts, advance, exceptions, newest, unfinished, setProblem };
 }
 
 export type JobStore = ReturnType<typeof createJobStore>;
+
+/** Parts that are under way at once, where the rate allows so many. */
+export function partsAtOnce(ratePerSecond: number): number {
+  return Math.max(1, Math.min(4, Math.floor(ratePerSecond / 20_000)));
+}
 
 /** Four steps a second where the rate allows, so that it is kept evenly and a cancel works at once. */
 function chunkSize(ratePerSecond: number): number {

@@ -5,14 +5,18 @@ import type { Script } from "./scripts/script";
 
 export type ScriptCall = { script: Script; keys: readonly string[]; args: readonly (string | number)[] };
 
-/** Five values for each target, as the scripts give them. */
+/** Five values for a target, as the scripts give them. */
 export type ScriptRow = { code: string; a: string; b: string; c: string; extra: string };
 
-const readRows: ReadReply<ScriptRow[] | ReplyError> = orError((reader) => {
-  const rows: ScriptRow[] = [];
-  const count = reader.arrayLength() / 5;
+/** By place of the target in the call; `silent` targets are done and have no row. */
+export type ScriptAnswer = { silent: number; rows: Map<number, ScriptRow> };
+
+const readAnswer: ReadReply<ScriptAnswer | ReplyError> = orError((reader) => {
+  const rows = new Map<number, ScriptRow>();
+  const count = (reader.arrayLength() - 1) / 6;
+  const silent = reader.integer();
   for (let i = 0; i < count; i++) {
-    rows.push({
+    rows.set(reader.integer(), {
       code: reader.ascii(),
       a: readValue(reader),
       b: readValue(reader),
@@ -20,7 +24,7 @@ const readRows: ReadReply<ScriptRow[] | ReplyError> = orError((reader) => {
       extra: readValue(reader),
     });
   }
-  return rows;
+  return { silent, rows };
 });
 
 /**
@@ -30,10 +34,10 @@ const readRows: ReadReply<ScriptRow[] | ReplyError> = orError((reader) => {
 export async function runScripts(
   connection: RawConnection,
   calls: readonly ScriptCall[],
-): Promise<(ScriptRow[] | ReplyError)[]> {
+): Promise<(ScriptAnswer | ReplyError)[]> {
   const replies = await connection.pipeline(
     calls.map((call) => encodeCall("EVALSHA", call.script.sha, call)),
-    calls.map(() => readRows),
+    calls.map(() => readAnswer),
   );
   const unknown = calls.flatMap((call, i) => {
     const reply = replies[i];
@@ -42,7 +46,7 @@ export async function runScripts(
   if (unknown.length === 0) return replies;
   const again = await connection.pipeline(
     unknown.map(({ call }) => encodeCall("EVAL", call.script.text, call)),
-    unknown.map(() => readRows),
+    unknown.map(() => readAnswer),
   );
   unknown.forEach(({ i }, n) => {
     replies[i] = again[n] ?? new ReplyError("ERR no answer");

@@ -13,6 +13,6 @@ if ARGV[4] == '1' then
 end
 local ids = idsOf(out)
 if #ids > 0 and not dry then redis.call('XACK', key, group, unpack(ids)) end
-return flat(out)
+return answer(out)
 `,
 );

@@ -5,6 +5,7 @@
  *
  * `check()` gives for each target {code, owner, idle, deliveries, extra} and marks with code `ok` what may be acted on:
  * `nokey`, `nogroup`, `none` not pending, `owner` held by another, `fresh` touched since, `ghost` the entry is gone.
+ * `answer()` says how many are silently `ok`, then for each other target its place and those five values.
  * Whether an entry is there is told from the stream's edges; only where single entries were deleted is it looked up.
  */
 export const checkEntries = `
@@ -58,9 +59,17 @@ local function readEdge()
 end
 
 local edge
+local areAllThere = false
+local function isWithin(id)
+  return edge.first and not less(id, edge.first)
+end
 local function isThere(id)
-  edge = edge or readEdge()
-  if not edge.first or less(id, edge.first) then return false end
+  if not edge then
+    edge = readEdge()
+    areAllThere = isWithin(ARGV[first]) and edge.deleted and less(edge.deleted, ARGV[first])
+  end
+  if areAllThere then return true end
+  if not isWithin(id) then return false end
   if edge.deleted and less(edge.deleted, id) then return true end
   return #redis.call('XRANGE', key, id, id) == 1
 end
@@ -96,9 +105,17 @@ local function idsOf(out)
   return ids
 end
 
-local function flat(out)
-  local list = {}
-  for i = 1, count do for j = 1, 5 do list[#list + 1] = out[i][j] end end
+local function answer(out)
+  local list, silent = {0}, 0
+  for i = 1, count do
+    local row = out[i]
+    if not dry and row[1] == 'ok' and row[5] == '' then silent = silent + 1
+    else
+      list[#list + 1] = i - 1
+      for j = 1, 5 do list[#list + 1] = row[j] end
+    end
+  end
+  list[1] = silent
   return list
 end
 

@@ -32,6 +32,6 @@ if #ids > 0 and not dry then
   ids[#ids + 1] = 'JUSTID'
   redis.call('XCLAIM', key, group, to, string.format('%.0f', least), unpack(ids))
 end
-return flat(out)
+return answer(out)
 `,
 );

@@ -65,6 +65,6 @@ for i = 1, count do
   end
 end
 if not dry then redis.pcall('EXPIRE', index, 315360000) end
-return flat(out)
+return answer(out)
 `,
 );

@@ -12,6 +12,6 @@ for i = 1, count do
     redis.call('HDEL', index, 'r' .. meta._id .. '|' .. meta._group)
   end
 end
-return flat()
+return answer()
 `,
 );

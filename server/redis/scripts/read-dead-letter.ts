@@ -24,10 +24,13 @@ local function forget(i, field)
   redis.call('HDEL', index, field)
 end
 
-local function flat()
+local function answer()
   if not dry and redis.call('XLEN', dlq) == 0 then redis.pcall('EXPIRE', index, 604800) end
-  local list = {}
-  for i = 1, count do for j = 1, 5 do list[#list + 1] = out[i][j] end end
+  local list = {0}
+  for i = 1, count do
+    list[#list + 1] = i - 1
+    for j = 1, 5 do list[#list + 1] = out[i][j] end
+  end
   return list
 end
 `;

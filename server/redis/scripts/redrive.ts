@@ -65,6 +65,6 @@ for i = 1, count do
     end
   end
 end
-return flat()
+return answer()
 `,
 );

@@ -35,6 +35,6 @@ if not dry then
     end
   end
 end
-return flat(out)
+return answer(out)
 `,
 );

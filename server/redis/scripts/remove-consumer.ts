@@ -8,9 +8,10 @@ export const removeConsumerScript = defineScript(
   "remove-consumer",
   `
 local key, group, dry = KEYS[1], ARGV[1], ARGV[2] == '1'
-local list = {}
+local list, at = {0}, 0
 local function add(code, extra)
-  for _, value in ipairs({code, '', 0, 0, extra or ''}) do list[#list + 1] = value end
+  for _, value in ipairs({at, code, '', 0, 0, extra or ''}) do list[#list + 1] = value end
+  at = at + 1
 end
 local rows = redis.pcall('XINFO', 'CONSUMERS', key, group)
 local pending = {}

@@ -1,0 +1,65 @@
+import { createCallNames } from "@/lib/stream/call-names";
+import { createActions } from "@/server/actions/create-actions";
+import { createCollector } from "@/server/collector/collector";
+import type { Config } from "@/server/config";
+import { createJobs } from "@/server/jobs/create-jobs";
+import type { Log } from "@/server/log";
+import { createPending } from "@/server/pending/create-pending";
+import { connectRedis } from "@/server/redis/connect";
+import { ownKeys } from "@/server/redis/keys";
+
+/** What acts, without the pages' side of the console: for processes that Next does not run. Resolves once the state store answers. */
+export async function buildActionParts(config: Config, log: Log) {
+  const now = Date.now;
+  const names = createCallNames(config.streamPatterns);
+  const scope = "self";
+  const keys = ownKeys(scope);
+  const url = config.redisUrl;
+  const state = connectRedis({ url: config.stateUrl, name: "callboard:state", purpose: "commands" });
+  if (state.status !== "ready") await new Promise((resolve) => state.once("ready", resolve));
+  const { thresholds } = config;
+  const { budgetPercent, discoverEveryMs, maxCalls } = config.collector;
+  const collector = createCollector({
+    url,
+    patterns: config.streamPatterns,
+    indexKey: config.indexKey,
+    names,
+    pace: config.collector,
+    discoverEveryMs,
+    maxCalls,
+    budgetPercent,
+    thresholds,
+    log,
+    now,
+    keptOf: () => undefined,
+  });
+  const pending = createPending({ url, collector, budgetPercent, thresholds, now });
+  const actions = createActions({
+    url,
+    state,
+    keys,
+    scope,
+    names,
+    collector,
+    pending,
+    onChange: pending.forget,
+    log,
+    now,
+  });
+  const jobs = createJobs({ state, keys, actions, pending, log, now });
+  return {
+    actions,
+    jobs,
+    state,
+    keys,
+    async stop(): Promise<void> {
+      await jobs.stop();
+      actions.stop();
+      pending.stop();
+      await collector.stop();
+      state.disconnect();
+    },
+  };
+}
+
+export type ActionParts = Awaited<ReturnType<typeof buildActionParts>>;
