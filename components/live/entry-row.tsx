@@ -60,7 +60,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
       style={{ transform: `translateY(${topPx}px)` }}
     >
       <td className="block p-0">
-        <div className="grid h-6 cursor-pointer grid-cols-[92px_minmax(0,1fr)] items-center gap-x-2 px-3 font-mono text-xs hover:bg-hover sm:grid-cols-[92px_104px_52px_minmax(0,1fr)] sm:px-4 max-sm:h-11 max-sm:grid-rows-2 max-sm:gap-y-0">
+        <div className="grid h-6 cursor-pointer grid-cols-[92px_minmax(0,1fr)] items-center gap-x-2 px-3 font-mono text-xs hover:bg-hover sm:grid-cols-[92px_132px_44px_minmax(0,1fr)] sm:px-4 max-sm:h-11 max-sm:grid-rows-2 max-sm:gap-y-0">
           <button
             type="button"
             tabIndex={-1}
@@ -118,8 +118,7 @@ function EntryLine({ summary: { line, rest } }: { summary: EntrySummary }) {
     <>
       {line === null ? null : <SafeText text={line} />}
       {rest.map(({ place, name, value }) => (
-        <span key={place} className="text-text-3">
-          {line === null && place === 0 ? "" : "  "}
+        <span key={place} className={`text-text-3 ${line === null && place === 0 ? "" : "ml-2.5"}`}>
           <SafeText text={name} longest={60} />=
           <span className={line === null ? "text-text" : ""}>
             <SafeText text={value} longest={160} />

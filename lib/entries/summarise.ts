@@ -9,7 +9,7 @@ export interface EntrySummary {
   role: string | null;
   /** What was said or happened, as one line; null where no field reads as a line. */
   line: string | null;
-  /** The remaining fields, in their order. */
+  /** The remaining fields, in their order; beside a line without the bookkeeping. */
   rest: readonly { place: number; name: string; value: string }[];
   /** True for something that a later entry replaces: it steps back. */
   isPartial: boolean;
@@ -43,6 +43,7 @@ const bookkeeping = new Set([
 ]);
 const longestValue = 240;
 const shownFields = 12;
+const lookedAtFields = 40;
 
 /**
  * An entry of any shape in one line. Field names are hints, never assumed: without a known one, the first field that
@@ -70,7 +71,7 @@ export function summarise(entry: StreamEntry): EntrySummary {
     phase,
     role,
     line: line === null ? null : clip(line),
-    rest: [...left.filter((field) => !isLast(field)), ...left.filter(isLast)]
+    rest: [...left.filter((field) => !isLast(field)), ...(line === null ? left.filter(isLast) : [])]
       .slice(0, shownFields)
       .map((field, place) => ({ place, name: clip(field.name), value: field.isBase64 ? "binary" : clip(field.value) })),
     isPartial: phase === "partial" || phase === "interim" || phase === "progress",
@@ -137,13 +138,15 @@ const isJson = (text: string) => /^\s*[[{]/.test(text);
 
 /** The first value that reads like something said. */
 function sentenceOf(fields: readonly EntryField[], used: Set<EntryField | undefined>): string | null {
-  const found = fields.find(
-    (field) =>
-      !field.isBase64 &&
-      !used.has(field) &&
-      !isJson(field.value) &&
-      /\p{L}{2,}\s+\S*\p{L}{2,}/u.test(clip(field.value)),
-  );
+  const found = fields
+    .slice(0, lookedAtFields)
+    .find(
+      (field) =>
+        !field.isBase64 &&
+        !used.has(field) &&
+        !isJson(field.value) &&
+        /\p{L}{2}[,;:]?\s+\P{Cc}?\p{L}/u.test(clip(field.value)),
+    );
   if (!found) return null;
   used.add(found);
   return found.value;
