@@ -4,6 +4,7 @@ import { CallDetail, CallsPage } from "@/lib/schema/call";
 import { LiveFrame } from "@/lib/schema/live-frame";
 import { GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
 import { EntriesPage } from "@/lib/schema/stream-entry";
+import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { ask, refusalOf } from "@/test/support/ask";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
@@ -15,6 +16,7 @@ import { waitFor } from "@/test/support/wait-for";
 const prefix = uniquePrefix();
 let redis: Redis;
 let server: ConsoleServer;
+let state: RedisServer;
 let callIds: string[];
 let foreign: string[];
 
@@ -23,11 +25,13 @@ beforeAll(async () => {
   await waitFor("Redis", () => redis.status === "ready");
   callIds = await writeHostileStreams(redis, prefix);
   foreign = await writeForeignKeys(redis, prefix);
-  server = await startConsole(inject("redisUrl"), `${prefix}:*`);
+  state = await startRedisServer();
+  server = await startConsole(inject("redisUrl"), `${prefix}:*`, { env: { CALLBOARD_STATE_URL: state.url } });
   await waitFor("all to be read", () => [...server.runtime.collector.registry.rows()].length === callIds.length);
 });
 afterAll(async () => {
   await server.stop();
+  await state.stop();
   const keys = await redis.keys(`${prefix}:*`);
   await redis.del(keys);
   redis.disconnect();

@@ -7,6 +7,9 @@ import { buildRuntime } from "./console-server";
 import type { LogLine } from "./recording-log";
 import { waitFor } from "./wait-for";
 
+/** Tests that run at the same time must hand over their own, from the context. */
+export type Finished = (cleanUp: () => Promise<void> | void) => void;
+
 let last = 0;
 
 /** A key prefix that no other test has. */
@@ -15,10 +18,10 @@ export function uniquePrefix(): string {
 }
 
 /** A client of the running test; deletes the keys under `prefix` and disconnects when it ends. */
-export async function testClient(url: string, prefix?: string): Promise<Redis> {
+export async function testClient(url: string, prefix?: string, finished: Finished = onTestFinished): Promise<Redis> {
   const redis = connectRedis({ url, name: "test", purpose: "commands" });
   await waitFor("the test's client", () => redis.status === "ready");
-  onTestFinished(async () => {
+  finished(async () => {
     if (prefix !== undefined && redis.status === "ready") {
       const keys = await redis.keys(`*${prefix}*`);
       if (keys.length > 0) await redis.del(keys);
@@ -31,9 +34,13 @@ export async function testClient(url: string, prefix?: string): Promise<Redis> {
 export type RunningRuntime = { runtime: Runtime; lines: LogLine[] };
 
 /** A runtime that runs until the test ends. */
-export async function runRuntime(redisUrl: string, env: Record<string, string>): Promise<RunningRuntime> {
+export async function runRuntime(
+  redisUrl: string,
+  env: Record<string, string>,
+  finished: Finished = onTestFinished,
+): Promise<RunningRuntime> {
   const built = buildRuntime({ redisUrl, env });
-  onTestFinished(() => built.runtime.stop());
+  finished(() => built.runtime.stop());
   await built.runtime.start();
   return built;
 }
@@ -54,7 +61,9 @@ export function rowOf(runtime: Runtime, callId: string): Call | undefined {
 
 /** Waits until a notice of the snapshot matches; the notice. */
 export function noticeOf(runtime: Runtime, pattern: RegExp): Promise<string> {
-  return waitFor(`a notice like ${pattern}`, () =>
-    runtime.fleet.snapshot.connection.notices.find((line) => pattern.test(line)),
+  const lines = () => runtime.fleet.snapshot.connection.notices;
+  return waitFor(
+    () => `a notice like ${pattern} among ${JSON.stringify(lines())}`,
+    () => lines().find((line) => pattern.test(line)),
   );
 }

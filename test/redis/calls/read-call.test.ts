@@ -58,7 +58,9 @@ test("a reading that comes late does not undo a newer one", async () => {
   for (let i = 1; i <= 5; i++) await redis.xadd(key("a"), `${i}-0`, "n", "1");
   await callOf(runtime, "a");
   const record = await waitFor("the record", () => runtime.collector.registry.find("a"));
-  const early = await waitFor("its first reading", () => record.assessment);
+  const early = await waitFor("its five entries", () =>
+    record.assessment?.row.length === 5 ? record.assessment : null,
+  );
   await redis.xadd(key("a"), "6-0", "n", "1");
   const newer = await waitFor("a newer one", () => (record.assessment?.row.length === 6 ? record.assessment : null));
   const reading = { ...early.mark, readAtMs: early.row.readAtMs, groups: [] };

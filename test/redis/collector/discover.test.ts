@@ -5,35 +5,41 @@ import { waitFor } from "@/test/support/wait-for";
 const url = inject("redisUrl");
 
 describe("by pattern", () => {
-  test("one or several, each key once; ids of further patterns are whole keys", async () => {
+  test.concurrent("one or several, each key once; ids of further patterns are whole keys", async ({
+    onTestFinished,
+  }) => {
     const prefix = uniquePrefix();
-    const redis = await testClient(url, prefix);
+    const redis = await testClient(url, prefix, onTestFinished);
     for (const key of [`${prefix}:a`, `${prefix}:chat:x`, `other-${prefix}:y:z`]) await redis.xadd(key, "*", "t", "1");
-    const { runtime } = await runRuntime(url, {
-      CALLBOARD_STREAMS: `${prefix}:*,${prefix}:chat:*,other-${prefix}:*:z`,
-    });
+    const { runtime } = await runRuntime(
+      url,
+      {
+        CALLBOARD_STREAMS: `${prefix}:*,${prefix}:chat:*,other-${prefix}:*:z`,
+      },
+      onTestFinished,
+    );
     await callOf(runtime, "a");
     await callOf(runtime, "chat:x");
     await callOf(runtime, `other-${prefix}:y:z`);
     expect(runtime.collector.registry.byKey.size).toBe(3);
   });
 
-  test("more keys than one step looks at", async () => {
+  test.concurrent("more keys than one step looks at", async ({ onTestFinished }) => {
     const prefix = uniquePrefix();
-    const redis = await testClient(url, prefix);
+    const redis = await testClient(url, prefix, onTestFinished);
     const pipeline = redis.pipeline();
     for (let i = 0; i < 1_700; i++) pipeline.xadd(`${prefix}:${i}`, "*", "t", "1");
     await pipeline.exec();
-    const { runtime } = await runRuntime(url, { CALLBOARD_STREAMS: `${prefix}:*` });
+    const { runtime } = await runRuntime(url, { CALLBOARD_STREAMS: `${prefix}:*` }, onTestFinished);
     await firstPass({ runtime });
     expect(runtime.collector.registry.byKey.size).toBe(1_700);
     await waitFor("all to be read", () => [...runtime.collector.registry.rows()].length === 1_700);
   });
 
-  test("new, deleted and expired calls come and go", async () => {
+  test.concurrent("new, deleted and expired calls come and go", async ({ onTestFinished }) => {
     const prefix = uniquePrefix();
-    const redis = await testClient(url, prefix);
-    const { runtime } = await runRuntime(url, { CALLBOARD_STREAMS: `${prefix}:*` });
+    const redis = await testClient(url, prefix, onTestFinished);
+    const { runtime } = await runRuntime(url, { CALLBOARD_STREAMS: `${prefix}:*` }, onTestFinished);
     await firstPass({ runtime });
     expect([...runtime.collector.registry.rows()]).toEqual([]);
     for (const id of ["stays", "deleted", "expires"]) await redis.xadd(`${prefix}:${id}`, "*", "t", "1");
@@ -47,12 +53,14 @@ describe("by pattern", () => {
     expect(await callOf(runtime, "deleted")).toMatchObject({ length: 1, entriesAdded: 1 });
   });
 
-  test("a key of another type is named, and a call again once it is a stream", async () => {
+  test.concurrent("a key of another type is named, and a call again once it is a stream", async ({
+    onTestFinished,
+  }) => {
     const prefix = uniquePrefix();
-    const redis = await testClient(url, prefix);
+    const redis = await testClient(url, prefix, onTestFinished);
     await redis.hset(`${prefix}:h`, "a", "1");
     await redis.xadd(`${prefix}:s`, "*", "t", "1");
-    const { runtime } = await runRuntime(url, { CALLBOARD_STREAMS: `${prefix}:*` });
+    const { runtime } = await runRuntime(url, { CALLBOARD_STREAMS: `${prefix}:*` }, onTestFinished);
     await callOf(runtime, "s");
     expect(await noticeOf(runtime, /not a stream/)).toContain(`"${prefix}:h"`);
     await redis.multi().del(`${prefix}:s`).set(`${prefix}:s`, "text").exec();
@@ -64,11 +72,17 @@ describe("by pattern", () => {
     await waitFor("no notice to be left", () => runtime.fleet.snapshot.connection.notices.length === 0);
   });
 
-  test("calls beyond the bound are counted, not shown, and let in when there is room", async () => {
+  test.concurrent("calls beyond the bound are counted, not shown, and let in when there is room", async ({
+    onTestFinished,
+  }) => {
     const prefix = uniquePrefix();
-    const redis = await testClient(url, prefix);
+    const redis = await testClient(url, prefix, onTestFinished);
     for (let i = 0; i < 8; i++) await redis.xadd(`${prefix}:${i}`, "*", "t", "1");
-    const { runtime } = await runRuntime(url, { CALLBOARD_STREAMS: `${prefix}:*`, CALLBOARD_MAX_CALLS: "5" });
+    const { runtime } = await runRuntime(
+      url,
+      { CALLBOARD_STREAMS: `${prefix}:*`, CALLBOARD_MAX_CALLS: "5" },
+      onTestFinished,
+    );
     expect(await noticeOf(runtime, /beyond the limit/)).toMatch(/^3 calls .* of 5 left out; raise CALLBOARD_MAX_CALLS/);
     expect(runtime.collector.registry.byKey.size).toBe(5);
     const known = [...runtime.collector.registry.byKey.keys()];
@@ -78,13 +92,13 @@ describe("by pattern", () => {
     );
   });
 
-  test("names that are no UTF-8 are counted", async () => {
+  test.concurrent("names that are no UTF-8 are counted", async ({ onTestFinished }) => {
     const prefix = uniquePrefix();
-    const redis = await testClient(url, prefix);
+    const redis = await testClient(url, prefix, onTestFinished);
     const bad = Buffer.concat([Buffer.from(`${prefix}:`), Buffer.from([0xff, 0xfe, 0x01])]);
     await redis.xadd(bad, "*", "t", "1");
     await redis.xadd(`${prefix}:\uFFFD`, "*", "t", "1");
-    const { runtime } = await runRuntime(url, { CALLBOARD_STREAMS: `${prefix}:*` });
+    const { runtime } = await runRuntime(url, { CALLBOARD_STREAMS: `${prefix}:*` }, onTestFinished);
     expect(await noticeOf(runtime, /UTF-8/)).toMatch(/^1 key left out/);
     await callOf(runtime, "\uFFFD");
     await redis.del(bad);
@@ -94,9 +108,9 @@ describe("by pattern", () => {
 
 describe("by index key", () => {
   for (const kind of ["set", "sorted set"] as const) {
-    test(`a ${kind}, small and large, with members that are none of ours`, async () => {
+    test.concurrent(`a ${kind}, small and large, with members that are none of ours`, async ({ onTestFinished }) => {
       const prefix = uniquePrefix();
-      const redis = await testClient(url, prefix);
+      const redis = await testClient(url, prefix, onTestFinished);
       const index = `index-${prefix}`;
       const add = (member: string) =>
         kind === "set" ? redis.sadd(index, member) : redis.zadd(index, Date.now(), member);
@@ -105,7 +119,11 @@ describe("by index key", () => {
       await add(`${prefix}:in`);
       await add(`${prefix}:long-gone`);
       await add("elsewhere:1");
-      const { runtime } = await runRuntime(url, { CALLBOARD_STREAMS: `${prefix}:*`, CALLBOARD_INDEX_KEY: index });
+      const { runtime } = await runRuntime(
+        url,
+        { CALLBOARD_STREAMS: `${prefix}:*`, CALLBOARD_INDEX_KEY: index },
+        onTestFinished,
+      );
       await callOf(runtime, "in");
       expect(rowOf(runtime, "out")).toBeUndefined();
       expect(await noticeOf(runtime, /left out/)).toMatch(/^1 member of CALLBOARD_INDEX_KEY/);
@@ -118,12 +136,18 @@ describe("by index key", () => {
     });
   }
 
-  test("missing or of another type it is named in one line, and nothing else breaks", async () => {
+  test.concurrent("missing or of another type it is named in one line, and nothing else breaks", async ({
+    onTestFinished,
+  }) => {
     const prefix = uniquePrefix();
-    const redis = await testClient(url, prefix);
+    const redis = await testClient(url, prefix, onTestFinished);
     const index = `index-${prefix}`;
     await redis.xadd(`${prefix}:a`, "*", "t", "1");
-    const { runtime, lines } = await runRuntime(url, { CALLBOARD_STREAMS: `${prefix}:*`, CALLBOARD_INDEX_KEY: index });
+    const { runtime, lines } = await runRuntime(
+      url,
+      { CALLBOARD_STREAMS: `${prefix}:*`, CALLBOARD_INDEX_KEY: index },
+      onTestFinished,
+    );
     expect(await noticeOf(runtime, /does not exist/)).toContain(index);
     expect(runtime.fleet.snapshot).toMatchObject({ isWarmingUp: false, connection: { state: "connected" } });
     await redis.set(index, "text");

@@ -25,13 +25,13 @@ async function savedFields(state: Redis): Promise<string[]> {
 }
 
 describe("losses by trimming", () => {
-  test("are counted, saved, and known after a restart; another stream of the same name starts without them", {
+  test.concurrent("are counted, saved, and known after a restart; another stream of the same name starts without them", {
     timeout: 40_000,
-  }, async () => {
-    const watched = await ownRedis();
-    const store = await ownRedis();
-    const redis = await testClient(watched.url);
-    const state = await testClient(store.url);
+  }, async ({ onTestFinished }) => {
+    const watched = await ownRedis({}, onTestFinished);
+    const store = await ownRedis({}, onTestFinished);
+    const redis = await testClient(watched.url, undefined, onTestFinished);
+    const state = await testClient(store.url, undefined, onTestFinished);
     const env = { CALLBOARD_STATE_URL: store.url, CALLBOARD_STREAMS: "conv:*" };
     const first = buildRuntime({ redisUrl: watched.url, env });
     await first.runtime.start();
@@ -68,12 +68,12 @@ describe("losses by trimming", () => {
     expect(second.lines.filter(({ level }) => level !== "info")).toEqual([]);
   });
 
-  test("while the state store is down are shown, and saved once it is back, with what was known before", {
+  test.concurrent("while the state store is down are shown, and saved once it is back, with what was known before", {
     timeout: 40_000,
-  }, async () => {
-    const watched = await ownRedis();
-    const store = await ownRedis({ args: ["--appendonly", "yes", "--appendfsync", "always"] });
-    const redis = await testClient(watched.url);
+  }, async ({ onTestFinished }) => {
+    const watched = await ownRedis({}, onTestFinished);
+    const store = await ownRedis({ args: ["--appendonly", "yes", "--appendfsync", "always"] }, onTestFinished);
+    const redis = await testClient(watched.url, undefined, onTestFinished);
     const env = { CALLBOARD_STATE_URL: store.url, CALLBOARD_STREAMS: "conv:*" };
     const first = buildRuntime({ redisUrl: watched.url, env });
     await first.runtime.start();
@@ -84,14 +84,14 @@ describe("losses by trimming", () => {
     await first.runtime.stop();
 
     await store.kill("SIGKILL");
-    const { runtime, lines } = await runRuntime(watched.url, env);
+    const { runtime, lines } = await runRuntime(watched.url, env, onTestFinished);
     await firstPass({ runtime });
     await loseFive(redis, "during", () => group(runtime, "during"));
     await waitFor("the new loss", () => group(runtime, "during")?.skippedEntries === 5);
     await noticeOf(runtime, /state store/);
     expect(runtime.fleet.snapshot).toMatchObject({ staleMs: 0, connection: { state: "connected" } });
     await store.restart();
-    const state = await testClient(store.url);
+    const state = await testClient(store.url, undefined, onTestFinished);
     await waitFor("both to be saved", async () => (await savedFields(state)).length === 2, 15_000);
     await waitFor("the earlier loss to be known", () => group(runtime, "before")?.skippedEntries === 5);
     await waitFor("no notice", () => runtime.fleet.snapshot.connection.notices.length === 0);

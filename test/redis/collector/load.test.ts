@@ -123,6 +123,7 @@ describe("memory", () => {
     const { runtime } = await runRuntime(server.url, {
       CALLBOARD_STATE_URL: inject("redisUrl"),
       CALLBOARD_STREAMS: "big:*,conv:1*",
+      CALLBOARD_REDIS_BUDGET_PERCENT: "50",
     });
     await firstPass({ runtime });
     await waitFor("all to be read", () => [...runtime.collector.registry.rows()].length === 1_114);
@@ -132,8 +133,8 @@ describe("memory", () => {
       await waitFor("more sweeps", async () => (await readings()) >= target, 15_000);
       return bytesInUse();
     };
-    const early = await sweepsTo(4_000);
-    const late = await sweepsTo(12_000);
+    const early = await sweepsTo(3_000);
+    const late = await sweepsTo(8_000);
     expect(early - before).toBeLessThan(20_000_000);
     expect(late - early).toBeLessThan(2_000_000);
     await redis.del("big:0", "big:1", "big:2", "big:3");

@@ -1,21 +1,23 @@
-import { describe, expect, onTestFinished, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { buildRuntime } from "@/test/support/console-server";
 import { asRedis, startFakeServer } from "@/test/support/fake-server";
 import { ownRedis } from "@/test/support/own-redis";
-import { callOf, rowOf, runRuntime, testClient } from "@/test/support/run-runtime";
+import { callOf, type Finished, rowOf, runRuntime, testClient } from "@/test/support/run-runtime";
 import { waitFor } from "@/test/support/wait-for";
 
-async function watch(url: string) {
-  const state = await ownRedis();
-  return runRuntime(url, { CALLBOARD_STATE_URL: state.url, CALLBOARD_STREAMS: "conv:*" });
+async function watch(url: string, finished: Finished) {
+  const state = await ownRedis({}, finished);
+  return runRuntime(url, { CALLBOARD_STATE_URL: state.url, CALLBOARD_STREAMS: "conv:*" }, finished);
 }
 
 describe("a Redis that goes away", () => {
-  test("killed and started again: stale meanwhile, then live, one line each way", { timeout: 30_000 }, async () => {
-    const server = await ownRedis({ args: ["--appendonly", "yes", "--appendfsync", "always"] });
-    const redis = await testClient(server.url);
+  test.concurrent("killed and started again: stale meanwhile, then live, one line each way", {
+    timeout: 30_000,
+  }, async ({ onTestFinished }) => {
+    const server = await ownRedis({ args: ["--appendonly", "yes", "--appendfsync", "always"] }, onTestFinished);
+    const redis = await testClient(server.url, undefined, onTestFinished);
     await redis.xadd("conv:a", "*", "t", "1");
-    const { runtime, lines } = await watch(server.url);
+    const { runtime, lines } = await watch(server.url, onTestFinished);
     const { readAtMs } = await callOf(runtime, "a");
     await server.kill("SIGKILL");
     await waitFor("the outage to be seen", () => runtime.fleet.snapshot.connection.state === "unreachable");
@@ -37,11 +39,13 @@ describe("a Redis that goes away", () => {
     expect(lines.map(({ level }) => level)).toEqual(["info", "warn", "info"]);
   });
 
-  test("that falls silent without closing is stale within seconds", { timeout: 30_000 }, async () => {
-    const server = await ownRedis();
-    const redis = await testClient(server.url);
+  test.concurrent("that falls silent without closing is stale within seconds", { timeout: 30_000 }, async ({
+    onTestFinished,
+  }) => {
+    const server = await ownRedis({}, onTestFinished);
+    const redis = await testClient(server.url, undefined, onTestFinished);
     await redis.xadd("conv:a", "*", "t", "1");
-    const { runtime, lines } = await watch(server.url);
+    const { runtime, lines } = await watch(server.url, onTestFinished);
     await callOf(runtime, "a");
     const stoppedMs = Date.now();
     await server.kill("SIGSTOP");
@@ -53,18 +57,18 @@ describe("a Redis that goes away", () => {
     expect(lines.map(({ level }) => level)).toEqual(["info"]);
   });
 
-  test("and comes back empty is a new one", { timeout: 30_000 }, async () => {
-    const server = await ownRedis();
-    const redis = await testClient(server.url);
+  test.concurrent("and comes back empty is a new one", { timeout: 30_000 }, async ({ onTestFinished }) => {
+    const server = await ownRedis({}, onTestFinished);
+    const redis = await testClient(server.url, undefined, onTestFinished);
     await redis.xadd("conv:a", "*", "t", "1");
-    const { runtime } = await watch(server.url);
+    const { runtime } = await watch(server.url, onTestFinished);
     await callOf(runtime, "a");
     await server.kill("SIGKILL");
     await server.restart();
     await waitFor("the call to be gone", () => runtime.collector.registry.byKey.size === 0);
   });
 
-  test("that loads its data gives no key a problem", { timeout: 30_000 }, async () => {
+  test.concurrent("that loads its data gives no key a problem", { timeout: 30_000 }, async ({ onTestFinished }) => {
     let reply = "";
     const info = "*4\r\n$6\r\nlength\r\n:0\r\n$17\r\nlast-generated-id\r\n$3\r\n0-0\r\n";
     const server = await startFakeServer(
@@ -79,7 +83,7 @@ describe("a Redis that goes away", () => {
       }),
     );
     onTestFinished(() => server.stop());
-    const { runtime } = await watch(server.url);
+    const { runtime } = await watch(server.url, onTestFinished);
     await callOf(runtime, "a");
     reply = "-LOADING Redis is loading the dataset in memory\r\n";
     await waitFor("it to be told", () => /is loading its data/.test(runtime.fleet.snapshot.connection.message ?? ""));
@@ -90,17 +94,17 @@ describe("a Redis that goes away", () => {
   });
 });
 
-test("stopped while it cannot reach Redis it ends at once", async () => {
-  const { runtime } = await watch("redis://192.0.2.1:6379");
+test.concurrent("stopped while it cannot reach Redis it ends at once", async ({ onTestFinished }) => {
+  const { runtime } = await watch("redis://192.0.2.1:6379", onTestFinished);
   const startedMs = Date.now();
   await runtime.stop();
   expect(Date.now() - startedMs).toBeLessThan(1_000);
   expect(() => runtime.live.watch(["fleet"])).toThrow(/stopping/);
 });
 
-test("started and stopped many times it leaves no connection and no timer", async () => {
-  const server = await ownRedis();
-  const redis = await testClient(server.url);
+test("started and stopped many times it leaves no connection and no timer", async ({ onTestFinished }) => {
+  const server = await ownRedis({}, onTestFinished);
+  const redis = await testClient(server.url, undefined, onTestFinished);
   await redis.xadd("conv:a", "*", "t", "1");
   const timers = () => process.getActiveResourcesInfo().filter((name) => name === "Timeout").length;
   const before = timers();

@@ -1,7 +1,7 @@
-import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
-import { callOf, firstPass, noticeOf, rowOf, runRuntime } from "@/test/support/run-runtime";
+import { callOf, type Finished, firstPass, noticeOf, rowOf, runRuntime } from "@/test/support/run-runtime";
 import { waitFor } from "@/test/support/wait-for";
 
 /** What README tells an operator to grant, as for Redis 7.0. */
@@ -30,18 +30,18 @@ afterAll(async () => {
 let users = 0;
 
 /** An address of a user with these rights. */
-async function userWith(rights: string): Promise<string> {
+async function userWith(rights: string, finished: Finished): Promise<{ name: string; url: string }> {
   const name = `u${++users}`;
   await redis.call("ACL", "SETUSER", name, "reset", "on", ">pw", ...rights.split(" "));
-  onTestFinished(async () => {
+  finished(async () => {
     await redis.call("ACL", "DELUSER", name);
   });
-  return server.url.replace("//", `//${name}:pw@`);
+  return { name, url: server.url.replace("//", `//${name}:pw@`) };
 }
 
-async function run(rights: string, env: Record<string, string> = {}) {
-  const url = await userWith(rights);
-  return runRuntime(url, { CALLBOARD_STATE_URL: inject("redisUrl"), CALLBOARD_STREAMS: "conv:*", ...env });
+async function run(rights: string, finished: Finished) {
+  const { url } = await userWith(rights, finished);
+  return runRuntime(url, { CALLBOARD_STATE_URL: inject("redisUrl"), CALLBOARD_STREAMS: "conv:*" }, finished);
 }
 
 async function writeCalls(): Promise<string[]> {
@@ -56,9 +56,11 @@ async function writeCalls(): Promise<string[]> {
 }
 
 describe("what a watching user needs", () => {
-  test("is the viewer's rights: everything is known, nothing is refused, nothing is written", async () => {
+  test("is the viewer's rights: everything is known, nothing is refused, nothing is written", async ({
+    onTestFinished,
+  }) => {
     const before = await writeCalls();
-    const { runtime, lines } = await run(viewer);
+    const { runtime, lines } = await run(viewer, onTestFinished);
     await callOf(runtime, "a");
     await waitFor("the load to be measured", () => runtime.fleet.snapshot.load.redisCorePercent !== null);
     const detail = await runtime.callReader.read("a");
@@ -82,8 +84,8 @@ describe("what a watching user needs", () => {
     ["+xinfo|stream", /may not run XINFO\|STREAM on "conv:a"; grant \+xinfo\|stream/],
     ["+xinfo|groups", /may not run XINFO\|GROUPS on "conv:a"; grant \+xinfo\|groups/],
   ] as const) {
-    test(`without ${without} one line names it`, async () => {
-      const { runtime, lines } = await run(viewer.replace(` ${without}`, ""));
+    test.concurrent(`without ${without} one line names it`, async ({ onTestFinished }) => {
+      const { runtime, lines } = await run(viewer.replace(` ${without}`, ""), onTestFinished);
       await firstPass({ runtime });
       await noticeOf(runtime, pattern);
       expect(runtime.fleet.snapshot.connection.state).toBe("connected");
@@ -97,8 +99,8 @@ describe("what a watching user needs", () => {
     });
   }
 
-  test("without +xinfo|consumers and +xrange an opened call says so", async () => {
-    const { runtime } = await run(viewer.replace(" +xinfo|consumers", "").replace(" +xrange", ""));
+  test.concurrent("without +xinfo|consumers and +xrange an opened call says so", async ({ onTestFinished }) => {
+    const { runtime } = await run(viewer.replace(" +xinfo|consumers", "").replace(" +xrange", ""), onTestFinished);
     await callOf(runtime, "a");
     expect((await runtime.callReader.read("a")).groups[0]?.consumers).toEqual([]);
     await noticeOf(runtime, /XINFO CONSUMERS/);
@@ -106,22 +108,22 @@ describe("what a watching user needs", () => {
   });
 
   for (const command of ["scan", "time", "ping"]) {
-    test(`without +${command} it says so and tries again`, async () => {
-      const url = await userWith(viewer.replace(` +${command}`, ""));
-      const { runtime } = await runRuntime(url, { CALLBOARD_STATE_URL: inject("redisUrl") });
+    test.concurrent(`without +${command} it says so and tries again`, async ({ onTestFinished }) => {
+      const { name, url } = await userWith(viewer.replace(` +${command}`, ""), onTestFinished);
+      const { runtime } = await runRuntime(url, { CALLBOARD_STATE_URL: inject("redisUrl") }, onTestFinished);
       const message = await waitFor("the message", () => runtime.fleet.snapshot.connection.message);
       expect(message).toMatch(
         new RegExp(`^The Redis user at .* lacks a permission \\(.*'${command}'.*\\); grant it\\.$`),
       );
       expect(runtime.fleet.snapshot.connection.state).toBe("refused");
-      await redis.call("ACL", "SETUSER", `u${users}`, `+${command}`);
+      await redis.call("ACL", "SETUSER", name, `+${command}`);
       await waitFor("it to be allowed", () => runtime.fleet.snapshot.connection.state === "connected");
       await callOf(runtime, "a");
     });
   }
 
-  test("without the key pattern it names the pattern's keys", async () => {
-    const { runtime } = await run(viewer.replace("%R~conv:*", "%R~other:*"));
+  test.concurrent("without the key pattern it names the pattern's keys", async ({ onTestFinished }) => {
+    const { runtime } = await run(viewer.replace("%R~conv:*", "%R~other:*"), onTestFinished);
     expect(await noticeOf(runtime, /may not read key/)).toContain("conv:");
     await expect(runtime.callReader.read("a")).rejects.toMatchObject({ code: "redis-refused" });
   });
