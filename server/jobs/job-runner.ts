@@ -10,7 +10,7 @@ import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
 import { type JobRecord, type JobStore, partsAtOnce } from "./job-store";
 
-const leaseMs = 10_000;
+const leaseMs = 6_000;
 const lookEveryMs = 2_000;
 const mostAtOnce = 2;
 const retryMs = [500, 1_000, 2_000, 5_000];
