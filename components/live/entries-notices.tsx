@@ -14,12 +14,14 @@ export function EntriesNotices({
   marks,
   hues,
   linkedId,
+  isFiltered,
   onOlder,
 }: {
   state: EntriesState;
   marks: GroupMarks;
   hues: ReadonlyMap<string, number>;
   linkedId: string | null;
+  isFiltered: boolean;
   onOlder(): void;
 }) {
   const { entries, problem, redisLostAtMs, resetAtMs, hasDropped, older } = state;
@@ -52,6 +54,14 @@ export function EntriesNotices({
         <Notice shape="ring" tone="quiet">
           This page keeps {mostEntries.toLocaleString("en-US")} entries; older ones have left it and load again on
           scrolling up.
+        </Notice>
+      ) : null}
+      {isFiltered && older === "more" && entries.length < mostEntries ? (
+        <Notice shape="ring" tone="quiet">
+          Only what is loaded is looked at.{" "}
+          <button type="button" className="text-accent hover:underline" onClick={onOlder}>
+            Load older entries
+          </button>
         </Notice>
       ) : null}
       {older === "failed" ? (

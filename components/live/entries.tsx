@@ -155,6 +155,7 @@ export function Entries({ callId }: { callId: string }) {
         marks={marks}
         hues={hues}
         linkedId={linkedId}
+        isFiltered={filter.length > 0}
         onOlder={() => void store.loadOlder()}
       />
       {rows.length === 0 ? (

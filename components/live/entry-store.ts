@@ -128,7 +128,7 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
     const taken: StreamEntry[] = [];
     let count = 0;
     for (const { event, data } of buffer) {
-      if (performance.now() - flushedAtMs > flushBudgetMs) break;
+      if (performance.now() - flushedAtMs > flushBudgetMs || state.newer !== "live") break;
       count++;
       const frame = read?.(event, data);
       if (frame?.event === "entry") taken.push(frame.data);
@@ -137,6 +137,7 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
         publish({ redisLostAtMs: frame.data.redis === "connected" ? null : Date.now() });
       else publish({ problem: new Error("The console sent a frame of unexpected shape; reload the page.") });
     }
+    if (state.newer !== "live") return;
     buffer = buffer.slice(count);
     if (buffer.length > 0) flushSoon();
     if (taken.length === 0 && !state.isLoading) return;
@@ -243,12 +244,14 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
       const isLatest = next.kind === "latest" && state.newer === "live" && anchor?.kind !== "range";
       const isHere =
         next.kind === "entry" && anchor?.kind !== "range" && state.entries.some(({ id }) => id === next.entryId);
-      if (anchor !== null && (isLatest || isHere)) return;
+      const isOnItsWay = next.kind === "latest" && anchor?.kind === "latest" && state.isLoading;
+      if (anchor !== null && (isLatest || isHere || isOnItsWay)) return;
       epoch++;
       closeTail();
       anchor = next;
       isFollowing = next.kind === "latest";
-      state = { ...empty(), link: state.link };
+      isPaused = false;
+      state = empty();
       publish({});
       void begin(epoch);
     },

@@ -40,11 +40,12 @@ function splitArguments(line: string): Uint8Array[] {
 
 test("a quoted argument reads back as the same text, and shows nothing that cannot be seen", () => {
   fc.assert(
-    fc.property(fc.string({ unit: "binary", maxLength: 60 }), (text) => {
+    fc.property(fc.string({ unit: "binary", maxLength: 40 }), (text) => {
       const quoted = quoteArgument(text);
       expect(splitArguments(quoted).map((bytes) => decoder.decode(bytes))).toEqual([text]);
-      expect(quoted).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u);
+      expect(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(quoted)).toBe(false);
     }),
+    { numRuns: 60 },
   );
 });
 

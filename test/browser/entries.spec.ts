@@ -1,0 +1,197 @@
+import type { Page } from "@playwright/test";
+import { startConsoleWire } from "../support/console-wire";
+import { expect, expectAccessible, found, type Garden, test } from "./console-test";
+
+const entriesOf = (page: Page) => page.getByRole("region", { name: "Entries" });
+const jump = (page: Page) => entriesOf(page).getByRole("button", { name: /Jump to latest/ });
+const tailing = (page: Page) => entriesOf(page).getByText("tailing", { exact: true });
+
+const idsInRedis = async ({ redis }: Garden, callId: string) =>
+  (await redis.xrange(`conv:${callId}`, "-", "+")).map(([id]) => id);
+
+/** Every id of the list in its order, read by scrolling through it from its first row to its last. */
+function idsOnScreen(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const frame = document.querySelector('table[aria-label="Entries"]')?.parentElement;
+    if (!frame) return [];
+    const drawn = async () => {
+      for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame);
+    };
+    const ids = new Map<number, string>();
+    frame.scrollTop = 0;
+    await drawn();
+    for (let step = 0; step < 2_000; step++) {
+      for (const row of frame.querySelectorAll<HTMLElement>("[data-entry-id]")) {
+        ids.set(Number(row.dataset.index), row.dataset.entryId ?? "");
+      }
+      if (frame.scrollTop + frame.clientHeight >= frame.scrollHeight - 2) break;
+      frame.scrollTop += frame.clientHeight / 2;
+      await drawn();
+    }
+    return [...ids].sort(([a], [b]) => a - b).map(([, id]) => id);
+  });
+}
+
+async function expectSameAsRedis(page: Page, garden: Garden, callId: string): Promise<void> {
+  await expect(async () => expect(await idsOnScreen(page)).toEqual(await idsInRedis(garden, callId))).toPass(found);
+}
+
+/** Whether the newest entry is drawn within the frame. */
+async function expectAtEnd(page: Page, garden: Garden, callId: string): Promise<void> {
+  const [[lastId] = [""]] = await garden.redis.xrevrange(`conv:${callId}`, "+", "-", "COUNT", 1);
+  await expect(page.locator(`[data-entry-id="${lastId}"]`)).toBeInViewport(found);
+}
+
+test("follows, holds still while scrolled up, pauses and resumes, and loses nothing", async ({ page, garden }) => {
+  const callId = `${garden.mark}-tail`;
+  await garden.plant({ callId, entries: 20 });
+  await garden.grow(callId, 380);
+  await page.goto(`/calls/${callId}`);
+  await expect(tailing(page)).toBeVisible(found);
+  await expectAtEnd(page, garden, callId);
+  await garden.grow(callId, 50);
+  await expectAtEnd(page, garden, callId);
+
+  await entriesOf(page).getByRole("table", { name: "Entries" }).hover();
+  await page.mouse.wheel(0, -600);
+  await expect(jump(page)).toBeVisible();
+  const firstInSight = () =>
+    page.evaluate(() => {
+      const frame = document.querySelector('table[aria-label="Entries"]')?.parentElement;
+      const top = frame?.getBoundingClientRect().top ?? 0;
+      const rows = [...(frame?.querySelectorAll<HTMLElement>("[data-entry-id]") ?? [])];
+      return rows
+        .filter((row) => row.getBoundingClientRect().top >= top)
+        .map((row) => row.dataset.entryId)
+        .sort()[0];
+    });
+  const held = await firstInSight();
+  await garden.grow(callId, 25);
+  await expect(jump(page)).toContainText("25 new", found);
+  expect(await firstInSight()).toBe(held);
+  await jump(page).click();
+  await expectAtEnd(page, garden, callId);
+
+  await page.keyboard.press("Space");
+  await expect(entriesOf(page).getByText(/^paused/)).toBeVisible();
+  const before = await idsInRedis(garden, callId);
+  await garden.grow(callId, 15);
+  await page.keyboard.press("Space");
+  await expectAtEnd(page, garden, callId);
+  expect(await idsInRedis(garden, callId)).toHaveLength(before.length + 15);
+  await expectSameAsRedis(page, garden, callId);
+});
+
+test("comes back after the console was away, with every entry once", async ({ page, garden, baseURL, complaints }) => {
+  const callId = `${garden.mark}-cut`;
+  await garden.plant({ callId, entries: 40 });
+  const wire = await startConsoleWire(baseURL ?? "");
+  try {
+    await page.goto(`${wire.url}/calls/${callId}`);
+    await expect(tailing(page)).toBeVisible(found);
+    await expectAtEnd(page, garden, callId);
+    for (const entries of [60, 300]) {
+      wire.cut();
+      await garden.grow(callId, entries);
+      await expect(entriesOf(page).getByText(/^reconnecting/)).toBeVisible(found);
+      wire.mend();
+      await expect(tailing(page)).toBeVisible(found);
+      await expectSameAsRedis(page, garden, callId);
+    }
+  } finally {
+    await page.goto("about:blank");
+    await wire.stop();
+  }
+  expect(complaints.splice(0).filter((text) => !/net::ERR|WebSocket/.test(text))).toEqual([]);
+});
+
+test("stays smooth and bounded at 500 entries a second", async ({ page, garden }) => {
+  const callId = `${garden.mark}-fast`;
+  await garden.plant({ callId, entries: 20 });
+  await page.goto(`/calls/${callId}`);
+  await expect(tailing(page)).toBeVisible(found);
+  await page.evaluate(() => {
+    const tasks: number[] = [];
+    Object.assign(window, { longTasks: tasks });
+    new PerformanceObserver((list) => {
+      for (const { duration } of list.getEntries()) tasks.push(duration);
+    }).observe({ type: "longtask" });
+  });
+  const perTick = 10;
+  for (let tick = 0; tick < 250; tick++) {
+    const pipeline = garden.redis.pipeline();
+    for (let i = 0; i < perTick; i++) {
+      pipeline.xadd(
+        `conv:${callId}`,
+        "*",
+        "kind",
+        "transcript",
+        "phase",
+        "partial",
+        "role",
+        "user",
+        "text",
+        `word ${tick}`,
+      );
+    }
+    await Promise.all([pipeline.exec(), new Promise((resolve) => setTimeout(resolve, 20))]);
+  }
+  await expectAtEnd(page, garden, callId);
+  const longTasks = await page.evaluate(() => ("longTasks" in window ? window.longTasks : null));
+  test.info().annotations.push({ type: "long tasks", description: JSON.stringify(longTasks) });
+  expect(longTasks).toEqual([]);
+  await expectSameAsRedis(page, garden, callId);
+});
+
+test("moves, opens, copies, links and filters by keyboard; a stranger's text stays text", async ({
+  page,
+  garden,
+  context,
+}) => {
+  const callId = `${garden.mark}-keys`;
+  await context.grantPermissions(["clipboard-read", "clipboard-write"]);
+  await garden.plant({ callId, entries: 5 });
+  const key = `conv:${callId}`;
+  const hostile = '<img src=x onerror="alert(1)"> \u202eevil\u001b[31m';
+  const id = await garden.redis.xadd(
+    key,
+    "*",
+    "kind",
+    "transcript",
+    "role",
+    "user",
+    "text",
+    hostile,
+    "long",
+    "x".repeat(50_000),
+  );
+  await garden.redis.xadd(key, "*", "kind", "tool", "tool", "pay", "status", "ok", "result", '{"a":[1,2]}');
+  await page.goto(`/calls/${callId}`);
+  await expect(tailing(page)).toBeVisible(found);
+  const row = page.locator(`[data-entry-id="${id}"]`);
+  await expect(row).toContainText('<img src=x onerror="alert(1)"> RLOevilESC[31m');
+
+  await page.keyboard.press("k");
+  await page.keyboard.press("k");
+  await expect(row).toBeFocused();
+  await page.keyboard.press("Enter");
+  await row.getByRole("button", { name: "Load whole" }).click();
+  await expect(row.getByRole("button", { name: "Load whole" })).toBeHidden();
+  await row.getByRole("button", { name: "Copy XADD" }).click();
+  await expect(entriesOf(page).getByRole("status").filter({ hasText: "Copied the entry as XADD." })).toBeAttached();
+  const command = await page.evaluate(() => navigator.clipboard.readText());
+  expect(command.startsWith(`XADD ${key} ${id} kind transcript role user text "<img src=x onerror=\\"alert(1)`)).toBe(
+    true,
+  );
+  expect(command).toContain("x".repeat(50_000));
+  expect(await page.evaluate(() => document.documentElement.scrollWidth <= window.innerWidth)).toBe(true);
+  await expectAccessible(page);
+
+  await page.keyboard.press("/");
+  await page.keyboard.type("kind:tool");
+  await expect(entriesOf(page)).toContainText("filtering 7 loaded entries: 1 match");
+  await expect(page).toHaveURL(/find=kind/);
+  await page.goto(`/calls/${callId}?entry=${id}`);
+  await expect(row).toHaveAttribute("aria-current", "true", found);
+  await expect(row).toBeInViewport();
+});
