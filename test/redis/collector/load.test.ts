@@ -77,7 +77,7 @@ describe("the load on Redis", () => {
     }
     const perStream = ((await readings()) - before) / streams;
     expect(perStream).toBeLessThanOrEqual((performance.now() - startedMs) / 1_000 + 1);
-    expect(oldestMs).toBeLessThan(2_000);
+    expect(oldestMs).toBeLessThan(5_000);
     expect(runtime.fleet.snapshot.load.isOverBudget).toBe(false);
   });
 });
