@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from "node:timers/promises";
 import { onceWhole, shownLimits } from "@/server/redis/decode-entry";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readStreamInfo, type StreamInfo } from "@/server/redis/inspect";
@@ -44,6 +43,7 @@ export function createTailReader(options: TailReaderOptions) {
   });
   let running: Promise<void> | null = null;
   let stopping = new AbortController();
+  let resting: { timer: NodeJS.Timeout; end: () => void } | null = null;
   let isCautious = false;
 
   async function loop(signal: AbortSignal): Promise<void> {
@@ -56,16 +56,22 @@ export function createTailReader(options: TailReaderOptions) {
         options.onState(true, null);
         backoffMs = 50;
         const restMs = startedMs + restAfter(channels.size) - performance.now();
-        if (!hasMore && restMs > 0) await sleep(Math.ceil(restMs), undefined, { signal }).catch(() => undefined);
+        if (!hasMore && restMs > 0) await rest(restMs);
       } catch (error) {
         if (signal.aborted) break;
         isCautious = error instanceof ReplyTooLarge;
         connection.close();
         options.onState(false, error instanceof Error ? error : new Error(String(error)));
-        await sleep(backoffMs, undefined, { signal }).catch(() => undefined);
+        await rest(backoffMs);
         backoffMs = Math.min(backoffMs * 2, longestBackoffMs);
       }
     }
+  }
+
+  function rest(ms: number): Promise<void> {
+    return new Promise((end) => {
+      resting = { timer: setTimeout(end, ms), end };
+    });
   }
 
   /** True when a stream has more than one command may bring. */
@@ -156,6 +162,9 @@ export function createTailReader(options: TailReaderOptions) {
     stop(): void {
       stopping.abort();
       connection.close();
+      clearTimeout(resting?.timer);
+      resting?.end();
+      resting = null;
       running = null;
     },
   };
@@ -182,8 +191,8 @@ function groupByWeight(channels: TailChannel[], isCautious: boolean): TailChanne
   return groups;
 }
 
-/** What a command over so many streams costs Redis, measured, divided by the share of a core it may take. */
+/** What waiting and waking on so many streams costs Redis, measured, divided by the share of a core it may take. */
 function restAfter(streams: number): number {
-  const costMs = 0.06 + streams * 0.0015;
-  return Math.min(200, Math.max(2, costMs / restShare));
+  const costMs = 0.015 + streams * 0.0005;
+  return Math.max(1, costMs / restShare);
 }

@@ -1,0 +1,184 @@
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { paths } from "@/lib/paths";
+import { buildIfNeeded } from "@/server/launch/build";
+import { consoleAddress, startConsole, waitForConsole } from "@/server/launch/console-process";
+import { findFreePort } from "@/server/launch/ports";
+import { startRedisServer } from "@/server/launch/redis-server";
+import { connectRedis } from "@/server/redis/connect";
+import { fillFleet, streamKeyOf } from "./fill-fleet";
+import { mainThreadCpuUs, percentile, round } from "./measure";
+import { type BenchChild, cpuMsOf, startBenchChild } from "./tail/child";
+
+const { values } = parseArgs({
+  options: {
+    streams: { type: "string", default: "2500" },
+    watchers: { type: "string", default: "100" },
+    seconds: { type: "string", default: "8" },
+    rounds: { type: "string", default: "3" },
+    clients: { type: "string", default: "1000" },
+    calls: { type: "string", default: "50" },
+    perClient: { type: "string", default: "20" },
+    skipBuild: { type: "boolean", default: false },
+  },
+});
+const streams = Number(values.streams);
+const watchers = Number(values.watchers);
+const seconds = Number(values.seconds);
+const rounds = Number(values.rounds);
+const clients = Number(values.clients);
+const calls = Number(values.calls);
+const perClient = Number(values.perClient);
+
+type Delays = { delaysUs: number[] };
+type Seen = Delays & { frames: number; chunks: number; bytes: number };
+
+if (!values.skipBuild) await buildIfNeeded({ say: (line) => console.error(line) });
+const redisServer = await startRedisServer();
+const redis = connectRedis({ url: redisServer.url, name: "bench", purpose: "commands" });
+await new Promise((resolve) => redis.once("ready", resolve));
+await fillFleet(redis, { streams, entries: 2, pendingPerGroup: 0, lastEntryAgoMs: 0 });
+const address = consoleAddress("127.0.0.1", await findFreePort());
+const web = startConsole({
+  isDev: false,
+  host: "127.0.0.1",
+  port: Number(new URL(address).port),
+  env: {
+    ...process.env,
+    REDIS_URL: redisServer.url,
+    CALLBOARD_STATE_URL: redisServer.url,
+    CALLBOARD_LOG_LEVEL: "warn",
+  },
+});
+const producer = startBenchChild("produce.ts", [redisServer.url]);
+const every = Math.floor(streams / watchers);
+const bare = startBenchChild("read-bare.ts", [redisServer.url, String(watchers), String(every)]);
+const sse = startBenchChild("read-sse.ts", []);
+const bareServer = startBenchChild("serve-bare.ts", []);
+const tailOf = (stream: number) => address + paths.api.tail(streamKeyOf(stream).replace("conv:", ""));
+
+try {
+  await waitForConsole(web, address, AbortSignal.timeout(60_000));
+  await waitForCalls();
+  const report = {
+    streams,
+    watchers,
+    latency: [await measureLatency(1_000), await measureLatency(10_000)],
+    cpu: await measureCpu(web.pid ?? 0),
+    goals: { p99ToBare: 2, cpuToBare: 1.5 },
+  };
+  console.log(JSON.stringify(report, null, 2));
+} finally {
+  await Promise.all([producer, bare, sse, bareServer].map((child) => child.end()));
+  redis.disconnect();
+  await web.stop(5_000);
+  await redisServer.stop();
+}
+
+async function waitForCalls(): Promise<void> {
+  for (;;) {
+    const response = await fetch(`${address}/api/calls?limit=1`);
+    const { total } = await response.json();
+    if (total === streams) return;
+    await sleep(200);
+  }
+}
+
+/** Bare reader and console in turns at the same production, so that neither has the other's load beside it. */
+async function measureLatency(perSecond: number) {
+  const bareUs: number[] = [];
+  const oursUs: number[] = [];
+  const redisCores: Record<"bare" | "ours" | "nobody", number[]> = { bare: [], ours: [], nobody: [] };
+  await producer.ask({ perSecond, streams });
+  await sleep(1_000);
+  for (let i = 0; i < rounds; i++) {
+    redisCores.nobody.push(await redisCore(() => sleep(seconds * 250)));
+    await bare.ask({ run: true });
+    redisCores.bare.push(await redisCore(() => sleep(seconds * 1_000)));
+    bareUs.push(...(await bare.ask<Delays>({ run: false })).delaysUs);
+    await sse.ask({ urls: Array.from({ length: watchers }, (_, stream) => tailOf(stream * every)) });
+    await sleep(500);
+    await sse.ask({ measure: "delays" });
+    redisCores.ours.push(await redisCore(() => sleep(seconds * 1_000)));
+    oursUs.push(...(await sse.ask<Seen>({ close: true })).delaysUs);
+    await sleep(300);
+  }
+  await producer.ask({ perSecond: 0 });
+  const ours = summary(oursUs);
+  const reference = summary(bareUs);
+  return {
+    entriesPerSecond: perSecond,
+    ours,
+    bare: reference,
+    p50ToBare: round(ours.p50Ms / reference.p50Ms, 2),
+    p99ToBare: round(ours.p99Ms / reference.p99Ms, 2),
+    redisCorePercent: Object.fromEntries(
+      Object.entries(redisCores).map(([name, shares]) => [name, round(average(shares), 1)]),
+    ),
+  };
+}
+
+async function redisCore(run: () => Promise<unknown>): Promise<number> {
+  const startedMs = performance.now();
+  const before = await mainThreadCpuUs(redis);
+  await run();
+  const usedUs = (await mainThreadCpuUs(redis)) - before;
+  return usedUs / (performance.now() - startedMs) / 10;
+}
+
+/** CPU of the server process for each frame and client, beyond what it uses without clients. */
+async function measureCpu(webPid: number) {
+  await producer.ask({ perSecond: calls * perClient, streams: calls });
+  await sleep(2_000);
+  const idleMs = await cpuOver(webPid, 2 * seconds);
+  await sse.ask({ urls: Array.from({ length: clients }, (_, client) => tailOf(client % calls)) });
+  await sleep(2_000);
+  await sse.ask({ measure: "frames" });
+  const oursMs = (await cpuOver(webPid, 2 * seconds)) - idleMs;
+  const ours = await sse.ask<Seen>({ close: true });
+  await producer.ask({ perSecond: 0 });
+  const sample = `event: entry\nid: 1700000000000-0\ndata: ${"x".repeat(Math.round(ours.bytes / ours.frames) - 43)}\n\n`;
+  const framesPerChunk = Math.max(1, Math.round(ours.frames / ours.chunks));
+  const { port } = await bareServer.ask<{ port: number }>({ listen: true });
+  const eachUs = await bareCpuUs(bareServer, port, sample, 1);
+  const togetherUs = await bareCpuUs(bareServer, port, sample, framesPerChunk);
+  const oursUs = (oursMs * 1_000) / ours.frames;
+  return {
+    clients,
+    framesPerSecond: round(ours.frames / (2 * seconds), 0),
+    bytesPerFrame: sample.length,
+    framesPerChunk: round(ours.frames / ours.chunks, 1),
+    ours: { usPerFrameAndClient: round(oursUs, 2), corePercent: round(oursMs / (20 * seconds), 1) },
+    bareEachFrame: { usPerFrameAndClient: round(eachUs, 2) },
+    bareSameChunks: { usPerFrameAndClient: round(togetherUs, 2) },
+    toBareEachFrame: round(oursUs / eachUs, 2),
+    toBareSameChunks: round(oursUs / togetherUs, 2),
+  };
+}
+
+async function bareCpuUs(server: BenchChild, port: number, frame: string, framesPerChunk: number): Promise<number> {
+  await sse.ask({ urls: Array.from({ length: clients }, () => `http://127.0.0.1:${port}/`) });
+  await server.ask({ frame, perSecond: perClient, framesPerChunk });
+  await sleep(1_000);
+  await sse.ask({ measure: "frames" });
+  const usedMs = await cpuOver(server.pid, 2 * seconds);
+  const { frames } = await sse.ask<Seen>({ close: true });
+  await server.ask({ perSecond: 0 });
+  await sleep(500);
+  return (usedMs * 1_000) / frames;
+}
+
+async function cpuOver(pid: number, forSeconds: number): Promise<number> {
+  const before = cpuMsOf(pid);
+  await sleep(forSeconds * 1_000);
+  return cpuMsOf(pid) - before;
+}
+
+function summary(delaysUs: number[]) {
+  const ms = (share: number) => round(percentile(delaysUs, share) / 1_000, 2);
+  return { entries: delaysUs.length, p50Ms: ms(0.5), p90Ms: ms(0.9), p99Ms: ms(0.99), maxMs: ms(1) };
+}
+
+function average(shares: number[]): number {
+  return shares.reduce((sum, share) => sum + share, 0) / shares.length;
+}
