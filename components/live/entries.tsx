@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from "react";
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { callQuery, callView } from "@/components/data/queries";
 import { useLiveViews } from "@/components/data/use-live";
 import { useGroupHues } from "@/components/figures/group-name";
@@ -55,6 +55,10 @@ export function Entries({ callId }: { callId: string }) {
   const [activeId, setActiveId] = useState<string | null>(null);
   const [expandedIds, setExpandedIds] = useState<ReadonlySet<string>>(new Set<string>());
   const [said, setSaid] = useState("");
+  useEffect(() => {
+    const timer = said === "" ? undefined : setTimeout(() => setSaid(""), 4_000);
+    return () => clearTimeout(timer);
+  }, [said]);
   const isPaused = state.link.state === "paused";
   const streamKey = call?.streamKey ?? callId;
 
@@ -75,11 +79,14 @@ export function Entries({ callId }: { callId: string }) {
     store.show({ kind: "latest" });
   }
 
-  const onCopy = useCallback((text: string, what: string) => {
-    navigator.clipboard.writeText(text).then(
-      () => setSaid(`Copied the ${what}.`),
-      () => setSaid("The browser did not allow copying."),
-    );
+  const onCopy = useCallback(async (text: string, what: string) => {
+    try {
+      // Outside of a secure context the browser has no clipboard at all.
+      await navigator.clipboard.writeText(text);
+      setSaid(`Copied the ${what}.`);
+    } catch {
+      setSaid("The browser does not allow copying here: it needs HTTPS or localhost.");
+    }
   }, []);
   const onActivate = useCallback((entryId: string) => setActiveId(entryId), []);
   const onToggle = useCallback((entryId: string) => {
@@ -94,7 +101,7 @@ export function Entries({ callId }: { callId: string }) {
       void setUrl({ entry: entryId });
       const link = new URL(window.location.href);
       link.search = `?entry=${entryId}`;
-      onCopy(link.href, "link");
+      void onCopy(link.href, "link");
     },
     [setUrl, onCopy],
   );
@@ -110,7 +117,7 @@ export function Entries({ callId }: { callId: string }) {
     if (!entry) return;
     try {
       const whole = isEntryCut(entry) ? await loadWholeEntry(callId, entry.id) : entry;
-      onCopy(copyEntry(whole, "text", streamKey), "entry as text");
+      await onCopy(copyEntry(whole, "text", streamKey), "entry as text");
     } catch (error) {
       setSaid(`Not copied: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -193,7 +200,10 @@ export function Entries({ callId }: { callId: string }) {
           Jump to latest
         </button>
       ) : null}
-      <p role="status" className="sr-only">
+      <p
+        role="status"
+        className={`absolute right-3 bottom-3 z-10 rounded border border-line-strong bg-raised px-2 py-1 text-xs shadow-pop ${said === "" ? "sr-only" : ""}`}
+      >
         {said}
       </p>
     </section>

@@ -69,7 +69,7 @@ describe("a typed moment", () => {
 describe("where groups stand", () => {
   const shown = [at(10), at(20), at(30)];
   const group = { name: "g", lastDeliveredId: "20-0", oldestPendingId: null, pending: 0 };
-  const place = (change: Partial<typeof group> | { oldestPendingId: string; pending: number }, isEnd = true) =>
+  const place = (change: Partial<Parameters<typeof placeGroupMarks>[0][number]>, isEnd = true) =>
     placeGroupMarks([{ ...group, ...change }], shown, isEnd);
 
   test("below the last entry the group has got", () => {
