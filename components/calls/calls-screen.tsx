@@ -9,7 +9,6 @@ import { CallsTable } from "./calls-table";
 import { Findings } from "./findings";
 import { FleetTotals } from "./fleet-totals";
 import { GroupStrip } from "./group-strip";
-import { NoConnection } from "./no-connection";
 import { OverviewSkeleton } from "./overview-skeleton";
 import { useCallsUrl } from "./use-calls-url";
 
@@ -20,6 +19,7 @@ const HistoryCharts = dynamic(() => import("./history-charts").then((module) => 
   ssr: false,
   loading: ChartsToCome,
 });
+const NoConnection = dynamic(() => import("./no-connection").then((module) => module.NoConnection), { ssr: false });
 const CallPanel = dynamic(() => import("./call-panel").then((module) => module.CallPanel), { ssr: false });
 
 /** What is wrong, how it develops, which calls, the one. */
