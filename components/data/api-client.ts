@@ -24,7 +24,26 @@ export async function getJson<Answer>(
   loadSchema: () => Promise<ZodType<Answer>>,
   signal?: AbortSignal,
 ): Promise<Answer> {
-  const [response, schema] = await Promise.all([ask(path, signal), loadSchema()]);
+  return readAnswer(ask(path, { signal: signal ?? null }), loadSchema);
+}
+
+/** Sends a change, with `body` as JSON where there is one, and reads the answer as `getJson` does. */
+export async function sendJson<Answer>(
+  method: "POST" | "DELETE",
+  path: string,
+  body: object | undefined,
+  loadSchema: () => Promise<ZodType<Answer>>,
+): Promise<Answer> {
+  const sent =
+    body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
+  return readAnswer(ask(path, { method, ...sent }), loadSchema);
+}
+
+async function readAnswer<Answer>(
+  asking: Promise<Response>,
+  loadSchema: () => Promise<ZodType<Answer>>,
+): Promise<Answer> {
+  const [response, schema] = await Promise.all([asking, loadSchema()]);
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) {
     const { ApiError } = await import("@/lib/schema/api-error");
@@ -46,11 +65,11 @@ export async function getJson<Answer>(
   );
 }
 
-async function ask(path: string, signal: AbortSignal | undefined): Promise<Response> {
+async function ask(path: string, init: RequestInit): Promise<Response> {
   try {
-    return await fetch(path, { headers: { accept: "application/json" }, signal: signal ?? null });
+    return await fetch(path, { ...init, headers: { accept: "application/json", ...init.headers } });
   } catch (cause) {
-    if (signal?.aborted) throw cause;
+    if (init.signal?.aborted) throw cause;
     throw new RequestError("unanswered", 0, "The console does not answer. Is its process running?");
   }
 }

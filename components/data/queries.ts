@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { paths } from "@/lib/paths";
 import type { LiveViewKey } from "@/lib/schema/live-frame";
 import { getJson } from "./api-client";
@@ -52,7 +52,96 @@ export const historyQuery = () =>
     staleTime: 300_000,
   });
 
-function searchOf(ask: CallsAsk): string {
+/** What narrows and sorts the pending list; the same words as the query of `GET /api/pending`. */
+export interface PendingAsk {
+  group?: string;
+  callId?: string;
+  consumer?: string;
+  minIdleMs?: number;
+  minDeliveries?: number;
+  ghost?: boolean;
+  q?: string;
+  sort: string;
+}
+
+const pendingPerPage = 200;
+
+/** Everything under it is asked anew after an action. */
+export const pendingKey = ["pending"] as const;
+
+export const pendingQuery = (ask: PendingAsk) =>
+  infiniteQueryOptions({
+    queryKey: [...pendingKey, ask],
+    queryFn: ({ signal, pageParam }) =>
+      getJson(
+        paths.api.pending(`?${searchOf({ ...ask, limit: pendingPerPage, cursor: pageParam })}`),
+        async () => (await import("@/lib/schema/pending")).PendingPage,
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    gcTime: 30_000,
+  });
+
+export const consumersQuery = (ask: { group: string; callId?: string }) =>
+  queryOptions({
+    queryKey: ["consumers", ask],
+    queryFn: ({ signal }) =>
+      getJson(
+        paths.api.consumers(`?${searchOf(ask)}`),
+        async () => (await import("@/lib/schema/pending")).ConsumersAnswer,
+        signal,
+      ),
+    gcTime: 10_000,
+  });
+
+export const abilitiesQuery = () =>
+  queryOptions({
+    queryKey: ["abilities"],
+    queryFn: ({ signal }) =>
+      getJson(paths.api.abilities, async () => (await import("@/lib/schema/action")).Abilities, signal),
+    staleTime: 20_000,
+  });
+
+export const sessionQuery = () =>
+  queryOptions({
+    queryKey: ["session"],
+    queryFn: ({ signal }) =>
+      getJson(paths.api.session, async () => (await import("@/lib/schema/session")).Session, signal),
+    staleTime: 60_000,
+  });
+
+export const actionReportQuery = (requestId: string) =>
+  queryOptions({
+    queryKey: ["action", requestId],
+    queryFn: ({ signal }) =>
+      getJson(
+        paths.api.actionReport(requestId),
+        async () => (await import("@/lib/schema/action")).ActionReport,
+        signal,
+      ),
+  });
+
+export const jobQuery = (jobId: string) =>
+  queryOptions({
+    queryKey: ["job", jobId],
+    queryFn: ({ signal }) =>
+      getJson(paths.api.job(jobId), async () => (await import("@/lib/schema/job")).JobReport, signal),
+  });
+
+export const entryQuery = (callId: string, entryId: string) =>
+  queryOptions({
+    queryKey: ["entry", callId, entryId],
+    queryFn: ({ signal }) =>
+      getJson(
+        paths.api.entry(callId, entryId),
+        async () => (await import("@/lib/schema/stream-entry")).StreamEntry,
+        signal,
+      ),
+    staleTime: 300_000,
+  });
+
+function searchOf(ask: object): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(ask)) {
     const text = Array.isArray(value) ? value.join(",") : String(value ?? "");

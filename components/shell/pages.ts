@@ -1,4 +1,4 @@
-import { AudioLines, type LucideIcon } from "lucide-react";
+import { AudioLines, Hourglass, type LucideIcon } from "lucide-react";
 import { paths } from "@/lib/paths";
 
 export interface Page {
@@ -14,4 +14,5 @@ export interface Page {
 /** The pages of the console, in the rail's order. */
 export const pages: readonly Page[] = [
   { label: "Calls", href: paths.calls(), icon: AudioLines, goKey: "c", below: "/calls/" },
+  { label: "Pending", href: paths.pending(), icon: Hourglass, goKey: "p", below: "/pending/" },
 ];

@@ -24,6 +24,7 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
       { keys: ["k"], does: "row before" },
       { keys: ["enter"], does: "open the row beside the table; again: its page" },
       { keys: ["u"], does: "take the new order" },
+      { keys: ["x"], does: "select the row; with shift up to it" },
     ],
   },
 ];

@@ -1,0 +1,55 @@
+import type { DeadLetterTarget, EntryTarget, Verb } from "@/lib/schema/action";
+
+export type AskedVerb = Exclude<Verb, "remove-consumer">;
+
+/** What an operator is about to do: a frozen list, as it was seen. */
+export interface ActionAsk {
+  verb: AskedVerb;
+  targets: readonly (EntryTarget | DeadLetterTarget)[];
+  /** The object in words: `12 entries of brain`. */
+  object: string;
+  /** What the verb is told beside its targets; a claim's consumer is chosen in the dialog. */
+  params: Readonly<Record<string, string | boolean>>;
+  /** The group, and the one call if there is one, that a claim chooses a consumer of. */
+  claimIn?: { group: string; callId?: string };
+}
+
+interface VerbWords {
+  verb: string;
+  /** What the operator should know before; of destructive ones, what cannot be undone. */
+  says: string;
+  isDestructive: boolean;
+}
+
+export const verbWords: Record<AskedVerb, VerbWords> = {
+  claim: {
+    verb: "Claim",
+    says: "Changes the owner. Redis does not deliver a claimed entry: its new owner must read its own pending entries (XREADGROUP … 0).",
+    isDestructive: false,
+  },
+  release: {
+    verb: "Release",
+    says: "Makes the entries eligible at once for the workers' own XAUTOCLAIM; nobody is named.",
+    isDestructive: false,
+  },
+  ack: {
+    verb: "Ack",
+    says: "Takes the entries off the pending list unprocessed. This cannot be undone: the group will not see them again.",
+    isDestructive: true,
+  },
+  "dead-letter": {
+    verb: "Dead-letter",
+    says: "Copies the entries to the dead letters and acks them in one step. The ack cannot be undone; a redrive gives a copy back.",
+    isDestructive: true,
+  },
+  redrive: {
+    verb: "Redrive",
+    says: "Gives the entries back to the one group that failed on them.",
+    isDestructive: false,
+  },
+  discard: {
+    verb: "Discard",
+    says: "Deletes the dead letters with their payload. This cannot be undone.",
+    isDestructive: true,
+  },
+};

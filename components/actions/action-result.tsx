@@ -1,0 +1,146 @@
+"use client";
+
+import { useMutation, useQuery } from "@tanstack/react-query";
+import Link from "next/link";
+import { actionReportQuery, jobQuery } from "@/components/data/queries";
+import { Button } from "@/components/ui/button";
+import { formatCount, formatCounted, formatRate } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import type { ActionAnswer, ActionReport } from "@/lib/schema/action";
+import type { ActionAsk } from "./action-ask";
+import { OutcomeTable, OutcomeTally } from "./outcome-table";
+import { fateWords } from "./outcome-words";
+import { cancelJob, type RunResult } from "./run-action";
+
+const askAgainMs = 2_000;
+const watchedVerbs = new Set(["claim", "release", "redrive"]);
+
+/** What happened to each entry, what becomes of it since, and where it is recorded. */
+export function ActionResult({ ask, result, onClose }: { ask: ActionAsk; result: RunResult; onClose(): void }) {
+  return (
+    <>
+      <div className="flex min-h-0 flex-col gap-3 overflow-auto px-4 py-2" aria-live="polite">
+        {result.kind === "action" ? (
+          <DoneAction ask={ask} answer={result.answer} />
+        ) : (
+          <JobProgress jobId={result.jobId} />
+        )}
+      </div>
+      <footer className="flex items-center gap-3 border-t border-line px-4 py-3">
+        <AuditLink result={result} />
+        <Button className="ml-auto" onClick={onClose}>
+          Close
+        </Button>
+      </footer>
+    </>
+  );
+}
+
+export function AuditLink({ result }: { result: RunResult }) {
+  const search = result.kind === "action" ? `?requestId=${result.answer.requestId}` : `?jobId=${result.jobId}`;
+  return (
+    <Link href={paths.audit(search)} className="text-accent hover:underline">
+      Audit record
+    </Link>
+  );
+}
+
+function DoneAction({ ask, answer }: { ask: ActionAsk; answer: ActionAnswer }) {
+  const isWatched = watchedVerbs.has(ask.verb);
+  const { data: report } = useQuery({
+    ...actionReportQuery(answer.requestId),
+    enabled: isWatched,
+    refetchInterval: ({ state }) => (state.data && isSettled(state.data) ? false : askAgainMs),
+  });
+  return (
+    <>
+      <OutcomeTally outcomes={answer.outcomes} />
+      {answer.isRecorded ? null : (
+        <p role="alert" className="text-bad">
+          It was done, but its outcome could not be written to the audit; it is in the console's log.
+        </p>
+      )}
+      {ask.verb === "claim" ? (
+        <p className="text-text-2">
+          Redis has not delivered anything: the new owner must read its own pending entries.
+        </p>
+      ) : null}
+      {isWatched ? <FateTally report={report} /> : null}
+      <OutcomeTable
+        outcomes={answer.outcomes.map((outcome, index) => ({
+          ...outcome,
+          fate: report?.outcomes[index]?.fate ?? null,
+        }))}
+        isPreview={false}
+      />
+    </>
+  );
+}
+
+function isSettled({ fates }: ActionReport): boolean {
+  return (fates.waiting ?? 0) + (fates.redelivered ?? 0) + (fates.unknown ?? 0) === 0;
+}
+
+/** What has become of the entries since the action, as counts. */
+export function FateTally({ report }: { report: ActionReport | undefined }) {
+  if (!report) return <p className="text-text-3">Watching what becomes of them…</p>;
+  return (
+    <ul aria-label="Since then" className="flex flex-wrap gap-x-4 gap-y-1 text-text-2">
+      <li className="text-text-3">Since then:</li>
+      {Object.entries(fateWords).map(([fate, { word, says }]) => {
+        const count = new Map(Object.entries(report.fates)).get(fate) ?? 0;
+        return count === 0 ? null : (
+          <li key={fate} data-tip={says}>
+            <span className="figure font-medium">{count}</span> {word}
+          </li>
+        );
+      })}
+    </ul>
+  );
+}
+
+function JobProgress({ jobId }: { jobId: string }) {
+  const cancel = useMutation({ mutationFn: () => cancelJob(jobId) });
+  const { data: job, error } = useQuery({
+    ...jobQuery(jobId),
+    refetchInterval: ({ state }) => (state.data && hasEnded(state.data.state) ? false : 1_000),
+  });
+  if (!job) return <p className={error ? "text-bad" : "text-text-3"}>{error?.message ?? "Starting the job…"}</p>;
+  return (
+    <>
+      <div className="flex items-center gap-3">
+        <progress aria-label="Progress of the job" className="h-2 flex-1" max={job.total} value={job.done} />
+        <span className="figure">
+          {formatCount(job.done)} of {formatCount(job.total)}
+        </span>
+        {hasEnded(job.state) ? null : (
+          <Button onClick={() => cancel.mutate()} disabled={cancel.isPending || job.state === "cancelling"}>
+            Cancel the job
+          </Button>
+        )}
+      </div>
+      <p className="text-text-2">
+        {job.state}
+        {job.entriesPerSecond === null ? "" : ` · ${formatRate(job.entriesPerSecond)} entries/s`}
+        {" · "}
+        {Object.entries(job.counts)
+          .map(([outcome, count]) => `${formatCount(count)} ${outcome}`)
+          .join(", ")}
+      </p>
+      {job.problem ? <p className="text-warn">{job.problem}</p> : null}
+      {cancel.error ? <p className="text-bad">Not cancelled: {cancel.error.message}</p> : null}
+      {job.exceptions.length === 0 ? null : (
+        <>
+          <p className="text-xs text-text-2">
+            {formatCounted(job.exceptions.length, "entry", "entries")}
+            {job.exceptionsAreCut ? " and more" : ""} did not get what was asked for
+          </p>
+          <OutcomeTally outcomes={job.exceptions} />
+          <OutcomeTable outcomes={job.exceptions} isPreview={false} />
+        </>
+      )}
+    </>
+  );
+}
+
+const hasEnded = (state: string): boolean => state === "done" || state === "cancelled";

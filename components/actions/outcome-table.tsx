@@ -1,0 +1,107 @@
+import { Shape } from "@/components/ui/shape";
+import { formatClock, formatCounted, formatDuration } from "@/lib/format";
+import type { Fate, Outcome, PendingState } from "@/lib/schema/action";
+import { entryTimeMs } from "@/lib/stream/entry-id";
+import { fateWords, outcomeLook, outcomeWords, tallyOutcomes } from "./outcome-words";
+
+const shownRows = 100;
+
+type ShownOutcome = Outcome & { fate?: Fate | null };
+
+/** Counts per outcome and reason. */
+export function OutcomeTally({ outcomes }: { outcomes: readonly Outcome[] }) {
+  return (
+    <ul aria-label="Outcomes" className="flex flex-wrap gap-x-4 gap-y-1">
+      {tallyOutcomes(outcomes).map(({ outcome, words, count }) => (
+        <li key={words} className="inline-flex items-center gap-1.5">
+          <Shape {...outcomeLook(outcome.outcome)} />
+          <span className="figure font-medium">{count}</span> {words}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** What was and what becomes of each target; those that are left out come first. */
+export function OutcomeTable({ outcomes, isPreview }: { outcomes: readonly ShownOutcome[]; isPreview: boolean }) {
+  const exceptional = ({ outcome }: Outcome) => outcome === "skipped" || outcome === "failed" || outcome === "unknown";
+  const sorted = [...outcomes.filter(exceptional), ...outcomes.filter((outcome) => !exceptional(outcome))];
+  return (
+    <>
+      <table aria-label={isPreview ? "Before and after" : "Outcome of each entry"} className="w-full text-xs">
+        <thead className="sticky top-0 bg-raised text-left text-text-3">
+          <tr>
+            <th className="py-1 pr-3 font-medium">Entry</th>
+            <th className="py-1 pr-3 font-medium">{isPreview ? "Before → after" : "Was"}</th>
+            <th className="py-1 font-medium">{isPreview ? "Would be" : "Outcome"}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {sorted.slice(0, shownRows).map((outcome) => (
+            <tr
+              key={`${outcome.callId}/${outcome.group}/${outcome.entryId}/${outcome.deadLetterId ?? ""}`}
+              className="border-t border-line align-top"
+            >
+              <td className="py-1 pr-3" data-tip={outcome.entryId}>
+                <EntryName {...outcome} />
+              </td>
+              <td className="py-1 pr-3 text-text-2">
+                <StateText state={outcome.before} />
+                {isPreview && !exceptional(outcome) ? (
+                  <span className="block">
+                    → <StateText state={outcome.after} />
+                  </span>
+                ) : null}
+              </td>
+              <td className="py-1">
+                <span className="inline-flex items-center gap-1.5">
+                  <Shape {...outcomeLook(outcome.outcome)} />
+                  {outcomeWords(outcome)}
+                </span>
+                {outcome.detail ? <span className="block text-text-3">{outcome.detail}</span> : null}
+                {outcome.fate ? <FateText fate={outcome.fate} /> : null}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      {sorted.length > shownRows ? (
+        <p className="py-1 text-xs text-text-3">
+          and {formatCounted(sorted.length - shownRows, "more entry", "more entries")}, counted above
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+function EntryName({ callId, entryId }: Pick<Outcome, "callId" | "entryId">) {
+  const timeMs = entryTimeMs(entryId, Date.now());
+  return (
+    <>
+      <span className="figure block">{timeMs === null ? entryId : formatClock(timeMs)}</span>
+      <bdi className="block max-w-44 truncate font-mono text-2xs text-text-3">{callId}</bdi>
+    </>
+  );
+}
+
+function StateText({ state }: { state: PendingState | undefined }) {
+  if (state === undefined) return <>–</>;
+  if (state === null) return <>not pending</>;
+  const idle = state.idleMs < 0 ? "" : ` · idle ${formatDuration(state.idleMs)}`;
+  return (
+    <>
+      <bdi>{state.consumer === "" ? "nobody" : state.consumer}</bdi>
+      {idle} · {formatCounted(state.deliveries, "delivery", "deliveries")}
+    </>
+  );
+}
+
+function FateText({ fate }: { fate: Fate }) {
+  const { word, shape, tone, says } = fateWords[fate];
+  return (
+    <span className="flex items-center gap-1.5 text-text-2" data-tip={says}>
+      <Shape shape={shape} tone={tone} />
+      now {word}
+    </span>
+  );
+}

@@ -1,0 +1,27 @@
+import { formatBytes } from "@/lib/format";
+import type { StreamEntry } from "@/lib/schema/stream-entry";
+import { entryFields } from "@/lib/stream/entry-fields";
+
+/** Every field of an entry in its order; text of others stays in its own box and direction. */
+export function EntryFields({ entry }: { entry: StreamEntry }) {
+  const fields = entryFields(entry).map((field, index) => ({ ...field, key: `${index}:${field.name}` }));
+  return (
+    <dl className="flex flex-col gap-2">
+      {fields.map(({ key, name, value, isBase64, wholeBytes }) => (
+        <div key={key}>
+          <dt className="font-mono text-2xs text-text-3">
+            <bdi>{name}</bdi>
+            {isBase64 ? " (base64)" : ""}
+            {wholeBytes === null ? "" : ` (the beginning of ${formatBytes(wholeBytes)})`}
+          </dt>
+          <dd
+            dir="auto"
+            className="max-h-72 overflow-auto border-l border-line-strong pl-2 font-mono text-xs break-words whitespace-pre-wrap [unicode-bidi:isolate]"
+          >
+            {value === "" ? <span className="text-text-3">empty</span> : value}
+          </dd>
+        </div>
+      ))}
+    </dl>
+  );
+}

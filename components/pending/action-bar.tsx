@@ -1,0 +1,61 @@
+"use client";
+
+import { useCannotDo } from "@/components/actions/use-can-do";
+import { Button } from "@/components/ui/button";
+import { formatCounted } from "@/lib/format";
+import type { PendingRow } from "@/lib/schema/pending";
+import { cannotAsk, type PendingDeed } from "./ask-action";
+import type { Selection } from "./selection";
+
+/** What can be done with the entries chosen; each opens a dry run first. */
+export function ActionBar({
+  selection,
+  onDo,
+  onClear,
+}: {
+  selection: Selection;
+  onDo(deed: PendingDeed): void;
+  onClear(): void;
+}) {
+  if (selection.size === 0) return null;
+  return (
+    <section
+      aria-label="Selection"
+      className="flex shrink-0 flex-wrap items-center gap-2 border-t border-line-strong bg-raised px-3 py-2 sm:px-4"
+    >
+      <span className="font-medium" aria-live="polite">
+        {formatCounted(selection.size, "entry", "entries")} selected
+      </span>
+      <DeedButtons rows={[...selection.values()]} onDo={onDo} />
+      <Button look="quiet" className="ml-auto" onClick={onClear} tip="Select nothing (esc)">
+        Clear selection
+      </Button>
+    </section>
+  );
+}
+
+/** The safe ones first and prominent; those that lose something are quiet. */
+export function DeedButtons({ rows, onDo }: { rows: readonly PendingRow[]; onDo(deed: PendingDeed): void }) {
+  const cannotDo = useCannotDo();
+  const button = (deed: PendingDeed, label: string, look: "primary" | "plain" | "quiet") => {
+    const problem = cannotDo(deed === "clear-ghosts" ? "ack" : deed) ?? cannotAsk(deed, rows);
+    return (
+      <span data-tip={problem ?? undefined}>
+        <Button look={look} disabled={problem !== null} onClick={() => onDo(deed)}>
+          {label}
+        </Button>
+        {problem === null ? null : <span className="sr-only">{problem}</span>}
+      </span>
+    );
+  };
+  const ghosts = rows.filter(({ ghost }) => ghost).length;
+  return (
+    <div className="flex flex-wrap items-center gap-2">
+      {button("claim", "Claim…", "primary")}
+      {button("release", "Release…", "plain")}
+      {button("dead-letter", "Dead-letter…", "quiet")}
+      {button("ack", "Ack…", "quiet")}
+      {ghosts === 0 ? null : button("clear-ghosts", `Clear ${formatCounted(ghosts, "ghost")}…`, "quiet")}
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import type { ActionAsk } from "@/components/actions/action-ask";
+import { formatCounted } from "@/lib/format";
+import type { PendingRow } from "@/lib/schema/pending";
+
+export type PendingDeed = "claim" | "release" | "ack" | "dead-letter" | "clear-ghosts";
+
+/** The action on these rows, each with the state it was seen in. */
+export function askFor(deed: PendingDeed, rows: readonly PendingRow[]): ActionAsk {
+  const acted = deed === "clear-ghosts" ? rows.filter(({ ghost }) => ghost) : rows;
+  const targets = acted.map(({ callId, group, entryId, consumer, idleMs, deliveries }) => ({
+    callId,
+    group,
+    entryId,
+    consumer,
+    idleMs: Math.trunc(idleMs),
+    deliveries,
+  }));
+  const groups = [...new Set(acted.map(({ group }) => group))];
+  const calls = [...new Set(acted.map(({ callId }) => callId))];
+  const noun = deed === "clear-ghosts" ? formatCounted(acted.length, "ghost") : entries(acted.length);
+  const of = groups.length === 1 ? (groups[0] ?? "") : formatCounted(groups.length, "group");
+  const where = calls.length === 1 ? `in call ${calls[0]}` : `in ${formatCounted(calls.length, "call")}`;
+  const object = `${noun} of ${of} ${where}`;
+  if (deed === "clear-ghosts") return { verb: "ack", targets, object, params: { ghosts: true } };
+  const [group = ""] = groups;
+  const [callId = ""] = calls;
+  if (deed !== "claim") return { verb: deed, targets, object, params: {} };
+  return { verb: deed, targets, object, params: {}, claimIn: calls.length === 1 ? { group, callId } : { group } };
+}
+
+/** Why the selection itself does not allow it; null when it does. */
+export function cannotAsk(deed: PendingDeed, rows: readonly PendingRow[]): string | null {
+  const groups = new Set(rows.map(({ group }) => group));
+  if (deed === "claim" && groups.size > 1) {
+    return `A claim is for one group's consumer; the selection spans ${groups.size} groups. Filter by one.`;
+  }
+  if (deed !== "clear-ghosts" && rows.every(({ ghost }) => ghost)) {
+    return "Only ghosts are selected: nothing is left to process. Clear them instead.";
+  }
+  return null;
+}
+
+const entries = (count: number) => formatCounted(count, "entry", "entries");

@@ -1,0 +1,79 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import Link from "next/link";
+import { useHotkeys } from "react-hotkeys-hook";
+import { entryQuery } from "@/components/data/queries";
+import { EntryFields } from "@/components/figures/entry-fields";
+import { Button } from "@/components/ui/button";
+import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import type { PendingRow } from "@/lib/schema/pending";
+import { DeedButtons } from "./action-bar";
+import type { PendingDeed } from "./ask-action";
+
+const isInDialog = (event: Event) => event.target instanceof Element && event.target.closest("[role=dialog]") !== null;
+
+/** One entry with its whole payload, over the right edge of the list. */
+export function EntryPanel({
+  row,
+  onDo,
+  onClose,
+}: {
+  row: PendingRow | undefined;
+  onDo(deed: PendingDeed): void;
+  onClose(): void;
+}) {
+  useHotkeys("esc", onClose, { ignoreEventWhen: isInDialog });
+  return (
+    <aside
+      aria-label="Pending entry"
+      className="fixed top-10 right-0 bottom-0 z-30 flex w-[min(520px,100vw)] flex-col border-l border-line-strong bg-bg shadow-pop"
+    >
+      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-4">
+        <h2 className="truncate font-mono text-xs font-semibold">{row?.entryId ?? "Entry"}</h2>
+        <Button look="quiet" className="ml-auto" aria-label="Close (esc)" onClick={onClose}>
+          <X aria-hidden className="size-4" />
+        </Button>
+      </div>
+      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto px-4 py-3">
+        {row ? (
+          <>
+            <p>
+              Pending in <b className="font-medium">{row.group}</b> of call{" "}
+              <Link href={paths.call(row.callId)} className="font-mono text-xs text-accent hover:underline">
+                <bdi>{row.callId}</bdi>
+              </Link>
+              , {row.consumer === "" ? "owned by nobody" : "held by "}
+              <bdi className="font-mono text-xs">{row.consumer}</bdi>,{" "}
+              {formatCounted(row.deliveries, "delivery", "deliveries")}
+              {row.idleMs < 0 ? "" : `, idle ${formatDuration(row.idleMs)}`}.
+            </p>
+            <DeedButtons rows={[row]} onDo={onDo} />
+            {row.ghost ? <GhostFacts row={row} /> : <Payload callId={row.callId} entryId={row.entryId} />}
+          </>
+        ) : (
+          <p className="text-text-2">It is not among the rows shown: no longer pending, or further down the list.</p>
+        )}
+      </div>
+    </aside>
+  );
+}
+
+function GhostFacts({ row }: { row: PendingRow }) {
+  const seen = (timeMs: number | null) => (timeMs === null ? "not seen by this console" : formatDateTime(timeMs));
+  return (
+    <p className="text-text-2">
+      The entry has left the stream; only its pending id is left, and nobody can process it. Last seen there:{" "}
+      {seen(row.ghostSeenAliveAtMs)}. First seen gone: {seen(row.ghostSeenGoneAtMs)}.
+    </p>
+  );
+}
+
+function Payload({ callId, entryId }: { callId: string; entryId: string }) {
+  const { data, error } = useQuery(entryQuery(callId, entryId));
+  if (error) return <p className="text-bad">The payload could not be read: {error.message}</p>;
+  if (!data) return <p className="text-text-3">Reading the payload…</p>;
+  return <EntryFields entry={data} />;
+}

@@ -1,0 +1,96 @@
+"use client";
+
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
+import { useMemo, useRef, useState } from "react";
+import type { ActionAsk } from "@/components/actions/action-ask";
+import { pendingKey, pendingQuery } from "@/components/data/queries";
+import type { Outcome } from "@/lib/schema/action";
+import { ActionBar } from "./action-bar";
+import { askFor, type PendingDeed } from "./ask-action";
+import { type LastAction, LastActionBar } from "./last-action-bar";
+import { PendingFilter } from "./pending-filter";
+import { PendingTable } from "./pending-table";
+import { PendingTotal } from "./pending-total";
+import { rowKeyOf } from "./row-key";
+import type { Selection } from "./selection";
+import { askOf, usePendingUrl } from "./use-pending-url";
+
+const ActionDialog = dynamic(() => import("@/components/actions/action-dialog").then((module) => module.ActionDialog), {
+  ssr: false,
+});
+const EntryPanel = dynamic(() => import("./entry-panel").then((module) => module.EntryPanel), { ssr: false });
+
+const refreshMs = 5_000;
+const mostPagesRefreshed = 3;
+const none: Selection = new Map();
+
+/** Every pending entry of the fleet, and what can be done about it. */
+export function PendingScreen() {
+  const [url, setUrl] = usePendingUrl();
+  const queryClient = useQueryClient();
+  const [selection, setSelection] = useState<Selection>(none);
+  const [ask, setAsk] = useState<ActionAsk | null>(null);
+  const [last, setLast] = useState<LastAction | null>(null);
+  const [isReading, setReading] = useState(false);
+  const searchBox = useRef<HTMLInputElement>(null);
+  const isHeld = isReading || selection.size > 0 || ask !== null;
+  const query = useInfiniteQuery({
+    ...pendingQuery(askOf(url)),
+    refetchInterval: ({ state }) =>
+      isHeld || (state.data?.pages.length ?? 0) > mostPagesRefreshed ? false : refreshMs,
+  });
+  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
+  const outcomes = useMemo(() => outcomesByRow(last), [last]);
+  const opened = url.entry === null ? undefined : rows.find((row) => rowKeyOf(row) === url.entry);
+  const refresh = () => void queryClient.invalidateQueries({ queryKey: pendingKey });
+
+  return (
+    <div className="flex h-[calc(100dvh-40px)] flex-col max-sm:h-[calc(100dvh-92px)]">
+      <PendingFilter searchBox={searchBox} />
+      <PendingTotal page={query.data?.pages[0]} isHeld={isHeld} isFetching={query.isFetching} onRefresh={refresh} />
+      <PendingTable
+        query={query}
+        rows={rows}
+        selection={selection}
+        onSelect={setSelection}
+        outcomes={outcomes}
+        onReading={setReading}
+        onRefresh={refresh}
+        isCovered={ask !== null}
+      />
+      {last === null ? null : <LastActionBar last={last} onDismiss={() => setLast(null)} />}
+      <ActionBar
+        selection={selection}
+        onDo={(deed: PendingDeed) => setAsk(askFor(deed, [...selection.values()]))}
+        onClear={() => setSelection(none)}
+      />
+      {url.entry === null ? null : (
+        <EntryPanel
+          key={url.entry}
+          row={opened}
+          onDo={(deed) => opened && setAsk(askFor(deed, [opened]))}
+          onClose={() => setUrl({ entry: null })}
+        />
+      )}
+      {ask === null ? null : (
+        <ActionDialog
+          ask={ask}
+          onDone={(result) => {
+            setLast({ ask, result });
+            setSelection(none);
+          }}
+          onClose={() => {
+            setAsk(null);
+            if (last !== null) setTimeout(refresh, refreshMs);
+          }}
+        />
+      )}
+    </div>
+  );
+}
+
+function outcomesByRow(last: LastAction | null): ReadonlyMap<string, Outcome> {
+  if (last?.result.kind !== "action") return new Map();
+  return new Map(last.result.answer.outcomes.map((outcome) => [rowKeyOf(outcome), outcome]));
+}

@@ -1,0 +1,52 @@
+"use client";
+
+import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import type { PendingAsk } from "@/components/data/queries";
+
+export const pendingSorts = ["age", "-age", "idle", "-idle", "deliveries", "-deliveries"] as const;
+
+const parsers = {
+  q: parseAsString.withDefault(""),
+  group: parseAsString,
+  callId: parseAsString.withDefault(""),
+  consumer: parseAsString.withDefault(""),
+  minIdleMs: parseAsInteger,
+  minDeliveries: parseAsInteger,
+  ghost: parseAsBoolean,
+  sort: parseAsStringLiteral(pendingSorts).withDefault("age"),
+  entry: parseAsString,
+};
+
+/** Filter, sort and the opened entry: all of the page's state that a link should carry. */
+export function usePendingUrl() {
+  return useQueryStates(parsers, { history: "replace", clearOnDefault: true });
+}
+
+export type PendingUrl = ReturnType<typeof usePendingUrl>[0];
+export type SetPendingUrl = ReturnType<typeof usePendingUrl>[1];
+
+export const noFilter = {
+  q: null,
+  group: null,
+  callId: null,
+  consumer: null,
+  minIdleMs: null,
+  minDeliveries: null,
+  ghost: null,
+};
+
+export function askOf(url: PendingUrl): PendingAsk {
+  const { q, group, callId, consumer, minIdleMs, minDeliveries, ghost, sort } = url;
+  return {
+    sort,
+    ...(q.trim() === "" ? {} : { q: q.trim().slice(0, 200) }),
+    ...(group === null || group === "" ? {} : { group }),
+    ...(callId === "" ? {} : { callId }),
+    ...(consumer === "" ? {} : { consumer }),
+    ...(minIdleMs === null || minIdleMs <= 0 ? {} : { minIdleMs }),
+    ...(minDeliveries === null || minDeliveries <= 0 ? {} : { minDeliveries }),
+    ...(ghost === null ? {} : { ghost }),
+  };
+}
+
+export const isFiltered = (url: PendingUrl): boolean => Object.keys(askOf(url)).length > 1;
