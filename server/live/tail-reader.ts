@@ -170,8 +170,6 @@ export function createTailReader(options: TailReaderOptions) {
   };
 }
 
-export type TailReader = ReturnType<typeof createTailReader>;
-
 /** Streams for one command each: at most 100, and not so heavy that one entry of each would be a huge reply. */
 function groupByWeight(channels: TailChannel[], isCautious: boolean): TailChannel[][] {
   const groups: TailChannel[][] = [];

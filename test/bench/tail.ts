@@ -50,11 +50,15 @@ const web = startConsole({
     CALLBOARD_LOG_LEVEL: "warn",
   },
 });
-const producer = startBenchChild("produce.ts", [redisServer.url]);
+const producer = startBenchChild(new URL("./tail/produce.ts", import.meta.url), [redisServer.url]);
 const every = Math.floor(streams / watchers);
-const bare = startBenchChild("read-bare.ts", [redisServer.url, String(watchers), String(every)]);
-const sse = startBenchChild("read-sse.ts", []);
-const bareServer = startBenchChild("serve-bare.ts", []);
+const bare = startBenchChild(new URL("./tail/read-bare.ts", import.meta.url), [
+  redisServer.url,
+  String(watchers),
+  String(every),
+]);
+const sse = startBenchChild(new URL("./tail/read-sse.ts", import.meta.url), []);
+const bareServer = startBenchChild(new URL("./tail/serve-bare.ts", import.meta.url), []);
 const tailOf = (stream: number) => address + paths.api.tail(streamKeyOf(stream).replace("conv:", ""));
 
 try {

@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 
 export type BenchChild = { pid: number; ask<T>(message: object): Promise<T>; end(): Promise<void> };
 
-/** Another process of this folder, which answers each message with one of its own. */
-export function startBenchChild(file: string, args: string[]): BenchChild {
-  const script = fileURLToPath(new URL(file, import.meta.url));
+/** Another process, which answers each message with one of its own. */
+export function startBenchChild(file: URL, args: string[]): BenchChild {
+  const script = fileURLToPath(file);
   const child: ChildProcess = spawn(process.execPath, ["--import", "tsx", script, ...args], {
     stdio: ["ignore", "inherit", "inherit", "ipc"],
   });
