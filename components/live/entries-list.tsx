@@ -45,6 +45,7 @@ export function EntriesList(props: EntriesListProps) {
     getItemKey: (index) => rows[index]?.key ?? index,
     estimateSize: (index) => (rows[index]?.gap ? 32 : isPhone ? 44 : 24),
     overscan: 6,
+    paddingEnd: 12,
     anchorTo: "end",
   });
 
