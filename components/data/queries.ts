@@ -141,6 +141,19 @@ export const entryQuery = (callId: string, entryId: string) =>
     staleTime: 300_000,
   });
 
+export const auditQuery = (ask: Readonly<Record<string, string>>) =>
+  infiniteQueryOptions({
+    queryKey: ["audit", ask],
+    queryFn: ({ signal, pageParam }) =>
+      getJson(
+        paths.api.audit(`?${searchOf({ ...ask, cursor: pageParam })}`),
+        async () => (await import("@/lib/schema/audit-entry")).AuditPage,
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+  });
+
 function searchOf(ask: object): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(ask)) {

@@ -1,0 +1,62 @@
+import { outcomeWords } from "@/components/actions/outcome-words";
+import { Shape } from "@/components/ui/shape";
+import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
+import type { AuditEntry } from "@/lib/schema/audit-entry";
+
+const shownIds = 20;
+
+/** One record: the sentence first, its targets on demand. */
+export function AuditRow({ entry }: { entry: AuditEntry }) {
+  const { kind, action, actor, address, reason, note, counts, params, targets, targetCount, durationMs, isOpen } =
+    entry;
+  const tally = Object.entries(counts ?? {}).map(([outcome, count]) => `${count} ${outcome}`);
+  const told = Object.entries(params).map(([name, value]) => `${name}: ${value}`);
+  return (
+    <li className="border-b border-line px-3 py-1.5 sm:px-4">
+      <p className="flex flex-wrap items-center gap-x-3">
+        <span className="figure text-xs text-text-2">{formatDateTime(entry.atMs)}</span>
+        <span className="inline-flex items-center gap-1.5 font-medium">
+          <Shape
+            shape={kind === "refused" ? "cross" : isOpen ? "half" : "disc"}
+            tone={kind === "refused" ? "bad" : isOpen ? "warn" : "good"}
+          />
+          {action}
+          {kind === "refused" ? " refused" : isOpen ? " without an outcome yet" : ""}
+        </span>
+        <span>
+          <bdi>{actor.name}</bdi> <span className="text-text-3">({actor.role})</span>
+          {address === null ? "" : ` from ${address}`}
+        </span>
+        <span className="text-text-2">
+          {tally.length > 0 ? tally.join(", ") : targetCount > 0 ? formatCounted(targetCount, "target") : ""}
+        </span>
+        {durationMs === null ? null : <span className="figure text-text-3">{formatDuration(durationMs)}</span>}
+      </p>
+      {reason === null ? null : (
+        <p>
+          <bdi>“{reason}”</bdi>
+        </p>
+      )}
+      {note === null ? null : <p className={kind === "refused" ? "text-bad" : "text-text-2"}>{note}</p>}
+      {targets.length === 0 ? null : (
+        <details className="text-xs text-text-2">
+          <summary className="cursor-pointer">
+            {formatCounted(targetCount, "target")} · {told.join(" · ")} · request {entry.requestId ?? "–"}
+          </summary>
+          <ul className="py-1 pl-4 font-mono text-2xs break-all">
+            {targets.flatMap(({ callId, group, entryIds, outcomes }) =>
+              entryIds.slice(0, shownIds).map((entryId, index) => {
+                const outcome = outcomes?.[index];
+                return (
+                  <li key={`${callId}/${group}/${entryId}`}>
+                    <bdi>{callId}</bdi> {group} {entryId} {outcome ? outcomeWords(outcome) : ""}
+                  </li>
+                );
+              }),
+            )}
+          </ul>
+        </details>
+      )}
+    </li>
+  );
+}

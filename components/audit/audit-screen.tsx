@@ -1,0 +1,106 @@
+"use client";
+
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { Download } from "lucide-react";
+import { parseAsString, useQueryStates } from "nuqs";
+import { auditQuery } from "@/components/data/queries";
+import { Button } from "@/components/ui/button";
+import { DrawnState } from "@/components/ui/drawn-state";
+import { paths } from "@/lib/paths";
+import { AuditRow } from "./audit-row";
+
+const names = ["actor", "action", "kind", "callId", "group", "entryId", "requestId", "jobId"] as const;
+const labels: Record<(typeof names)[number], string> = {
+  actor: "who",
+  action: "action",
+  kind: "refused, outcome, intent",
+  callId: "call id",
+  group: "group",
+  entryId: "entry id",
+  requestId: "request id",
+  jobId: "job id",
+};
+const parsers = Object.fromEntries(names.map((name) => [name, parseAsString.withDefault("")]));
+const debounced = { limitUrlUpdates: { method: "debounce", timeMs: 250 } } as const;
+const refreshMs = 10_000;
+
+/** Who did what, to which entries, why and with which outcome; refused attempts too. */
+export function AuditScreen() {
+  const [url, setUrl] = useQueryStates(parsers, { history: "replace", clearOnDefault: true });
+  const ask = Object.fromEntries(
+    names.flatMap((name) => {
+      const text = url[name]?.trim() ?? "";
+      return text === "" ? [] : [[name, text]];
+    }),
+  );
+  const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery({
+    ...auditQuery(ask),
+    refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : refreshMs),
+  });
+  const rows = data?.pages.flatMap((page) => page.rows) ?? [];
+  const isFiltered = Object.keys(ask).length > 0;
+  const clear = () => void setUrl(Object.fromEntries(names.map((name) => [name, null])));
+
+  return (
+    <>
+      <search aria-label="Filter the audit" className="flex flex-wrap items-center gap-1.5 px-3 py-2 sm:px-4">
+        <h1 className="pr-2 text-sm font-semibold">Audit</h1>
+        {names.map((name) => (
+          <input
+            key={name}
+            aria-label={labels[name]}
+            placeholder={labels[name]}
+            spellCheck={false}
+            value={url[name] ?? ""}
+            onChange={({ target }) => setUrl({ [name]: target.value === "" ? null : target.value }, debounced)}
+            className="h-7 w-32 rounded border border-line-strong bg-surface px-2 text-xs placeholder:text-text-3"
+          />
+        ))}
+        {isFiltered ? (
+          <button type="button" className="px-1 text-xs text-accent hover:underline" onClick={clear}>
+            Clear filters
+          </button>
+        ) : null}
+        <a
+          href={paths.api.auditExport(`?${new URLSearchParams(ask)}`)}
+          download
+          className="ml-auto inline-flex items-center gap-1.5 text-xs text-accent hover:underline"
+        >
+          <Download aria-hidden className="size-3.5" />
+          Export JSONL
+        </a>
+      </search>
+      {error ? (
+        <DrawnState
+          shape="square"
+          tone="bad"
+          title="The audit could not be read"
+          action={
+            <Button onClick={isFiltered ? clear : () => refetch()}>{isFiltered ? "Clear filters" : "Try again"}</Button>
+          }
+        >
+          {error.message}
+        </DrawnState>
+      ) : isPending ? (
+        <p className="px-4 py-8 text-center text-text-3">Reading the audit…</p>
+      ) : rows.length === 0 && !hasNextPage ? (
+        <DrawnState shape="ring" tone="quiet" title={isFiltered ? "No records match" : "Nobody has acted yet"}>
+          Every action and every refused attempt is kept here with its reason and outcome.
+        </DrawnState>
+      ) : (
+        <ul aria-label="Audit records" className="border-t border-line">
+          {rows.map((entry) => (
+            <AuditRow key={entry.auditId} entry={entry} />
+          ))}
+        </ul>
+      )}
+      {hasNextPage ? (
+        <div className="flex justify-center py-3">
+          <Button onClick={() => fetchNextPage()} disabled={isFetchingNextPage}>
+            Older records
+          </Button>
+        </div>
+      ) : null}
+    </>
+  );
+}
