@@ -55,17 +55,18 @@ for i = 1, count do
     local row, field = out[i], meta._id .. '|' .. meta._group
     local redrives = tonumber(redis.call('HGET', index, 'r' .. field) or '0')
     local isDone = false
-    local function count(to)
+    local function note(to)
       if dry then return true end
+      if to == 0 then redis.call('HDEL', index, 'r' .. field) return true end
       local noted = redis.pcall('HSET', index, 'r' .. field, to)
       if type(noted) == 'table' then row[1] = 'err' row[5] = noted.err return false end
       return true
     end
     if redrives >= allowed then row[1] = 'loop'
     elseif redis.call('EXISTS', key) == 0 then row[1] = isNew and 'nokey' or 'gone'
-    elseif count(redrives + 1) then
+    elseif note(redrives + 1) then
       if isNew then isDone = addAnew(row, meta, fields) else isDone = giveBack(row, meta) end
-      if not isDone then count(redrives) end
+      if not isDone then note(redrives) end
     end
     if isDone and not dry then forget(i, field) end
   end
