@@ -23,7 +23,6 @@ export function usePendingUrl() {
 }
 
 export type PendingUrl = ReturnType<typeof usePendingUrl>[0];
-export type SetPendingUrl = ReturnType<typeof usePendingUrl>[1];
 
 export const noFilter = {
   q: null,
