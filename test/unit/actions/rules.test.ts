@@ -1,0 +1,227 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { auditTargets } from "@/lib/actions/audit-targets";
+import { batchTargets } from "@/lib/actions/batch-targets";
+import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
+import { decideOutcome, failed, type ScriptVerdict } from "@/lib/actions/decide-outcome";
+import { fateOf, releasedIdleMs } from "@/lib/actions/fate";
+import { packOutcomes, unpackOutcomes } from "@/lib/actions/pack-outcomes";
+import { parseDeadLetter } from "@/lib/actions/parse-dead-letter";
+import { rankCandidates, recommendConsumer } from "@/lib/actions/recommend-consumer";
+import type { Outcome } from "@/lib/schema/action";
+import type { ClaimCandidate } from "@/lib/schema/pending";
+
+describe("decideOutcome", () => {
+  const verdict = (over: Partial<ScriptVerdict>): ScriptVerdict => ({
+    verb: "claim",
+    code: "ok",
+    extra: "",
+    requestId: "r1",
+    isResumed: false,
+    owner: "w",
+    toConsumer: "alive",
+    ...over,
+  });
+  test.each<[Partial<ScriptVerdict>, string]>([
+    [{}, "claimed"],
+    [{ verb: "dead-letter" }, "dead-lettered"],
+    [{ code: "none" }, "already-acked"],
+    [{ code: "owner" }, "owner-changed"],
+    [{ code: "held" }, "owner-changed"],
+    [{ code: "fresh" }, "too-fresh"],
+    [{ code: "ghost" }, "ghost"],
+    [{ code: "nokey" }, "missing"],
+    [{ code: "nogroup" }, "missing"],
+    [{ code: "noconsumer" }, "missing"],
+    [{ verb: "dead-letter", code: "dup", extra: "5-0|other" }, "already-acked"],
+    [{ verb: "dead-letter", code: "dup", extra: "5-0|r1" }, "dead-lettered"],
+    [{ verb: "redrive", code: "loop" }, "loop-guard"],
+    [{ verb: "redrive", code: "gone" }, "ghost"],
+    [{ verb: "discard", code: "nodlq" }, "missing"],
+    [{ verb: "dead-letter", code: "err", extra: "OOM command not allowed" }, "refused"],
+    [{ verb: "dead-letter", code: "err", extra: "NOPERM this user has no permissions" }, "not-permitted"],
+  ])("%o → %s", (over, expected) => {
+    const { outcome, why } = decideOutcome(verdict(over));
+    expect(why ?? outcome).toBe(expected);
+  });
+
+  test.each<[ScriptVerdict["verb"], string, string]>([
+    ["claim", "held", "claimed"],
+    ["ack", "none", "acked"],
+    ["redrive", "nodlq", "redriven"],
+    ["discard", "nodlq", "discarded"],
+    ["remove-consumer", "noconsumer", "removed"],
+  ])("only a request taken up again takes %s/%s for its own doing", (verb, code, done) => {
+    expect(decideOutcome(verdict({ verb, code, isResumed: true })).outcome).toBe(done);
+    expect(decideOutcome(verdict({ verb, code })).outcome).toBe("skipped");
+  });
+
+  test("a released entry found with nobody is released, one found with another is not", () => {
+    const again = { verb: "release" as const, code: "owner", isResumed: true };
+    expect(decideOutcome(verdict({ ...again, owner: "" })).outcome).toBe("released");
+    expect(decideOutcome(verdict({ ...again, owner: "other" })).why).toBe("owner-changed");
+  });
+
+  test("what Redis says in 7.0 of keys a script may not touch is a missing permission", () => {
+    expect(failed("ERR The user executing the script can't access at least one of the keys mentioned").why).toBe(
+      "not-permitted",
+    );
+    expect(failed("READONLY You can't write against a read only replica.").why).toBe("refused");
+  });
+});
+
+describe("fateOf", () => {
+  const seen = { consumer: "dead", deliveries: 2 };
+  test.each<[string, Parameters<typeof fateOf>, string | null]>([
+    ["claimed, no longer pending", ["claimed", seen, null, "alive"], "acked"],
+    ["claimed, as it was left", ["claimed", seen, { consumer: "alive", idleMs: 5, deliveries: 2 }, "alive"], "waiting"],
+    [
+      "claimed, read by its owner",
+      ["claimed", seen, { consumer: "alive", idleMs: 5, deliveries: 3 }, "alive"],
+      "redelivered",
+    ],
+    ["claimed, taken by another", ["claimed", seen, { consumer: "x", idleMs: 5, deliveries: 3 }, "alive"], "bounced"],
+    ["released to nobody", ["released", seen, { consumer: "", idleMs: -1, deliveries: 2 }, null], "waiting"],
+    [
+      "released by idle time",
+      ["released", seen, { consumer: "dead", idleMs: releasedIdleMs, deliveries: 2 }, null],
+      "waiting",
+    ],
+    ["released, taken", ["released", seen, { consumer: "x", idleMs: 9, deliveries: 3 }, null], "redelivered"],
+    ["redriven, not yet taken", ["redriven", null, { consumer: "dead", idleMs: 9e6, deliveries: 0 }, null], "waiting"],
+    ["redriven, acked", ["redriven", null, null, null], "acked"],
+    ["skipped", ["skipped", seen, null, null], null],
+  ])("%s", (_, args, expected) => {
+    expect(fateOf(...args)).toBe(expected);
+  });
+});
+
+describe("dead-letter keys lie in the slot of their stream", () => {
+  const tagOf = (key: string) => /\{([^}]+)\}/.exec(key)?.[1] ?? key;
+  test.each(["conv:abc", "conv:{abc}", "{t}:conv:1", "conv:{}x", "conv:{a"])("%s", (key) => {
+    const { stream, index } = deadLetterKeys(key);
+    expect(stream.startsWith("dlq:")).toBe(true);
+    expect(index).toBe(`${stream}:idx`);
+    if (!key.includes("{") || /\{[^}]+\}/.test(key)) expect(tagOf(stream)).toBe(tagOf(key));
+  });
+});
+
+test("batches keep every item once, in order, together by key, and no larger than allowed", () => {
+  fc.assert(
+    fc.property(
+      fc.array(fc.tuple(fc.constantFrom("a", "b", "c"), fc.nat(50))),
+      fc.integer({ min: 1, max: 7 }),
+      (items, size) => {
+        const batches = batchTargets(
+          items,
+          ([key]) => key,
+          ([, a], [, b]) => a - b,
+          size,
+        );
+        const indexes = batches.flatMap((batch) => batch.items.map(({ index }) => index));
+        expect([...indexes].sort((a, b) => a - b)).toEqual(items.map((_, i) => i));
+        for (const { items: batch } of batches) {
+          expect(batch.length).toBeLessThanOrEqual(size);
+          expect(new Set(batch.map(({ item }) => item[0])).size).toBe(1);
+          const numbers = batch.map(({ item }) => item[1]);
+          expect(numbers).toEqual([...numbers].sort((a, b) => a - b));
+        }
+      },
+    ),
+  );
+});
+
+test("outcomes come back from their packed form as they were", () => {
+  const outcome = fc.constantFrom<Partial<Outcome>>(
+    { outcome: "claimed" },
+    { outcome: "dead-lettered", deadLetterId: "5-0" },
+    { outcome: "skipped", why: "ghost", before: { consumer: "w", idleMs: 1, deliveries: 1 } },
+    { outcome: "skipped", why: "already-acked", before: null },
+    { outcome: "claimed", detail: "found done" },
+    { outcome: "unknown" },
+    { outcome: "failed", why: "not-run", detail: "lost" },
+    { outcome: "redriven", group: "g", entryId: "1-0", deadLetterId: "7-0" },
+  );
+  fc.assert(
+    fc.property(fc.array(outcome), (parts) => {
+      const names = parts.map((part, i) =>
+        part.outcome === "redriven"
+          ? { callId: "c", group: "", entryId: "", deadLetterId: "7-0" }
+          : { callId: "c", group: "g", entryId: `${i}-0` },
+      );
+      const outcomes = parts.map(
+        (part, i): Outcome => ({
+          ...names[i],
+          outcome: "unknown",
+          callId: "c",
+          group: "g",
+          entryId: `${i}-0`,
+          ...part,
+        }),
+      );
+      const packed = JSON.parse(JSON.stringify(packOutcomes(outcomes)));
+      expect(unpackOutcomes(packed, names)).toEqual(outcomes);
+    }),
+  );
+});
+
+test("the audit names targets by call and group, with one outcome where all share it", () => {
+  const one = { callId: "a", group: "g", outcome: "claimed" as const };
+  const named = [
+    { ...one, entryId: "1-0" },
+    { ...one, callId: "b", entryId: "1-0" },
+    { ...one, entryId: "2-0", outcome: "skipped" as const, why: "ghost" as const },
+  ];
+  expect(auditTargets(named)).toEqual([
+    {
+      callId: "a",
+      group: "g",
+      entryIds: ["1-0", "2-0"],
+      outcomes: [{ outcome: "claimed" }, { outcome: "skipped", why: "ghost" }],
+    },
+    { callId: "b", group: "g", entryIds: ["1-0"], outcome: "claimed" },
+  ]);
+});
+
+test("a payload cannot pretend to be another dead letter", () => {
+  const pairs = [
+    ["_src", "conv:a"],
+    ["_group", "comply"],
+    ["_id", "1-0"],
+    ["_redrives", "2"],
+    ["_group", "brain"],
+    ["_id", "9-9"],
+    ["text", "hello"],
+  ].map(([name = "", value = ""]) => ({ name, value }));
+  const entry = { id: "5-0", timeMs: 5, fields: {}, pairs };
+  expect(parseDeadLetter(entry, "conv:a")).toMatchObject({
+    group: "comply",
+    entryId: "1-0",
+    isLoopGuarded: true,
+    preview: { text: "hello" },
+  });
+  expect(parseDeadLetter(entry, "conv:b")).toBeNull();
+  expect(parseDeadLetter({ ...entry, pairs: [] }, "conv:a")).toBeNull();
+});
+
+test("whoever acks goes before whoever merely lives; nobody is recommended who is not known to live", () => {
+  const candidate = (name: string, over: Partial<ClaimCandidate>): ClaimCandidate => ({
+    name,
+    state: "alive",
+    acksLately: true,
+    pending: 0,
+    idleMs: 10,
+    calls: 1,
+    ...over,
+  });
+  const all = [
+    candidate("gone", { state: "gone", acksLately: false }),
+    candidate("busy", { pending: 9 }),
+    candidate("idle", { pending: 1 }),
+    candidate("lives", { acksLately: false }),
+    candidate("everywhere", { calls: 5, pending: 50 }),
+  ];
+  expect(rankCandidates(all).map(({ name }) => name)).toEqual(["everywhere", "idle", "busy", "lives", "gone"]);
+  expect(recommendConsumer(all)).toBe("everywhere");
+  expect(recommendConsumer(all.slice(0, 1))).toBeNull();
+});
