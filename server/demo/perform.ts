@@ -121,7 +121,7 @@ function* perform(scene: Scene, step: Step): Generator<TimedEntry> {
       stage.dialog = step.to;
       break;
     case "handoff":
-      handOff(stage, step.kind, step.to, step.reason);
+      handOff(stage, step.kind, slots.fill(step.to).text, slots.fill(step.reason).text);
       break;
     case "aside":
       if (scene.trade.asideScenarios.length > 0 && stage.random.chance(0.3)) {

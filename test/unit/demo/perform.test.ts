@@ -43,6 +43,11 @@ describe("performCall", () => {
     }
   });
 
+  it("leaves no slot of a template unfilled", () => {
+    const written = manyCalls.flatMap(({ seed }) => perform(seed, seed).flatMap(({ fields }) => fields));
+    expect(written.filter((value) => /\{[a-z]+\d*\}/.test(value))).toEqual([]);
+  });
+
   it("grows each partial towards its final", () => {
     let finals = 0;
     let missing = 0;
