@@ -284,5 +284,3 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
     },
   };
 }
-
-export type EntryStore = ReturnType<typeof createEntryStore>;

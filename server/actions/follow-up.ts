@@ -88,8 +88,6 @@ export function createFollowUp({ requests, state, keys, connection, keyOf, now }
   return { report };
 }
 
-export type FollowUp = ReturnType<typeof createFollowUp>;
-
 /** `unknown` for outcomes that have a further fate, null for those that have none. */
 function fateUnknown({ outcome }: Outcome): Fate | null {
   return outcome === "claimed" || outcome === "released" || outcome === "redriven" ? "unknown" : null;

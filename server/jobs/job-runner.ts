@@ -152,5 +152,3 @@ export function createJobRunner({ store, perform, state, keys, onEnd, log }: Job
     },
   };
 }
-
-export type JobRunner = ReturnType<typeof createJobRunner>;

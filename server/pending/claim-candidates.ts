@@ -119,5 +119,3 @@ export function createClaimCandidates({ collector, connection, thresholds }: Can
 
   return { answer };
 }
-
-export type ClaimCandidates = ReturnType<typeof createClaimCandidates>;

@@ -94,8 +94,6 @@ export function createPendingList(options: PendingListOptions) {
   return { list, find };
 }
 
-export type PendingList = ReturnType<typeof createPendingList>;
-
 function noteOf(scan: PendingScan): string | null {
   if (scan.isCut)
     return `The first ${formatExactCount(mostScanned)} pending entries were read; narrow the filter to see others.`;
