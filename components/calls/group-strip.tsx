@@ -144,7 +144,8 @@ function GroupLine({ group, hue, asOfMs }: { group: GroupRollUp; hue: number | u
         </span>
         {group.soonestLossMs === null ? null : (
           <span className="block text-xs text-bad sm:hidden">
-            <span className="sr-only">loses more</span> in {formatCountdown(group.soonestLossMs)}
+            <span className="sr-only">loses more</span> {group.soonestLossMs < 500 ? "" : "in "}
+            {formatCountdown(group.soonestLossMs)}
           </span>
         )}
       </td>
