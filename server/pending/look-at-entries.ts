@@ -13,7 +13,7 @@ export type Looked = { kind: "entry"; entry: StreamEntry } | { kind: "ghost" } |
 
 const limits: EntryLimits = { valueBytes: 2_048, entryBytes: 6_144, fields: 48 };
 const batchSize = 24;
-const mostLooks = 4_000;
+const mostLooks = 20_000;
 const searchForMs = 2_000;
 const perLookUs = 6;
 
@@ -57,7 +57,7 @@ async function lookAtBatch(
 }
 
 /**
- * Which of the entries match a filter that needs a look at the entry itself. Looks at up to 4,000 of them and for
+ * Which of the entries match a filter that needs a look at the entry itself. Looks at up to 20,000 of them and for
  * about two seconds; what was not looked at is left out, and `isComplete` is false.
  */
 export async function searchEntries(

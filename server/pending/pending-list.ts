@@ -20,6 +20,7 @@ export type FoundPending = { entries: PendingEntry[]; note: string | null; scan:
 type Order = { entries: PendingEntry[]; note: string | null; usedAtMs: number };
 
 const mostOrders = 24;
+const mostFindings = 8;
 const orderKeptMs = 10 * 60_000;
 
 /**
@@ -29,10 +30,20 @@ const orderKeptMs = 10 * 60_000;
 export function createPendingList(options: PendingListOptions) {
   const { collector, connection, scans, afford, now } = options;
   const orders = new Map<string, Order>();
+  const findings = new WeakMap<PendingScan, Map<string, Promise<FoundPending>>>();
   let lastOrder = 0;
 
   async function find(filter: PendingFilter, sort: string): Promise<FoundPending> {
     const scan = await scans.get({ callId: filter.callId, group: filter.group });
+    const known = findings.get(scan) ?? new Map<string, Promise<FoundPending>>();
+    findings.set(scan, known);
+    const name = JSON.stringify([sort, filter]);
+    const found = known.get(name) ?? findIn(scan, filter, sort);
+    if (known.size < mostFindings) known.set(name, found);
+    return found;
+  }
+
+  async function findIn(scan: PendingScan, filter: PendingFilter, sort: string): Promise<FoundPending> {
     const sure: PendingEntry[] = [];
     const open: PendingEntry[] = [];
     for (const entry of scan.entries) {
