@@ -1,24 +1,39 @@
-/** Items that go to Redis together, with their place in the list they came from. */
-export type Batch<T> = { items: { item: T; index: number }[] };
-
-/** Groups items by what `keyOf` says, keeps them in the order of `compare`, and cuts the groups at `size`. */
+/**
+ * Places of the items that go to Redis together: grouped by what two names of an item say, in the order of `compare`,
+ * and no more than `size` at a time. Items that are grouped and ordered already cost little.
+ */
 export function batchTargets<T>(
   items: readonly T[],
-  keyOf: (item: T) => string,
+  isWanted: (index: number) => boolean,
+  namesOf: (item: T) => readonly [string, string],
   compare: (a: T, b: T) => number,
   size: number,
-): Batch<T>[] {
-  const groups = new Map<string, { item: T; index: number }[]>();
+): number[][] {
+  const groups = new Map<string, Map<string, number[]>>();
+  const batches: number[][] = [];
   items.forEach((item, index) => {
-    const key = keyOf(item);
-    const group = groups.get(key);
-    if (group) group.push({ item, index });
-    else groups.set(key, [{ item, index }]);
+    if (!isWanted(index)) return;
+    const [outer, inner] = namesOf(item);
+    let within = groups.get(outer);
+    if (!within) {
+      within = new Map();
+      groups.set(outer, within);
+    }
+    const group = within.get(inner);
+    if (group) group.push(index);
+    else within.set(inner, [index]);
   });
-  const batches: Batch<T>[] = [];
-  for (const group of groups.values()) {
-    group.sort((a, b) => compare(a.item, b.item));
-    for (let from = 0; from < group.length; from += size) batches.push({ items: group.slice(from, from + size) });
+  for (const within of groups.values()) {
+    for (const group of within.values()) {
+      group.sort((a, b) => compareAt(items, a, b, compare));
+      for (let from = 0; from < group.length; from += size) batches.push(group.slice(from, from + size));
+    }
   }
   return batches;
+}
+
+function compareAt<T>(items: readonly T[], a: number, b: number, compare: (a: T, b: T) => number): number {
+  const first = items[a];
+  const second = items[b];
+  return first === undefined || second === undefined ? a - b : compare(first, second);
 }

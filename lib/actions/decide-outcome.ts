@@ -15,7 +15,8 @@ export type ScriptVerdict = {
 
 export type Decided = { outcome: OutcomeKind; why?: OutcomeWhy; detail?: string };
 
-const doneAs: Record<Verb, OutcomeKind> = {
+/** What a verb has done when nothing stood against it. */
+export const doneAs: Record<Verb, OutcomeKind> = {
   claim: "claimed",
   release: "released",
   ack: "acked",

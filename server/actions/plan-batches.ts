@@ -1,11 +1,11 @@
 import { batchTargets } from "@/lib/actions/batch-targets";
 import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
-import { type Decided, decideOutcome } from "@/lib/actions/decide-outcome";
+import { type Decided, decideOutcome, doneAs } from "@/lib/actions/decide-outcome";
 import { releasedIdleMs } from "@/lib/actions/fate";
 import { redrivesAllowed } from "@/lib/actions/parse-dead-letter";
 import type { Outcome } from "@/lib/schema/action";
 import { compareEntryIds } from "@/lib/stream/entry-id";
-import type { ScriptCall, ScriptRow } from "@/server/redis/run-scripts";
+import { type ScriptCall, type ScriptRow, silentlyDone } from "@/server/redis/run-scripts";
 import { ackScript } from "@/server/redis/scripts/ack";
 import { claimScript } from "@/server/redis/scripts/claim";
 import { deadLetterScript } from "@/server/redis/scripts/dead-letter";
@@ -56,32 +56,29 @@ export function planBatches(
   context: PlanContext,
 ): { batches: PlannedBatch[]; decided: Map<number, Outcome> } {
   const decided = new Map<number, Outcome>();
-  const placed: { target: ActionTarget; key: string; index: number }[] = [];
-  input.targets.forEach((target, index) => {
-    if (!isWanted(index)) return;
-    const key = context.keyOf(target.callId);
-    if (key === null) {
-      const detail = "no watched stream can have this call id";
-      decided.set(index, { ...nameOf(target), outcome: "skipped", why: "missing", detail });
-    } else {
-      placed.push({ target, key, index });
-    }
-  });
-  const batches = batchTargets(
-    placed,
-    ({ target, key }) => ("group" in target ? `${key}\n${target.group}` : key),
-    (a, b) => compareEntryIds(idOf(a.target), idOf(b.target)),
+  const groups = batchTargets(
+    input.targets,
+    isWanted,
+    (target) => [target.callId, "group" in target ? target.group : ""],
+    (a, b) => compareEntryIds(idOf(a), idOf(b)),
     batchSizes[input.verb],
-  ).map(({ items }): PlannedBatch => {
-    const [first] = items;
-    const targets = items.map(({ item }) => item.target);
-    return {
-      call: callOf(input, first?.item.key ?? "", targets, context),
-      indexes: items.map(({ item }) => item.index),
-      isHeavy: batchSizes[input.verb] < 100,
-      decode: (row, at) => decodeRow(input, input.targets[at], row, context, context.isResumed(at)),
-    };
-  });
+  );
+  const batches: PlannedBatch[] = [];
+  for (const indexes of groups) {
+    const targets = indexes.flatMap((index) => input.targets[index] ?? []);
+    const key = context.keyOf(targets[0]?.callId ?? "");
+    if (key === null) {
+      const why = { outcome: "skipped", why: "missing", detail: "no watched stream can have this call id" } as const;
+      for (const [i, target] of targets.entries()) decided.set(indexes[i] ?? 0, { ...nameOf(target), ...why });
+    } else {
+      batches.push({
+        call: callOf(input, key, targets, context),
+        indexes,
+        isHeavy: batchSizes[input.verb] < 100,
+        decode: (row, at) => decodeRow(input, input.targets[at], row, context, context.isResumed(at)),
+      });
+    }
+  }
   return { batches, decided };
 }
 
@@ -144,6 +141,10 @@ function decodeRow(
   isResumed: boolean,
 ): Outcome {
   if (target === undefined) throw new Error("a script answered for a target nobody named");
+  if (row === silentlyDone && "entryId" in target) {
+    const { callId, group, entryId } = target;
+    return { callId, group, entryId, outcome: doneAs[input.verb] };
+  }
   const { verb, requestId, params } = input;
   const toConsumer = params.toConsumer ?? "";
   const { code, extra } = row;

@@ -2,12 +2,11 @@ import { failed } from "@/lib/actions/decide-outcome";
 import type { Outcome } from "@/lib/schema/action";
 import type { RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
-import { runScripts, type ScriptRow } from "@/server/redis/run-scripts";
+import { runScripts, silentlyDone } from "@/server/redis/run-scripts";
 import type { PlannedBatch } from "./plan-batches";
 
 /** Targets in flight: Redis works through them at a stretch of a few milliseconds. */
 const mostTogether = { light: 1_000, heavy: 200 };
-const done: ScriptRow = { code: "ok", a: "", b: "", c: "", extra: "" };
 
 /**
  * Runs the batches in order, a few in flight at a time, and tells each target's outcome. When the connection breaks,
@@ -55,7 +54,7 @@ function settleBatch(
 ): void {
   const isWhole = reply && !(reply instanceof ReplyError) && reply.silent + reply.rows.size === indexes.length;
   indexes.forEach((index, i) => {
-    if (isWhole) settle(index, decode(reply.rows.get(i) ?? done, index));
+    if (isWhole) settle(index, decode(reply.rows.get(i) ?? silentlyDone, index));
     else {
       const message = reply instanceof ReplyError ? reply.message : "the script gave no answer";
       settle(index, { ...nameOfTarget(index), ...failed(message) });

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { Actor } from "@/lib/permissions";
-import { DeadLetterTarget, EntryTarget, Outcome, OutcomeCounts, Verb } from "@/lib/schema/action";
+import { Outcome, OutcomeCounts, Verb } from "@/lib/schema/action";
 import { type Job, JobState, type JobTarget, mostJobTargets } from "@/lib/schema/job";
 import type { ActionTarget } from "@/server/actions/action-input";
 import { stateUnreachable } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
+import { packTargets, unpackTargets } from "./pack-targets";
 
 const draftKeptMs = 3_600_000;
 const keptMs = 7 * 24 * 3_600_000;
@@ -39,8 +40,6 @@ const json = <T extends z.ZodType>(schema: T) =>
     .string()
     .transform((text): unknown => JSON.parse(text))
     .pipe(schema);
-
-const JobTargets = z.union([z.array(EntryTarget), z.array(DeadLetterTarget)]);
 
 const JobFields = z.object({
   order: json(JobOrder),
@@ -131,7 +130,7 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
     const size = chunkSize(order.ratePerSecond);
     const chunks: string[] = [];
     for (let from = 0; from < targets.length; from += size) {
-      chunks.push(JSON.stringify(targets.slice(from, from + size)));
+      chunks.push(packTargets(targets.slice(from, from + size)));
     }
     const { jobId } = order;
     const added = await call(
@@ -153,7 +152,7 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
   /** The targets of some parts, from this one on; none after the last. */
   async function parts(jobId: string, first: number, count: number): Promise<ActionTarget[][]> {
     const texts = await state.lrange(keys.jobTargets(jobId), first, first + count - 1);
-    return texts.map((text) => JobTargets.parse(JSON.parse(text)));
+    return texts.map(unpackTargets);
   }
 
   /** Notes that a part is done; a part counts once, whoever finishes it. */

@@ -8,6 +8,9 @@ export type ScriptCall = { script: Script; keys: readonly string[]; args: readon
 /** Five values for a target, as the scripts give them. */
 export type ScriptRow = { code: string; a: string; b: string; c: string; extra: string };
 
+/** What stands for a target that a script did not mention. */
+export const silentlyDone: ScriptRow = { code: "ok", a: "", b: "", c: "", extra: "" };
+
 /** By place of the target in the call; `silent` targets are done and have no row. */
 export type ScriptAnswer = { silent: number; rows: Map<number, ScriptRow> };
 

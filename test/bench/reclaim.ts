@@ -73,7 +73,7 @@ try {
   await store.stop();
 }
 
-type Round = { wallMs: number; redisUs: number };
+type Round = { wallMs: number; redisUs: number; stateUs: number; nodeUs: number };
 
 function summary(of: Round[]) {
   const wallMs = median(of.map((one) => one.wallMs));
@@ -81,15 +81,25 @@ function summary(of: Round[]) {
     wallMs: round(wallMs, 0),
     entriesPerSecond: round((total / wallMs) * 1_000, 0),
     redisUsPerEntry: round(median(of.map(({ redisUs }) => redisUs)) / total, 2),
+    stateUsPerEntry: round(median(of.map(({ stateUs }) => stateUs)) / total, 2),
+    nodeUsPerEntry: round(median(of.map(({ nodeUs }) => nodeUs)) / total, 2),
   };
 }
 
 async function timed(run: () => Promise<void>): Promise<Round> {
   const before = await mainThreadCpuUs(redis);
+  const stateBefore = await mainThreadCpuUs(state);
+  const cpuBefore = process.cpuUsage();
   const startedMs = performance.now();
   await run();
   const wallMs = performance.now() - startedMs;
-  return { wallMs, redisUs: (await mainThreadCpuUs(redis)) - before };
+  const { user, system } = process.cpuUsage(cpuBefore);
+  return {
+    wallMs,
+    redisUs: (await mainThreadCpuUs(redis)) - before,
+    stateUs: (await mainThreadCpuUs(state)) - stateBefore,
+    nodeUs: user + system,
+  };
 }
 
 async function fill(on: Redis): Promise<void> {

@@ -8,11 +8,11 @@ export const ackScript = defineScript(
   `
 if ARGV[4] == '1' then
   for i = 1, count do
-    if out[i][1] == 'ok' then out[i][1] = 'there' elseif out[i][1] == 'ghost' then out[i][1] = 'ok' end
+    if codes[i] == 'ok' then codes[i] = 'there' elseif codes[i] == 'ghost' then codes[i] = 'ok' end
   end
 end
-local ids = idsOf(out)
+local ids = idsWith('ok')
 if #ids > 0 and not dry then redis.call('XACK', key, group, unpack(ids)) end
-return answer(out)
+return answer()
 `,
 );

@@ -3,9 +3,9 @@
  * many further arguments the verb has, those, then for each target id, owner, idle and deliveries as the operator saw
  * them, in ascending order of ids.
  *
- * `check()` gives for each target {code, owner, idle, deliveries, extra} and marks with code `ok` what may be acted on:
- * `nokey`, `nogroup`, `none` not pending, `owner` held by another, `fresh` touched since, `ghost` the entry is gone.
- * `answer()` says how many are silently `ok`, then for each other target its place and those five values.
+ * Afterwards `codes` holds for each target `ok` where it may be acted on, otherwise `nokey`, `nogroup`, `none` not
+ * pending, `owner` held by another, `fresh` touched since, `ghost` the entry is gone; `rows` how XPENDING lists it.
+ * `answer()` says how many are silently `ok`, then for each other target its place, code, owner, idle, deliveries, extra.
  * Whether an entry is there is told from the stream's edges; only where single entries were deleted is it looked up.
  */
 export const checkEntries = `
@@ -25,26 +25,38 @@ local function less(a, b)
   return as < bs
 end
 
+local codes, rows, extras = {}, {}, {}
+
 local function all(code)
-  local out = {}
-  for i = 1, count do out[i] = {code, '', 0, 0, ''} end
-  return out
+  for i = 1, count do codes[i] = code end
+  return true
 end
 
 local function readPending()
   local limit = count * 2 + 16
-  local rows = redis.pcall('XPENDING', key, group, ARGV[first], ARGV[first + (count - 1) * 4], limit)
-  if rows.err then return nil, rows.err end
-  local found = {}
-  if #rows == limit then
-    for i = 0, count - 1 do
-      local id = ARGV[first + i * 4]
-      found[id] = redis.call('XPENDING', key, group, id, id, 1)[1]
+  local list = redis.pcall('XPENDING', key, group, ARGV[first], ARGV[first + (count - 1) * 4], limit)
+  if list.err then return nil, list.err end
+  if #list == limit then
+    for i = 1, count do
+      local id = ARGV[first + (i - 1) * 4]
+      rows[i] = redis.call('XPENDING', key, group, id, id, 1)[1]
     end
-  else
-    for _, row in ipairs(rows) do found[row[1]] = row end
+    return true
   end
-  return found
+  local byId
+  for i = 1, count do
+    local id = ARGV[first + (i - 1) * 4]
+    local row = list[i]
+    if not row or row[1] ~= id then
+      if not byId then
+        byId = {}
+        for _, each in ipairs(list) do byId[each[1]] = each end
+      end
+      row = byId[id]
+    end
+    rows[i] = row
+  end
+  return true
 end
 
 local function readEdge()
@@ -76,49 +88,48 @@ end
 
 local function check()
   if redis.call('EXISTS', key) == 0 then return all('nokey') end
-  local pending, err = readPending()
-  if not pending then
+  local isRead, err = readPending()
+  if not isRead then
     if string.sub(err, 1, 7) == 'NOGROUP' then return all('nogroup') end
     return nil, err
   end
-  local out = {}
   for i = 1, count do
-    local at = first + (i - 1) * 4
-    local id, owner, idle, deliveries = ARGV[at], ARGV[at + 1], tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
-    local row = pending[id]
-    if not row then out[i] = {'none', '', 0, 0, ''}
+    local row, at = rows[i], first + (i - 1) * 4
+    local code = 'ok'
+    if not row then code = 'none'
+    elseif row[2] ~= ARGV[at + 1] then code = 'owner'
     else
-      local now = math.min(row[4], most)
-      local code = 'ok'
-      if row[2] ~= owner then code = 'owner'
-      elseif (row[3] >= 0 and row[3] < idle) or now ~= math.min(deliveries, most) then code = 'fresh'
-      elseif not isThere(id) then code = 'ghost' end
-      out[i] = {code, row[2], row[3], now, ''}
+      local deliveries = tonumber(ARGV[at + 3])
+      if row[3] >= 0 and row[3] < tonumber(ARGV[at + 2]) then code = 'fresh'
+      elseif row[4] ~= deliveries and (row[4] < most or deliveries < most) then code = 'fresh'
+      elseif not areAllThere and not isThere(ARGV[at]) then code = 'ghost' end
     end
+    codes[i] = code
   end
-  return out
+  return true
 end
 
-local function idsOf(out)
+local function idsWith(wanted)
   local ids = {}
-  for i = 1, count do if out[i][1] == 'ok' then ids[#ids + 1] = ARGV[first + (i - 1) * 4] end end
+  for i = 1, count do if codes[i] == wanted then ids[#ids + 1] = ARGV[first + (i - 1) * 4] end end
   return ids
 end
 
-local function answer(out)
+local function answer()
   local list, silent = {0}, 0
   for i = 1, count do
-    local row = out[i]
-    if not dry and row[1] == 'ok' and row[5] == '' then silent = silent + 1
+    if not dry and codes[i] == 'ok' and not extras[i] then silent = silent + 1
     else
-      list[#list + 1] = i - 1
-      for j = 1, 5 do list[#list + 1] = row[j] end
+      local row = rows[i] or {'', '', 0, 0}
+      local at = #list
+      list[at + 1], list[at + 2], list[at + 3], list[at + 4] = i - 1, codes[i], row[2], row[3]
+      list[at + 5], list[at + 6] = math.min(row[4], most), extras[i] or ''
     end
   end
   list[1] = silent
   return list
 end
 
-local out, err = check()
-if not out then return redis.error_reply(err) end
+local isChecked, problem = check()
+if not isChecked then return redis.error_reply(problem) end
 `;

@@ -11,7 +11,7 @@ export const claimScript = defineScript(
   `
 local to, create = ARGV[4], ARGV[5] == '1'
 local exists = create
-if not exists and out[1][1] ~= 'nokey' and out[1][1] ~= 'nogroup' then
+if not exists and codes[1] ~= 'nokey' and codes[1] ~= 'nogroup' then
   for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', key, group)) do
     for i = 1, #consumer, 2 do
       if consumer[i] == 'name' and consumer[i + 1] == to then exists = true end
@@ -20,18 +20,19 @@ if not exists and out[1][1] ~= 'nokey' and out[1][1] ~= 'nogroup' then
 end
 local least = most
 for i = 1, count do
-  local seen = tonumber(ARGV[first + (i - 1) * 4 + 2])
-  if out[i][2] == to and (out[i][1] == 'ok' or out[i][1] == 'owner' or out[i][1] == 'fresh') then out[i][1] = 'held'
-  elseif out[i][1] == 'ok' and not exists then out[i][1] = 'noconsumer'
-  elseif out[i][1] == 'ok' then
-    if out[i][3] == 0 then out[i][1] = 'fresh' else least = math.min(least, math.max(1, seen)) end
+  local row = rows[i]
+  if row and row[2] == to and codes[i] ~= 'ghost' then codes[i] = 'held'
+  elseif codes[i] == 'ok' then
+    if not exists then codes[i] = 'noconsumer'
+    elseif row[3] == 0 then codes[i] = 'fresh'
+    else least = math.min(least, math.max(1, tonumber(ARGV[first + (i - 1) * 4 + 2]))) end
   end
 end
-local ids = idsOf(out)
+local ids = idsWith('ok')
 if #ids > 0 and not dry then
   ids[#ids + 1] = 'JUSTID'
   redis.call('XCLAIM', key, group, to, string.format('%.0f', least), unpack(ids))
 end
-return answer(out)
+return answer()
 `,
 );

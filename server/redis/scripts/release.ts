@@ -13,8 +13,8 @@ export const releaseScript = defineScript(
 local by, idleMs = ARGV[4], tonumber(ARGV[5])
 local owners = {}
 for i = 1, count do
-  local row = out[i]
-  if row[1] == 'ok' and row[2] ~= '' then
+  local row = rows[i]
+  if codes[i] == 'ok' and row[2] ~= '' then
     local mine = owners[row[2]] or {idle = idleMs, ids = {}}
     owners[row[2]] = mine
     mine.idle = math.max(mine.idle, row[3])
@@ -35,6 +35,6 @@ if not dry then
     end
   end
 end
-return answer(out)
+return answer()
 `,
 );
