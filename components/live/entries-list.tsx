@@ -83,7 +83,10 @@ export function EntriesList(props: EntriesListProps) {
     if (leftPx < nearPx) onNearEdge("newer");
   }
 
-  const firstKey = rows[0]?.key;
+  const drawn = virtualizer.getVirtualItems();
+  // The Tab key must find a row in whatever part of the list is drawn, or a keyboard could not scroll it.
+  const isActiveDrawn = drawn.some(({ index }) => index === activeIndex);
+  const tabStop = isActiveDrawn ? activeIndex : drawn.findLast(({ index }) => rows[index]?.gap === undefined)?.index;
   return (
     <div
       ref={frame}
@@ -92,7 +95,7 @@ export function EntriesList(props: EntriesListProps) {
     >
       <table aria-label="Entries" aria-rowcount={rows.length} aria-busy={props.isBusy} className="block">
         <tbody className="relative block" style={{ height: totalPx }}>
-          {virtualizer.getVirtualItems().map(({ index, start }) => {
+          {drawn.map(({ index, start }) => {
             const row = rows[index];
             if (!row) return null;
             if (row.gap) {
@@ -120,7 +123,7 @@ export function EntriesList(props: EntriesListProps) {
                 index={index}
                 topPx={start}
                 isActive={entry.id === activeId}
-                isFirst={activeId === null && row.key === firstKey}
+                isTabStop={index === tabStop}
                 isLinked={entry.id === linkedId}
                 isExpanded={props.expandedIds.has(entry.id)}
                 marks={props.marks.below.get(entry.id)}

@@ -18,7 +18,7 @@ export interface EntryRowProps {
   index: number;
   topPx: number;
   isActive: boolean;
-  isFirst: boolean;
+  isTabStop: boolean;
   isLinked: boolean;
   isExpanded: boolean;
   marks: readonly GroupMark[] | undefined;
@@ -45,7 +45,7 @@ function lookAt(entry: StreamEntry) {
 
 /** One entry as a line; opened, with all its fields below. */
 export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
-  const { entry, index, topPx, isActive, isFirst, isLinked, isExpanded, marks, hues } = props;
+  const { entry, index, topPx, isActive, isTabStop, isLinked, isExpanded, marks, hues } = props;
   const { summary, dateTime } = lookAt(entry);
   const { kind, phase, role, isPartial, hasFailed } = summary;
   return (
@@ -54,7 +54,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
       data-index={index}
       data-entry-id={entry.id}
       aria-current={isLinked ? "true" : undefined}
-      tabIndex={isActive || isFirst ? 0 : -1}
+      tabIndex={isTabStop ? 0 : -1}
       onFocus={(event) => event.target === event.currentTarget && props.onActivate(entry.id)}
       className={`absolute inset-x-0 top-0 block -outline-offset-2 ${isActive ? "bg-hover" : ""} ${isLinked ? "bg-selected" : ""}`}
       style={{ transform: `translateY(${topPx}px)` }}

@@ -48,6 +48,7 @@ async function expectAtEnd(page: Page, garden: Garden, callId: string): Promise<
 test("follows, holds still while scrolled up, pauses and resumes, and loses nothing", async ({ page, garden }) => {
   const callId = `${garden.mark}-tail`;
   await garden.plant({ callId, entries: 20 });
+  await garden.isFound(callId);
   await garden.grow(callId, 380);
   await page.goto(`/calls/${callId}`);
   await expect(tailing(page)).toBeVisible(found);
@@ -88,6 +89,7 @@ test("follows, holds still while scrolled up, pauses and resumes, and loses noth
 test("comes back after the console was away, with every entry once", async ({ page, garden, baseURL, complaints }) => {
   const callId = `${garden.mark}-cut`;
   await garden.plant({ callId, entries: 40 });
+  await garden.isFound(callId);
   const wire = await startConsoleWire(baseURL ?? "");
   try {
     await page.goto(`${wire.url}/calls/${callId}`);
@@ -111,6 +113,7 @@ test("comes back after the console was away, with every entry once", async ({ pa
 test("stays smooth and bounded at 500 entries a second", async ({ page, garden }) => {
   const callId = `${garden.mark}-fast`;
   await garden.plant({ callId, entries: 20 });
+  await garden.isFound(callId);
   await page.goto(`/calls/${callId}`);
   await expect(tailing(page)).toBeVisible(found);
   await page.evaluate(() => {
@@ -156,6 +159,7 @@ test("moves, opens, copies, links and filters by keyboard; a stranger's text sta
   const callId = `${garden.mark}-keys`;
   await context.grantPermissions(["clipboard-read", "clipboard-write"]);
   await garden.plant({ callId, entries: 5 });
+  await garden.isFound(callId);
   const key = `conv:${callId}`;
   const hostile = '<img src=x onerror="alert(1)"> \u202eevil\u001b[31m';
   const id = await garden.redis.xadd(
