@@ -17,10 +17,12 @@ export type PendingListOptions = RowReaderOptions & {
 /** What a filter finds: `note` says why there may be more, or is null. */
 export type FoundPending = { entries: PendingEntry[]; note: string | null; scan: PendingScan };
 
-type Order = { entries: PendingEntry[]; note: string | null; usedAtMs: number };
+type Order = { question: string; entries: PendingEntry[]; note: string | null; usedAtMs: number };
 
 const mostOrders = 24;
 const mostFindings = 8;
+/** Entries that all orders together may keep from being forgotten: about 50 MB. */
+const mostHeld = 400_000;
 const orderKeptMs = 10 * 60_000;
 
 /**
@@ -67,9 +69,11 @@ export function createPendingList(options: PendingListOptions) {
     const { sort, limit, offset: _, order: __, cursor: ___, ...filter } = query;
     try {
       const found = await find(filter, sort);
-      const known = named === undefined ? undefined : orders.get(named);
+      const question = JSON.stringify([sort, filter]);
+      const remembered = named === undefined ? undefined : orders.get(named);
+      const known = remembered?.question === question ? remembered : undefined;
       if (known) known.usedAtMs = now();
-      const order = known && named !== undefined ? named : remember(found);
+      const order = known && named !== undefined ? named : remember(question, found);
       const { entries, note } = known ?? found;
       const rows = await readRows(options, entries.slice(offset, offset + limit));
       const nextOffset = offset + limit;
@@ -92,13 +96,17 @@ export function createPendingList(options: PendingListOptions) {
     }
   }
 
-  function remember({ entries, note }: FoundPending): string {
+  function remember(question: string, { entries, note }: FoundPending): string {
     const name = (++lastOrder).toString(36);
+    let held = entries.length;
+    for (const order of orders.values()) held += order.entries.length;
     for (const [old, order] of orders) {
-      if (orders.size < mostOrders && now() - order.usedAtMs < orderKeptMs) break;
+      const isKept = orders.size < mostOrders && held <= mostHeld && now() - order.usedAtMs < orderKeptMs;
+      if (isKept) break;
       orders.delete(old);
+      held -= order.entries.length;
     }
-    orders.set(name, { entries, note, usedAtMs: now() });
+    orders.set(name, { question, entries, note, usedAtMs: now() });
     return name;
   }
 

@@ -72,6 +72,7 @@ test("pages keep their order while entries are acked and added", async () => {
   const again = await list({ order: first.order, limit: 4 });
   expect(ids(again)).toEqual(ids(first).filter((_, i) => i !== 1));
   expect(again.orderIsNew).toBe(false);
+  expect(await list({ order: first.order, callId: "b" })).toMatchObject({ orderIsNew: true, total: 0 });
   await expect(list({ cursor: "nonsense" })).rejects.toMatchObject({ code: "bad-request" });
 });
 
