@@ -86,7 +86,7 @@ export function EntriesList(props: EntriesListProps) {
   const drawn = virtualizer.getVirtualItems();
   // The Tab key must find a row in whatever part of the list is drawn, or a keyboard could not scroll it.
   const isActiveDrawn = drawn.some(({ index }) => index === activeIndex);
-  const tabStop = isActiveDrawn ? activeIndex : drawn.findLast(({ index }) => rows[index]?.gap === undefined)?.index;
+  const tabStop = isActiveDrawn ? activeIndex : drawn.findLast(({ index }) => rows[index]?.gap === null)?.index;
   return (
     <div
       ref={frame}
