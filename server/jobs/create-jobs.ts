@@ -20,9 +20,10 @@ import type { Pending } from "@/server/pending/create-pending";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
 import { auditJob } from "./audit-job";
+import { describeJob } from "./describe-job";
 import { createJobEvents } from "./job-events";
 import { createJobRunner } from "./job-runner";
-import { createJobStore, describeJob, type JobOrder, type JobRecord, mostExceptions } from "./job-store";
+import { createJobStore, type JobOrder, type JobRecord, mostExceptions } from "./job-store";
 
 export type JobsOptions = {
   state: Redis;

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Actor } from "@/lib/permissions";
 import { Outcome, OutcomeCounts, Verb } from "@/lib/schema/action";
-import { type Job, JobState, type JobTarget, mostJobTargets } from "@/lib/schema/job";
+import { JobState, type JobTarget, mostJobTargets } from "@/lib/schema/job";
 import type { ActionTarget } from "@/server/actions/action-input";
 import { stateUnreachable } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
@@ -229,27 +229,4 @@ export function partsAtOnce(ratePerSecond: number): number {
 /** Four steps a second where the rate allows, so that it is kept evenly and a cancel works at once. */
 function chunkSize(ratePerSecond: number): number {
   return Math.max(10, Math.min(1_000, Math.ceil(ratePerSecond / 4)));
-}
-
-export function describeJob({ order, ...record }: JobRecord, nowMs: number): Job {
-  const { startedAtMs, endedAtMs } = record;
-  const ranMs = startedAtMs === 0 ? 0 : (endedAtMs || nowMs) - startedAtMs;
-  return {
-    jobId: order.jobId,
-    verb: order.verb,
-    actor: order.actor.name,
-    reason: order.reason,
-    toConsumer: order.params.toConsumer ?? null,
-    ratePerSecond: order.ratePerSecond,
-    state: record.state,
-    problem: record.problem,
-    createdAtMs: order.createdAtMs,
-    startedAtMs: startedAtMs || null,
-    endedAtMs: endedAtMs || null,
-    total: record.total,
-    totalIsAtLeast: order.totalIsAtLeast,
-    done: record.done,
-    counts: record.counts,
-    entriesPerSecond: ranMs > 0 ? (record.done / ranMs) * 1_000 : null,
-  };
 }
