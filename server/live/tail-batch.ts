@@ -6,8 +6,9 @@ import type { DecodedEntry } from "@/server/redis/decode-entry";
 export type Batch = { ids: string[]; ends: number[]; bytes: Buffer };
 
 const batchBytes = 131_072;
+const batchEntries = 250;
 
-/** Serialises entries once for all watchers, in batches of about 128 kB. */
+/** Serialises entries once for all watchers, in batches of about 128 kB, and at most 250 entries. */
 export function encodeBatches(entries: DecodedEntry[]): Batch[] {
   const batches: Batch[] = [];
   let texts: string[] = [];
@@ -27,10 +28,48 @@ export function encodeBatches(entries: DecodedEntry[]): Batch[] {
     ids.push(entry.id);
     end += Buffer.byteLength(text);
     ends.push(end);
-    if (end >= batchBytes) finish();
+    if (end >= batchBytes || ids.length >= batchEntries) finish();
   }
   finish();
   return batches;
+}
+
+/** The same entries in as few batches of about that size, so that a watcher is handed one chunk instead of many. */
+export function mergeBatches(batches: Batch[]): Batch[] {
+  if (batches.length < 2) return batches;
+  const merged: Batch[] = [];
+  let group: Batch[] = [];
+  let bytes = 0;
+  let entries = 0;
+  const finish = () => {
+    if (group.length > 0) merged.push(joinBatches(group));
+    group = [];
+    bytes = entries = 0;
+  };
+  for (const batch of batches) {
+    if (bytes + batch.bytes.length > batchBytes || entries + batch.ids.length > batchEntries) finish();
+    group.push(batch);
+    bytes += batch.bytes.length;
+    entries += batch.ids.length;
+  }
+  finish();
+  return merged;
+}
+
+function joinBatches(batches: Batch[]): Batch {
+  const [only] = batches;
+  if (only && batches.length === 1) return only;
+  const ends: number[] = [];
+  let start = 0;
+  for (const batch of batches) {
+    for (const end of batch.ends) ends.push(start + end);
+    start += batch.bytes.length;
+  }
+  return {
+    ids: batches.flatMap(({ ids }) => ids),
+    ends,
+    bytes: Buffer.concat(batches.map(({ bytes }) => bytes)),
+  };
 }
 
 export function lastIdOf(batch: Batch): string {

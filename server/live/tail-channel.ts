@@ -2,7 +2,7 @@ import type { TailGap } from "@/lib/schema/stream-entry";
 import { compareEntryIds, zeroId } from "@/lib/stream/entry-id";
 import { resetAfter, type StreamExtent } from "@/lib/stream/missed-after";
 import type { DecodedEntry } from "@/server/redis/decode-entry";
-import { type Batch, encodeBatches, lastIdOf, sliceAfter } from "./tail-batch";
+import { type Batch, encodeBatches, lastIdOf, mergeBatches, sliceAfter } from "./tail-batch";
 import type { Watcher } from "./watcher";
 
 /** Where a stream's counters stood when everything up to `id` had been delivered. */
@@ -10,6 +10,7 @@ type Mark = { id: string; entriesAdded: number; delivered: number };
 
 const keptEntries = 512;
 const keptBytes = 262_144;
+const mostUnsent = { entries: 250, bytes: 131_072 };
 const checkEveryMs = 2_000;
 const bytesPerCheckMs = 100;
 
@@ -22,6 +23,9 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
   let position = afterId;
   let highestId = afterId;
   let epoch = 0;
+  let unsent: Batch[] = [];
+  let unsentEntries = 0;
+  let unsentBytes = 0;
   let kept: Batch[] = [];
   let keptFromId = afterId;
   let keptSize = { entries: 0, bytes: 0 };
@@ -41,19 +45,34 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
     }
   }
 
-  function pushGap(gap: TailGap, isFor: (joinedAtId: string) => boolean): void {
-    for (const [watcher, { joinedAtId }] of watchers) if (isFor(joinedAtId)) watcher.pushGap(gap);
+  /** Entries the counters say were added, but which were gone before they could be read. */
+  function settle(mark: Omit<Mark, "delivered">, deliveredThere: number): TailGap | null {
+    const last = base;
+    base = { ...mark, delivered: deliveredThere };
+    const count = last ? mark.entriesAdded - last.entriesAdded - (deliveredThere - last.delivered) : 0;
+    return last && count > 0 ? { cause: "trimmed", fromId: last.id, toId: mark.id, count } : null;
   }
 
-  /** Entries the counters say were added, but which were gone before they could be read. */
-  function settle(mark: Omit<Mark, "delivered">, deliveredThere: number): void {
-    if (base) {
-      const count = mark.entriesAdded - base.entriesAdded - (deliveredThere - base.delivered);
-      const fromId = base.id;
-      const gap: TailGap = { cause: "trimmed", fromId, toId: mark.id, count };
-      if (count > 0) pushGap(gap, (joinedAtId) => compareEntryIds(joinedAtId, fromId) <= 0);
+  function tell(gap: TailGap | null): void {
+    if (gap === null) return;
+    flush();
+    for (const [watcher, { joinedAtId }] of watchers) {
+      if (compareEntryIds(joinedAtId, gap.fromId) <= 0) watcher.pushGap(gap);
     }
-    base = { ...mark, delivered: deliveredThere };
+  }
+
+  function flush(): void {
+    const batches = mergeBatches(unsent);
+    unsent = [];
+    unsentEntries = unsentBytes = 0;
+    for (const batch of batches) {
+      keep(batch);
+      for (const [watcher, { joinedAtId }] of watchers) {
+        const part = compareEntryIds(batch.ids[0] ?? zeroId, joinedAtId) > 0 ? batch : sliceAfter(batch, joinedAtId);
+        if (part) watcher.pushBatch(part);
+        watcher.wake();
+      }
+    }
   }
 
   return {
@@ -73,31 +92,38 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
     get averageBytes() {
       return averageBytes;
     },
-    /** Hands entries that follow `position` to every watcher, without waking them. */
+    /** Takes in entries that follow `position`; `flush` hands them on. */
     deliver(entries: DecodedEntry[]): void {
+      let gap: TailGap | null = null;
       for (const { entry, sizeBytes } of entries) {
         averageBytes += (sizeBytes - averageBytes) / 8;
         if (ahead && compareEntryIds(entry.id, ahead.id) >= 0) {
-          settle(ahead, entry.id === ahead.id ? delivered + 1 : delivered);
+          gap = settle(ahead, entry.id === ahead.id ? delivered + 1 : delivered);
           ahead = null;
         }
         delivered++;
         position = entry.id;
       }
       for (const batch of encodeBatches(entries)) {
-        keep(batch);
-        for (const [watcher, { joinedAtId }] of watchers) {
-          const part = compareEntryIds(batch.ids[0] ?? zeroId, joinedAtId) > 0 ? batch : sliceAfter(batch, joinedAtId);
-          if (part) watcher.pushBatch(part);
-        }
+        unsent.push(batch);
+        unsentEntries += batch.ids.length;
+        unsentBytes += batch.bytes.length;
       }
       if (compareEntryIds(position, highestId) > 0) highestId = position;
+      tell(gap);
+      if (unsentEntries >= mostUnsent.entries || unsentBytes >= mostUnsent.bytes) flush();
+    },
+    /** Hands everything taken in to the watchers and wakes them. */
+    flush(): void {
+      flush();
+      for (const watcher of watchers.keys()) watcher.wake();
     },
     /**
      * Adds a watcher that has everything up to `afterId`, with what came since; false when more has come since than is
      * kept here, so that it must read on by itself.
      */
     join(watcher: Watcher, afterId: string): boolean {
+      flush();
       if (compareEntryIds(afterId, keptFromId) < 0) return false;
       for (const batch of kept) {
         const part = sliceAfter(batch, afterId);
@@ -122,6 +148,8 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
       const lastId = extent?.lastGeneratedId ?? zeroId;
       if (compareEntryIds(lastId, asked.highestId) < 0) {
         const gap = resetAfter(highestId);
+        unsent = [];
+        unsentEntries = unsentBytes = 0;
         epoch++;
         position = highestId = keptFromId = zeroId;
         kept = [];
@@ -135,7 +163,7 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
       }
       if (extent === null || extent.entriesAdded === null || ahead !== null) return;
       const mark = { id: lastId, entriesAdded: extent.entriesAdded };
-      if (lastId === position) settle(mark, delivered);
+      if (lastId === position) tell(settle(mark, delivered));
       else if (compareEntryIds(lastId, position) > 0) ahead = mark;
     },
   };

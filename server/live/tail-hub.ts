@@ -39,6 +39,7 @@ const watcherEntries = 1_000;
 const watcherBytes = 1_000_000;
 const allWatchersBytes = 256_000_000;
 const unhurriedWatchers = 200;
+const longestFlushMs = 200;
 const longestConnectionMs = 8 * 60_000;
 const sweepEveryMs = 1_000;
 const retryMs = 500;
@@ -56,31 +57,35 @@ export function createTailHub({ url, collector, lanes, log, now }: TailHubOption
   const channels = new Map<string, TailChannel>();
   const tails = new Map<Watcher, Tail>();
   const refused = new Map<string, { untilMs: number; error: AppError }>();
-  let held = new Set<Watcher>();
-  let releasing: NodeJS.Timeout | undefined;
+  let withNews = new Set<TailChannel>();
+  let flushing: NodeJS.Timeout | undefined;
+  let flushedAtMs = 0;
   let sweeping: NodeJS.Timeout | undefined;
   let isConnected = true;
   let hasStopped = false;
-  const reader = createTailReader({ url, channels, now, onNews: wakeAll, onState: setState, onRefused: refuse });
+  const reader = createTailReader({ url, channels, now, onNews: takeNews, onState: setState, onRefused: refuse });
 
   function bounds(): WatcherBounds {
     const bytes = Math.min(watcherBytes, Math.floor(allWatchersBytes / Math.max(1, tails.size)));
-    const flushEveryMs = tails.size <= unhurriedWatchers ? 0 : Math.min(200, Math.round(tails.size / 5));
-    return { entries: watcherEntries, bytes, flushEveryMs };
+    return { entries: watcherEntries, bytes };
   }
 
-  function wakeAll(news: TailChannel[]): void {
-    for (const { watchers } of news) for (const watcher of watchers.keys()) watcher.wake();
+  /** Few watchers get everything at once. With many, a chunk for each entry and watcher would be most of the cost. */
+  function takeNews(news: TailChannel[]): void {
+    for (const channel of news) withNews.add(channel);
+    if (flushing) return;
+    const everyMs = tails.size <= unhurriedWatchers ? 0 : Math.min(longestFlushMs, tails.size / 5);
+    const waitMs = flushedAtMs + everyMs - performance.now();
+    if (everyMs === 0 || waitMs <= 0) flush();
+    else flushing = setTimeout(flush, waitMs);
   }
 
-  function hold(watcher: Watcher): void {
-    held.add(watcher);
-    releasing ??= setTimeout(() => {
-      const ready = held;
-      held = new Set();
-      releasing = undefined;
-      for (const one of ready) one.wake();
-    }, bounds().flushEveryMs);
+  function flush(): void {
+    flushing = undefined;
+    flushedAtMs = performance.now();
+    const channelsWithNews = withNews;
+    withNews = new Set();
+    for (const channel of channelsWithNews) channel.flush();
   }
 
   function setState(isNowConnected: boolean, error: Error | null): void {
@@ -103,15 +108,17 @@ export function createTailHub({ url, collector, lanes, log, now }: TailHubOption
 
   function leave(tail: Tail): void {
     tails.delete(tail.watcher);
-    held.delete(tail.watcher);
     clearTimeout(tail.retry);
     tail.channel?.watchers.delete(tail.watcher);
-    if (tail.channel?.watchers.size === 0) channels.delete(tail.key);
+    if (tail.channel?.watchers.size === 0) {
+      channels.delete(tail.key);
+      withNews.delete(tail.channel);
+    }
     if (channels.size === 0) reader.stop();
     if (tails.size > 0) return;
     clearInterval(sweeping);
-    clearTimeout(releasing);
-    sweeping = releasing = undefined;
+    clearTimeout(flushing);
+    sweeping = flushing = undefined;
     isConnected = true;
   }
 
@@ -218,10 +225,8 @@ export function createTailHub({ url, collector, lanes, log, now }: TailHubOption
       const watcher = createWatcher({
         afterId: afterId ?? entryIdBefore(page.entries[0]?.entry.id ?? zeroId),
         bounds,
-        now,
         onEnd: () => leave(tail),
         onDrained: () => readOn(tail),
-        onHeld: () => hold(watcher),
       });
       const untilMs = now() + longestConnectionMs * (0.8 + Math.random() * 0.4);
       const tail: Tail = { key, watcher, afterId: "", isReading: false, channel: null, untilMs, retry: undefined };

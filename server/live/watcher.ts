@@ -3,22 +3,14 @@ import { zeroId } from "@/lib/stream/entry-id";
 import { encodeEvent, type FrameSource } from "@/server/http/event-stream";
 import { type Batch, lastIdOf } from "./tail-batch";
 
-export type WatcherBounds = {
-  entries: number;
-  bytes: number;
-  /** The least time between two chunks, so that many clients do not cost a chunk per entry each. */
-  flushEveryMs: number;
-};
+export type WatcherBounds = { entries: number; bytes: number };
 
 export type WatcherOptions = {
   afterId: string;
   bounds: () => WatcherBounds;
-  now: () => number;
   onEnd: () => void;
   /** The reader has taken all there was and has room for more. */
   onDrained: () => void;
-  /** Something waits, but the last chunk left too recently: `wake` is to be called again after `flushEveryMs`. */
-  onHeld: () => void;
 };
 
 type Item = { batch: Batch; gap: null } | { batch: null; gap: TailGap };
@@ -30,7 +22,7 @@ const chunkBytes = 262_144;
  * waits is dropped and becomes one `gap` frame in its place, so that a reader who comes back sees first what it missed
  * and then the newest. Batches are shared between watchers; nothing is copied while they wait one at a time.
  */
-export function createWatcher({ afterId, bounds, now, onEnd, onDrained, onHeld }: WatcherOptions) {
+export function createWatcher({ afterId, bounds, onEnd, onDrained }: WatcherOptions) {
   let items: Item[] = [];
   let queuedEntries = 0;
   let queuedBytes = 0;
@@ -39,12 +31,10 @@ export function createWatcher({ afterId, bounds, now, onEnd, onDrained, onHeld }
   let missed: TailGap | null = null;
   let state: TailState | null = null;
   let takenId = afterId;
-  let takenAtMs = -Infinity;
   let callback: (() => void) | null = null;
   let hasEnded = false;
 
   const isEmpty = () => items.length === 0 && reset === null && trimmed === null && missed === null && state === null;
-  const isTooSoon = () => now() - takenAtMs < bounds().flushEveryMs;
 
   function dropQueued(): void {
     for (const { batch, gap } of items) {
@@ -68,7 +58,7 @@ export function createWatcher({ afterId, bounds, now, onEnd, onDrained, onHeld }
   }
 
   function take(): Uint8Array | null {
-    if (hasEnded || isTooSoon()) return null;
+    if (hasEnded) return null;
     if (isEmpty()) {
       onDrained();
       return null;
@@ -95,7 +85,6 @@ export function createWatcher({ afterId, bounds, now, onEnd, onDrained, onHeld }
       queuedBytes -= batch.bytes.length;
     }
     items = taken === items.length ? [] : items.slice(taken);
-    takenAtMs = now();
     return parts.length === 1 ? (parts[0] ?? null) : Buffer.concat(parts);
   }
 
@@ -118,14 +107,9 @@ export function createWatcher({ afterId, bounds, now, onEnd, onDrained, onHeld }
   };
 
   function wake(): void {
-    if (callback === null) return;
-    if (!hasEnded && isTooSoon()) {
-      onHeld();
-      return;
-    }
     const call = callback;
     callback = null;
-    call();
+    call?.();
   }
 
   return {

@@ -10,15 +10,13 @@ const entry = (n: number, text = "x"): DecodedEntry => ({
 });
 
 function setUp(given: Partial<WatcherBounds> = {}) {
-  const bounds = { entries: 5, bytes: 10_000, flushEveryMs: 0, ...given };
-  const seen = { ended: 0, drained: 0, held: 0, nowMs: 1_000 };
+  const bounds = { entries: 5, bytes: 10_000, ...given };
+  const seen = { ended: 0, drained: 0 };
   const watcher = createWatcher({
     afterId: "0-0",
     bounds: () => bounds,
-    now: () => seen.nowMs,
     onEnd: () => seen.ended++,
     onDrained: () => seen.drained++,
-    onHeld: () => seen.held++,
   });
   const push = (...numbers: number[]) => {
     for (const n of numbers) for (const batch of encodeBatches([entry(n)])) watcher.pushBatch(batch);
@@ -112,23 +110,6 @@ describe("a watcher's reader", () => {
     expect(calls).toBe(1);
     watcher.source.whenReady(() => calls++);
     expect(calls).toBe(2);
-  });
-
-  test("is held back between chunks where many watch", () => {
-    const { watcher, seen, push, take } = setUp({ flushEveryMs: 50 });
-    push(1);
-    expect(take()).toEqual(["1-0"]);
-    push(2);
-    expect(take()).toBeNull();
-    let calls = 0;
-    watcher.source.whenReady(() => calls++);
-    watcher.wake();
-    expect(calls).toBe(0);
-    expect(seen.held).toBe(2);
-    seen.nowMs += 50;
-    watcher.wake();
-    expect(calls).toBe(1);
-    expect(take()).toEqual(["2-0"]);
   });
 
   test("is called when the source ends, and gets nothing any more", () => {
