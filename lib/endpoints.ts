@@ -81,19 +81,19 @@ export const endpoints = {
     query: nothing,
     response: CallDetail,
   }),
-  entries: get("/api/calls/{callId}/entries", "entries.read", "A range of a call's entries, a page at a time", {
+  entries: get("/api/calls/{callId}/entries", "content.read", "A range of a call's entries, a page at a time", {
     params: CallParams,
     query: EntriesQuery,
     response: EntriesPage,
   }),
-  entry: get("/api/calls/{callId}/entries/{entryId}", "entries.read", "One entry with all its fields, up to 8 MB", {
+  entry: get("/api/calls/{callId}/entries/{entryId}", "content.read", "One entry with all its fields, up to 8 MB", {
     params: EntryParams,
     query: nothing,
     response: StreamEntry,
   }),
   tail: get(
     "/api/calls/{callId}/tail",
-    "entries.read",
+    "content.read",
     "Server-sent events: each entry once and in order, the last ones first; `Last-Event-ID` or `after` resumes",
     { params: CallParams, query: TailQuery, response: TailFrame, stream: true },
   ),

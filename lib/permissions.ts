@@ -7,17 +7,20 @@ export type Role = z.infer<typeof Role>;
 export const permissions = {
   public: { description: "answer without a session", roles: Role.options },
   "fleet.read": { description: "see calls, groups and their lag", roles: Role.options },
-  "entries.read": { description: "read what was said in calls", roles: Role.options },
-  "pending.read": { description: "see pending entries with their beginning", roles: ["support", "operator", "admin"] },
+  "content.read": { description: "read what was said in calls, masked", roles: ["support", "operator", "admin"] },
+  "content.reveal": { description: "see masked personal data of a turn, with a reason", roles: ["support", "admin"] },
+  "content.export": { description: "export what was said in calls, masked", roles: ["support", "admin"] },
+  "notes.write": { description: "write notes and labels on calls", roles: ["support", "admin"] },
+  "pending.read": { description: "see pending entries, without what they say", roles: Role.options },
   "pending.claim": { description: "claim pending entries for a consumer", roles: ["operator", "admin"] },
   "pending.release": { description: "release pending entries to the group's workers", roles: ["operator", "admin"] },
   "pending.ack": { description: "ack pending entries", roles: ["operator", "admin"] },
-  "dead-letters.read": { description: "see dead letters", roles: ["support", "operator", "admin"] },
+  "dead-letters.read": { description: "see dead letters", roles: ["operator", "admin"] },
   "dead-letters.write": { description: "dead-letter, redrive and discard entries", roles: ["operator", "admin"] },
   "consumers.remove": { description: "remove consumers that hold nothing", roles: ["operator", "admin"] },
   "jobs.write": { description: "run actions over many entries", roles: ["operator", "admin"] },
   "audit.read": { description: "see who did what", roles: ["operator", "admin"] },
-  "settings.read": { description: "see how the console is set up", roles: ["admin", "operator"] },
+  "settings.read": { description: "see how the console is set up", roles: ["admin"] },
 } as const satisfies Record<string, { description: string; roles: readonly Role[] }>;
 
 export type Permission = keyof typeof permissions;
