@@ -15,6 +15,7 @@ const commands = {
   dev: async () => (await import("./start.ts")).start({ isDev: true }),
   build: async () => (await import("./build.ts")).runBuild(),
   test: async () => (await import("./test.ts")).runTests(),
+  acl: async (rest) => (await import("./print-acl.ts")).printAcl(rest),
   demo: (rest) => runScript("server/demo/main.ts", rest),
   bench: ([name = "", ...rest]) => runScript(benchmark(name), rest),
 };

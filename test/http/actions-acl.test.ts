@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { redisRights } from "@/lib/redis-rights";
 import { Abilities, ActionAnswer, type EntryTarget, Verb } from "@/lib/schema/action";
 import { AuditPage } from "@/lib/schema/audit-entry";
 import { PendingPage } from "@/lib/schema/pending";
@@ -9,14 +10,11 @@ import { type ConsoleServer, startConsole } from "@/test/support/console-server"
 import { makeStuck, targetsOf, untilIdle } from "@/test/support/stuck-entries";
 import { waitFor } from "@/test/support/wait-for";
 
-const reading =
-  "-@all +xinfo|stream +xinfo|groups +xinfo|consumers +xpending +xrange +xrevrange +xlen +xread +scan +exists +type +ttl +memory|usage +ping +info +time +role +client|setname +client|id +select";
+const patterns = ["conv:*"];
 const users = {
-  viewer: `resetchannels %R~conv:* %R~dlq:* ${reading} +eval_ro +evalsha_ro +script|load`.split(" "),
-  operator: [
-    ...`resetchannels ~conv:* ~dlq:* ${reading} +xack +xclaim +xautoclaim +eval +evalsha +script|load`.split(" "),
-    "(~dlq:* -@all +xadd +xdel +xtrim +hset +hget +hdel +expire)",
-  ],
+  viewer: redisRights("viewer", { patterns }),
+  operator: redisRights("operator", { patterns }),
+  fulloperator: redisRights("operator", { patterns, mayAddEntries: true, mayRemoveConsumers: true }),
 };
 const group = "comply";
 const stuck = { key: "conv:one", callId: "one", group };
@@ -44,7 +42,7 @@ beforeEach(async () => {
 afterEach(() => site.stop());
 
 async function open(user: keyof typeof users): Promise<void> {
-  const url = server.url.replace("//", `//${user}:pw@`);
+  const url = server.url.replace("//", `//${encodeURIComponent(user)}:pw@`);
   site = await startConsole(url, "conv:*", { env: { CALLBOARD_STATE_URL: inject("redisUrl") } });
 }
 
@@ -111,3 +109,43 @@ describe("an operating user", () => {
     expect((await act("redrive", letters)).counts).toEqual({ redriven: 1 });
   });
 });
+
+describe("an operating user with every right", () => {
+  beforeEach(() => open("fulloperator"));
+
+  test("may run every verb, and still nothing else", async () => {
+    const { verbs } = Abilities.parse(await get("/api/actions"));
+    expect(Verb.options.filter((verb) => !verbs[verb].isAvailable)).toEqual([]);
+    const letter = await send("dead-letter", (await targetsOf(redis, stuck)).slice(0, 1));
+    const { outcomes } = ActionAnswer.parse(await letter.json());
+    const letters = [{ callId: "one", deadLetterId: outcomes[0]?.deadLetterId }];
+    const anew = ActionAnswer.parse(await (await send("redrive", letters, { asNewEntry: true })).json());
+    expect(anew.counts).toEqual({ redriven: 1 });
+    const own = connectRedis({
+      url: server.url.replace("//", "//fulloperator:pw@"),
+      name: "test",
+      purpose: "commands",
+    });
+    try {
+      await waitFor("the connection", () => own.status === "ready");
+      for (const command of [
+        "DEL conv:one",
+        "XTRIM conv:one MAXLEN 0",
+        "XGROUP DESTROY conv:one comply",
+        "CONFIG GET *",
+        "FLUSHDB",
+        "KEYS *",
+        "GET other",
+      ]) {
+        await expect(own.call(...split(command)), command).rejects.toThrow(/NOPERM/);
+      }
+    } finally {
+      own.disconnect();
+    }
+  });
+});
+
+function split(command: string): [string, ...string[]] {
+  const [name = "", ...args] = command.split(" ");
+  return [name, ...args];
+}

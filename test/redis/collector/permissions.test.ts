@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { redisRights } from "@/lib/redis-rights";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { callOf, type Finished, firstPass, noticeOf, rowOf, runRuntime } from "@/test/support/run-runtime";
 import { waitFor } from "@/test/support/wait-for";
 
-/** What README tells an operator to grant, as for Redis 7.0. */
-const viewer =
-  "resetchannels %R~conv:* -@all +xinfo|stream +xinfo|groups +xinfo|consumers +xpending +xrange +xrevrange +xlen +xread +scan +exists +type +ttl +memory|usage +ping +info +time +role +client|setname +client|id +select";
+/** What `npm run acl -- viewer` tells an operator to grant. */
+const viewer = redisRights("viewer", { patterns: ["conv:*"] }).join(" ");
 
 let server: RedisServer;
 let redis: Redis;

@@ -1,0 +1,63 @@
+import { parseArgs } from "node:util";
+import { aclLine, type RedisUse, redisUses } from "@/lib/redis-rights";
+import { readLaunchConfig } from "@/server/config";
+
+const usage = `Say which: npm run acl -- viewer|operator [--name callboard] [--redis 6.2] [--new-entries] [--remove-consumers]
+
+viewer            watches only; every action says why it is not available
+operator          watches and acts: claim, release, ack, dead-letter, redrive, discard
+--name            of the Redis user (default callboard)
+--redis 6.2       for a server before 7.0, whose rights are coarser
+--new-entries     operator: also add a trimmed dead letter as a new entry for all groups (XADD on the streams)
+--remove-consumers operator: also remove consumers that hold nothing (XGROUP DELCONSUMER)
+
+The key patterns are those of CALLBOARD_STREAMS and CALLBOARD_INDEX_KEY.`;
+
+/** `npm run acl`: prints one ACL SETUSER line for redis-cli; changes nothing anywhere. */
+export function printAcl(args: readonly string[]): void {
+  const problem = print(args);
+  if (problem === null) return;
+  console.error(problem);
+  process.exitCode = 2;
+}
+
+function print(args: readonly string[]): string | null {
+  const settings = readLaunchConfig();
+  if (!settings.ok) return settings.problems.join("\n");
+  const given = parse(args);
+  if (typeof given === "string") return `${given}\n\n${usage}`;
+  const { streamPatterns: patterns, indexKey } = settings.config;
+  console.log(aclLine(given.name, given.use, { ...given, patterns, indexKey }));
+  return null;
+}
+
+function parse(args: readonly string[]) {
+  try {
+    const { values, positionals } = parseArgs({
+      args: [...args],
+      allowPositionals: true,
+      options: {
+        name: { type: "string", default: "callboard" },
+        redis: { type: "string", default: "7.0" },
+        "new-entries": { type: "boolean", default: false },
+        "remove-consumers": { type: "boolean", default: false },
+      },
+    });
+    const [use, ...others] = positionals;
+    if (!isUse(use) || others.length > 0) return "Which user is it for?";
+    if (!/^\d+\.\d+/.test(values.redis)) return `--redis ${values.redis} is no version; for example 6.2`;
+    return {
+      use,
+      name: values.name,
+      isBefore7: Number.parseInt(values.redis, 10) < 7,
+      mayAddEntries: values["new-entries"],
+      mayRemoveConsumers: values["remove-consumers"],
+    };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function isUse(text: string | undefined): text is RedisUse {
+  return redisUses.some((use) => use === text);
+}
