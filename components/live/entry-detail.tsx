@@ -2,13 +2,13 @@
 
 import { useState } from "react";
 import { getJson } from "@/components/data/api-client";
+import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { type CopyForm, copyEntry, copyForms } from "@/lib/entries/copy-entry";
 import { formatBytes, formatExactCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { type EntryField, entryFields, isEntryCut } from "@/lib/stream/entry-fields";
-import { SafeText } from "./safe-text";
 
 const formWords: Record<CopyForm, string> = { text: "text", json: "JSON", xadd: "XADD" };
 const longestShown = 20_000;

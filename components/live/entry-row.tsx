@@ -1,6 +1,7 @@
 "use client";
 
 import { memo } from "react";
+import { SafeText } from "@/components/figures/safe-text";
 import { Shape } from "@/components/ui/shape";
 import type { GroupMark } from "@/lib/entries/group-marks";
 import { type EntrySummary, summarise } from "@/lib/entries/summarise";
@@ -9,7 +10,6 @@ import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { entryTimeMs } from "@/lib/stream/entry-id";
 import { EntryDetail } from "./entry-detail";
 import { GroupMarkLine } from "./group-mark-line";
-import { SafeText } from "./safe-text";
 
 export interface EntryRowProps {
   entry: StreamEntry;
