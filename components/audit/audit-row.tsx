@@ -1,9 +1,8 @@
 import { outcomeWords } from "@/components/actions/outcome-words";
 import { Shape } from "@/components/ui/shape";
+import { listTargets } from "@/lib/audit/list-targets";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
 import type { AuditEntry } from "@/lib/schema/audit-entry";
-
-const shownIds = 20;
 
 /** One record: the sentence first, its targets on demand. */
 export function AuditRow({ entry }: { entry: AuditEntry }) {
@@ -44,16 +43,12 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
             {formatCounted(targetCount, "target")} · {told.join(" · ")} · request {entry.requestId ?? "–"}
           </summary>
           <ul className="py-1 pl-4 font-mono text-2xs break-all">
-            {targets.flatMap(({ callId, group, entryIds, outcomes }) =>
-              entryIds.slice(0, shownIds).map((entryId, index) => {
-                const outcome = outcomes?.[index];
-                return (
-                  <li key={`${callId}/${group}/${entryId}`}>
-                    <bdi>{callId}</bdi> {group} {entryId} {outcome ? outcomeWords(outcome) : ""}
-                  </li>
-                );
-              }),
-            )}
+            {listTargets(targets).map(({ callId, group, entryId, outcome, why }) => (
+              <li key={`${callId}/${group}/${entryId}`}>
+                <bdi>{callId}</bdi> {group} {entryId}{" "}
+                {outcome === null ? "" : outcomeWords(why === undefined ? { outcome } : { outcome, why })}
+              </li>
+            ))}
           </ul>
         </details>
       )}
