@@ -14,7 +14,7 @@ import {
   RemoveConsumerRequest,
   RequestId,
 } from "./schema/action";
-import { AuditFilter, AuditPage, AuditQuery } from "./schema/audit-entry";
+import { AuditEntry, AuditFilter, AuditPage, AuditParams, AuditQuery } from "./schema/audit-entry";
 import { CallDetail, CallsPage, CallsQuery } from "./schema/call";
 import { DeadLetterParams, DeadLettersPage, DeadLettersQuery } from "./schema/dead-letter";
 import { Health } from "./schema/health";
@@ -298,6 +298,11 @@ export const endpoints = {
     params: nothing,
     query: AuditQuery,
     response: AuditPage,
+  }),
+  auditRecord: get("/api/audit/{auditId}", "audit.read", "One record with all its targets", {
+    params: AuditParams,
+    query: nothing,
+    response: AuditEntry,
   }),
   auditExport: get("/api/audit/export", "audit.read", "The same as JSON lines, oldest first, every target included", {
     params: nothing,

@@ -38,6 +38,7 @@ export const paths = {
     jobStart: (jobId: string) => `/api/jobs/${jobId}/start`,
     jobEvents: (jobId: string) => `/api/jobs/${jobId}/events`,
     audit: (search = "") => `/api/audit${search}`,
+    auditRecord: (auditId: string) => `/api/audit/${auditId}`,
     auditExport: (search = "") => `/api/audit/export${search}`,
     session: "/api/session",
     healthLive: "/api/health/live",

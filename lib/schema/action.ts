@@ -131,6 +131,8 @@ export const Outcome = z.object({
   detail: z.string().optional(),
   /** The dead letter made, redriven or discarded. */
   deadLetterId: z.string().optional(),
+  /** The entry added anew, where the original was not given back. */
+  newEntryId: z.string().optional(),
   /** The consumer that was to be removed. */
   consumer: z.string().optional(),
   /** What Redis lists, in a dry run with `after`, as it would become; otherwise only where the target was not acted on. */

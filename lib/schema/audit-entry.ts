@@ -51,7 +51,7 @@ export const AuditEntry = AuditRecord.extend({
   atMs: z.number(),
   /** An intent without an outcome yet: under way, or broken off. */
   isOpen: z.boolean(),
-  /** True when the list holds only the first targets; the export has all. */
+  /** True when the list holds only the first targets (of a filter's own first); the record asked for alone has all. */
   targetsAreCut: z.boolean(),
 });
 export type AuditEntry = z.infer<typeof AuditEntry>;
@@ -66,6 +66,8 @@ export const AuditFilter = z.strictObject({
   jobId: RequestId.optional(),
   /** `refused` attempts, `outcome`s, `intent`s; absent: outcomes, refusals, and intents that have no outcome. */
   kind: AuditKind.optional(),
+  /** Records in which at least one target fared so. */
+  outcome: OutcomeKind.optional(),
   fromMs: z.coerce.number().int().nonnegative().optional(),
   toMs: z.coerce.number().int().nonnegative().optional(),
 });
@@ -76,6 +78,8 @@ export const AuditQuery = AuditFilter.extend({
   cursor: EntryIdInput.optional(),
 });
 export type AuditQuery = z.infer<typeof AuditQuery>;
+
+export const AuditParams = z.strictObject({ auditId: EntryIdInput });
 
 export const AuditPage = z.object({
   /** Newest first. */

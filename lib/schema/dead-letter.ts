@@ -42,10 +42,16 @@ export const DeadLetter = z.object({
 });
 export type DeadLetter = z.infer<typeof DeadLetter>;
 
+const counted = z.array(z.object({ text: z.string(), count }));
+
 export const DeadLettersPage = z.object({
   rows: z.array(DeadLetter),
   total: count,
   totalIsAtLeast: z.boolean(),
+  /** Why `total` is a lower bound, in one sentence. */
+  totalNote: z.string().nullable(),
+  /** What the other filters could be set to, the most frequent first, 20 each; of all that were looked at. */
+  found: z.object({ groups: counted, reasons: counted }),
   nextCursor: z.string().nullable(),
   asOfMs: z.number(),
 });

@@ -89,6 +89,7 @@ export function createFollowUp({ requests, state, keys, connection, keyOf, now }
 }
 
 /** `unknown` for outcomes that have a further fate, null for those that have none. */
-function fateUnknown({ outcome }: Outcome): Fate | null {
+function fateUnknown({ outcome, newEntryId }: Outcome): Fate | null {
+  if (newEntryId !== undefined) return null;
   return outcome === "claimed" || outcome === "released" || outcome === "redriven" ? "unknown" : null;
 }

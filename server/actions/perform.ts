@@ -1,3 +1,4 @@
+import { auditTargets } from "@/lib/actions/audit-targets";
 import { countOutcomes } from "@/lib/actions/count-outcomes";
 import { verbPermission } from "@/lib/actions/verb-permission";
 import { isAllowed, permissions } from "@/lib/permissions";
@@ -59,8 +60,7 @@ export function createPerform(options: PerformOptions) {
     const permission = verbPermission[input.verb];
     if (isAllowed(actor, permission)) return;
     const note = `The role ${actor.role} may not ${permissions[permission].description}.`;
-    const { verb: action, requestId, reason } = input;
-    await audit.refuse({ actor, address, action, requestId, reason, note });
+    await refuse(input, { actor, address }, note);
     throw new AppError("not-allowed", note);
   }
 
@@ -83,9 +83,19 @@ export function createPerform(options: PerformOptions) {
     const ability = verbs[input.verb];
     if (ability.isAvailable) return releaseBy;
     const note = ability.reason ?? "Redis refuses it.";
-    const { verb: action, requestId, reason } = input;
-    await audit.refuse({ actor, address, action, requestId, reason, note });
+    await refuse(input, { actor, address }, note);
     throw new AppError("redis-refused", note);
+  }
+
+  function refuse({ verb, requestId, reason, targets }: ActionInput, who: RequestContext, note: string): Promise<void> {
+    return audit.refuse({
+      ...who,
+      action: verb,
+      requestId,
+      reason,
+      targets: auditTargets(targets.map(nameOf)),
+      note,
+    });
   }
 
   async function carryOut(

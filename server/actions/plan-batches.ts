@@ -150,7 +150,9 @@ function decodeRow(
   const { code, extra } = row;
   const decided: Decided = decideOutcome({ verb, code, extra, requestId, isResumed, owner: row.a, toConsumer });
   const outcome: Outcome = { ...nameOf(target), ...decided };
-  if ("deadLetterId" in target) return { ...outcome, group: row.a, entryId: row.b };
+  if ("deadLetterId" in target) {
+    return { ...outcome, group: row.a, entryId: row.b, ...redrivenAs(input, row, releaseBy) };
+  }
   if (!("entryId" in target)) return outcome;
   if (decided.outcome === "dead-lettered") outcome.deadLetterId = extra.split("|")[0] || undefined;
   if (code === "ok" && !input.dryRun) return outcome;
@@ -158,6 +160,19 @@ function decodeRow(
   outcome.before = isPending ? { consumer: row.a, idleMs: Number(row.b), deliveries: Number(row.c) } : null;
   if (input.dryRun) outcome.after = code === "ok" ? afterOf(input, outcome.before, releaseBy) : outcome.before;
   return outcome;
+}
+
+/** Where a redrive puts the entry: a new one has an id of its own, an old one is pending again. */
+function redrivenAs(
+  { verb, dryRun, params }: ActionInput,
+  { code, extra }: ScriptRow,
+  releaseBy: PlanContext["releaseBy"],
+): Partial<Outcome> {
+  if (verb !== "redrive" || code !== "ok") return {};
+  if (params.asNewEntry) return dryRun ? {} : { newEntryId: extra };
+  if (!dryRun) return {};
+  const after = releaseBy === "xnack" ? { consumer: "", idleMs: -1 } : { consumer: extra, idleMs: releasedIdleMs };
+  return { before: null, after: { ...after, deliveries: 0 } };
 }
 
 function afterOf(

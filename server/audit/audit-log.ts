@@ -18,6 +18,7 @@ export type Refusal = {
   action: string;
   requestId?: string | null;
   reason?: string | null;
+  targets?: AuditRecord["targets"];
   note: string;
 };
 
@@ -48,7 +49,8 @@ export function createAuditLog({ state, keys, scope, log, now }: AuditLogOptions
   }
 
   /** Notes an attempt that was turned away. Only logged where the state store is gone: nothing was done either way. */
-  async function refuse({ actor, address, action, requestId = null, reason = null, note }: Refusal): Promise<void> {
+  async function refuse(refusal: Refusal): Promise<void> {
+    const { actor, address, action, requestId = null, reason = null, targets = [], note } = refusal;
     const { name, role } = actor;
     try {
       await commit({
@@ -61,8 +63,8 @@ export function createAuditLog({ state, keys, scope, log, now }: AuditLogOptions
         address,
         reason,
         params: {},
-        targets: [],
-        targetCount: 0,
+        targets,
+        targetCount: targets.reduce((sum, { entryIds }) => sum + entryIds.length, 0),
         counts: null,
         durationMs: null,
         note,

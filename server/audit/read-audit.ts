@@ -4,6 +4,7 @@ import {
   type AuditPage,
   type AuditQuery,
   AuditRecord,
+  type AuditTarget,
 } from "@/lib/schema/audit-entry";
 import { entryIdMs } from "@/lib/stream/entry-id";
 import { AppError } from "@/server/errors";
@@ -23,6 +24,7 @@ export type AuditReaderOptions = { state: Redis; keys: OwnKeys };
 export function createAuditReader({ state, keys }: AuditReaderOptions) {
   async function page({ limit, cursor, ...filter }: AuditQuery): Promise<AuditPage> {
     const rows: AuditEntry[] = [];
+    const names = namesIn(filter);
     let to = cursor === undefined ? String(filter.toMs ?? "+") : `(${cursor}`;
     let sizeBytes = 0;
     try {
@@ -33,9 +35,10 @@ export function createAuditReader({ state, keys }: AuditReaderOptions) {
           const text = fields[1] ?? "";
           sizeBytes += text.length;
           to = `(${auditId}`;
+          if (!names.every((name) => text.includes(name))) continue;
           const entry = decode(auditId, text, open);
           if (entry === null || !matches(entry, filter)) continue;
-          rows.push(cutTargets(entry));
+          rows.push(cutTargets(entry, filter));
           if (rows.length === limit) return { rows, nextCursor: auditId };
         }
         if (entries.length < stepEntries) return { rows, nextCursor: null };
@@ -44,6 +47,19 @@ export function createAuditReader({ state, keys }: AuditReaderOptions) {
     } catch (error) {
       throw notReadable(error);
     }
+  }
+
+  /** One record with all its targets: a thousand at most, since a request has no more. */
+  async function one(auditId: string): Promise<AuditEntry> {
+    let entry: AuditEntry | null;
+    try {
+      const [found] = await state.xrange(keys.audit, auditId, auditId);
+      entry = found ? decode(auditId, found[1][1] ?? "", await readOpen()) : null;
+    } catch (error) {
+      throw notReadable(error);
+    }
+    if (entry === null) throw new AppError("not-found", `There is no record ${auditId} in the audit (any more).`);
+    return entry;
   }
 
   /** JSON lines, in steps as they are read. */
@@ -65,7 +81,7 @@ export function createAuditReader({ state, keys }: AuditReaderOptions) {
     return new Set(await state.hkeys(keys.auditOpen));
   }
 
-  return { page, lines };
+  return { page, one, lines };
 }
 
 export type AuditReader = ReturnType<typeof createAuditReader>;
@@ -92,19 +108,35 @@ function matches(entry: AuditEntry, filter: AuditFilter): boolean {
   if (filter.action !== undefined && entry.action !== filter.action) return false;
   if (filter.requestId !== undefined && entry.requestId !== filter.requestId) return false;
   if (filter.jobId !== undefined && entry.jobId !== filter.jobId) return false;
-  if (filter.callId === undefined && filter.group === undefined && filter.entryId === undefined) return true;
-  return entry.targets.some(
-    (target) =>
-      (filter.callId === undefined || target.callId === filter.callId) &&
-      (filter.group === undefined || target.group === filter.group) &&
-      (filter.entryId === undefined || target.entryIds.includes(filter.entryId)),
+  if (filter.outcome !== undefined && !entry.counts?.[filter.outcome]) return false;
+  return !isAboutTargets(filter) || entry.targets.some((target) => isAbout(target, filter));
+}
+
+const isAboutTargets = ({ callId, group, entryId }: AuditFilter): boolean =>
+  callId !== undefined || group !== undefined || entryId !== undefined;
+
+function isAbout(target: AuditTarget, { callId, group, entryId }: AuditFilter): boolean {
+  return (
+    (callId === undefined || target.callId === callId) &&
+    (group === undefined || target.group === group) &&
+    (entryId === undefined || target.entryIds.includes(entryId))
   );
 }
 
-function cutTargets(entry: AuditEntry): AuditEntry {
+/** What a record that matches must hold as text: most records need not be parsed to be passed over. */
+function namesIn({ actor, callId, group, entryId, requestId }: AuditFilter): string[] {
+  return [actor, callId, group, entryId, requestId].flatMap((name) => (name === undefined ? [] : JSON.stringify(name)));
+}
+
+/** The first targets; what the filter is about stands in front. */
+function cutTargets(entry: AuditEntry, filter: AuditFilter): AuditEntry {
+  const { entryId } = filter;
+  const about = entry.targets.filter((target) => isAbout(target, filter));
+  const rest = entry.targets.filter((target) => !about.includes(target));
+  const inOrder = [...about.map((target) => (entryId === undefined ? target : moveToFront(target, entryId))), ...rest];
   let left = shownIds;
   const targets = [];
-  for (const target of entry.targets) {
+  for (const target of inOrder) {
     if (left <= 0) break;
     const { outcomes } = target;
     targets.push({
@@ -117,6 +149,13 @@ function cutTargets(entry: AuditEntry): AuditEntry {
   const shown = targets.reduce((sum, { entryIds }) => sum + entryIds.length, 0);
   const all = entry.targets.reduce((sum, { entryIds }) => sum + entryIds.length, 0);
   return { ...entry, targets, targetsAreCut: shown < all };
+}
+
+function moveToFront(target: AuditTarget, entryId: string): AuditTarget {
+  const at = target.entryIds.indexOf(entryId);
+  const moved = <Item>(items: readonly Item[]) => [...items.slice(at, at + 1), ...items.filter((_, i) => i !== at)];
+  const { outcomes } = target;
+  return { ...target, entryIds: moved(target.entryIds), ...(outcomes ? { outcomes: moved(outcomes) } : {}) };
 }
 
 function notReadable(error: unknown): AppError {

@@ -1,3 +1,4 @@
+import { countTexts } from "@/lib/actions/count-texts";
 import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
 import { parseDeadLetter } from "@/lib/actions/parse-dead-letter";
 import type { DeadLetter, DeadLettersPage, DeadLettersQuery } from "@/lib/schema/dead-letter";
@@ -24,6 +25,10 @@ const perEntryUs = 2;
 const sharedForMs = 2_000;
 
 type Known = Omit<DeadLetter, "ageMs" | "originalExists">;
+type Read = { letters: Known[]; note: string | null };
+
+const cutNote = `Only the newest ${mostRead.toLocaleString("en-US")} or so were looked at; older ones may match too.`;
+const forgottenNote = "The state store does not answer: dead letters of calls that are gone may be missing.";
 
 export type DeadLetterListOptions = {
   collector: Collector;
@@ -42,13 +47,13 @@ export type DeadLetterListOptions = {
 export function createDeadLetterList(options: DeadLetterListOptions) {
   const { collector, connection, streams, names, keyOf, afford, now } = options;
   const readList = orError(onceWhole((reader) => readEntryList(reader, limits)));
-  let shared: { atMs: number; all: Promise<{ letters: Known[]; isCut: boolean }> } | null = null;
+  let shared: { atMs: number; all: Promise<Read> } | null = null;
 
   async function list(query: DeadLettersQuery): Promise<DeadLettersPage> {
     try {
       const key = query.callId === undefined ? null : keyOf(query.callId);
       if (query.callId !== undefined && key === null) return emptyPage();
-      const { letters, isCut } = key === null ? await readShared() : await readAll([key]);
+      const { letters, note } = key === null ? await readShared() : await readAll([key]);
       const nowMs = collector.redisNowMs();
       const matching = letters.filter((letter) => matches(letter, query, nowMs));
       const start = query.cursor === undefined ? 0 : afterCursor(matching, query.cursor);
@@ -65,7 +70,12 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
           originalExists: originals[i]?.kind === "entry" ? true : originals[i]?.kind === "ghost" ? false : null,
         })),
         total: matching.length,
-        totalIsAtLeast: isCut,
+        totalIsAtLeast: note !== null,
+        totalNote: note,
+        found: {
+          groups: countTexts(letters.map(({ group }) => group)),
+          reasons: countTexts(letters.map(({ reason }) => reason)),
+        },
         nextCursor: last && start + rows.length < matching.length ? cursorOf(last) : null,
         asOfMs: nowMs,
       };
@@ -74,9 +84,12 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
     }
   }
 
-  function readShared(): Promise<{ letters: Known[]; isCut: boolean }> {
+  function readShared(): Promise<Read> {
     if (shared !== null && now() - shared.atMs < sharedForMs) return shared.all;
-    const all = streams.find().then(readAll);
+    const all = streams.find().then(async ({ streamKeys, isWhole }) => {
+      const { letters, note } = await readAll(streamKeys);
+      return { letters, note: isWhole ? note : forgottenNote };
+    });
     shared = { atMs: now(), all };
     all.catch(() => {
       shared = null;
@@ -84,12 +97,12 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
     return all;
   }
 
-  async function readAll(streamKeys: string[]): Promise<{ letters: Known[]; isCut: boolean }> {
+  async function readAll(streamKeys: string[]): Promise<Read> {
     const most = Math.min(mostRead, Math.max(perStream, Math.floor(mostRead / Math.max(1, streamKeys.length))));
     const letters: Known[] = [];
     let isCut = false;
     for (let from = 0; from < streamKeys.length; from += streamsAtOnce) {
-      if (letters.length >= mostRead) return { letters: sorted(letters), isCut: true };
+      if (letters.length >= mostRead) return { letters: sorted(letters), note: cutNote };
       const batch = streamKeys.slice(from, from + streamsAtOnce);
       const found = await Promise.all(batch.map((key) => readStream(key, most)));
       for (const one of found) {
@@ -97,7 +110,7 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
         isCut ||= one.isCut;
       }
     }
-    return { letters: sorted(letters), isCut };
+    return { letters: sorted(letters), note: isCut ? cutNote : null };
   }
 
   /** The newest of one stream, in steps of 200. */
@@ -139,7 +152,9 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
   }
 
   function emptyPage(): DeadLettersPage {
-    return { rows: [], total: 0, totalIsAtLeast: false, nextCursor: null, asOfMs: collector.redisNowMs() };
+    const found = { groups: [], reasons: [] };
+    const asOfMs = collector.redisNowMs();
+    return { rows: [], total: 0, totalIsAtLeast: false, totalNote: null, found, nextCursor: null, asOfMs };
   }
 
   return {

@@ -24,21 +24,22 @@ const readLength = orError((reader) => reader.integer());
 /**
  * Streams that have dead letters, without searching Redis for their keys: those the state store remembers, and every
  * half minute, when somebody asks, those of the known calls (an earlier or another console may have made some).
+ * `isWhole` is false while the state store does not answer: calls that have ended are then left out.
  */
 export function createStreamFinder({ state, keys, connection, collector, afford, now }: FindStreamsOptions) {
   let lookedAtMs = Number.NEGATIVE_INFINITY;
   let looking: Promise<void> | null = null;
   let found: string[] = [];
 
-  async function find(): Promise<string[]> {
+  async function find(): Promise<{ streamKeys: string[]; isWhole: boolean }> {
     if (now() - lookedAtMs > lookEveryMs) {
       looking ??= look().finally(() => {
         looking = null;
       });
       await looking;
     }
-    const remembered = await state.zrevrange(keys.deadLetters, 0, mostStreams - 1).catch(() => []);
-    return [...new Set([...remembered, ...found])];
+    const remembered = await state.zrevrange(keys.deadLetters, 0, mostStreams - 1).catch(() => null);
+    return { streamKeys: [...new Set([...(remembered ?? []), ...found])], isWhole: remembered !== null };
   }
 
   async function look(): Promise<void> {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
+import { listTargets } from "@/lib/audit/list-targets";
 import { redisRights } from "@/lib/redis-rights";
 import { Abilities, ActionAnswer, type EntryTarget, Verb } from "@/lib/schema/action";
 import { AuditPage } from "@/lib/schema/audit-entry";
@@ -83,7 +84,9 @@ describe("a viewing user", () => {
       expect(error.message).toContain("give the console a user that may");
       expect((await targetsOf(redis, stuck)).map(({ consumer }) => consumer)).toEqual(["dead", "dead", "dead", "dead"]);
       const { rows } = AuditPage.parse(await get(`/api/audit?kind=refused&action=${verb}`));
-      expect(rows[0]).toMatchObject({ reason: `by ${server.port}`, note: error.message });
+      expect(rows[0]).toMatchObject({ reason: `by ${server.port}`, note: error.message, targetCount: 4 });
+      const [refused] = listTargets(rows[0]?.targets ?? []);
+      expect(refused).toEqual({ callId: "one", group, entryId: targets[0]?.entryId, outcome: null });
     },
   );
 });

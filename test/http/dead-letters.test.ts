@@ -1,12 +1,13 @@
 import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { ActionAnswer } from "@/lib/schema/action";
+import { ActionAnswer, ActionReport } from "@/lib/schema/action";
 import { DeadLettersPage } from "@/lib/schema/dead-letter";
 import { StreamEntry } from "@/lib/schema/stream-entry";
 import type { Redis } from "@/server/redis/connect";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
 import { callOf, testClient, uniquePrefix } from "@/test/support/run-runtime";
 import { makeStuck, targetsOf, untilIdle } from "@/test/support/stuck-entries";
+import { waitFor } from "@/test/support/wait-for";
 
 const group = "comply";
 let site: ConsoleServer;
@@ -71,6 +72,10 @@ test("lists what was set aside with its origin, newest first, in pages, and filt
   expect((await list("callId=a&reason=other")).total).toBe(0);
   expect((await list("callId=a&group=brain")).total).toBe(0);
   expect((await list("callId=a&minAgeMs=60000")).total).toBe(0);
+  expect((await list("callId=a&group=brain")).found).toEqual({
+    groups: [{ text: group, count: 3 }],
+    reasons: [{ text: "poison: cannot be parsed", count: 3 }],
+  });
   expect((await fetch(`${site.url}/api/dead-letters?cursor=x`)).status).toBe(400);
   const [row] = first.rows;
   const whole = await fetch(`${site.url}/api/dead-letters/a/${row?.deadLetterId}`);
@@ -120,7 +125,13 @@ test("when the original is trimmed a redrive says so; as a new entry all groups 
   const refused = await act("redrive", { targets });
   expect(refused.outcomes[0]).toMatchObject({ outcome: "skipped", why: "ghost" });
   expect(refused.outcomes[0]?.detail).toContain("new entry");
-  expect((await act("redrive", { targets, asNewEntry: true })).counts).toEqual({ redriven: 1 });
+  const requestId = randomUUID();
+  const added = await act("redrive", { requestId, targets, asNewEntry: true });
+  expect(added.counts).toEqual({ redriven: 1 });
+  const [newest] = await redis.xrevrange(key, "+", "-", "COUNT", 1);
+  expect(added.outcomes[0]?.newEntryId).toBe(newest?.[0]);
+  const report = await fetch(`${site.url}/api/actions/${requestId}`);
+  expect(ActionReport.parse(await report.json()).outcomes[0]).toMatchObject({ fate: null, newEntryId: newest?.[0] });
   const [, fields] = (await redis.xrevrange(key, "+", "-", "COUNT", 1))[0] ?? [];
   expect(fields).toEqual([
     "_redrive_group",
@@ -133,6 +144,39 @@ test("when the original is trimmed a redrive says so; as a new entry all groups 
     "words of entry 0",
   ]);
   expect((await list(`callId=${callId}`)).total).toBe(0);
+});
+
+test("a dry run of a redrive says who would hold the entry", async () => {
+  const { outcomes } = await setAside("a", 2);
+  const targets = outcomes.map(({ deadLetterId }) => ({ callId: "a", deadLetterId }));
+  const first = await act("redrive", { dryRun: true, targets });
+  expect(first.outcomes[0]).toMatchObject({
+    before: null,
+    after: { consumer: "dead", idleMs: 3_600_000, deliveries: 0 },
+  });
+  await redis.xgroup("DELCONSUMER", keyOf("a"), group, "dead");
+  const second = await act("redrive", { dryRun: true, targets });
+  expect(second.outcomes[1]).toMatchObject({ after: { consumer: "callboard-redrive" } });
+  expect(await redis.xpending(keyOf("a"), group, "-", "+", 10)).toEqual([]);
+  const anew = await act("redrive", { dryRun: true, asNewEntry: true, targets });
+  expect(anew.outcomes[0]?.after).toBeUndefined();
+});
+
+test("says when the state store, which remembers where dead letters lie, does not answer", async () => {
+  await setAside("a", 1);
+  expect((await list()).totalNote).toBeNull();
+  await redis.rename("callboard:self:dead-letters", `${prefix}:dead-letters-before`);
+  await redis.set("callboard:self:dead-letters", "no sorted set");
+  try {
+    const page = await waitFor("the list to be read anew", async () => {
+      const read = await list(`callId=${randomUUID()}`).then(() => list());
+      return read.totalNote === null ? null : read;
+    });
+    expect(page).toMatchObject({ totalIsAtLeast: true });
+    expect(page.totalNote).toContain("state store");
+  } finally {
+    await redis.rename(`${prefix}:dead-letters-before`, "callboard:self:dead-letters");
+  }
 });
 
 test("a payload that pretends to be another dead letter cannot redirect a redrive", async () => {

@@ -5,7 +5,8 @@ import { defineScript } from "./script";
 /**
  * Further arguments: `xnack` or `idle`, how long untouched it shall look, the consumer to hold it where the owner no
  * longer exists, how many redrives are allowed, `1` to add a new entry instead. Codes: `loop`, `pending` (extra: by
- * whom), `gone` the original is no longer in the stream, `nokey`, `nogroup`, `err`.
+ * whom), `gone` the original is no longer in the stream, `nokey`, `nogroup`, `err`. With `ok` extra is the id of the
+ * new entry, or in a dry run the consumer that would hold the old one.
  */
 export const redriveScript = defineScript(
   "redrive",
@@ -37,7 +38,10 @@ local function giveBack(row, meta)
   if pending.err then row[1] = string.sub(pending.err, 1, 7) == 'NOGROUP' and 'nogroup' or 'err' row[5] = pending.err return false end
   if #pending == 1 then row[1] = 'pending' row[5] = pending[1][2] return false end
   if #redis.call('XRANGE', key, meta._id, meta._id) == 0 then row[1] = 'gone' return false end
-  if dry then return true end
+  if dry then
+    if by ~= 'xnack' then row[5] = holderIn(meta._group, meta._owner) end
+    return true
+  end
   local given
   if by == 'xnack' then
     given = redis.pcall('XNACK', key, meta._group, 'FAIL', 'IDS', 1, meta._id, 'RETRYCOUNT', 0, 'FORCE')

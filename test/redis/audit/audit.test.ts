@@ -73,6 +73,8 @@ test("filters by who, what, where, which entry and when", async () => {
   expect(await found({ callId: "b" })).toEqual([]);
   expect(await found({ entryId: "3-0" })).toEqual([]);
   expect(await found({ toMs: 1 })).toEqual([]);
+  expect(await found({ outcome: "claimed" })).toEqual(["ack bob", "claim ann"]);
+  expect(await found({ outcome: "skipped" })).toEqual([]);
   expect(await found({ fromMs: nowMs - 60_000 })).toHaveLength(3);
 });
 
@@ -117,4 +119,30 @@ test("the list holds the first targets of a large action, the export all of them
     .map((line) => JSON.parse(line));
   expect(rows.map(({ requestId }) => requestId)).toEqual(["request-1", "request-2"]);
   expect(rows[0].targets[0].entryIds).toHaveLength(500);
+});
+
+test("what a filter is about comes first among the targets shown", async () => {
+  const audit = build();
+  const many = Array.from({ length: 500 }, (_, i) => `${i + 1}-0`);
+  const targets: AuditRecord["targets"] = [
+    { callId: "a", group: "comply", entryIds: many, outcome: "claimed" },
+    { callId: 'quoted "b" \u2028', group: "brain", entryIds: ["7-0"], outcome: "claimed" },
+  ];
+  await audit.commit(record({ targets, targetCount: 501 }));
+  const [ofCall] = (await page({ callId: 'quoted "b" \u2028' })).rows;
+  expect(ofCall?.targets.map(({ callId }) => callId)).toEqual(['quoted "b" \u2028', "a"]);
+  expect(ofCall?.targets[1]?.entryIds).toHaveLength(199);
+  const [ofEntry] = (await page({ entryId: "450-0" })).rows;
+  expect(ofEntry?.targets[0]?.entryIds).toContain("450-0");
+});
+
+test("one record with all its targets", async () => {
+  const audit = build();
+  const entryIds = Array.from({ length: 500 }, (_, i) => `${i + 1}-0`);
+  await audit.commit(record({ targets: [{ callId: "a", group: "comply", entryIds }], targetCount: 500 }));
+  const [{ auditId } = { auditId: "" }] = (await page()).rows;
+  const whole = await reader().one(auditId);
+  expect(whole).toMatchObject({ auditId, targetsAreCut: false });
+  expect(whole.targets[0]?.entryIds).toHaveLength(500);
+  await expect(reader().one("1-1")).rejects.toMatchObject({ code: "not-found" });
 });
