@@ -1,5 +1,7 @@
 import { z } from "zod";
 import type { Thresholds } from "@/lib/schema/thresholds";
+import type { RedisTls } from "@/server/redis/dial";
+import { isCertificate, isPrivateKey, pemText, uselessTls } from "./tls-files";
 
 /** A setting as the operator writes it: its shape in words and one value that works. */
 type SettingHelp = { expected: string; example: string };
@@ -26,6 +28,14 @@ function setting<T extends z.ZodType>(name: string, schema: T, expected: string,
 const milliseconds = (name: string, fallback: number, min = 100, max = 86_400_000) =>
   setting(name, wholeNumber(min, max).default(fallback), `whole milliseconds, ${min} to ${max}`, String(fallback));
 
+const pemFile = (name: string, what: string, check: (pem: string) => unknown) =>
+  setting(
+    name,
+    pemText(check).optional(),
+    `the path of a readable PEM file with ${what}`,
+    `/etc/callboard/${name.replace(/^CALLBOARD_|_FILE$/g, "").toLowerCase()}.pem`,
+  );
+
 const Environment = z.object({
   REDIS_URL: setting(
     "REDIS_URL",
@@ -39,6 +49,12 @@ const Environment = z.object({
     "the same shape as REDIS_URL",
     "redis://127.0.0.1:6380/0",
   ),
+  CALLBOARD_REDIS_CA_FILE: pemFile("CALLBOARD_REDIS_CA_FILE", "the authority that signed the server", isCertificate),
+  CALLBOARD_REDIS_CERT_FILE: pemFile("CALLBOARD_REDIS_CERT_FILE", "the console's own certificate", isCertificate),
+  CALLBOARD_REDIS_KEY_FILE: pemFile("CALLBOARD_REDIS_KEY_FILE", "the key of that certificate", isPrivateKey),
+  CALLBOARD_STATE_CA_FILE: pemFile("CALLBOARD_STATE_CA_FILE", "the authority that signed the server", isCertificate),
+  CALLBOARD_STATE_CERT_FILE: pemFile("CALLBOARD_STATE_CERT_FILE", "the console's own certificate", isCertificate),
+  CALLBOARD_STATE_KEY_FILE: pemFile("CALLBOARD_STATE_KEY_FILE", "the key of that certificate", isPrivateKey),
   CALLBOARD_STREAMS: setting(
     "CALLBOARD_STREAMS",
     commaSeparated.pipe(z.array(streamPattern)).default(["conv:*"]),
@@ -112,6 +128,9 @@ export const settingNames = Object.keys(Environment.shape);
 export type Config = {
   redisUrl: string;
   stateUrl: string;
+  /** For rediss:// addresses; PEM, not paths. */
+  redisTls: RedisTls;
+  stateTls: RedisTls;
   isDemo: boolean;
   streamPatterns: string[];
   indexKey: string | undefined;
@@ -148,9 +167,13 @@ export function readLaunchConfig(
   const unknown = Object.keys(env).filter((name) => name.startsWith("CALLBOARD_") && !settingNames.includes(name));
   const problems = unknown.map((name) => `${name} is not a setting of Callboard; see the table in README.md`);
   if (!parsed.success) {
-    const bad = new Set(parsed.error.issues.map((issue) => String(issue.path[0])));
-    for (const name of bad) problems.push(describeProblem(name, env[name] ?? ""));
+    const bad = new Map(parsed.error.issues.map((issue) => [String(issue.path[0]), issue]));
+    for (const [name, issue] of bad) {
+      const why = issue.code === "custom" && name.endsWith("_FILE") ? ` (${issue.message})` : "";
+      problems.push(`${describeProblem(name, env[name] ?? "")}${why}`);
+    }
   }
+  problems.push(...uselessTls(given));
   if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const e = parsed.data;
   const [label, colour = "grey"] = e.CALLBOARD_ENVIRONMENT?.split(":") ?? [];
@@ -159,6 +182,16 @@ export function readLaunchConfig(
     config: {
       redisUrl: e.REDIS_URL,
       stateUrl: e.CALLBOARD_STATE_URL,
+      redisTls: {
+        ca: e.CALLBOARD_REDIS_CA_FILE,
+        cert: e.CALLBOARD_REDIS_CERT_FILE,
+        key: e.CALLBOARD_REDIS_KEY_FILE,
+      },
+      stateTls: {
+        ca: e.CALLBOARD_STATE_CA_FILE,
+        cert: e.CALLBOARD_STATE_CERT_FILE,
+        key: e.CALLBOARD_STATE_KEY_FILE,
+      },
       isDemo: e.CALLBOARD_DEMO ? e.CALLBOARD_DEMO === "on" : e.REDIS_URL === undefined,
       streamPatterns: e.CALLBOARD_STREAMS,
       indexKey: e.CALLBOARD_INDEX_KEY,

@@ -52,10 +52,16 @@ export type Runtime = {
 /** Builds the parts and joins them; nothing runs and nothing connects but the state store until `start()`. */
 export function createRuntime(config: Config, log: Log = createLog(config.logLevel)): Runtime {
   const now = Date.now;
+  const watched = { url: config.redisUrl, tls: config.redisTls };
   const names = createCallNames(config.streamPatterns);
   const scope = config.stateUrl === config.redisUrl ? "self" : addressOf(config.redisUrl);
   const keys = ownKeys(scope);
-  const state = connectRedis({ url: config.stateUrl, name: "callboard:state", purpose: "commands" });
+  const state = connectRedis({
+    url: config.stateUrl,
+    tls: config.stateTls,
+    name: "callboard:state",
+    purpose: "commands",
+  });
   const evidence = createEvidence({
     state,
     key: keys.evidence,
@@ -65,7 +71,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   });
   const savedHistory = createSavedHistory(state, keys.history, log);
   const collector = createCollector({
-    url: config.redisUrl,
+    watched,
     patterns: config.streamPatterns,
     indexKey: config.indexKey,
     names,
@@ -91,25 +97,25 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     otherNotices: evidence.notices,
   });
   const calls = createCallList(collector, now);
-  const detail = createRawConnection({ url: config.redisUrl, name: "callboard:call" });
+  const detail = createRawConnection({ ...watched, name: "callboard:call" });
   const callReader = createCallReader({ collector, connection: detail, now });
   const lanes = createReadLanes({
-    url: config.redisUrl,
+    ...watched,
     name: "callboard:entries",
     lanes: 4,
     maxReplyBytes: 64_000_000,
   });
   const wholeLanes = createReadLanes({
-    url: config.redisUrl,
+    ...watched,
     name: "callboard:entry",
     lanes: 2,
     maxReplyBytes: 8_388_608,
   });
   const entryReader = createEntryReader({ collector, lanes, wholeLanes });
   const live = createLiveHub({ fleet, calls, callReader, log, now });
-  const tail = createTailHub({ url: config.redisUrl, collector, lanes, log, now });
+  const tail = createTailHub({ watched, collector, lanes, log, now });
   const pending = createPending({
-    url: config.redisUrl,
+    watched,
     collector,
     budgetPercent: config.collector.budgetPercent,
     thresholds: config.thresholds,
@@ -127,7 +133,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
   });
   const actions = createActions({
-    url: config.redisUrl,
+    watched,
     state,
     keys,
     scope,

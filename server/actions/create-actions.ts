@@ -6,6 +6,7 @@ import type { Collector } from "@/server/collector/collector";
 import type { Log } from "@/server/log";
 import type { Pending } from "@/server/pending/create-pending";
 import type { Redis } from "@/server/redis/connect";
+import type { RedisAddress } from "@/server/redis/dial";
 import type { OwnKeys } from "@/server/redis/keys";
 import { createRawConnection } from "@/server/redis/raw-connection";
 import { createAbilities } from "./abilities";
@@ -16,7 +17,7 @@ import { createRequestStore, type RequestContext } from "./request-store";
 import { createWriteConnection } from "./write-connection";
 
 export type ActionsOptions = {
-  url: string;
+  watched: RedisAddress;
   state: Redis;
   keys: OwnKeys;
   scope: string;
@@ -31,11 +32,11 @@ export type ActionsOptions = {
 
 /** Everything that acts on the watched Redis, with the audit it leaves. */
 export function createActions(options: ActionsOptions) {
-  const { url, state, keys, scope, names, collector, pending, log, now } = options;
+  const { watched, state, keys, scope, names, collector, pending, log, now } = options;
   const audit: AuditLog = createAuditLog({ state, keys, scope, log, now });
   const requests = createRequestStore({ state, keys, audit, now });
-  const writes = createWriteConnection(url);
-  const probes = createRawConnection({ url, name: "callboard:abilities" });
+  const writes = createWriteConnection(watched);
+  const probes = createRawConnection({ ...watched, name: "callboard:abilities" });
   const keyOf = (callId: string) => collector.registry.find(callId)?.key ?? names.keyOf(callId);
   const abilities = createAbilities({ connection: probes, keyOf: names.keyOf, deadLetterKeysOf: deadLetterKeys, now });
   const perform = createPerform({

@@ -1,3 +1,4 @@
+import type { RedisAddress } from "@/server/redis/dial";
 import { createRawConnection, type RawConnection } from "@/server/redis/raw-connection";
 
 const closeAfterMs = 30_000;
@@ -6,8 +7,8 @@ const closeAfterMs = 30_000;
  * The only connection that writes to the watched Redis: opened when an action runs, closed half a minute after the last
  * one. It neither reconnects nor repeats by itself, so that a command is sent once or its fate is reported as unknown.
  */
-export function createWriteConnection(url: string) {
-  const connection = createRawConnection({ url, name: "callboard:actions" });
+export function createWriteConnection(watched: RedisAddress) {
+  const connection = createRawConnection({ ...watched, name: "callboard:actions" });
   let users = 0;
   let closing: NodeJS.Timeout | undefined;
 

@@ -5,6 +5,7 @@ import type { KeptTrace } from "@/lib/stream/assess-group";
 import type { CallNames } from "@/lib/stream/call-names";
 import type { ServerFacts, StreamReading } from "@/lib/stream/reading";
 import type { Log } from "@/server/log";
+import type { RedisAddress } from "@/server/redis/dial";
 import { createRawConnection } from "@/server/redis/raw-connection";
 import { askServerFacts, askTimeMs, unknownServer } from "./ask-server";
 import { createBudget } from "./budget";
@@ -17,7 +18,7 @@ import { nextReadingInMs, type Pace } from "./schedule";
 import { type ReadOutcome, takeReadings } from "./take-readings";
 
 export type CollectorOptions = {
-  url: string;
+  watched: RedisAddress;
   patterns: readonly string[];
   indexKey: string | undefined;
   names: CallNames;
@@ -50,8 +51,8 @@ export function createCollector(options: CollectorOptions) {
   const registry: Registry = createRegistry(options.names, options.maxCalls);
   const discovery = createDiscovery(options.patterns, options.indexKey, options.names);
   const budget = createBudget(options.budgetPercent, now);
-  const connection = createRawConnection({ url: options.url, name: "callboard:collector" });
-  const tracker: ConnectionStateTracker = createConnectionState(options.url, "REDIS_URL", log, now);
+  const connection = createRawConnection({ ...options.watched, name: "callboard:collector" });
+  const tracker: ConnectionStateTracker = createConnectionState(options.watched.url, "REDIS_URL", log, now);
   const load = createLoadMeter(connection, options.budgetPercent, now);
   const missing = createMissingPermissions();
   const listeners = new Set<() => void>();

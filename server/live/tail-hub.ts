@@ -7,6 +7,7 @@ import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import type { FrameSource } from "@/server/http/event-stream";
 import type { Log } from "@/server/log";
+import type { RedisAddress } from "@/server/redis/dial";
 import type { ReadLanes } from "@/server/redis/read-lanes";
 import type { ReplyError } from "@/server/redis/reply-reader";
 import { encodeBatches } from "./tail-batch";
@@ -16,7 +17,7 @@ import { createTailReader } from "./tail-reader";
 import { createWatcher, type Watcher, type WatcherBounds } from "./watcher";
 
 export type TailHubOptions = {
-  url: string;
+  watched: RedisAddress;
   collector: Collector;
   lanes: ReadLanes;
   log: Log;
@@ -53,7 +54,7 @@ const usualEntryBytes = 1_000;
  * The connection exists while there are watchers. At most 2,000 watchers, each with 1,000 entries or 1 MB waiting, less
  * when there are many. A connection ends itself after some minutes, so that resuming is an ordinary path.
  */
-export function createTailHub({ url, collector, lanes, log, now }: TailHubOptions) {
+export function createTailHub({ watched, collector, lanes, log, now }: TailHubOptions) {
   const channels = new Map<string, TailChannel>();
   const tails = new Map<Watcher, Tail>();
   const refused = new Map<string, { untilMs: number; error: AppError }>();
@@ -63,7 +64,7 @@ export function createTailHub({ url, collector, lanes, log, now }: TailHubOption
   let sweeping: NodeJS.Timeout | undefined;
   let isConnected = true;
   let hasStopped = false;
-  const reader = createTailReader({ url, channels, now, onNews: takeNews, onState: setState, onRefused: refuse });
+  const reader = createTailReader({ watched, channels, now, onNews: takeNews, onState: setState, onRefused: refuse });
 
   function bounds(): WatcherBounds {
     const bytes = Math.min(watcherBytes, Math.floor(allWatchersBytes / Math.max(1, tails.size)));

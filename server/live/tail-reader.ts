@@ -1,4 +1,5 @@
 import { onceWhole, shownLimits } from "@/server/redis/decode-entry";
+import type { RedisAddress } from "@/server/redis/dial";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readStreamInfo, type StreamInfo } from "@/server/redis/inspect";
 import { createRawConnection, orError, type RawConnection, ReplyTooLarge } from "@/server/redis/raw-connection";
@@ -7,7 +8,7 @@ import { ReplyError } from "@/server/redis/reply-reader";
 import type { TailChannel } from "./tail-channel";
 
 export type TailReaderOptions = {
-  url: string;
+  watched: RedisAddress;
   channels: ReadonlyMap<string, TailChannel>;
   now: () => number;
   /** Watchers of these channels have something new. */
@@ -36,7 +37,7 @@ const restShare = 0.05;
 export function createTailReader(options: TailReaderOptions) {
   const { channels, now } = options;
   const connection = createRawConnection({
-    url: options.url,
+    ...options.watched,
     name: "callboard:tail",
     timeoutMs: silentMs,
     maxReplyBytes: largestReplyBytes,

@@ -1,5 +1,6 @@
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { Collector } from "@/server/collector/collector";
+import type { RedisAddress } from "@/server/redis/dial";
 import { createRawConnection } from "@/server/redis/raw-connection";
 import { createClaimCandidates } from "./claim-candidates";
 import { createGhostLedger } from "./ghost-ledger";
@@ -8,7 +9,7 @@ import { createScanCache } from "./scan-cache";
 import { createPendingScanner } from "./scan-pending";
 
 export type PendingOptions = {
-  url: string;
+  watched: RedisAddress;
   collector: Collector;
   budgetPercent: number;
   thresholds: Thresholds;
@@ -16,9 +17,9 @@ export type PendingOptions = {
 };
 
 /** Everything that reads pending entries, over two connections: one for lists, one for the entries themselves. */
-export function createPending({ url, collector, budgetPercent, thresholds, now }: PendingOptions) {
-  const lists = createRawConnection({ url, name: "callboard:pending" });
-  const entries = createRawConnection({ url, name: "callboard:pending-rows", maxReplyBytes: 64_000_000 });
+export function createPending({ watched, collector, budgetPercent, thresholds, now }: PendingOptions) {
+  const lists = createRawConnection({ ...watched, name: "callboard:pending" });
+  const entries = createRawConnection({ ...watched, name: "callboard:pending-rows", maxReplyBytes: 64_000_000 });
   const scanner = createPendingScanner({ collector, connection: lists, budgetPercent, now });
   const scans = createScanCache(scanner, now);
   const ledger = createGhostLedger();

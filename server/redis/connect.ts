@@ -1,4 +1,5 @@
 import { Redis } from "ioredis";
+import type { RedisAddress } from "./dial";
 
 export type { Redis } from "ioredis";
 
@@ -8,8 +9,7 @@ export type { Redis } from "ioredis";
  */
 export type ConnectionPurpose = "commands" | "blocking";
 
-export type ConnectOptions = {
-  url: string;
+export type ConnectOptions = RedisAddress & {
   /** Shown by CLIENT LIST, so that an operator sees whose connection it is. */
   name: string;
   purpose: ConnectionPurpose;
@@ -23,9 +23,10 @@ const reconnectDelayMs = (attempt: number) => Math.min(50 * 2 ** (attempt - 1), 
  * A named connection, RESP2, never used for writes unless its owner is an action.
  * Commands have 5 s; the blocking reader's socket may be silent for 15 s before it is torn down and reopened.
  */
-export function connectRedis({ url, name, purpose, onError }: ConnectOptions): Redis {
+export function connectRedis({ url, tls, name, purpose, onError }: ConnectOptions): Redis {
   const redis = new Redis(url, {
     protocol: 2,
+    ...(url.startsWith("rediss:") && tls ? { tls } : {}),
     connectionName: name,
     lazyConnect: true,
     connectTimeout: 5_000,

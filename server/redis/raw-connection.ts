@@ -1,5 +1,5 @@
 import type { Socket } from "node:net";
-import { dial, parseTarget, type Target } from "./dial";
+import { dial, parseTarget, type RedisAddress, type Target } from "./dial";
 import { encodeCommand } from "./encode-command";
 import { NeedMoreBytes, ReplyError, ReplyReader } from "./reply-reader";
 
@@ -21,7 +21,7 @@ type Waiting = {
   reject: (error: Error) => void;
 };
 
-export type RawConnectionOptions = { url: string; name: string; timeoutMs?: number; maxReplyBytes?: number };
+export type RawConnectionOptions = RedisAddress & { name: string; timeoutMs?: number; maxReplyBytes?: number };
 
 /** What the connection was broken off with because a reply grew beyond `maxReplyBytes`. */
 export class ReplyTooLarge extends Error {}
@@ -34,8 +34,8 @@ export class ReplyTooLarge extends Error {}
  * by a reply larger than `maxReplyBytes` (default: no bound), with `ReplyTooLarge`.
  */
 export function createRawConnection(options: RawConnectionOptions): RawConnection {
-  const { url, name, timeoutMs = 5_000, maxReplyBytes = Infinity } = options;
-  const target = parseTarget(url);
+  const { url, tls, name, timeoutMs = 5_000, maxReplyBytes = Infinity } = options;
+  const target = parseTarget({ url, tls });
   const reader = new ReplyReader();
   let socket: Socket | null = null;
   let opening: { done: Promise<void>; abort: AbortController } | null = null;

@@ -28,7 +28,7 @@ export async function watchSteadily({ url, redis, live, seconds, config }: Stead
     await sleep(3_000);
     const without = await redisShare(redis, seconds);
     const collector = createCollector({
-      url,
+      watched: { url },
       patterns: config.streamPatterns,
       indexKey: undefined,
       names: createCallNames(config.streamPatterns),

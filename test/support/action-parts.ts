@@ -14,13 +14,13 @@ export async function buildActionParts(config: Config, log: Log) {
   const names = createCallNames(config.streamPatterns);
   const scope = "self";
   const keys = ownKeys(scope);
-  const url = config.redisUrl;
+  const watched = { url: config.redisUrl };
   const state = connectRedis({ url: config.stateUrl, name: "callboard:state", purpose: "commands" });
   if (state.status !== "ready") await new Promise((resolve) => state.once("ready", resolve));
   const { thresholds } = config;
   const { budgetPercent, discoverEveryMs, maxCalls } = config.collector;
   const collector = createCollector({
-    url,
+    watched,
     patterns: config.streamPatterns,
     indexKey: config.indexKey,
     names,
@@ -33,9 +33,9 @@ export async function buildActionParts(config: Config, log: Log) {
     now,
     keptOf: () => undefined,
   });
-  const pending = createPending({ url, collector, budgetPercent, thresholds, now });
+  const pending = createPending({ watched, collector, budgetPercent, thresholds, now });
   const actions = createActions({
-    url,
+    watched,
     state,
     keys,
     scope,
