@@ -18,9 +18,25 @@ import { AuditEntry, AuditFilter, AuditPage, AuditParams, AuditQuery } from "./s
 import { CallDetail, CallsPage, CallsQuery } from "./schema/call";
 import { DeadLetterParams, DeadLettersPage, DeadLettersQuery } from "./schema/dead-letter";
 import { Health } from "./schema/health";
-import { Job, JobParams, JobReport, JobRequest, JobStartRequest, JobsAnswer, JobTargetsRequest } from "./schema/job";
+import {
+  Job,
+  JobParams,
+  JobPreview,
+  JobReport,
+  JobRequest,
+  JobStartRequest,
+  JobsAnswer,
+  JobTargetsRequest,
+} from "./schema/job";
 import { LiveFrame, LiveQuery } from "./schema/live-frame";
-import { ConsumersAnswer, ConsumersQuery, PendingPage, PendingQuery } from "./schema/pending";
+import {
+  ConsumerPlaces,
+  ConsumerPlacesQuery,
+  ConsumersAnswer,
+  ConsumersQuery,
+  PendingPage,
+  PendingQuery,
+} from "./schema/pending";
 import {
   CallProgress,
   EventsPage,
@@ -197,6 +213,12 @@ export const endpoints = {
       response: ConsumersAnswer,
     },
   ),
+  consumerPlaces: get(
+    "/api/consumers/places",
+    "pending.read",
+    "In which calls a consumer exists, and what it holds there",
+    { params: nothing, query: ConsumerPlacesQuery, response: ConsumerPlaces },
+  ),
   abilities: get("/api/actions", "pending.read", "What the Redis user lets the console do, with the reason if not", {
     params: nothing,
     query: nothing,
@@ -282,6 +304,11 @@ export const endpoints = {
     body: JobTargetsRequest,
     response: Job,
     maxBodyBytes: maxJobBytes,
+  }),
+  dryRunJob: post("/api/jobs/{jobId}/dry-run", "jobs.write", "What a draft would do to its selection; writes nothing", {
+    params: JobParams,
+    body: nothing,
+    response: JobPreview,
   }),
   startJob: post("/api/jobs/{jobId}/start", "jobs.write", "Run a draft whose total was seen", {
     params: JobParams,

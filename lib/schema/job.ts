@@ -5,6 +5,8 @@ import {
   EntryTarget,
   Outcome,
   OutcomeCounts,
+  OutcomeKind,
+  OutcomeWhy,
   Reason,
   RequestId,
   Verb,
@@ -25,9 +27,10 @@ const JobVerb = Verb.exclude(["remove-consumer"]);
 const JobFilter = PendingFilter.extend({ ghost: z.boolean().optional() });
 
 /**
- * A job acts on a selection that is frozen when it is made. Either name the `targets` (further ones by
- * `POST /api/jobs/{id}/targets`) or a `filter` over the pending entries, which the server turns into ids at once.
- * It runs after `POST /api/jobs/{id}/start` with the total that was shown.
+ * A job acts on a selection that is frozen when it is made. Name the `targets` (further ones by
+ * `POST /api/jobs/{id}/targets`), or the `order` of a pending list, which is exactly the list that was shown with its
+ * total, or a `filter` over the pending entries, which the server turns into ids at once. A dry run over it is
+ * `POST /api/jobs/{id}/dry-run`; it runs after `POST /api/jobs/{id}/start` with the total that was shown.
  */
 export const JobRequest = z
   .strictObject({
@@ -44,18 +47,19 @@ export const JobRequest = z
     ratePerSecond: z.number().int().min(1).max(1_000_000).default(2_000),
     targets: z.array(JobTarget).max(mostTargetsPerUpload).optional(),
     filter: JobFilter.optional(),
+    order: z.string().min(1).max(64).optional(),
   })
-  .refine((job) => (job.targets === undefined) !== (job.filter === undefined), {
+  .refine(({ targets, filter, order }) => [targets, filter, order].filter((one) => one !== undefined).length === 1, {
     path: ["targets"],
-    message: "give either targets or filter",
+    message: "give one of targets, filter and order",
   })
   .refine((job) => (job.verb === "claim") === (job.toConsumer !== undefined), {
     path: ["toConsumer"],
     message: "is needed for claim, and only there",
   })
-  .refine((job) => job.filter === undefined || !["redrive", "discard"].includes(job.verb), {
-    path: ["filter"],
-    message: "selects pending entries; name dead letters as targets",
+  .refine((job) => job.targets !== undefined || !["redrive", "discard"].includes(job.verb), {
+    path: ["targets"],
+    message: "name the dead letters: filter and order select pending entries",
   })
   .refine((job) => (job.targets ?? []).every((target) => fits(job.verb, target)), {
     path: ["targets"],
@@ -115,6 +119,21 @@ export const JobReport = Job.extend({
   exceptionsAreCut: z.boolean(),
 });
 export type JobReport = z.infer<typeof JobReport>;
+
+/** What a started job would do, decided as the real run decides it. */
+export const JobPreview = z.object({
+  jobId: z.string(),
+  total: count,
+  totalIsAtLeast: z.boolean(),
+  /** How many of them were looked at: fewer than `total` when there was no time for all. */
+  looked: count,
+  /** By outcome and reason. */
+  tally: z.array(z.object({ outcome: OutcomeKind, why: OutcomeWhy.optional(), count })),
+  /** Some with before and after: those that would be left out first. */
+  outcomes: z.array(Outcome),
+  asOfMs: z.number(),
+});
+export type JobPreview = z.infer<typeof JobPreview>;
 
 export const JobsAnswer = z.object({ jobs: z.array(Job) });
 export type JobsAnswer = z.infer<typeof JobsAnswer>;

@@ -121,3 +121,29 @@ export const ConsumersAnswer = z.object({
   callsWithPending: count,
 });
 export type ConsumersAnswer = z.infer<typeof ConsumersAnswer>;
+
+export const ConsumerPlacesQuery = z.strictObject({
+  group: z.string().min(1).max(512),
+  consumer: z.string().min(1).max(512),
+  /** Absent: over all watched calls that have the group. */
+  callId: z.string().min(1).max(2_048).optional(),
+});
+export type ConsumerPlacesQuery = z.infer<typeof ConsumerPlacesQuery>;
+
+export const ConsumerPlace = z.object({ callId: z.string(), pending: count, idleMs: durationMs });
+export type ConsumerPlace = z.infer<typeof ConsumerPlace>;
+
+/** Where a consumer of a group exists: what has to be removed with it. */
+export const ConsumerPlaces = z.object({
+  group: z.string(),
+  consumer: z.string(),
+  /** The first 1,000, those that hold the most first. */
+  places: z.array(ConsumerPlace),
+  placesTotal: count,
+  /** What it holds over all places. */
+  pending: count,
+  callsLookedAt: count,
+  /** Calls that have the group; more than `callsLookedAt` when a bound was reached. */
+  callsTotal: count,
+});
+export type ConsumerPlaces = z.infer<typeof ConsumerPlaces>;

@@ -4,6 +4,7 @@ import { isAllowed, permissions } from "@/lib/permissions";
 import {
   fits,
   type Job,
+  type JobPreview,
   type JobReport,
   type JobRequest,
   type JobsAnswer,
@@ -24,6 +25,7 @@ import { describeJob } from "./describe-job";
 import { createJobEvents } from "./job-events";
 import { createJobRunner } from "./job-runner";
 import { createJobStore, type JobOrder, type JobRecord, mostExceptions } from "./job-store";
+import { previewJob } from "./preview-job";
 
 export type JobsOptions = {
   state: Redis;
@@ -77,8 +79,9 @@ export function createJobs({ state, keys, actions, pending, log, now }: JobsOpti
   }
 
   async function select(request: JobRequest): Promise<{ targets: readonly JobTarget[]; isAtLeast: boolean }> {
-    if (request.filter === undefined) return { targets: request.targets ?? [], isAtLeast: false };
-    const { entries, note } = await pending.find(request.filter, "age");
+    const { filter, order } = request;
+    if (filter === undefined && order === undefined) return { targets: request.targets ?? [], isAtLeast: false };
+    const { entries, note } = order === undefined ? await pending.find(filter ?? {}, "age") : pending.ordered(order);
     const targets = entries.slice(0, mostJobTargets).map(({ group, entryId, consumer, idleMs, deliveries }) => ({
       callId: group.callId,
       group: group.name,
@@ -98,6 +101,13 @@ export function createJobs({ state, keys, actions, pending, log, now }: JobsOpti
     }
     await store.add(order, `upload:${part}`, byPlace(targets));
     return describeJob(await known(jobId), now());
+  }
+
+  async function dryRun(jobId: string, context: RequestContext): Promise<JobPreview> {
+    const job = await known(jobId);
+    await checkPermission(job.order.verb, context);
+    if (job.state !== "draft") throw new AppError("conflict", `Job ${jobId} is no draft any more.`);
+    return previewJob(job, { store, perform: actions.perform, now });
   }
 
   async function start(jobId: string, total: number, context: RequestContext): Promise<Job> {
@@ -163,6 +173,7 @@ export function createJobs({ state, keys, actions, pending, log, now }: JobsOpti
   return {
     create,
     add,
+    dryRun,
     start,
     cancel,
     report,

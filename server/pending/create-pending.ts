@@ -3,6 +3,7 @@ import type { Collector } from "@/server/collector/collector";
 import type { RedisAddress } from "@/server/redis/dial";
 import { createRawConnection } from "@/server/redis/raw-connection";
 import { createClaimCandidates } from "./claim-candidates";
+import { createConsumerPlaces } from "./consumer-places";
 import { createGhostLedger } from "./ghost-ledger";
 import { createPendingList } from "./pending-list";
 import { createScanCache } from "./scan-cache";
@@ -32,11 +33,14 @@ export function createPending({ watched, collector, budgetPercent, thresholds, n
     afford: scanner.afford,
     now,
   });
+  const places = createConsumerPlaces({ collector, connection: lists, afford: scanner.afford });
   const candidates = createClaimCandidates({ collector, connection: lists, thresholds });
   return {
     list: list.list,
     find: list.find,
+    ordered: list.ordered,
     consumers: candidates.answer,
+    consumerPlaces: places.find,
     ghostSeen: ledger.of,
     /** Where others may look at single entries; its replies are bounded. */
     connection: entries,

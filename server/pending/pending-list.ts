@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { formatExactCount } from "@/lib/format";
 import { judgePending, type PendingEntry, sortPending } from "@/lib/pending/select-pending";
 import type { PendingFilter, PendingPage, PendingQuery } from "@/lib/schema/pending";
@@ -17,7 +18,14 @@ export type PendingListOptions = RowReaderOptions & {
 /** What a filter finds: `note` says why there may be more, or is null. */
 export type FoundPending = { entries: PendingEntry[]; note: string | null; scan: PendingScan };
 
-type Order = { question: string; entries: PendingEntry[]; note: string | null; usedAtMs: number };
+/** `isAskedFor` once somebody has come back to it. */
+type Order = {
+  question: string;
+  entries: PendingEntry[];
+  note: string | null;
+  usedAtMs: number;
+  isAskedFor: boolean;
+};
 
 const mostOrders = 24;
 const mostFindings = 8;
@@ -33,6 +41,7 @@ export function createPendingList(options: PendingListOptions) {
   const { collector, connection, scans, afford, now } = options;
   const orders = new Map<string, Order>();
   const findings = new WeakMap<PendingScan, Map<string, Promise<FoundPending>>>();
+  const ownMark = randomBytes(4).toString("hex");
   let lastOrder = 0;
 
   async function find(filter: PendingFilter, sort: string): Promise<FoundPending> {
@@ -72,7 +81,7 @@ export function createPendingList(options: PendingListOptions) {
       const question = JSON.stringify([sort, filter]);
       const remembered = named === undefined ? undefined : orders.get(named);
       const known = remembered?.question === question ? remembered : undefined;
-      if (known) known.usedAtMs = now();
+      if (known) use(named ?? "", known);
       const order = known && named !== undefined ? named : remember(question, found);
       const { entries, note } = known ?? found;
       const rows = await readRows(options, entries.slice(offset, offset + limit));
@@ -96,21 +105,45 @@ export function createPendingList(options: PendingListOptions) {
     }
   }
 
+  /** Exactly the list that was shown under this name. */
+  function ordered(name: string): Pick<FoundPending, "entries" | "note"> {
+    const order = orders.get(name);
+    if (order === undefined) {
+      throw new AppError("conflict", "The console no longer holds the list you selected from; select again.");
+    }
+    use(name, order);
+    return order;
+  }
+
+  function use(name: string, order: Order): void {
+    order.usedAtMs = now();
+    order.isAskedFor = true;
+    orders.delete(name);
+    orders.set(name, order);
+  }
+
+  /** A name that no other console has given, so that a page left open cannot take one list for another. */
   function remember(question: string, { entries, note }: FoundPending): string {
-    const name = (++lastOrder).toString(36);
+    for (const [name, order] of orders) {
+      if (order.question !== question || order.entries !== entries) continue;
+      order.usedAtMs = now();
+      return name;
+    }
+    const name = `${ownMark}${(++lastOrder).toString(36)}`;
     let held = entries.length;
     for (const order of orders.values()) held += order.entries.length;
-    for (const [old, order] of orders) {
-      const isKept = orders.size < mostOrders && held <= mostHeld && now() - order.usedAtMs < orderKeptMs;
-      if (isKept) break;
+    const byUse = [...orders].sort(([, a], [, b]) => Number(a.isAskedFor) - Number(b.isAskedFor));
+    for (const [old, order] of byUse) {
+      const isFull = orders.size >= mostOrders || held > mostHeld;
+      if (!isFull && now() - order.usedAtMs < orderKeptMs) continue;
       orders.delete(old);
       held -= order.entries.length;
     }
-    orders.set(name, { question, entries, note, usedAtMs: now() });
+    orders.set(name, { question, entries, note, usedAtMs: now(), isAskedFor: false });
     return name;
   }
 
-  return { list, find };
+  return { list, find, ordered };
 }
 
 function noteOf(scan: PendingScan): string | null {

@@ -3,7 +3,8 @@ import { EventSource } from "eventsource";
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import type { EntryTarget } from "@/lib/schema/action";
 import { AuditPage } from "@/lib/schema/audit-entry";
-import { Job, JobReport, JobsAnswer } from "@/lib/schema/job";
+import { Job, JobPreview, JobReport, JobsAnswer } from "@/lib/schema/job";
+import { ConsumerPlaces, PendingPage } from "@/lib/schema/pending";
 import type { Redis } from "@/server/redis/connect";
 import { setRuntime } from "@/server/runtime";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
@@ -99,6 +100,96 @@ test("a filter is frozen into ids at once: what becomes pending later is not tou
   await ok(send("POST", `/${order.jobId}/start`, { total: 30 }));
   expect(await ended(order.jobId)).toMatchObject({ counts: { claimed: 30 } });
   expect((await targetsOf(redis, stuckIn("a"))).map(({ consumer }) => consumer).at(-1)).toBe("dead");
+});
+
+describe("a selection named by the order of a list", () => {
+  const list = async (search: string) =>
+    PendingPage.parse(await (await fetch(`${site.url}/api/pending?${search}`)).json());
+
+  async function listed(search: string, total: number): Promise<PendingPage> {
+    await callOf(site.runtime, "a");
+    return waitFor("the list", async () => {
+      const page = await list(search);
+      return page.total === total ? page : null;
+    });
+  }
+
+  const byOrder = (order: string) => ({ ...claim(), order });
+
+  test("is the list that was shown: what matched later is neither counted nor touched", async () => {
+    await stick("a", 30);
+    const { order: name } = await listed("callId=a&limit=5", 30);
+    await redis.xadd(`${prefix}:a`, "*", "text", "late");
+    await redis.xreadgroup("GROUP", group, "dead", "COUNT", 1, "STREAMS", `${prefix}:a`, ">");
+    await listed("callId=a&limit=5", 31);
+    const order = byOrder(name);
+    expect(await ok(send("POST", "", order))).toMatchObject({ total: 30, totalIsAtLeast: false, state: "draft" });
+    await ok(send("POST", `/${order.jobId}/start`, { total: 30 }));
+    expect(await ended(order.jobId)).toMatchObject({ counts: { claimed: 30 } });
+    expect((await targetsOf(redis, stuckIn("a"))).map(({ consumer }) => consumer).at(-1)).toBe("dead");
+  });
+
+  test("a dry run counts what would become of all of it, before and after, and writes nothing", async () => {
+    const targets = await stick("a", 1_300);
+    const { order: name } = await listed("callId=a&limit=5", 1_300);
+    await redis.xack(`${prefix}:a`, group, ...targets.slice(0, 3).map(({ entryId }) => entryId));
+    const order = byOrder(name);
+    await ok(send("POST", "", order));
+    const before = await targetsOf(redis, stuckIn("a"));
+    const preview = JobPreview.parse(await (await send("POST", `/${order.jobId}/dry-run`, {})).json());
+    expect(preview).toMatchObject({ total: 1_300, looked: 1_300, totalIsAtLeast: false });
+    expect(preview.tally).toEqual([
+      { outcome: "claimed", count: 1_297 },
+      { outcome: "skipped", why: "already-acked", count: 3 },
+    ]);
+    expect(preview.outcomes.slice(0, 3).map(({ why }) => why)).toEqual(Array(3).fill("already-acked"));
+    expect(preview.outcomes[3]).toMatchObject({ before: { consumer: "dead" }, after: { consumer: "alive" } });
+    const owners = (of: EntryTarget[]) =>
+      of.map(({ entryId, consumer, deliveries }) => [entryId, consumer, deliveries]);
+    expect(owners(await targetsOf(redis, stuckIn("a")))).toEqual(owners(before));
+    expect(await report(order.jobId)).toMatchObject({ state: "draft", done: 0, counts: {} });
+    await ok(send("POST", `/${order.jobId}/start`, { total: 1_300 }));
+    expect(await ended(order.jobId)).toMatchObject({ counts: { claimed: 1_297, skipped: 3 } });
+    expect((await send("POST", `/${order.jobId}/dry-run`, {})).status).toBe(409);
+  });
+
+  test("is refused once the console no longer holds that list, and where dead letters are meant", async () => {
+    expect((await send("POST", "", byOrder("gone1"))).status).toBe(409);
+    const wrong = { ...byOrder("gone1"), verb: "discard", toConsumer: undefined };
+    expect((await send("POST", "", wrong)).status).toBe(400);
+    expect((await send("POST", "", { ...byOrder("gone1"), filter: {} })).status).toBe(400);
+  });
+
+  test("a list somebody came back to outlives the lists that nobody did", async () => {
+    await stick("a", 3);
+    const { order: name } = await listed("callId=a&limit=1", 3);
+    expect(await list(`callId=a&limit=1&order=${name}`)).toMatchObject({ orderIsNew: false });
+    for (let i = 0; i < 40; i++) await list(`callId=a&limit=1&minIdleMs=${i}`);
+    expect(await ok(send("POST", "", byOrder(name)))).toMatchObject({ total: 3 });
+  });
+});
+
+test("tells in which calls a consumer exists, and what it holds there", async () => {
+  await stick("a", 4);
+  await stick("b", 2);
+  await redis.xgroup("CREATE", `${prefix}:c`, group, "$", "MKSTREAM");
+  await redis.xadd(`${prefix}:c`, "*", "text", "x");
+  for (const callId of ["a", "b", "c"]) await callOf(site.runtime, callId);
+  const places = async (search: string) =>
+    ConsumerPlaces.parse(await (await fetch(`${site.url}/api/consumers/places?${search}`)).json());
+  expect(await places(`group=${group}&consumer=dead`)).toMatchObject({
+    places: [
+      { callId: "a", pending: 4 },
+      { callId: "b", pending: 2 },
+    ],
+    placesTotal: 2,
+    pending: 6,
+    callsLookedAt: 3,
+    callsTotal: 3,
+  });
+  expect(await places(`group=${group}&consumer=alive&callId=a`)).toMatchObject({ placesTotal: 1, pending: 0 });
+  expect((await fetch(`${site.url}/api/consumers/places?group=nobody&consumer=dead`)).status).toBe(404);
+  expect((await fetch(`${site.url}/api/consumers/places?group=${group}`)).status).toBe(400);
 });
 
 test("keeps to its rate, says how far it is over SSE, and stops when told to", async () => {
