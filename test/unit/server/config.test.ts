@@ -11,6 +11,13 @@ const bad: Record<string, string[]> = {
     "redis://h?db=1",
   ],
   CALLBOARD_STATE_URL: ["state", "redis://:100%@h:1"],
+  // Read from files: test/redis/redis/tls.test.ts.
+  CALLBOARD_REDIS_CA_FILE: [],
+  CALLBOARD_REDIS_CERT_FILE: [],
+  CALLBOARD_REDIS_KEY_FILE: [],
+  CALLBOARD_STATE_CA_FILE: [],
+  CALLBOARD_STATE_CERT_FILE: [],
+  CALLBOARD_STATE_KEY_FILE: [],
   CALLBOARD_STREAMS: ["conv", "conv:*:*", "conv:?*", "conv:*,", "a[b]*", Array(17).fill("c:*").join(",")],
   CALLBOARD_INDEX_KEY: ["x".repeat(513)],
   HOST: ["0.0.0.0", "::", "example.org"],
