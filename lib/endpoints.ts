@@ -12,7 +12,6 @@ import {
   RedriveRequest,
   ReleaseRequest,
   RemoveConsumerRequest,
-  RequestId,
 } from "./schema/action";
 import { AuditEntry, AuditFilter, AuditPage, AuditParams, AuditQuery } from "./schema/audit-entry";
 import { CallDetail, CallsPage, CallsQuery } from "./schema/call";
@@ -37,21 +36,6 @@ import {
   PendingPage,
   PendingQuery,
 } from "./schema/pending";
-import {
-  CallProgress,
-  EventsPage,
-  EventsQuery,
-  EventTailFrame,
-  EventTailQuery,
-  ExportQuery,
-  Note,
-  NoteRequest,
-  NotesAnswer,
-  RevealAnswer,
-  RevealRequest,
-  TranscriptPage,
-  TranscriptQuery,
-} from "./schema/replay";
 import { Session } from "./schema/session";
 import { GroupsAnswer, Snapshot } from "./schema/snapshot";
 import { EntriesPage, EntriesQuery, EntryIdInput, StreamEntry, TailFrame, TailQuery } from "./schema/stream-entry";
@@ -129,59 +113,6 @@ export const endpoints = {
     "Server-sent events: each entry once and in order, the last ones first; `Last-Event-ID` or `after` resumes",
     { params: CallParams, query: TailQuery, response: TailFrame, stream: true },
   ),
-  events: get("/api/calls/{callId}/events", "content.read", "What happened in a call, event by event, masked", {
-    params: CallParams,
-    query: EventsQuery,
-    response: EventsPage,
-  }),
-  eventTail: get(
-    "/api/calls/{callId}/events/tail",
-    "content.read",
-    "Server-sent events: each event once and in order, masked; `Last-Event-ID` or `after` resumes",
-    { params: CallParams, query: EventTailQuery, response: EventTailFrame, stream: true },
-  ),
-  transcript: get("/api/calls/{callId}/transcript", "content.read", "The turns of a call, as it stood at a moment", {
-    params: CallParams,
-    query: TranscriptQuery,
-    response: TranscriptPage,
-  }),
-  export: get("/api/calls/{callId}/export", "content.export", "A call as a file, masked; recorded in the audit", {
-    params: CallParams,
-    query: ExportQuery,
-    response: z.string(),
-  }),
-  reveal: post("/api/calls/{callId}/reveal", "content.reveal", "Entries unmasked; recorded in the audit first", {
-    params: CallParams,
-    body: RevealRequest,
-    response: RevealAnswer,
-  }),
-  notes: get("/api/calls/{callId}/notes", "content.read", "Notes and labels on a call and its moments", {
-    params: CallParams,
-    query: nothing,
-    response: NotesAnswer,
-  }),
-  addNote: post("/api/calls/{callId}/notes", "notes.write", "Write a note or set a label; recorded in the audit", {
-    params: CallParams,
-    body: NoteRequest,
-    response: Note,
-  }),
-  removeNote: {
-    method: "DELETE" as const,
-    path: "/api/calls/{callId}/notes/{noteId}",
-    permission: "notes.write" as const,
-    summary: "Remove a note of one's own, or as an admin any; recorded in the audit",
-    params: CallParams.extend({ noteId: RequestId }),
-    query: nothing,
-    body: noBody,
-    response: Note,
-    stream: false,
-    maxBodyBytes: 0,
-  },
-  progress: get("/api/calls/{callId}/progress", "pending.read", "Where each group stands in a call, entry by entry", {
-    params: CallParams,
-    query: nothing,
-    response: CallProgress,
-  }),
   groups: get("/api/groups", "fleet.read", "One row per group name over all calls, with the last hour", {
     params: nothing,
     query: nothing,
