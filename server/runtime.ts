@@ -1,8 +1,8 @@
 import "server-only";
-import { type Actor, localOperator } from "@/lib/permissions";
 import { createCallNames } from "@/lib/stream/call-names";
 import { type Actions, createActions } from "./actions/create-actions";
 import { type AuditReader, createAuditReader } from "./audit/read-audit";
+import { type Identity, localIdentity } from "./auth/identity";
 import { type CallList, createCallList } from "./calls/list-calls";
 import { type CallReader, createCallReader } from "./calls/read-call";
 import { createEntryReader, type EntryReader } from "./calls/read-entries";
@@ -40,8 +40,8 @@ export type Runtime = {
   auditReader: AuditReader;
   deadLetters: DeadLetterList;
   jobs: Jobs;
-  /** Who asks: while no sign-in is configured, whoever reaches this machine is its operator. */
-  actorOf(request: Request): Actor;
+  /** Who asks; null when nobody is signed in. Throws `state-unreachable` when that cannot be told. */
+  authenticate(request: Request): Promise<Identity | null>;
   tail: TailHub;
   responses: OpenResponses;
   start(): Promise<void>;
@@ -190,7 +190,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     deadLetters,
     jobs,
     auditReader: createAuditReader({ state, keys }),
-    actorOf: () => localOperator,
+    authenticate: async () => localIdentity,
     tail,
     responses,
     async start() {

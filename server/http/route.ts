@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Endpoint } from "@/lib/endpoints";
 import { type Actor, isAllowed, permissions } from "@/lib/permissions";
+import type { Identity } from "@/server/auth/identity";
 import { AppError } from "@/server/errors";
 import { getRuntime, type Runtime } from "@/server/runtime";
 import { checkOrigin, clientAddress } from "./check-origin";
@@ -17,6 +18,8 @@ type Shapes<P, Q, B> = Pick<Endpoint, "method" | "path" | "permission" | "maxBod
 type Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   runtime: Runtime;
   actor: Actor;
+  /** Null where the endpoint is public: then nobody was asked who they are. */
+  identity: Identity | null;
   /** Where the request came from, as far as can be told. */
   address: string | null;
   request: Request;
@@ -25,11 +28,15 @@ type Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   body: z.infer<B>;
 };
 
+/** Who asks a public endpoint. */
+const nobody: Actor = { name: "nobody", role: "viewer", isLocal: false };
+
 /**
  * The one way to declare a route: session → permission → validation → `handle` → errors as bodies.
- * `handle` answers with a plain value (sent as JSON) or a `Response` of its own. It is never called for a request
- * whose actor may not do this, whose input does not fit the endpoint's schemas, or that would change something and
- * comes from another site's page; an actor's refused attempt to change something is audited.
+ * `handle` answers with a plain value (sent as JSON) or a `Response` of its own. It is never called for a request of
+ * nobody who is signed in (401) or of an actor who may not do this (403), whose input does not fit the endpoint's
+ * schemas, or that would change something and comes from another site's page; an actor's refused attempt to change
+ * something is audited.
  */
 export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
   endpoint: Shapes<P, Q, B>,
@@ -40,7 +47,10 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     try {
       const isWrite = endpoint.method !== "GET";
       if (isWrite) checkOrigin(request);
-      const actor = runtime.actorOf(request);
+      const isPublic = endpoint.permission === "public";
+      const identity = isPublic ? null : await runtime.authenticate(request);
+      if (!isPublic && identity === null) throw new AppError("not-signed-in", "Sign in to see this.");
+      const actor = identity?.actor ?? nobody;
       const address = clientAddress(request);
       if (!isAllowed(actor, endpoint.permission)) {
         const { description } = permissions[endpoint.permission];
@@ -53,7 +63,7 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const params = parseInput(endpoint.params, pathParams(endpoint.path, url), "path");
       const query = parseInput(endpoint.query, queryOf(url), "query");
       const body = parseInput(endpoint.body, await readBody(request, endpoint.maxBodyBytes), "body");
-      const answer = await handle({ runtime, actor, address, request, params, query, body });
+      const answer = await handle({ runtime, actor, identity, address, request, params, query, body });
       if (answer instanceof Response) return answer;
       return Response.json(answer, { headers: { "cache-control": "no-store" } });
     } catch (error) {

@@ -20,6 +20,12 @@ export function ownKeys(scope: string) {
     deadLetters: `${ownPrefix}${scope}:dead-letters`,
     /** Sorted set: jobs by when they were made. */
     jobs: `${ownPrefix}${scope}:jobs`,
+    /** String: what session cookies are signed with; made once, shared by the consoles of one state store. */
+    signingKey: `${ownPrefix}signing-key`,
+    /** String with an expiry: one session, under the digest of its secret. */
+    session: (sessionId: string) => `${ownPrefix}session:${sessionId}`,
+    /** Sorted set: a person's sessions by when they end at the latest. */
+    sessionsOf: (subjectDigest: string) => `${ownPrefix}sessions-of:${subjectDigest}`,
     request: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}`,
     requestLock: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}:lock`,
     job: (jobId: string) => `${ownPrefix}${scope}:job:${jobId}`,

@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import type { Actor } from "@/lib/permissions";
 import { ActionAnswer, type DeadLetterTarget, type EntryTarget } from "@/lib/schema/action";
 import { AuditPage } from "@/lib/schema/audit-entry";
+import { identityOf } from "@/server/auth/identity";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import type { Redis } from "@/server/redis/connect";
 import { setRuntime } from "@/server/runtime";
@@ -138,7 +139,7 @@ describe.each(cases)("$verb", ({ verb, done, targets, extra, spoil }) => {
   test("not permitted: refused and audited, nothing written", async () => {
     const seen = await prepare();
     const before = await everything();
-    setRuntime({ ...site.runtime, actorOf: () => viewer });
+    setRuntime({ ...site.runtime, authenticate: async () => identityOf(viewer) });
     const response = await send(verb, { targets: targets(seen), ...extra });
     setRuntime(site.runtime);
     expect(response.status).toBe(403);

@@ -5,6 +5,7 @@ import type { EntryTarget } from "@/lib/schema/action";
 import { AuditPage } from "@/lib/schema/audit-entry";
 import { Job, JobPreview, JobReport, JobsAnswer } from "@/lib/schema/job";
 import { ConsumerPlaces, PendingPage } from "@/lib/schema/pending";
+import { identityOf } from "@/server/auth/identity";
 import type { Redis } from "@/server/redis/connect";
 import { setRuntime } from "@/server/runtime";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
@@ -239,7 +240,10 @@ test("the audit holds its start, every part, and its end", async () => {
 describe("refusals", () => {
   test("not permitted: refused, audited, nothing made", async () => {
     const order = claim(await stick("a", 2));
-    setRuntime({ ...site.runtime, actorOf: () => ({ name: "vito", role: "viewer", isLocal: false }) });
+    setRuntime({
+      ...site.runtime,
+      authenticate: async () => identityOf({ name: "vito", role: "viewer", isLocal: false }),
+    });
     expect((await send("POST", "", order)).status).toBe(403);
     setRuntime(site.runtime);
     expect((await send("GET", `/${order.jobId}`)).status).toBe(404);

@@ -1,0 +1,51 @@
+import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
+
+const longestCookie = 4_096;
+
+/** A session's or a sign-in's secret name: 256 random bits. */
+export function randomSecret(): string {
+  return randomBytes(32).toString("base64url");
+}
+
+/** What of a secret is kept: who reads the store cannot come in with it. */
+export function digestOf(secret: string): string {
+  return createHash("sha256").update(secret).digest("base64url");
+}
+
+/** The cookie's value: the secret with its signature, so that an invented one is refused before anybody is asked. */
+export function signSecret(secret: string, signingKey: string): string {
+  return `${secret}.${signatureOf(secret, signingKey)}`;
+}
+
+/** The secret of a value that this console signed; null for any other. */
+export function verifySecret(value: string, signingKey: string): string | null {
+  const [secret = "", signature = "", ...rest] = value.split(".");
+  if (rest.length > 0 || secret.length !== 43) return null;
+  const expected = Buffer.from(signatureOf(secret, signingKey));
+  const given = Buffer.from(signature);
+  return given.length === expected.length && timingSafeEqual(given, expected) ? secret : null;
+}
+
+/** Null where the cookie is missing, or there more than once: then it cannot be told which one is meant. */
+export function readCookie(header: string | null, name: string): string | null {
+  if (header === null) return null;
+  const values = header
+    .split(";")
+    .map((part) => part.trim())
+    .filter((part) => part.startsWith(`${name}=`))
+    .map((part) => part.slice(name.length + 1));
+  const [value] = values;
+  return value !== undefined && values.length === 1 && value.length <= longestCookie ? value : null;
+}
+
+export type CookieShape = { name: string; path: string; isSecure: boolean };
+
+/** `maxAgeMs` 0 takes the cookie back. */
+export function writeCookie({ name, path, isSecure }: CookieShape, value: string, maxAgeMs: number): string {
+  const secure = isSecure ? "; Secure" : "";
+  return `${name}=${value}; Path=${path}; Max-Age=${Math.floor(maxAgeMs / 1_000)}; HttpOnly; SameSite=Lax${secure}`;
+}
+
+function signatureOf(secret: string, signingKey: string): string {
+  return createHmac("sha256", signingKey).update(secret).digest("base64url");
+}
