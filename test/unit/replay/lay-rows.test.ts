@@ -1,0 +1,129 @@
+import { describe, expect, it } from "vitest";
+import { layRows } from "@/lib/replay/lay-rows";
+import { explainRule } from "@/lib/replay/rule-words";
+import type { CallMark, Missing, ToolCall, Transcript, Turn } from "@/lib/schema/transcript";
+
+function turn(turnId: string, startedAtMs: number): Turn {
+  return {
+    turnId,
+    role: "user",
+    speaker: null,
+    text: turnId,
+    heardText: null,
+    heardSource: null,
+    interrupted: false,
+    state: "closed",
+    startedAtMs,
+    endedAtMs: startedAtMs + 5,
+    entryIds: [`${startedAtMs}-0`],
+    rule: "R4",
+    rules: [],
+    lateByMs: null,
+    isRevised: false,
+    overlaps: false,
+    doubts: [],
+    language: null,
+    confidence: null,
+    masked: [],
+  };
+}
+
+function tool(toolCallId: string, startedAtMs: number): ToolCall {
+  return {
+    toolCallId,
+    name: "find",
+    args: null,
+    result: null,
+    status: "ok",
+    startedAtMs,
+    durationMs: 1,
+    agent: null,
+    entryIds: [`${startedAtMs}-0`],
+    masked: [],
+  };
+}
+
+const mark = (kind: CallMark["kind"], atMs: number): CallMark => ({
+  kind,
+  atMs,
+  durationMs: null,
+  text: kind,
+  entryId: `${atMs}-0`,
+});
+const missing = (kind: Missing["kind"], beforeEntryId: string | null): Missing => ({
+  kind,
+  beforeEntryId,
+  entries: null,
+  durationMs: null,
+  isEstimated: false,
+  text: kind,
+});
+
+function transcript(change: Partial<Transcript>): Transcript {
+  const nothing = { inputTokens: 0, outputTokens: 0, cachedTokens: 0, reasoningTokens: 0 };
+  return {
+    turns: [],
+    toolCalls: [],
+    handoffs: [],
+    marks: [],
+    state: { agent: null, states: [], memory: [], openToolCallIds: [], lifecycle: null, endReason: null },
+    usage: {
+      ...nothing,
+      audioInputTokens: 0,
+      audioOutputTokens: 0,
+      characters: 0,
+      audioMs: 0,
+      cost: null,
+      models: [],
+    },
+    latencies: { reply: null, tool: null, model: null, firstWordMs: null, longestSilenceMs: null },
+    missing: [],
+    startedAtMs: null,
+    endedAtMs: null,
+    hasEnded: false,
+    counts: { events: 0, entries: 0, duplicates: 0, interruptions: 0, raw: 0 },
+    ...change,
+  };
+}
+
+const inShort = (now: Transcript, whole = now) =>
+  layRows(now, whole).map(({ key, isAhead }) => `${isAhead ? "…" : ""}${key.split(" ").slice(0, 2).join(" ")}`);
+
+describe("layRows", () => {
+  it("puts tools and marks among the turns by time, and keeps the turns in the fold's order", () => {
+    const all = transcript({
+      turns: [turn("late", 30), turn("early", 20), turn("last", 50)],
+      toolCalls: [tool("x", 40), tool("first", 10)],
+      marks: [mark("error", 45), mark("memory", 46)],
+    });
+    expect(inShort(all)).toEqual(["tool first", "turn late", "turn early", "tool x", "error 45-0", "turn last"]);
+  });
+
+  it("says what is missing before the entry it is missing at, at the end where it belongs there", () => {
+    const all = transcript({
+      turns: [turn("a", 10), turn("b", 20)],
+      missing: [missing("cut", null), missing("gap", "15-0"), missing("trimmed-head", "10-0")],
+    });
+    expect(inShort(all)).toEqual(["missing trimmed-head", "turn a", "missing gap", "turn b", "missing cut"]);
+  });
+
+  it("shows what has begun as it was, and what comes after as ahead", () => {
+    const grown = { ...turn("a", 10), text: "a as it is in the end" };
+    const now = transcript({ turns: [turn("a", 10)], toolCalls: [tool("x", 12)] });
+    const whole = transcript({ turns: [grown, turn("b", 20)], toolCalls: [tool("x", 12)] });
+    expect(inShort(now, whole)).toEqual(["turn a", "tool x", "…turn b"]);
+    const [first] = layRows(now, whole);
+    expect(first?.kind === "turn" && first.turn.text).toBe("a");
+  });
+
+  it("has a row for what is missing from a call without turns, and none for an empty one", () => {
+    expect(inShort(transcript({ missing: [missing("trimmed-head", null)] }))).toEqual(["missing trimmed-head"]);
+    expect(inShort(transcript({}))).toEqual([]);
+  });
+});
+
+it("has words of its own for each folding rule", () => {
+  const said = Array.from({ length: 20 }, (_, i) => explainRule(`R${i + 1}`));
+  expect(new Set(said).size).toBe(20);
+  expect(said).not.toContain(explainRule("R21"));
+});
