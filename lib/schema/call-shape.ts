@@ -5,9 +5,32 @@ const count = z.number().int().nonnegative();
 export const TextMode = z.enum(["replace", "append", "line"]);
 export type TextMode = z.infer<typeof TextMode>;
 
+/** Who writes the entries: the formats that can be read. `flat` is the console's own, `seed` plain text of any kind. */
+export const AdapterName = z.enum([
+  "flat",
+  "openai-realtime",
+  "livekit",
+  "rtvi",
+  "deepgram",
+  "assemblyai",
+  "conversation-relay",
+  "vapi",
+  "retell",
+  "contact-lens",
+  "elevenlabs",
+  "otel-genai",
+  "cloudevents",
+  "seed",
+]);
+export type AdapterName = z.infer<typeof AdapterName>;
+
+/** What the settings say about a call's producer; null: find it out. */
+export const ShapePins = z.object({ adapter: AdapterName.nullable(), mode: TextMode.nullable() });
+export type ShapePins = z.infer<typeof ShapePins>;
+
 /**
  * What was found out about a call's producer from a sample of its entries, before any is folded: given to the event
- * reader, so that reading entry by entry and in one go give the same. `modes` by `<adapter> <role>`, with the votes.
+ * reader, so that reading entry by entry and in one go give the same. `modes` by `<adapter> <role>`, with the votes; a pinned mode stands for all roles as `<adapter> *` or `* *`.
  */
 export const CallShape = z.object({
   modes: z.record(
@@ -23,6 +46,8 @@ export const CallShape = z.object({
   clock: z.enum(["producer", "offset", "arrival", "mixed"]),
   /** Where offsets are counted from; null where the clock is no offset. */
   offsetBaseMs: z.number().nullable(),
+  /** What offsets are counted in; absent: milliseconds. */
+  offsetUnit: z.enum(["ms", "s"]).optional(),
   sampledEntries: count,
 });
 export type CallShape = z.infer<typeof CallShape>;
