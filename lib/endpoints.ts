@@ -12,6 +12,7 @@ import {
   RedriveRequest,
   ReleaseRequest,
   RemoveConsumerRequest,
+  RequestId,
 } from "./schema/action";
 import { AuditEntry, AuditFilter, AuditPage, AuditParams, AuditQuery } from "./schema/audit-entry";
 import { CallDetail, CallsPage, CallsQuery } from "./schema/call";
@@ -36,6 +37,7 @@ import {
   PendingPage,
   PendingQuery,
 } from "./schema/pending";
+import { CallProgress, Note, NoteRequest, NotesAnswer } from "./schema/replay";
 import { Session } from "./schema/session";
 import { GroupsAnswer, Snapshot } from "./schema/snapshot";
 import { EntriesPage, EntriesQuery, EntryIdInput, StreamEntry, TailFrame, TailQuery } from "./schema/stream-entry";
@@ -113,6 +115,33 @@ export const endpoints = {
     "Server-sent events: each entry once and in order, the last ones first; `Last-Event-ID` or `after` resumes",
     { params: CallParams, query: TailQuery, response: TailFrame, stream: true },
   ),
+  notes: get("/api/calls/{callId}/notes", "content.read", "Notes and labels on a call and its moments", {
+    params: CallParams,
+    query: nothing,
+    response: NotesAnswer,
+  }),
+  addNote: post("/api/calls/{callId}/notes", "notes.write", "Write a note or set a label; recorded in the audit", {
+    params: CallParams,
+    body: NoteRequest,
+    response: Note,
+  }),
+  removeNote: {
+    method: "DELETE" as const,
+    path: "/api/calls/{callId}/notes/{noteId}",
+    permission: "notes.write" as const,
+    summary: "Remove a note of one's own, or as an admin any; recorded in the audit",
+    params: CallParams.extend({ noteId: RequestId }),
+    query: nothing,
+    body: noBody,
+    response: Note,
+    stream: false,
+    maxBodyBytes: 0,
+  },
+  progress: get("/api/calls/{callId}/progress", "pending.read", "Where each group stands in a call, entry by entry", {
+    params: CallParams,
+    query: nothing,
+    response: CallProgress,
+  }),
   groups: get("/api/groups", "fleet.read", "One row per group name over all calls, with the last hour", {
     params: nothing,
     query: nothing,

@@ -12,6 +12,8 @@ import { createFleet, type Fleet } from "./collector/fleet";
 import { createHistory } from "./collector/history";
 import { createSavedHistory } from "./collector/saved-history";
 import type { Config } from "./config";
+import { createProgressReader, type ProgressReader } from "./conversation/call-progress";
+import { createNotes, type Notes } from "./conversation/notes";
 import { createDeadLetterList, type DeadLetterList } from "./dead-letters/dead-letter-list";
 import { createStreamFinder } from "./dead-letters/find-streams";
 import { createOpenResponses, type OpenResponses } from "./http/open-responses";
@@ -42,6 +44,8 @@ export type Runtime = {
   jobs: Jobs;
   /** Who asks; null when nobody is signed in. Throws `state-unreachable` when that cannot be told. */
   authenticate(request: Request): Promise<Identity | null>;
+  notes: Notes;
+  progress: ProgressReader;
   tail: TailHub;
   responses: OpenResponses;
   start(): Promise<void>;
@@ -189,6 +193,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     actions,
     deadLetters,
     jobs,
+    notes: createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now }),
+    progress: createProgressReader({ collector, lanes, now }),
     auditReader: createAuditReader({ state, keys }),
     authenticate: async () => localIdentity,
     tail,

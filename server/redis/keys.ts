@@ -26,6 +26,8 @@ export function ownKeys(scope: string) {
     session: (sessionId: string) => `${ownPrefix}session:${sessionId}`,
     /** Sorted set: a person's sessions by when they end at the latest. */
     sessionsOf: (subjectDigest: string) => `${ownPrefix}sessions-of:${subjectDigest}`,
+    /** Hash: notes on a call, by its stream, by their id; a year after the last one was written they are gone. */
+    notes: (streamKey: string) => `${ownPrefix}${scope}:notes:${streamKey}`,
     request: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}`,
     requestLock: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}:lock`,
     job: (jobId: string) => `${ownPrefix}${scope}:job:${jobId}`,

@@ -1,0 +1,6 @@
+import { endpoints } from "@/lib/endpoints";
+import { route } from "@/server/http/route";
+
+export const DELETE = route(endpoints.removeNote, ({ runtime, params, actor, address }) =>
+  runtime.notes.remove(params.callId, params.noteId, { actor, address }),
+);
