@@ -2,8 +2,6 @@
 export const speeds = [0.5, 1, 1.5, 2, 4, 8, 16] as const;
 export type Speed = (typeof speeds)[number];
 
-export const isSpeed = (value: number): value is Speed => speeds.some((speed) => speed === value);
-
 /** The next faster or slower speed; at either end it stays. */
 export function stepSpeed(speed: Speed, by: 1 | -1): Speed {
   return speeds[speeds.indexOf(speed) + by] ?? speed;

@@ -7,12 +7,6 @@ const untimedStepMs = 250;
 const muchLonger = 4;
 const longEnoughMs = 2_000;
 
-/** One place on the axis: an entry with its time and how many events there are up to and with it. */
-export interface AxisEntry {
-  entryId: string;
-  timeMs: number;
-}
-
 /**
  * Puts a call's entries on the time that is played: one place per entry, in stream order, never backwards. Entries
  * stand where they were written; a call that was written faster than it happened (copied in from elsewhere) stands where
@@ -49,7 +43,6 @@ export function createTimeAxis(events: readonly ConversationEvent[]) {
     },
   };
 }
-export type TimeAxis = ReturnType<typeof createTimeAxis>;
 
 function wasCopied(events: readonly ConversationEvent[]): boolean {
   const spanOf = (read: (event: ConversationEvent) => number) => {
