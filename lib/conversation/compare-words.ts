@@ -1,0 +1,48 @@
+/** Words in lower case without punctuation, so that two spellings of the same speech compare equal. */
+export function plainWords(text: string): string[] {
+  return text
+    .toLowerCase()
+    .replace(/[^\p{L}\p{N}\s]+/gu, "")
+    .split(/\s+/)
+    .filter(Boolean);
+}
+
+function sharedLength(a: readonly string[], b: readonly string[]): number {
+  const most = Math.min(a.length, b.length);
+  let shared = 0;
+  while (shared < most && a[shared] === b[shared]) shared += 1;
+  return shared;
+}
+
+/** One text is the other grown or corrected at its end, not another utterance. */
+export function sharesBeginning(a: string, b: string): boolean {
+  if (a === "" || b === "" || b.startsWith(a)) return true;
+  const wordsA = plainWords(a);
+  const wordsB = plainWords(b);
+  const shorter = Math.min(wordsA.length, wordsB.length);
+  return shorter === 0 || sharedLength(wordsA, wordsB) * 2 >= shorter + (shorter === 1 ? 1 : 0);
+}
+
+export function hasSameWords(a: string, b: string): boolean {
+  return plainWords(a).join(" ") === plainWords(b).join(" ");
+}
+
+export function beginsWithWords(whole: string, beginning: string): boolean {
+  const wanted = plainWords(beginning);
+  return sharedLength(plainWords(whole), wanted) === wanted.length;
+}
+
+const mostOverlapWords = 40;
+
+/** `next` without the words at its beginning that `before` already ended with; fewer than `fewest` are no overlap. */
+export function withoutOverlap(before: string, next: string, fewest: number): string {
+  const tail = plainWords(before.slice(-1_000)).slice(-mostOverlapWords);
+  const parts = next.trim().split(/\s+/);
+  const head = parts.slice(0, mostOverlapWords).map((part) => plainWords(part).join(""));
+  for (let size = Math.min(tail.length, head.length); size >= fewest; size--) {
+    let same = 0;
+    while (same < size && head[same] === tail[tail.length - size + same]) same += 1;
+    if (same === size) return parts.slice(size).join(" ");
+  }
+  return next;
+}

@@ -1,0 +1,280 @@
+import type { CallShape, StreamHead } from "@/lib/schema/call-shape";
+import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { CallMark, Handoff, StateValue, ToolCall, Transcript } from "@/lib/schema/transcript";
+import { setValue } from "./fold-state";
+import { copyTools, emptyTools, foldTool, type ToolFold } from "./fold-tools";
+import {
+  barAgents,
+  copyTurns,
+  cutTurn,
+  emptyTurns,
+  foldSpeech,
+  foldTranscript,
+  interruptedTurn,
+  type TurnFold,
+} from "./fold-turns";
+import { foldUsage, totalUsage, type UsageFold } from "./fold-usage";
+import { timeTurns } from "./latencies";
+import { missingOf, type SequenceGap } from "./missing";
+import { addRule, finishTurn, type textOfTurn } from "./turn-draft";
+
+export type FoldOptions = {
+  shape?: CallShape | null;
+  head?: StreamHead | null;
+  /** A silence this long within one voice begins a new turn. */
+  turnGapMs?: number;
+  slowReplyMs?: number;
+  /** A pause between turns this long is marked. */
+  silenceMs?: number;
+};
+
+type Sequence = { last: number; steps: number };
+
+/** All that is known of a call so far; `copyCall` gives one that can go on by itself. */
+export type CallFold = {
+  turns: TurnFold;
+  tools: ToolFold;
+  handoffs: Handoff[];
+  marks: CallMark[];
+  states: Map<string, StateValue>;
+  memory: Map<string, StateValue>;
+  usage: UsageFold;
+  firstToken: number[];
+  endToEnd: number[];
+  agent: string | null;
+  lifecycle: string | null;
+  endReason: string | null;
+  hasEnded: boolean;
+  endedAtMs: number | null;
+  startedAtMs: number | null;
+  lastMs: number;
+  firstEntryId: string | null;
+  lastEntryId: string | null;
+  firstSequence: number | null;
+  firstAudioMs: number | null;
+  sequences: Map<string, Sequence>;
+  gaps: SequenceGap[];
+  counts: { events: number; entries: number; duplicates: number; raw: number; withoutClock: number };
+};
+
+export const emptyCall = (): CallFold => ({
+  turns: emptyTurns(),
+  tools: emptyTools(),
+  handoffs: [],
+  marks: [],
+  states: new Map(),
+  memory: new Map(),
+  usage: new Map(),
+  firstToken: [],
+  endToEnd: [],
+  agent: null,
+  lifecycle: null,
+  endReason: null,
+  hasEnded: false,
+  endedAtMs: null,
+  startedAtMs: null,
+  lastMs: 0,
+  firstEntryId: null,
+  lastEntryId: null,
+  firstSequence: null,
+  firstAudioMs: null,
+  sequences: new Map(),
+  gaps: [],
+  counts: { events: 0, entries: 0, duplicates: 0, raw: 0, withoutClock: 0 },
+});
+
+export const copyCall = (call: CallFold): CallFold => ({
+  ...call,
+  turns: copyTurns(call.turns),
+  tools: copyTools(call.tools),
+  handoffs: call.handoffs.slice(),
+  marks: call.marks.slice(),
+  states: new Map(call.states),
+  memory: new Map(call.memory),
+  usage: new Map(call.usage),
+  firstToken: call.firstToken.slice(),
+  endToEnd: call.endToEnd.slice(),
+  sequences: new Map([...call.sequences].map(([source, one]) => [source, { ...one }])),
+  gaps: call.gaps.slice(),
+  counts: { ...call.counts },
+});
+
+export function applyEvent(call: CallFold, event: ConversationEvent, gapMs: number): void {
+  call.counts.events += 1;
+  if (event.entryId !== call.lastEntryId) call.counts.entries += 1;
+  if (event.clock === "arrival") call.counts.withoutClock += 1;
+  call.firstEntryId ??= event.entryId;
+  call.lastEntryId = event.entryId;
+  call.startedAtMs = Math.min(call.startedAtMs ?? event.atMs, event.atMs);
+  call.lastMs = Math.max(call.lastMs, event.atMs);
+  if (event.sequence !== undefined) countSequence(call, event, event.sequence);
+  switch (event.kind) {
+    case "transcript":
+      call.firstAudioMs ??= event.audioStartMs ?? null;
+      if (event.phase === "eager" || event.phase === "resumed")
+        mark(call, event, event.phase, event.phase === "eager" ? "The turn may end here" : "The turn went on");
+      if (event.role === "agent" && event.agent !== undefined) call.agent = event.agent;
+      foldTranscript(call.turns, event, call.agent, gapMs);
+      break;
+    case "speech":
+      foldSpeech(call.turns, event);
+      break;
+    case "interrupt":
+      interrupt(call, event);
+      break;
+    case "tool":
+      if (event.phase !== "end" && event.status === undefined) barAgents(call.turns);
+      foldTool(call.tools, event, call.agent);
+      break;
+    case "handoff":
+      handOver(call, event);
+      break;
+    case "memory":
+      setValue(call.memory, event);
+      mark(call, event, "memory", event.name ?? "memory");
+      break;
+    case "state":
+      setValue(call.states, event);
+      mark(call, event, "state", `${event.name ?? "state"}: ${event.to ?? event.value ?? ""}`);
+      break;
+    case "usage":
+      foldUsage(call.usage, event);
+      break;
+    case "metric":
+      if (event.measure === undefined) break;
+      if (/ttft|ttfb|first/i.test(event.name ?? "")) call.firstToken.push(event.measure);
+      else if (/e2e|end.?to.?end/i.test(event.name ?? "")) call.endToEnd.push(event.measure);
+      break;
+    case "lifecycle":
+      call.lifecycle = event.phase ?? call.lifecycle;
+      if (event.phase === "end") {
+        call.hasEnded = true;
+        call.endedAtMs = event.atMs;
+        call.endReason = event.reason ?? null;
+      }
+      mark(call, event, "lifecycle", [event.phase, event.reason].filter(Boolean).join(": "));
+      break;
+    case "dtmf":
+      mark(call, event, "dtmf", event.value ?? "");
+      break;
+    case "error":
+      mark(call, event, "error", event.reason ?? event.name ?? "error");
+      break;
+    case "eval":
+      mark(call, event, "eval", event.name ?? "evaluation");
+      break;
+    case "raw":
+      call.counts.raw += 1;
+  }
+}
+
+function mark(call: CallFold, { atMs, entryId }: ConversationEvent, kind: CallMark["kind"], text: string): void {
+  call.marks.push({ kind, atMs, durationMs: null, text, entryId });
+}
+
+function interrupt(call: CallFold, event: ConversationEvent): void {
+  const turn = interruptedTurn(call.turns, event);
+  if (event.phase === "false" || event.phase === "resumed") {
+    mark(
+      call,
+      event,
+      event.phase === "false" ? "overlap" : "resumed",
+      event.reason ?? (event.phase === "false" ? "Spoken into, not cut off" : "Went on after all"),
+    );
+    if (turn === undefined) return;
+    addRule(turn, "R14");
+    turn.overlaps ||= event.phase === "false";
+    if (event.phase === "resumed" && turn.cut !== null && turn.cut.heardText === null) {
+      turn.cut = null;
+      turn.isBarred = false;
+      turn.isEnded = false;
+    }
+    return;
+  }
+  mark(call, event, "interrupt", event.reason ?? "Cut off");
+  if (turn === undefined) return;
+  cutTurn(turn, event.atMs, event.heardText ?? null, event.heardMs ?? null, null);
+  turn.rule = "R14";
+  if (turn.entryIds.at(-1) !== event.entryId) turn.entryIds.push(event.entryId);
+}
+
+function handOver(call: CallFold, event: ConversationEvent): void {
+  const happened = event.status !== "cancelled" && event.status !== "error" && event.phase !== "cancelled";
+  call.handoffs.push({
+    atMs: event.atMs,
+    from: event.from ?? call.agent,
+    to: event.to ?? null,
+    kind: event.handoffKind ?? null,
+    reason: event.reason ?? null,
+    happened,
+    entryId: event.entryId,
+  });
+  if (!happened) return;
+  call.agent = event.to ?? call.agent;
+  barAgents(call.turns);
+}
+
+/** Only a source that has counted one by one is believed when it leaves numbers out. */
+function countSequence(call: CallFold, event: ConversationEvent, sequence: number): void {
+  const source = event.source ?? "";
+  const before = call.sequences.get(source);
+  if (before === undefined) {
+    call.firstSequence ??= sequence;
+    call.sequences.set(source, { last: sequence, steps: 0 });
+    return;
+  }
+  const step = sequence - before.last;
+  if (step <= 0) return;
+  if (step > 1 && step <= 10_000 && before.steps >= 5)
+    call.gaps.push({ beforeEntryId: event.entryId, entries: step - 1 });
+  call.sequences.set(source, { last: sequence, steps: step === 1 ? before.steps + 1 : before.steps });
+}
+
+/** What the call comes to. `nowMs` may be later than the last event: then what stayed silent since is settled. */
+export function finishCall(
+  call: CallFold,
+  options: Required<Omit<FoldOptions, "shape" | "head">> & Pick<FoldOptions, "head">,
+  nowMs?: number,
+): Transcript {
+  const edgeMs = Math.max(nowMs ?? 0, call.lastMs);
+  const { order, drafts } = call.turns;
+  const lastNo = order.at(-1);
+  const turns = order.flatMap((no) => {
+    const draft = drafts[no];
+    if (draft === undefined) return [];
+    if (textOfEmpty(draft)) return [];
+    const isPast = call.hasEnded || edgeMs - draft.endMs > options.turnGapMs || (no !== lastNo && isLeft(draft));
+    return [finishTurn(draft, isPast)];
+  });
+  const toolCalls: ToolCall[] = call.tools.calls.map((one) =>
+    one.status === "running" && call.hasEnded ? { ...one, status: "unfinished" } : one,
+  );
+  const model = call.firstToken.length > 0 ? call.firstToken : call.endToEnd;
+  const timing = timeTurns(turns, toolCalls, model, call.startedAtMs, options);
+  const { withoutClock, ...counts } = call.counts;
+  return {
+    turns,
+    toolCalls: toolCalls.toSorted((a, b) => a.startedAtMs - b.startedAtMs),
+    handoffs: call.handoffs.slice(),
+    marks: [...call.marks, ...timing.marks].sort((a, b) => a.atMs - b.atMs),
+    state: {
+      agent: call.agent,
+      states: [...call.states.values()].reverse(),
+      memory: [...call.memory.values()].reverse(),
+      openToolCallIds: toolCalls.filter(({ status }) => status === "running").map(({ toolCallId }) => toolCallId),
+      lifecycle: call.lifecycle,
+      endReason: call.endReason,
+    },
+    usage: totalUsage(call.usage),
+    latencies: timing.latencies,
+    missing: missingOf({ ...call, head: options.head ?? null, withoutClock, turns, toolCalls }),
+    startedAtMs: call.startedAtMs,
+    endedAtMs: call.hasEnded ? call.endedAtMs : null,
+    hasEnded: call.hasEnded,
+    counts: { ...counts, interruptions: turns.filter(({ interrupted }) => interrupted).length },
+  };
+}
+
+const isLeft = (draft: { segments: { isFinal: boolean }[] }) => draft.segments.every(({ isFinal }) => isFinal);
+const textOfEmpty = (draft: { segments: Parameters<typeof textOfTurn>[0]["segments"]; cut: unknown; role: string }) =>
+  draft.role !== "agent" && draft.segments.every(({ text }) => text.trim() === "");

@@ -1,0 +1,115 @@
+import type { CallGroup } from "@/lib/schema/call";
+import type { StreamHead } from "@/lib/schema/call-shape";
+import type { Missing, ToolCall, Transcript, Turn } from "@/lib/schema/transcript";
+import { entryIdMs } from "@/lib/stream/entry-id";
+
+export type SequenceGap = { beforeEntryId: string; entries: number };
+
+export type MissingFacts = {
+  head: StreamHead | null;
+  firstEntryId: string | null;
+  firstSequence: number | null;
+  /** How far into the call's audio the first text lies; null where no producer says. */
+  firstAudioMs: number | null;
+  gaps: readonly SequenceGap[];
+  withoutClock: number;
+  turns: readonly Turn[];
+  toolCalls: readonly ToolCall[];
+};
+
+/** R20 and what else a reader must know before believing the transcript. */
+export function missingOf(facts: MissingFacts): Missing[] {
+  const missing: Missing[] = [];
+  const head = trimmedHead(facts);
+  if (head !== null) missing.push(head);
+  for (const { beforeEntryId, entries } of facts.gaps) {
+    const text = `${entries} ${entries === 1 ? "event is" : "events are"} missing here by the producer's own numbers.`;
+    missing.push({ kind: "gap", beforeEntryId, entries, durationMs: null, isEstimated: false, text });
+  }
+  const late = facts.turns.filter(({ lateByMs }) => lateByMs !== null);
+  if (late.length > 0) {
+    const durationMs = Math.max(...late.map(({ lateByMs }) => lateByMs ?? 0));
+    const beforeEntryId = late[0]?.entryIds[0] ?? null;
+    const text = `${late.length} ${late.length === 1 ? "text" : "texts"} arrived late; shown where they were spoken.`;
+    missing.push({ kind: "late", beforeEntryId, entries: late.length, durationMs, isEstimated: false, text });
+  }
+  if (facts.withoutClock > 0) {
+    const text = `${facts.withoutClock} events have no usable time of their own; the time they were written stands in.`;
+    missing.push({
+      kind: "clock",
+      beforeEntryId: facts.firstEntryId,
+      entries: facts.withoutClock,
+      durationMs: null,
+      isEstimated: false,
+      text,
+    });
+  }
+  for (const { status, name, toolCallId, entryIds } of facts.toolCalls) {
+    if (status !== "unfinished") continue;
+    const text = `The call ended before ${name ?? toolCallId} gave a result.`;
+    missing.push({
+      kind: "unfinished-tool",
+      beforeEntryId: entryIds[0] ?? null,
+      entries: null,
+      durationMs: null,
+      isEstimated: false,
+      text,
+    });
+  }
+  return missing;
+}
+
+function trimmedHead({ head, firstEntryId, firstSequence, firstAudioMs }: MissingFacts): Missing | null {
+  if (firstEntryId === null) return null;
+  const isAtHead = head?.firstEntryId === firstEntryId;
+  const removed =
+    head !== null && head.entriesAdded !== null && isAtHead ? Math.max(0, head.entriesAdded - head.length) : 0;
+  const bySequence = firstSequence !== null && firstSequence > 1 ? firstSequence - 1 : 0;
+  const entries = removed > 0 ? removed : bySequence;
+  if (entries === 0) return null;
+  const spanMs =
+    head?.firstEntryId && head.lastEntryId ? entryIdMs(head.lastEntryId) - entryIdMs(head.firstEntryId) : null;
+  const byRateMs =
+    spanMs === null || head === null || head.length < 2 ? null : Math.round((entries * spanMs) / (head.length - 1));
+  const durationMs = firstAudioMs ?? byRateMs;
+  const long = durationMs === null ? "" : `, about ${Math.round(durationMs / 1_000)} s,`;
+  const text = `The beginning is not in Redis: ${removed > 0 ? "" : "about "}${entries} entries${long} were trimmed.`;
+  return { kind: "trimmed-head", beforeEntryId: firstEntryId, entries, durationMs, isEstimated: true, text };
+}
+
+/** Adds where each group has not read, and what it read but never acknowledged. */
+export function addGroupMissing(
+  transcript: Transcript,
+  groups: readonly Pick<
+    CallGroup,
+    "name" | "pending" | "oldestPendingId" | "lagEntries" | "lagSource" | "firstUndeliveredId"
+  >[],
+): Transcript {
+  const missing = [...transcript.missing];
+  for (const group of groups) {
+    if (group.pending > 0) {
+      const text = `${group.name} has not acknowledged ${group.pending} entries.`;
+      missing.push({
+        kind: "never-acked",
+        beforeEntryId: group.oldestPendingId,
+        entries: group.pending,
+        durationMs: null,
+        isEstimated: false,
+        text,
+      });
+    }
+    if (group.lagEntries !== null && group.lagEntries > 0) {
+      const isEstimated = group.lagSource === "estimated";
+      const text = `${group.name} has not read ${isEstimated ? "about " : ""}${group.lagEntries} entries.`;
+      missing.push({
+        kind: "unread",
+        beforeEntryId: group.firstUndeliveredId,
+        entries: group.lagEntries,
+        durationMs: null,
+        isEstimated,
+        text,
+      });
+    }
+  }
+  return { ...transcript, missing };
+}
