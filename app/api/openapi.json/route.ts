@@ -2,4 +2,9 @@ import { endpoints } from "@/lib/endpoints";
 import { describeApi } from "@/server/http/openapi";
 import { route } from "@/server/http/route";
 
-export const GET = route(endpoints.openapi, () => describeApi(endpoints));
+let description: ReturnType<typeof describeApi> | undefined;
+
+export const GET = route(endpoints.openapi, () => {
+  description ??= describeApi(endpoints);
+  return description;
+});
