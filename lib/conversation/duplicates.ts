@@ -2,12 +2,13 @@ import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import { compareEntryIds } from "@/lib/stream/entry-id";
 
 const mostRemembered = 20_000;
+const mostInMoment = 100;
 
 /** R19: the same event again, by its place in the stream, its producer's id, or as its twin within one millisecond. */
 export function createDuplicates(): (event: ConversationEvent) => boolean {
   let young = new Set<string>();
   let old = new Set<string>();
-  let moment = new Set<string>();
+  let moment: ConversationEvent[] = [];
   let momentMs = Number.NaN;
   let lastId: string | null = null;
   let lastPart = -1;
@@ -27,12 +28,23 @@ export function createDuplicates(): (event: ConversationEvent) => boolean {
     }
     if (event.kind !== "transcript" || event.mode === "append") return false;
     if (event.arrivedAtMs !== momentMs) {
-      moment = new Set();
+      moment = [];
       momentMs = event.arrivedAtMs;
     }
-    const key = `${event.phase ?? ""}|${event.role ?? ""}|${event.speaker ?? ""}|${event.segment ?? ""}|${event.atMs}|${event.text ?? ""}`;
-    if (moment.has(key)) return true;
-    moment.add(key);
+    if (moment.some((one) => isTwin(one, event))) return true;
+    if (moment.length < mostInMoment) moment.push(event);
     return false;
   };
+}
+
+function isTwin(a: ConversationEvent, b: ConversationEvent): boolean {
+  return (
+    a.atMs === b.atMs &&
+    a.text === b.text &&
+    a.phase === b.phase &&
+    a.role === b.role &&
+    a.segment === b.segment &&
+    a.speaker === b.speaker &&
+    a.channel === b.channel
+  );
 }
