@@ -1,13 +1,17 @@
 import type { AdapterName } from "@/lib/schema/call-shape";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { type Adapter, type Draft, type ReadBody, rawDraft } from "./adapters/adapter";
+import { deepgram } from "./adapters/deepgram";
 import { flat } from "./adapters/flat";
+import { livekit } from "./adapters/livekit";
+import { openaiRealtime } from "./adapters/openai-realtime";
+import { rtvi } from "./adapters/rtvi";
 import { seed } from "./adapters/seed";
 import { firstText, type Values } from "./loose-value";
 import { innerLayers, type Layer, outerLayer, timeIn } from "./unwrap";
 
 /** In the order in which they are tried: the first that fits reads the entry. `seed` comes after all, at every layer. */
-const adapters: readonly Adapter[] = [flat];
+const adapters: readonly Adapter[] = [flat, rtvi, openaiRealtime, deepgram, livekit];
 const byName = new Map([...adapters, seed].map((adapter) => [adapter.name, adapter]));
 
 export type Recognised = {
