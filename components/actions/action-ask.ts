@@ -1,4 +1,4 @@
-import type { DeadLetterTarget, EntryTarget, Verb } from "@/lib/schema/action";
+import type { DeadLetterTarget, EntryTarget, Outcome, Verb } from "@/lib/schema/action";
 
 export type AskedVerb = Exclude<Verb, "remove-consumer">;
 
@@ -12,6 +12,21 @@ export interface ActionAsk {
   params: Readonly<Record<string, string | boolean>>;
   /** The group, and the one call if there is one, that a claim chooses a consumer of. */
   claimIn?: { group: string; callId?: string };
+  /** Why, as the operator said it before; it can be changed. */
+  reason?: string;
+  /** What is said differently than of the verb in general. */
+  words?: Partial<VerbWords>;
+  /** True where a rate can be chosen. */
+  hasRate?: boolean;
+  /** Further choices for targets that a dry run or the run itself left out. */
+  offers?: (outcomes: readonly Outcome[]) => readonly ActionOffer[];
+}
+
+/** Another action on what was left out, and why somebody would want it. */
+export interface ActionOffer {
+  label: string;
+  says: string;
+  ask: ActionAsk;
 }
 
 interface VerbWords {
@@ -53,3 +68,5 @@ export const verbWords: Record<AskedVerb, VerbWords> = {
     isDestructive: true,
   },
 };
+
+export const wordsOf = ({ verb, words }: ActionAsk): VerbWords => ({ ...verbWords[verb], ...words });

@@ -2,12 +2,14 @@
 
 import { useMutation, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { actionReportQuery, jobQuery } from "@/components/data/queries";
 import { Button } from "@/components/ui/button";
 import { formatCount, formatCounted, formatRate } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import type { ActionAnswer, ActionReport } from "@/lib/schema/action";
+import type { ActionAnswer, ActionReport, Outcome } from "@/lib/schema/action";
 import type { ActionAsk } from "./action-ask";
+import { FurtherChoices } from "./further-choices";
 import { OutcomeTable, OutcomeTally } from "./outcome-table";
 import { fateWords } from "./outcome-words";
 import { cancelJob, type RunResult } from "./run-action";
@@ -15,15 +17,29 @@ import { cancelJob, type RunResult } from "./run-action";
 const askAgainMs = 2_000;
 const watchedVerbs = new Set(["claim", "release", "redrive"]);
 
+interface ActionResultProps {
+  ask: ActionAsk;
+  result: RunResult;
+  reason: string;
+  onAsk(ask: ActionAsk): void;
+  onClose(): void;
+}
+
 /** What happened to each entry, what becomes of it since, and where it is recorded. */
-export function ActionResult({ ask, result, onClose }: { ask: ActionAsk; result: RunResult; onClose(): void }) {
+export function ActionResult({ ask, result, reason, onAsk, onClose }: ActionResultProps) {
+  const further = (outcomes: readonly Outcome[]) => (
+    <FurtherChoices ask={ask} outcomes={outcomes} reason={reason} onAsk={onAsk} />
+  );
   return (
     <>
       <div className="flex min-h-0 flex-col gap-3 overflow-auto px-4 py-2" aria-live="polite">
         {result.kind === "action" ? (
-          <DoneAction ask={ask} answer={result.answer} />
+          <>
+            <DoneAction ask={ask} answer={result.answer} />
+            {further(result.answer.outcomes)}
+          </>
         ) : (
-          <JobProgress jobId={result.jobId} />
+          <JobProgress jobId={result.jobId} further={further} />
         )}
       </div>
       <footer className="flex items-center gap-3 border-t border-line px-4 py-3">
@@ -37,7 +53,7 @@ export function ActionResult({ ask, result, onClose }: { ask: ActionAsk; result:
 }
 
 export function AuditLink({ result }: { result: RunResult }) {
-  const search = result.kind === "action" ? `?requestId=${result.answer.requestId}` : `?jobId=${result.jobId}`;
+  const search = result.kind === "action" ? `?request=${result.answer.requestId}` : `?job=${result.jobId}`;
   return (
     <Link href={paths.audit(search)} className="text-accent hover:underline">
       Audit record
@@ -99,7 +115,7 @@ export function FateTally({ report }: { report: ActionReport | undefined }) {
   );
 }
 
-function JobProgress({ jobId }: { jobId: string }) {
+function JobProgress({ jobId, further }: { jobId: string; further(outcomes: readonly Outcome[]): ReactNode }) {
   const cancel = useMutation({ mutationFn: () => cancelJob(jobId) });
   const { data: job, error } = useQuery({
     ...jobQuery(jobId),
@@ -136,6 +152,7 @@ function JobProgress({ jobId }: { jobId: string }) {
             {job.exceptionsAreCut ? " and more" : ""} did not get what was asked for
           </p>
           <OutcomeTally outcomes={job.exceptions} />
+          {hasEnded(job.state) ? further(job.exceptions) : null}
           <OutcomeTable outcomes={job.exceptions} isPreview={false} />
         </>
       )}

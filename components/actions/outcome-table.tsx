@@ -1,7 +1,8 @@
 import { Shape } from "@/components/ui/shape";
-import { formatClock, formatCounted, formatDuration } from "@/lib/format";
-import type { Fate, Outcome, PendingState } from "@/lib/schema/action";
+import { formatClock, formatCounted } from "@/lib/format";
+import type { Fate, Outcome } from "@/lib/schema/action";
 import { entryTimeMs } from "@/lib/stream/entry-id";
+import { OutcomeStates } from "./outcome-states";
 import { fateWords, outcomeLook, outcomeWords, tallyOutcomes } from "./outcome-words";
 
 const shownRows = 100;
@@ -42,16 +43,11 @@ export function OutcomeTable({ outcomes, isPreview }: { outcomes: readonly Shown
               key={`${outcome.callId}/${outcome.group}/${outcome.entryId}/${outcome.deadLetterId ?? ""}`}
               className="border-t border-line align-top"
             >
-              <td className="py-1 pr-3" data-tip={outcome.entryId}>
+              <td className="py-1 pr-3" data-tip={outcome.entryId || outcome.deadLetterId}>
                 <EntryName {...outcome} />
               </td>
               <td className="py-1 pr-3 text-text-2">
-                <StateText state={outcome.before} />
-                {isPreview && !exceptional(outcome) ? (
-                  <span className="block">
-                    → <StateText state={outcome.after} />
-                  </span>
-                ) : null}
+                <OutcomeStates outcome={outcome} isPreview={isPreview} />
               </td>
               <td className="py-1">
                 <span className="inline-flex items-center gap-1.5">
@@ -74,24 +70,13 @@ export function OutcomeTable({ outcomes, isPreview }: { outcomes: readonly Shown
   );
 }
 
-function EntryName({ callId, entryId }: Pick<Outcome, "callId" | "entryId">) {
+function EntryName({ callId, entryId: ofEntry, deadLetterId = "" }: Outcome) {
+  const entryId = ofEntry || deadLetterId;
   const timeMs = entryTimeMs(entryId, Date.now());
   return (
     <>
       <span className="figure block">{timeMs === null ? entryId : formatClock(timeMs)}</span>
       <bdi className="block max-w-44 truncate font-mono text-2xs text-text-3">{callId}</bdi>
-    </>
-  );
-}
-
-function StateText({ state }: { state: PendingState | undefined }) {
-  if (state === undefined) return <>–</>;
-  if (state === null) return <>not pending</>;
-  const idle = state.idleMs < 0 ? "" : ` · idle ${formatDuration(state.idleMs)}`;
-  return (
-    <>
-      <bdi>{state.consumer === "" ? "nobody" : state.consumer}</bdi>
-      {idle} · {formatCounted(state.deliveries, "delivery", "deliveries")}
     </>
   );
 }

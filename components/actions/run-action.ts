@@ -9,6 +9,8 @@ export type RunResult = { kind: "action"; answer: ActionAnswer } | { kind: "job"
 export interface RunInput {
   params: ActionAsk["params"];
   reason: string;
+  /** Entries per second at most: then it runs as a job, however few they are. */
+  ratePerSecond?: number;
 }
 
 export const needsJob = ({ targets }: ActionAsk): boolean => targets.length > mostTargets;
@@ -35,12 +37,13 @@ export async function dryRun({ verb, targets }: ActionAsk, { params, reason }: R
 /** Sending it again with the same `requestId` changes nothing more and gives the same answer. */
 export async function runAction(ask: ActionAsk, input: RunInput & { requestId: string }): Promise<RunResult> {
   const { verb, targets } = ask;
-  const { requestId, reason, params } = input;
-  if (!needsJob(ask)) {
+  const { requestId, reason, params, ratePerSecond } = input;
+  if (!needsJob(ask) && ratePerSecond === undefined) {
     const body = { requestId, reason, targets, ...params };
     return { kind: "action", answer: await sendJson("POST", paths.api.action(verb), body, loadAnswer) };
   }
-  const draft = await sendJson("POST", paths.api.jobs, { jobId: requestId, verb, reason, targets, ...params }, loadJob);
+  const order = { jobId: requestId, verb, reason, targets, ratePerSecond, ...params };
+  const draft = await sendJson("POST", paths.api.jobs, order, loadJob);
   if (draft.state === "draft") {
     await sendJson("POST", paths.api.jobStart(requestId), { total: targets.length }, loadJob);
   }

@@ -26,7 +26,11 @@ const refreshMs = 10_000;
 
 /** Who did what, to which entries, why and with which outcome; refused attempts too. */
 export function AuditScreen() {
-  const [url, setUrl] = useQueryStates(parsers, { history: "replace", clearOnDefault: true });
+  const [url, setUrl] = useQueryStates(parsers, {
+    history: "replace",
+    clearOnDefault: true,
+    urlKeys: { requestId: "request", jobId: "job" },
+  });
   const ask = Object.fromEntries(
     names.flatMap((name) => {
       const text = url[name]?.trim() ?? "";
