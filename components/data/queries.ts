@@ -154,6 +154,43 @@ export const auditQuery = (ask: Readonly<Record<string, string>>) =>
     getNextPageParam: (page) => page.nextCursor,
   });
 
+/** What narrows the list of dead letters; the same words as the query of `GET /api/dead-letters`. */
+export interface DeadLettersAsk {
+  group?: string;
+  callId?: string;
+  reason?: string;
+  minAgeMs?: number;
+}
+
+/** Everything under it is asked anew after an action. */
+export const deadLettersKey = ["dead-letters"] as const;
+
+export const deadLettersQuery = (ask: DeadLettersAsk) =>
+  infiniteQueryOptions({
+    queryKey: [...deadLettersKey, ask],
+    queryFn: ({ signal, pageParam }) =>
+      getJson(
+        paths.api.deadLetters(`?${searchOf({ ...ask, limit: pendingPerPage, cursor: pageParam })}`),
+        async () => (await import("@/lib/schema/dead-letter")).DeadLettersPage,
+        signal,
+      ),
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    gcTime: 30_000,
+  });
+
+export const deadLetterEntryQuery = (callId: string, deadLetterId: string) =>
+  queryOptions({
+    queryKey: ["dead-letter", callId, deadLetterId],
+    queryFn: ({ signal }) =>
+      getJson(
+        paths.api.deadLetterEntry(callId, deadLetterId),
+        async () => (await import("@/lib/schema/stream-entry")).StreamEntry,
+        signal,
+      ),
+    staleTime: 300_000,
+  });
+
 function searchOf(ask: object): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(ask)) {

@@ -1,4 +1,4 @@
-import { AudioLines, Hourglass, type LucideIcon, ScrollText } from "lucide-react";
+import { AudioLines, Hourglass, type LucideIcon, MailX, ScrollText } from "lucide-react";
 import { paths } from "@/lib/paths";
 
 export interface Page {
@@ -15,5 +15,6 @@ export interface Page {
 export const pages: readonly Page[] = [
   { label: "Calls", href: paths.calls(), icon: AudioLines, goKey: "c", below: "/calls/" },
   { label: "Pending", href: paths.pending(), icon: Hourglass, goKey: "p", below: "/pending/" },
+  { label: "Dead letters", href: paths.deadLetters(), icon: MailX, goKey: "d", below: "/dead-letters/" },
   { label: "Audit", href: paths.audit(), icon: ScrollText, goKey: "a", below: "/audit/" },
 ];

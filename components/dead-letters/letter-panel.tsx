@@ -1,0 +1,122 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { X } from "lucide-react";
+import Link from "next/link";
+import { useState } from "react";
+import { useHotkeys } from "react-hotkeys-hook";
+import { deadLetterEntryQuery } from "@/components/data/queries";
+import { EntryFields } from "@/components/figures/entry-fields";
+import { Button } from "@/components/ui/button";
+import { formatCounted, formatDateTime } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import type { DeadLetter } from "@/lib/schema/dead-letter";
+import { type LetterDeed, LetterDeeds } from "./letter-deeds";
+
+const isInDialog = (event: Event) => event.target instanceof Element && event.target.closest("[role=dialog]") !== null;
+
+/** One dead letter: where it comes from, what a redrive would mean, its stored entry on demand. */
+export function LetterPanel({
+  letter,
+  onDo,
+  onClose,
+}: {
+  letter: DeadLetter | undefined;
+  onDo(deed: LetterDeed): void;
+  onClose(): void;
+}) {
+  useHotkeys("esc", onClose, { ignoreEventWhen: isInDialog });
+  return (
+    <aside
+      aria-label="Dead letter"
+      className="fixed top-10 right-0 bottom-0 z-30 flex w-[min(520px,100vw)] flex-col border-l border-line-strong bg-bg shadow-pop"
+    >
+      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-4">
+        <h2 className="truncate font-mono text-xs font-semibold">{letter?.entryId ?? "Dead letter"}</h2>
+        <Button look="quiet" className="ml-auto" aria-label="Close (esc)" onClick={onClose}>
+          <X aria-hidden className="size-4" />
+        </Button>
+      </div>
+      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto px-4 py-3">
+        {letter ? (
+          <Letter letter={letter} onDo={onDo} />
+        ) : (
+          <p className="text-text-2">
+            It is not among the rows shown: redriven or discarded meanwhile, or further down the list.
+          </p>
+        )}
+      </div>
+    </aside>
+  );
+}
+
+function Letter({ letter, onDo }: { letter: DeadLetter; onDo(deed: LetterDeed): void }) {
+  const { callId, group, consumer, deliveries, redrives, requestId, originalExists } = letter;
+  return (
+    <>
+      <p>
+        <b className="font-medium">{group}</b> failed on it in call{" "}
+        <Link href={paths.call(callId)} className="font-mono text-xs text-accent hover:underline">
+          <bdi>{callId}</bdi>
+        </Link>
+        : {formatCounted(deliveries, "delivery", "deliveries")}, last held by{" "}
+        <bdi className="font-mono text-xs">{consumer === "" ? "nobody" : consumer}</bdi>.
+      </p>
+      <p>
+        Set aside {formatDateTime(letter.atMs)} by <bdi>{letter.by}</bdi>: <bdi>“{letter.reason}”</bdi>
+      </p>
+      {letter.isLoopGuarded ? (
+        <p className="text-warn">
+          It came back after {formatCounted(redrives, "redrive")}: the loop guard stops the next one unless it is
+          forced.
+        </p>
+      ) : redrives > 0 ? (
+        <p className="text-text-2">Redriven {formatCounted(redrives, "time")} before.</p>
+      ) : null}
+      {originalExists === false ? (
+        <p className="text-warn">
+          The original has left the stream. It cannot go back to {group} alone, only into the stream as a new entry for
+          all groups.
+        </p>
+      ) : null}
+      <LetterDeeds onDo={onDo} />
+      <p className="flex flex-wrap gap-x-4">
+        {requestId === null ? null : (
+          <Link href={paths.audit(`?request=${encodeURIComponent(requestId)}`)} className="text-accent hover:underline">
+            Audit record of setting it aside
+          </Link>
+        )}
+        <Link
+          href={paths.audit(`?${new URLSearchParams({ callId, entryId: letter.entryId })}`)}
+          className="text-accent hover:underline"
+        >
+          All that was done to this entry
+        </Link>
+      </p>
+      <StoredEntry letter={letter} />
+    </>
+  );
+}
+
+function StoredEntry({ letter: { callId, deadLetterId, deadLetterKey } }: { letter: DeadLetter }) {
+  const [isWanted, setWanted] = useState(false);
+  const { data, error } = useQuery({ ...deadLetterEntryQuery(callId, deadLetterId), enabled: isWanted });
+  return (
+    <section aria-label="Stored entry" className="flex flex-col gap-2 border-t border-line pt-3">
+      <p className="font-mono text-2xs break-all text-text-3">
+        {deadLetterKey} {deadLetterId}
+      </p>
+      {!isWanted ? (
+        <div>
+          <Button onClick={() => setWanted(true)}>Show the stored entry</Button>
+        </div>
+      ) : error ? (
+        <p className="text-bad">The stored entry could not be read: {error.message}</p>
+      ) : data ? (
+        <EntryFields entry={data} />
+      ) : (
+        <p className="text-text-3">Reading the stored entry…</p>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,48 @@
+"use client";
+
+import { RefreshCw } from "lucide-react";
+import { Figure } from "@/components/figures/figure";
+import { Button } from "@/components/ui/button";
+import { formatAtLeast, formatClock } from "@/lib/format";
+import type { DeadLettersPage } from "@/lib/schema/dead-letter";
+
+/** How many match, whether that is all, and from when the rows are. */
+export function LettersTotal({
+  page,
+  error,
+  isHeld,
+  isFetching,
+  onRefresh,
+}: {
+  page: DeadLettersPage | undefined;
+  error: Error | null;
+  isHeld: boolean;
+  isFetching: boolean;
+  onRefresh(): void;
+}) {
+  return (
+    <div className="flex h-9 shrink-0 items-center gap-3 px-3 sm:px-4">
+      <h1 className="text-sm font-semibold">Dead letters</h1>
+      {page ? <Figure text={formatAtLeast(page.total, page.totalIsAtLeast)} tip={page.totalNote ?? undefined} /> : null}
+      {page && error ? (
+        <span role="status" className="min-w-0 truncate text-xs text-warn">
+          not read anew: {error.message}
+        </span>
+      ) : (
+        <span className="min-w-0 truncate text-xs text-text-3 max-sm:hidden">
+          {page?.totalNote ?? (isHeld ? "rows stand still while you read" : "")}
+        </span>
+      )}
+      <span className="ml-auto text-xs whitespace-nowrap text-text-3">
+        {page ? (
+          <>
+            as of <span className="figure">{formatClock(page.asOfMs)}</span>
+          </>
+        ) : null}
+      </span>
+      <Button look="quiet" aria-label="Refresh" tip="Read the list anew (u)" onClick={onRefresh} disabled={isFetching}>
+        <RefreshCw aria-hidden className="size-3.5" />
+      </Button>
+    </div>
+  );
+}

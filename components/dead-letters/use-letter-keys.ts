@@ -1,0 +1,46 @@
+"use client";
+
+import { useRef, useState } from "react";
+import { useHotkeys } from "react-hotkeys-hook";
+
+export interface LetterKeysOptions {
+  total: number;
+  /** True while a dialog lies over the rows. */
+  isCovered: boolean;
+  scrollTo(index: number): void;
+  pick(index: number, isRange: boolean): void;
+  clear(): void;
+  refresh(): void;
+}
+
+/** `j k x shift+x u esc` over the rows; `enter` is the focused row's own. */
+export function useLetterKeys({ total, isCovered, scrollTo, pick, clear, refresh }: LetterKeysOptions) {
+  const [activeIndex, setActiveIndex] = useState<number | null>(null);
+  const wantsFocus = useRef(false);
+  const options = { useKey: true, enabled: !isCovered };
+
+  function move(by: number): void {
+    if (total === 0) return;
+    const next = activeIndex === null ? 0 : Math.min(total - 1, Math.max(0, activeIndex + by));
+    wantsFocus.current = true;
+    setActiveIndex(next);
+    scrollTo(next);
+  }
+
+  useHotkeys("j", () => move(1), options);
+  useHotkeys("k", () => move(-1), options);
+  useHotkeys("x", () => activeIndex !== null && pick(activeIndex, false), options);
+  useHotkeys("shift+x", () => activeIndex !== null && pick(activeIndex, true), { enabled: !isCovered });
+  useHotkeys("u", refresh, options);
+  useHotkeys("esc", clear, { enabled: !isCovered });
+
+  return {
+    activeIndex,
+    activate: setActiveIndex,
+    takeFocus(row: HTMLElement | null): void {
+      if (!row || !wantsFocus.current) return;
+      wantsFocus.current = false;
+      row.focus({ preventScroll: true });
+    },
+  };
+}
