@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { RequestError } from "@/components/data/api-client";
 import { callQuery, callView } from "@/components/data/queries";
@@ -16,6 +17,8 @@ import { CallFacts } from "./call-facts";
 import { CallGroups } from "./call-groups";
 import { CallHorizon } from "./call-horizon";
 import { ConsumersTable } from "./consumers-table";
+
+const CallDeeds = dynamic(() => import("./call-deeds").then((module) => module.CallDeeds), { ssr: false });
 
 /** One call: whether it is well and why, where each group stands on the stream, who reads it, what Redis still holds. */
 export function CallView({ callId }: { callId: string }) {
@@ -46,6 +49,7 @@ export function CallView({ callId }: { callId: string }) {
       <CallHorizon call={call} hues={hues} />
       <CallGroups call={call} hues={hues} />
       <ConsumersTable call={call} hues={hues} />
+      <CallDeeds callId={callId} />
     </div>
   );
 }
