@@ -1,8 +1,7 @@
-import { outcomeWords } from "@/components/actions/outcome-words";
 import { Shape } from "@/components/ui/shape";
-import { listTargets } from "@/lib/audit/list-targets";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
 import type { AuditEntry } from "@/lib/schema/audit-entry";
+import { AuditTargets } from "./audit-targets";
 
 /** One record: the sentence first, its targets on demand. */
 export function AuditRow({ entry }: { entry: AuditEntry }) {
@@ -11,7 +10,9 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
   const tally = Object.entries(counts ?? {}).map(([outcome, count]) => `${count} ${outcome}`);
   const told = Object.entries(params).map(([name, value]) => `${name}: ${value}`);
   return (
-    <li className="border-b border-line px-3 py-1.5 sm:px-4">
+    <li
+      className={`border-b border-line px-3 py-1.5 sm:px-4 ${kind === "refused" ? "border-l-2 border-l-bad bg-bad-bg" : ""}`}
+    >
       <p className="flex flex-wrap items-center gap-x-3">
         <span className="figure text-xs text-text-2">{formatDateTime(entry.atMs)}</span>
         <span className="inline-flex items-center gap-1.5 font-medium">
@@ -42,14 +43,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
           <summary className="cursor-pointer">
             {formatCounted(targetCount, "target")} · {told.join(" · ")} · request {entry.requestId ?? "–"}
           </summary>
-          <ul className="py-1 pl-4 font-mono text-2xs break-all">
-            {listTargets(targets).map(({ callId, group, entryId, outcome, why }) => (
-              <li key={`${callId}/${group}/${entryId}`}>
-                <bdi>{callId}</bdi> {group} {entryId}{" "}
-                {outcome === null ? "" : outcomeWords(why === undefined ? { outcome } : { outcome, why })}
-              </li>
-            ))}
-          </ul>
+          <AuditTargets entry={entry} />
         </details>
       )}
     </li>

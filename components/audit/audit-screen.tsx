@@ -9,11 +9,12 @@ import { DrawnState } from "@/components/ui/drawn-state";
 import { paths } from "@/lib/paths";
 import { AuditRow } from "./audit-row";
 
-const names = ["actor", "action", "kind", "callId", "group", "entryId", "requestId", "jobId"] as const;
+const names = ["actor", "action", "kind", "outcome", "callId", "group", "entryId", "requestId", "jobId"] as const;
 const labels: Record<(typeof names)[number], string> = {
   actor: "who",
   action: "action",
   kind: "refused, outcome, intent",
+  outcome: "how it went",
   callId: "call id",
   group: "group",
   entryId: "entry id",

@@ -154,6 +154,17 @@ export const auditQuery = (ask: Readonly<Record<string, string>>) =>
     getNextPageParam: (page) => page.nextCursor,
   });
 
+export const auditRecordQuery = (auditId: string) =>
+  queryOptions({
+    queryKey: ["audit-record", auditId],
+    queryFn: ({ signal }) =>
+      getJson(
+        paths.api.auditRecord(auditId),
+        async () => (await import("@/lib/schema/audit-entry")).AuditEntry,
+        signal,
+      ),
+  });
+
 /** What narrows the list of dead letters; the same words as the query of `GET /api/dead-letters`. */
 export interface DeadLettersAsk {
   group?: string;

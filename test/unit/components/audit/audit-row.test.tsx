@@ -1,3 +1,4 @@
+import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
 import { AuditRow } from "@/components/audit/audit-row";
@@ -25,7 +26,23 @@ const entry: AuditEntry = {
   note: null,
 };
 
+function listOf(shown: AuditEntry): string {
+  const page = renderToStaticMarkup(
+    <QueryClientProvider client={new QueryClient()}>
+      <AuditRow entry={shown} />
+    </QueryClientProvider>,
+  );
+  return /<details.*<\/details>/s.exec(page)?.[0] ?? "";
+}
+
 test("a record whose entries all fared alike says so for each of them", () => {
-  const list = /<li.*<ul[^>]*>(.*)<\/ul>/s.exec(renderToStaticMarkup(<AuditRow entry={entry} />))?.[1] ?? "";
-  expect(list.match(/claimed/g)).toHaveLength(2);
+  expect(listOf(entry).match(/claimed/g)).toHaveLength(2);
+});
+
+test("a record of many targets says how many more there are", () => {
+  const entryIds = Array.from({ length: 200 }, (_, i) => `${i + 1}-0`);
+  const targets: AuditEntry["targets"] = [{ callId: "a", group: "comply", entryIds, outcome: "claimed" }];
+  const list = listOf({ ...entry, targets, targetsAreCut: true, targetCount: 900 });
+  expect(list.match(/claimed/g)).toHaveLength(20);
+  expect(list).toContain("880 more targets");
 });
