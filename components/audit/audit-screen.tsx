@@ -7,19 +7,38 @@ import { auditQuery } from "@/components/data/queries";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { paths } from "@/lib/paths";
+import type { OutcomeKind } from "@/lib/schema/action";
+import type { AuditEntry, AuditKind } from "@/lib/schema/audit-entry";
+import { AuditField } from "./audit-field";
 import { AuditRow } from "./audit-row";
 
 const names = ["actor", "action", "kind", "outcome", "callId", "group", "entryId", "requestId", "jobId"] as const;
 const labels: Record<(typeof names)[number], string> = {
   actor: "who",
   action: "action",
-  kind: "refused, outcome, intent",
-  outcome: "how it went",
+  kind: "kind of record",
+  outcome: "outcome",
   callId: "call id",
   group: "group",
   entryId: "entry id",
   requestId: "request id",
   jobId: "job id",
+};
+/** Where only these words mean something. */
+const choices: Partial<Record<(typeof names)[number], readonly string[]>> = {
+  kind: ["refused", "outcome", "intent"] satisfies AuditKind[],
+  outcome: [
+    "claimed",
+    "released",
+    "acked",
+    "dead-lettered",
+    "redriven",
+    "discarded",
+    "removed",
+    "skipped",
+    "failed",
+    "unknown",
+  ] satisfies OutcomeKind[],
 };
 const parsers = Object.fromEntries(names.map((name) => [name, parseAsString.withDefault("")]));
 const debounced = { limitUrlUpdates: { method: "debounce", timeMs: 250 } } as const;
@@ -51,14 +70,13 @@ export function AuditScreen() {
       <search aria-label="Filter the audit" className="flex flex-wrap items-center gap-1.5 px-3 py-2 sm:px-4">
         <h1 className="pr-2 text-sm font-semibold">Audit</h1>
         {names.map((name) => (
-          <input
+          <AuditField
             key={name}
-            aria-label={labels[name]}
-            placeholder={labels[name]}
-            spellCheck={false}
+            label={labels[name]}
             value={url[name] ?? ""}
-            onChange={({ target }) => setUrl({ [name]: target.value === "" ? null : target.value }, debounced)}
-            className="h-7 w-32 rounded border border-line-strong bg-surface px-2 text-xs placeholder:text-text-3"
+            choices={choices[name]}
+            suggestions={suggestionsFor(name, rows)}
+            onChange={(text) => setUrl({ [name]: text === "" ? null : text }, debounced)}
           />
         ))}
         {isFiltered ? (
@@ -108,4 +126,14 @@ export function AuditScreen() {
       ) : null}
     </>
   );
+}
+
+/** What stands in the records shown could be what is looked for. */
+function suggestionsFor(name: (typeof names)[number], rows: readonly AuditEntry[]): string[] {
+  const texts = rows.flatMap(({ actor, action, targets }) => {
+    if (name === "actor") return [actor.name];
+    if (name === "action") return [action];
+    return name === "group" || name === "callId" ? targets.map((target) => target[name]) : [];
+  });
+  return [...new Set(texts)].filter((text) => text !== "").slice(0, 50);
 }
