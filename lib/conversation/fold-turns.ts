@@ -22,6 +22,8 @@ export type TurnFold = {
   places: Map<string, Place>;
   lanes: Lane[];
   anchors: Map<string, Anchor[]>;
+  /** The turn that says it follows a segment, by that segment's name. */
+  followers: Map<string, number>;
   used: number;
 };
 
@@ -36,6 +38,7 @@ export const emptyTurns = (): TurnFold => ({
   places: new Map(),
   lanes: [],
   anchors: new Map(),
+  followers: new Map(),
   used: 0,
 });
 
@@ -48,6 +51,7 @@ export function copyTurns(turns: TurnFold): TurnFold {
     drafts: turns.drafts.slice(),
     order: turns.order.slice(),
     places: new Map(turns.places),
+    followers: new Map(turns.followers),
     lanes: turns.lanes.map((lane) => ({ ...lane })),
     anchors: new Map([...turns.anchors].map(([key, list]) => [key, list.map((anchor) => ({ ...anchor }))])),
   };
@@ -85,6 +89,12 @@ export function foldTranscript(
   }
   if (text.trim() === "" && event.isInterrupted !== true && !(role === "agent" && isFinal)) return null;
   const segment = newSegment(turns, event, isFinal);
+  const follower = event.segment === undefined ? undefined : turns.drafts[turns.followers.get(event.segment) ?? -1];
+  // R9: what says it follows this was spoken after it, whichever arrived first.
+  if (follower !== undefined && follower.startMs < segment.startMs) {
+    segment.startMs = follower.startMs;
+    segment.lastMs = follower.startMs;
+  }
   const turn = joinable(turns, lane, event, segment, gapMs) ?? openTurn(turns, lane, event, segment, agent);
   turn.segments.push(segment);
   const place = { no: turn.no, at: turn.segments.length - 1 };
@@ -92,6 +102,11 @@ export function foldTranscript(
   lane.no = turn.no;
   lane.open = isFinal || key !== null ? null : place;
   turn.endMs = Math.max(turn.endMs, segment.lastMs);
+  if (follower !== undefined && follower.no !== turn.no) {
+    putBefore(turns.order, turn.no, follower.no);
+    addRule(turn, "R9");
+  }
+  if (event.previousSegment !== undefined) turns.followers.set(event.previousSegment, turn.no);
   if (isFinal) noteLate(turns, turn, event.atMs, segment.lastMs);
   note(turn, event);
   return turn;
@@ -302,7 +317,6 @@ function openTurn(
     isRevised: false,
     overlaps: false,
     isEmptied: false,
-    previousSegment: event.previousSegment ?? null,
     language: null,
     confidence: null,
     masked: [],
@@ -313,6 +327,12 @@ function openTurn(
   while (at > 0 && (turns.drafts[turns.order[at - 1] ?? -1]?.startMs ?? 0) > turn.startMs) at -= 1;
   turns.order.splice(at, 0, no);
   return turn;
+}
+
+function putBefore(order: number[], no: number, follower: number): void {
+  const from = order.lastIndexOf(no);
+  const to = order.lastIndexOf(follower);
+  if (from > to && to >= 0) order.splice(to, 0, ...order.splice(from, 1));
 }
 
 /** A final that came after somebody else had begun to speak, or long after its words. */
@@ -330,7 +350,9 @@ function note(turn: TurnDraft, event: ConversationEvent, at: number | null = tur
   if (event.turn !== undefined) turn.turnKey ??= event.turn;
   turn.language = event.language ?? turn.language;
   turn.confidence = event.confidence ?? turn.confidence;
-  for (const label of event.masked ?? []) if (!turn.masked.includes(label)) turn.masked.push(label);
+  if (event.masked !== undefined) {
+    for (const label of event.masked) if (!turn.masked.includes(label)) turn.masked.push(label);
+  }
   if (event.isInterrupted) cutTurn(turn, event.atMs, event.heardText ?? null, event.heardMs ?? null, at);
   else if (event.heardText !== undefined) {
     if (event.phase === "revise") cutTurn(turn, event.atMs, event.heardText, event.heardMs ?? null, at);

@@ -42,7 +42,6 @@ export type TurnDraft = {
   isRevised: boolean;
   overlaps: boolean;
   isEmptied: boolean;
-  previousSegment: string | null;
   language: string | null;
   confidence: number | null;
   masked: string[];

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createFold, foldEvents } from "@/lib/conversation/fold";
+import { addGroupMissing } from "@/lib/conversation/missing";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import {
   agentFinal,
@@ -98,6 +99,16 @@ test("R8 a late user final stays where it was spoken, by its partials or by the 
     userFinal(2_400, "What does it cost?", { segment: "u" }),
   );
   expect(said(withSpeech)).toEqual(["user: What does it cost?", "agent: It costs"]);
+});
+
+test("R9 an item that another says it follows stands before it, whichever came first", () => {
+  const events = eventsAt(
+    agentPartial(1_000, "It costs", { segment: "it_2", previousSegment: "it_1" }),
+    userFinal(1_600, "What does it cost?", { segment: "it_1" }),
+    agentFinal(1_900, "It costs ten.", { segment: "it_2" }),
+  );
+  expect(said(events)).toEqual(["user: What does it cost?", "agent: It costs ten."]);
+  expect(foldEvents(events).turns[0]?.rules).toContain("R9");
 });
 
 test("R10 a pause inside a user's turn keeps it one, a turn of the agent parts it", () => {
@@ -281,4 +292,20 @@ test("usage: a total takes the place of what was counted before it", () => {
     inputTokens: 35,
     cost: { USD: 1 },
   });
+});
+
+test("what groups have not read or acknowledged is missing too", () => {
+  const transcript = foldEvents(eventsAt(userFinal(0, "Hi.")));
+  const group = {
+    name: "crm",
+    pending: 2,
+    oldestPendingId: "1-0",
+    lagEntries: 5,
+    lagSource: "exact",
+    firstUndeliveredId: "2-0",
+  } as const;
+  expect(addGroupMissing(transcript, [group, { ...group, pending: 0, lagEntries: null }]).missing).toMatchObject([
+    { kind: "never-acked", beforeEntryId: "1-0", entries: 2 },
+    { kind: "unread", beforeEntryId: "2-0", entries: 5 },
+  ]);
 });
