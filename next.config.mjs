@@ -1,3 +1,12 @@
+const everywhere = [
+  { key: "x-content-type-options", value: "nosniff" },
+  { key: "referrer-policy", value: "same-origin" },
+  { key: "cross-origin-opener-policy", value: "same-origin" },
+  { key: "cross-origin-resource-policy", value: "same-origin" },
+  { key: "x-frame-options", value: "DENY" },
+  { key: "permissions-policy", value: "camera=(), microphone=(), geolocation=(), payment=(), usb=()" },
+];
+
 /** @type {import("next").NextConfig} */
 export default {
   poweredByHeader: false,
@@ -5,5 +14,12 @@ export default {
   devIndicators: false,
   // `npm run verify` checks the types of everything; a first start need not wait for it.
   typescript: { ignoreBuildErrors: true },
+  headers: async () => [
+    { source: "/:path*", headers: everywhere },
+    {
+      source: "/api/:path*",
+      headers: [{ key: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'" }],
+    },
+  ],
   serverExternalPackages: ["ioredis", "pino"],
 };

@@ -1,6 +1,12 @@
 import type { ZodType } from "zod";
 import type { ApiErrorCode, ApiIssue } from "@/lib/schema/api-error";
 
+type Holder = typeof globalThis & { __zod_globalConfig?: { jitless?: boolean } };
+
+// Zod compiles its parsers with eval where it may; the pages' policy forbids it and would report each attempt.
+const holder: Holder = globalThis;
+holder.__zod_globalConfig = { ...holder.__zod_globalConfig, jitless: true };
+
 /** What a request failed with: the server's own words where it gave some. */
 export class RequestError extends Error {
   override readonly name = "RequestError";

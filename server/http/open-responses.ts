@@ -25,6 +25,10 @@ export function createOpenResponses() {
     response.once("close", () => open.delete(mark));
   }
 
+  function find(request: Request): ServerResponse | undefined {
+    return open.get(request.headers.get(header) ?? "");
+  }
+
   return {
     get size() {
       return open.size;
@@ -33,9 +37,9 @@ export function createOpenResponses() {
     stop: () => {
       unsubscribe(channelName, onRequest);
     },
-    find(request: Request): ServerResponse | undefined {
-      return open.get(request.headers.get(header) ?? "");
-    },
+    find,
+    /** The address the request came from, as its socket says it: a forwarding header says whatever its sender wants. */
+    peerOf: (request: Request): string | null => find(request)?.req.socket.remoteAddress ?? null,
   };
 }
 

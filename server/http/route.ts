@@ -4,7 +4,7 @@ import { type Actor, isAllowed, permissions } from "@/lib/permissions";
 import type { Identity } from "@/server/auth/identity";
 import { AppError } from "@/server/errors";
 import { getRuntime, type Runtime } from "@/server/runtime";
-import { checkOrigin, clientAddress } from "./check-origin";
+import { checkHost, checkOrigin } from "./check-origin";
 import { errorResponse } from "./error-response";
 import { parseInput, pathParams, queryOf } from "./parse-input";
 import { readBody } from "./read-body";
@@ -46,12 +46,14 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     const runtime = getRuntime();
     try {
       const isWrite = endpoint.method !== "GET";
-      if (isWrite) checkOrigin(request);
       const isPublic = endpoint.permission === "public";
+      // What probes ask for is the same for everybody, and they come by whatever name the machine has.
+      if (!isPublic) checkHost(request);
+      if (isWrite) checkOrigin(request);
       const identity = isPublic ? null : await runtime.authenticate(request);
       if (!isPublic && identity === null) throw new AppError("not-signed-in", "Sign in to see this.");
       const actor = identity?.actor ?? nobody;
-      const address = clientAddress(request);
+      const address = runtime.responses.peerOf(request);
       if (!isAllowed(actor, endpoint.permission)) {
         const { description } = permissions[endpoint.permission];
         const note = `The role ${actor.role} may not ${description}.`;

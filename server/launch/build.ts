@@ -7,7 +7,14 @@ import { runCommand, type Say } from "./run-command";
 export const nextBinary = join("node_modules", "next", "dist", "bin", "next");
 
 const folders = ["app", "components", "lib", "server", "public"];
-const files = ["package-lock.json", "next.config.mjs", "postcss.config.mjs", "tsconfig.json", "instrumentation.ts"];
+const files = [
+  "package-lock.json",
+  "next.config.mjs",
+  "postcss.config.mjs",
+  "tsconfig.json",
+  "instrumentation.ts",
+  "proxy.ts",
+];
 const notInTheBuild = [join("server", "launch") + sep, join("server", "demo") + sep];
 const stampFile = join(".next", "callboard-built-from");
 

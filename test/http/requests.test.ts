@@ -2,11 +2,14 @@ import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { endpoints } from "@/lib/endpoints";
 import { ApiError } from "@/lib/schema/api-error";
+import { AuditPage } from "@/lib/schema/audit-entry";
 import { CallDetail, CallsPage } from "@/lib/schema/call";
 import { Health } from "@/lib/schema/health";
 import { Session } from "@/lib/schema/session";
 import { GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
+import { identityOf } from "@/server/auth/identity";
 import { connectRedis, type Redis } from "@/server/redis/connect";
+import { setRuntime } from "@/server/runtime";
 import { type ApiRoute, loadApiRoutes } from "@/test/support/api-routes";
 import { ask, refusalOf } from "@/test/support/ask";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
@@ -140,6 +143,75 @@ describe("a bad request", () => {
     );
     expect(server.lines.filter(({ level }) => level === "error")).toEqual([]);
   });
+});
+
+describe("a request that came by another name", () => {
+  const byName = (path: string, host: string, init: RequestInit = {}) => {
+    const route = routes.find(({ pattern }) => pattern.test(path));
+    const request = new Request(`http://127.0.0.1${path}`, { ...init, headers: { host, ...init.headers } });
+    return route?.handlers.get(request.method)?.(request);
+  };
+
+  test.each(["evil.example", "127.0.0.1.nip.io:3000", "localhost.evil.example"])("%s is refused", async (host) => {
+    for (const path of ["/api/snapshot", "/api/calls/a", "/api/session", "/api/audit"]) {
+      const response = await byName(path, host);
+      expect(response?.status, path).toBe(403);
+      expect(ApiError.parse(await response?.json()).error.code).toBe("not-allowed");
+    }
+    const headers = { "content-type": "application/json", origin: `http://${host}` };
+    expect((await byName("/api/jobs", host, { method: "POST", headers, body: "{}" }))?.status).toBe(403);
+  });
+
+  test("is answered where a probe asks, and by each of the machine's own names", async () => {
+    expect((await byName("/api/health/live", "10.0.0.7:3000"))?.status).toBe(200);
+    for (const host of ["localhost:3000", "[::1]:3000"]) {
+      expect((await byName("/api/snapshot", host))?.status).toBe(200);
+    }
+  });
+});
+
+describe("a change that another site's page asks for", () => {
+  test.each([
+    [{ "sec-fetch-site": "cross-site" }, 403],
+    [{ "sec-fetch-site": "same-site" }, 403],
+    [{ origin: "http://evil.example" }, 403],
+    [{ origin: "null" }, 403],
+    [{ origin: "http://127.0.0.1:1" }, 403],
+    [{ origin: "https://127.0.0.1.evil.example" }, 403],
+    [{ "sec-fetch-site": "same-origin" }, 400],
+    [{ origin: "own" }, 400],
+    [{}, 400],
+  ])("with %j is %i", async (given, status) => {
+    const headers: Record<string, string> = { "content-type": "application/json", ...given };
+    if (headers.origin === "own") headers.origin = server.url;
+    const response = await fetch(`${server.url}/api/jobs`, { method: "POST", headers, body: "{}" });
+    expect(response.status).toBe(status);
+    await response.body?.cancel();
+  });
+});
+
+test("a forwarding header does not choose the address that the audit tells", async () => {
+  const viewer = identityOf({ name: uniquePrefix(), role: "viewer", isLocal: false });
+  setRuntime({ ...server.runtime, authenticate: async () => viewer });
+  const headers = { "content-type": "application/json", "x-forwarded-for": "203.0.113.9", "x-callboard-response": "1" };
+  const refused = await fetch(`${server.url}/api/jobs`, { method: "POST", headers, body: "{}" });
+  setRuntime(server.runtime);
+  expect(refused.status).toBe(403);
+  const query = `?kind=refused&actor=${viewer.actor.name}`;
+  const { rows } = await ask(server.url, endpoints.audit, AuditPage, { query });
+  expect(rows.map(({ address }) => address)).toEqual(["127.0.0.1"]);
+});
+
+test("nobody who is signed in is 401, before anything is read; what is public stays so", async () => {
+  setRuntime({ ...server.runtime, authenticate: async () => null });
+  try {
+    for (const path of ["/api/snapshot", "/api/calls?limit=0", "/api/live?view=fleet", "/api/openapi.json"]) {
+      expect(await refusalOf(`${server.url}${path}`)).toMatchObject({ status: 401, code: "not-signed-in" });
+    }
+    expect((await fetch(`${server.url}/api/health/live`)).status).toBe(200);
+  } finally {
+    setRuntime(server.runtime);
+  }
 });
 
 describe("the description", () => {
