@@ -1,7 +1,5 @@
 import { createHash, createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
-const longestCookie = 4_096;
-
 /** A session's or a sign-in's secret name: 256 random bits. */
 export function randomSecret(): string {
   return randomBytes(32).toString("base64url");
@@ -24,26 +22,6 @@ export function verifySecret(value: string, signingKey: string): string | null {
   const expected = Buffer.from(signatureOf(secret, signingKey));
   const given = Buffer.from(signature);
   return given.length === expected.length && timingSafeEqual(given, expected) ? secret : null;
-}
-
-/** Null where the cookie is missing, or there more than once: then it cannot be told which one is meant. */
-export function readCookie(header: string | null, name: string): string | null {
-  if (header === null) return null;
-  const values = header
-    .split(";")
-    .map((part) => part.trim())
-    .filter((part) => part.startsWith(`${name}=`))
-    .map((part) => part.slice(name.length + 1));
-  const [value] = values;
-  return value !== undefined && values.length === 1 && value.length <= longestCookie ? value : null;
-}
-
-export type CookieShape = { name: string; path: string; isSecure: boolean };
-
-/** `maxAgeMs` 0 takes the cookie back. */
-export function writeCookie({ name, path, isSecure }: CookieShape, value: string, maxAgeMs: number): string {
-  const secure = isSecure ? "; Secure" : "";
-  return `${name}=${value}; Path=${path}; Max-Age=${Math.floor(maxAgeMs / 1_000)}; HttpOnly; SameSite=Lax${secure}`;
 }
 
 function signatureOf(secret: string, signingKey: string): string {
