@@ -1,0 +1,37 @@
+import { expect, expectAccessible, found, test } from "./console-test";
+
+test("a call tells what was done to it, and the audit how each entry fared", async ({ page, garden }) => {
+  const callId = `${garden.mark}-told`;
+  const key = `conv:${callId}`;
+  await garden.plant({ callId, entries: 25 });
+  await garden.redis.xreadgroup("GROUP", "probe", "dead", "COUNT", 25, "STREAMS", key, ">");
+  await garden.isFound(callId);
+  const pending = await garden.redis.xpending(key, "probe", "-", "+", 100);
+  const targets = pending.map((row) => {
+    const [entryId, consumer, idleMs, deliveries] = Array.isArray(row) ? row : [];
+    return { callId, group: "probe", entryId, consumer, idleMs: Number(idleMs), deliveries };
+  });
+  await garden.redis.xack(key, "probe", String(targets[0]?.entryId));
+  const reason = `poison ${garden.mark}`;
+  const done = await page.request.post("/api/actions/ack", {
+    data: { requestId: crypto.randomUUID(), reason, targets },
+  });
+  expect((await done.json()).counts).toEqual({ acked: 24, skipped: 1 });
+
+  await page.goto(`/calls/${callId}`);
+  const deeds = page.getByRole("region", { name: "What operators did to this call" });
+  await expect(deeds).toContainText(reason, found);
+  await expect(deeds).toContainText("24 acked");
+  await deeds.getByRole("link", { name: "Audit record" }).click();
+  await expect(page).toHaveURL(/\/audit\?request=/);
+  const record = page.getByRole("list", { name: "Audit records" }).getByRole("listitem").first();
+  await expect(record).toContainText(reason);
+  await record.getByText("25 targets").click();
+  await expect(record.getByText("skipped: acked meanwhile")).toHaveCount(1);
+  await record.getByRole("button", { name: "5 more targets" }).click();
+  await expect(record.getByText("acked", { exact: true })).toHaveCount(24);
+  await expect(page.getByRole("link", { name: "Export JSONL" })).toHaveAttribute("href", /requestId=/);
+  await expectAccessible(page);
+  await page.getByRole("combobox", { name: "outcome" }).selectOption("claimed");
+  await expect(page.getByText("No records match")).toBeVisible();
+});
