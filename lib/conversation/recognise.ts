@@ -1,17 +1,37 @@
 import type { AdapterName } from "@/lib/schema/call-shape";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { type Adapter, type Draft, type ReadBody, rawDraft } from "./adapters/adapter";
+import { assemblyai } from "./adapters/assemblyai";
+import { contactLens } from "./adapters/contact-lens";
+import { conversationRelay } from "./adapters/conversation-relay";
 import { deepgram } from "./adapters/deepgram";
+import { elevenlabs } from "./adapters/elevenlabs";
 import { flat } from "./adapters/flat";
 import { livekit } from "./adapters/livekit";
 import { openaiRealtime } from "./adapters/openai-realtime";
+import { otelGenai } from "./adapters/otel-genai";
+import { retell } from "./adapters/retell";
 import { rtvi } from "./adapters/rtvi";
 import { seed } from "./adapters/seed";
+import { vapi } from "./adapters/vapi";
 import { firstText, type Values } from "./loose-value";
 import { innerLayers, type Layer, outerLayer, timeIn } from "./unwrap";
 
 /** In the order in which they are tried: the first that fits reads the entry. `seed` comes after all, at every layer. */
-const adapters: readonly Adapter[] = [flat, rtvi, openaiRealtime, deepgram, livekit];
+const adapters: readonly Adapter[] = [
+  flat,
+  rtvi,
+  vapi,
+  retell,
+  openaiRealtime,
+  deepgram,
+  assemblyai,
+  conversationRelay,
+  livekit,
+  contactLens,
+  elevenlabs,
+  otelGenai,
+];
 const byName = new Map([...adapters, seed].map((adapter) => [adapter.name, adapter]));
 
 export type Recognised = {

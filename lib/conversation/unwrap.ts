@@ -62,7 +62,7 @@ export function* innerLayers(outer: Layer): Generator<Layer> {
 function envelopeOf({ body, envelope }: Layer): Envelope {
   const isCloudEvent = typeof body.specversion === "string";
   return {
-    happenedAt: timeIn(body) ?? envelope.happenedAt,
+    happenedAt: (isCloudEvent ? body.time : undefined) ?? timeIn(body) ?? envelope.happenedAt,
     source: firstText(body.src, body.source) ?? envelope.source,
     eventId: firstText(body.eid, body.event_id, isCloudEvent ? body.id : undefined) ?? envelope.eventId,
     sequence: numberOf(body.seq) ?? numberOf(body.sequence) ?? envelope.sequence,

@@ -19,7 +19,6 @@ export const AdapterName = z.enum([
   "contact-lens",
   "elevenlabs",
   "otel-genai",
-  "cloudevents",
   "seed",
 ]);
 export type AdapterName = z.infer<typeof AdapterName>;
