@@ -26,7 +26,7 @@ export function Rail({ isNarrow, onToggle }: { isNarrow: boolean; onToggle(): vo
             }`}
           >
             <Icon aria-hidden className="size-4" />
-            <span className={isNarrow ? "sm:sr-only" : ""}>{label}</span>
+            <span className={isNarrow ? "sm:sr-only" : "text-center"}>{label}</span>
           </Link>
         );
       })}
