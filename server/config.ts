@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { AdapterName, type ShapePins, TextMode } from "@/lib/schema/call-shape";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { RedisTls } from "@/server/redis/dial";
 import { isCertificate, isPrivateKey, pemText, uselessTls } from "./tls-files";
@@ -18,6 +19,19 @@ const commaSeparated = z
 
 /** A Redis glob with exactly one `*`, which stands for the call's id. */
 const streamPattern = z.string().regex(/^(?:[^*?[\]\\]*\*[^*?[\]\\]*)$/);
+
+/** `pattern=adapter`, `pattern=adapter:mode`; the adapter `auto` pins the mode alone. */
+const shapePin = z.string().transform((text, context): ShapePins & { pattern: string } => {
+  const [, pattern = "", adapter = "", mode] = /^(.+)=([a-z-]+)(?::([a-z]+))?$/.exec(text) ?? [];
+  const isAuto = adapter === "auto" && mode !== undefined;
+  const name = AdapterName.safeParse(adapter);
+  const said = TextMode.optional().safeParse(mode);
+  if (!streamPattern.safeParse(pattern).success || !(name.success || isAuto) || !said.success) {
+    context.addIssue({ code: "custom", message: "is no pin" });
+    return z.NEVER;
+  }
+  return { pattern, adapter: name.data ?? null, mode: said.data ?? null };
+});
 
 const help: Record<string, SettingHelp> = {};
 function setting<T extends z.ZodType>(name: string, schema: T, expected: string, example: string): T {
@@ -60,6 +74,12 @@ const Environment = z.object({
     commaSeparated.pipe(z.array(streamPattern)).default(["conv:*"]),
     "up to 16 key patterns separated by commas, each with exactly one * (the call's id) and no ? [ ] \\",
     "conv:*,chat:*",
+  ),
+  CALLBOARD_ADAPTERS: setting(
+    "CALLBOARD_ADAPTERS",
+    commaSeparated.pipe(z.array(shapePin)).default([]),
+    `up to 16 pattern=adapter or pattern=adapter:mode separated by commas; adapter one of auto, ${AdapterName.options.join(", ")} (auto needs a mode); mode replace, append or line`,
+    "conv:*=openai-realtime,chat:*=flat:append",
   ),
   CALLBOARD_INDEX_KEY: setting(
     "CALLBOARD_INDEX_KEY",
@@ -133,6 +153,8 @@ export type Config = {
   stateTls: RedisTls;
   isDemo: boolean;
   streamPatterns: string[];
+  /** Who writes which streams, and how; the first pattern that matches counts. */
+  shapePins: (ShapePins & { pattern: string })[];
   indexKey: string | undefined;
   host: string;
   port: number | undefined;
@@ -194,6 +216,7 @@ export function readLaunchConfig(
       },
       isDemo: e.CALLBOARD_DEMO ? e.CALLBOARD_DEMO === "on" : e.REDIS_URL === undefined,
       streamPatterns: e.CALLBOARD_STREAMS,
+      shapePins: e.CALLBOARD_ADAPTERS,
       indexKey: e.CALLBOARD_INDEX_KEY,
       host: e.HOST,
       port: e.PORT,

@@ -19,6 +19,7 @@ const bad: Record<string, string[]> = {
   CALLBOARD_STATE_CERT_FILE: [],
   CALLBOARD_STATE_KEY_FILE: [],
   CALLBOARD_STREAMS: ["conv", "conv:*:*", "conv:?*", "conv:*,", "a[b]*", Array(17).fill("c:*").join(",")],
+  CALLBOARD_ADAPTERS: ["conv:*", "conv:*=pigeon", "conv:*=flat:twice", "conv=flat", "conv:*=auto"],
   CALLBOARD_INDEX_KEY: ["x".repeat(513)],
   HOST: ["0.0.0.0", "::", "example.org"],
   PORT: ["0", "65536", "3000 ", "http", "-1", "3.5", "1e3"],
