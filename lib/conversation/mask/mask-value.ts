@@ -1,0 +1,75 @@
+import { labelFor, type MaskNotes, maskText } from "./mask-text";
+
+const sensitiveName =
+  /(?:^|[._\s-])(?:dob|birth\w*|date_of_birth|ssn|social\w*|card\w*|pan|cvv|cvc|iban|account\w*|routing\w*|phone\w*|mobile\w*|tel|telephone|cell|e-?mail\w*|address\w*|street\w*|passport\w*|licen[cs]e\w*|password|passcode|pin|otp|member\w*|policy\w*)(?:$|[._\s-])|(?:patient|guest|caller|customer|passenger|user|contact|client|member|person|holder|first|last|full|family|given|maiden|sur)[._\s-]?name$|(?:Birth|Ssn|Card|Iban|Account|Phone|Mobile|Email|Address|Street|Passport|Member)(?:$|[A-Z])/;
+const structural = new Set(
+  "kind phase type event role spk speaker speaker_id ch channel channel_index src source eid seq sequence sequence_id v version agent seg segment segment_id turn turn_id turn_order turn_index mode eot ts timestamp time created_at t0 t1 start end start_ms end_ms audio_start_ms audio_end_ms audio_ms spoken_ms dur duration duration_ms conf confidence lang language intr call call_id tool_call_id item_id event_id response_id output_index content_index ok status grp hk svc provider model in_tok out_tok cached_tok cache_write_tok reason_tok audio_in_tok audio_out_tok chars cost cur val op ver label id is_final final last speech_final end_of_turn timems".split(
+    " ",
+  ),
+);
+const textual =
+  /^(?:text|transcript|content|message|msg|body|utterance|delta|token|said|spoken|voiceprompt|line|data)$/i;
+const plainToken = /^[\w.:+/-]{1,64}$/;
+
+export type ValueState = { entryMs: number; isDtmf: boolean; isFinal: boolean };
+
+export function isStructural(name: string): boolean {
+  return structural.has(name.toLowerCase());
+}
+
+/** A value by its name: JSON leaf by leaf, so that it stays JSON; names that promise personal data mask all of it. */
+export function maskValue(name: string, value: string, state: ValueState, notes: MaskNotes): string {
+  if (value === "") return value;
+  if (isStructural(name) && plainToken.test(value) && !isLongNumber(value, state.entryMs)) return value;
+  if (state.isDtmf && /^[\d\s,*#A-D]+$/i.test(value)) return note("account number", notes);
+  if (sensitiveName.test(name)) return note(labelFor(name), notes);
+  const json = parseJson(value);
+  if (json !== undefined) return JSON.stringify(maskLeaf(name, json, state, notes));
+  const isText = textual.test(name);
+  const isComplete = !isText || state.isFinal || /[?!…]["')\]]?\s*$/.test(value);
+  return maskText(value, { isSettled: false, isComplete }, notes);
+}
+
+function maskLeaf(name: string, value: unknown, state: ValueState, notes: MaskNotes): unknown {
+  if (typeof value === "string") return maskValue(name, value, state, notes);
+  if (typeof value === "number") return maskNumber(name, value, state, notes);
+  if (Array.isArray(value)) return value.map((item) => maskLeaf(name, item, state, notes));
+  if (typeof value !== "object" || value === null) return value;
+  const isDtmf = state.isDtmf || Object.values(value).some((one) => typeof one === "string" && /dtmf/i.test(one));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => {
+      const shown = isStructural(key) ? key : maskText(key, { isSettled: false, isComplete: true }, notes);
+      return [shown, maskLeaf(sensitiveName.test(name) ? name : key, inner, { ...state, isDtmf }, notes)];
+    }),
+  );
+}
+
+function maskNumber(name: string, value: number, state: ValueState, notes: MaskNotes): unknown {
+  const isMarked = notes.marked.some(({ text }) => text === String(value));
+  if (sensitiveName.test(name) || isMarked) return note(labelFor(name), notes);
+  if (state.isDtmf && !isStructural(name)) return note("account number", notes);
+  return isLongNumber(String(value), state.entryMs) ? note("account number", notes) : value;
+}
+
+const nearMs = 400 * 86_400_000;
+
+/** Seven digits or more that are no moment near the entry's own time. */
+function isLongNumber(text: string, entryMs: number): boolean {
+  if (!/^[-+]?\d{7,}(?:\.\d+)?$/.test(text)) return false;
+  const number = Math.abs(Number(text));
+  return ![1, 1_000, 0.001].some((factor) => Math.abs(number * factor - entryMs) < nearMs);
+}
+
+function note(label: string, notes: MaskNotes): string {
+  notes.labels.add(label);
+  return `[${label}]`;
+}
+
+function parseJson(text: string): unknown {
+  if (!/^\s*[[{"]/.test(text)) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,137 @@
+import { digitsOf } from "./number-words";
+
+/** Numbers that follow one another with nothing but punctuation and hesitation between them. */
+export type NumberRun = { start: number; end: number; digits: string; hasMonth: boolean };
+
+type Token = { text: string; start: number; end: number; digits: string | null };
+
+const fillers = new Set(
+  "and uh um uhm er erm ah hm hmm mm okay ok yes yeah right then next so dash hyphen minus space slash comma to for hundred i mean sorry no wait like is it's that's the of y et und e then".split(
+    " ",
+  ),
+);
+const mostFillers = 3;
+const month =
+  /^(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)$/i;
+const spokenOrdinal =
+  /^(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|twentieth|thirtieth)$/i;
+/** Numbers whose form says what they are, whatever stands around them. */
+const harmlessForms =
+  /(?<![\p{L}\p{Nd}.:/-])(?:[$€£]\s?\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[ap]\.?m\b)?|\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d{1,2})?\s?(?:%|(?:percent|dollars?|bucks|euros?|pounds?|cents|usd|eur|a\.?m|p\.?m|o'clock|seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?|miles?|rooms?|people|guests?|times?|hundred|thousand|million|billion|degrees|square|bedrooms?|pages?|items?|tickets?|seats?|entries|ms|kb|mb|gb|kg|km)\b)|\d{1,2}(?:st|nd|rd|th)\b)(?![\p{Nd}:/-]|[.,]\p{Nd}|\s*[-.]?\s*\p{Nd})/giu;
+const namedBefore =
+  /\b(?:room|flight(?: [A-Z]{2})?|gate|floor|unit|suite|error|version|page|step|option|chapter|terminal|platform|line|level|apartment|route|highway|bus|train)\s+$/iu;
+const harmlessAfter =
+  /^\s*(?:%|(?:percent|dollars?|bucks|euros?|pounds?|cents|o'clock|a\.?m|p\.?m|seconds?|minutes?|hours?|days?|nights?|weeks?|months?|years?|miles?|rooms?|people|guests?|times?|hundred|thousand|million|billion|degrees|bedrooms?|items?|tickets?|seats?|of|more|other)\b)/iu;
+
+export function findNumberRuns(
+  text: string,
+  { isSettled, isComplete }: { isSettled: boolean; isComplete: boolean },
+): NumberRun[] {
+  const shown = [...text.matchAll(harmlessForms)]
+    .map(({ 0: found, index }) => ({ start: index, end: index + found.length }))
+    .filter(({ end }) => isComplete || end < text.trimEnd().length)
+    .filter(({ start, end }) => (text.slice(start, end).match(/\p{Nd}/gu)?.length ?? 0) < 12);
+  const isShown = (at: number) => shown.some(({ start, end }) => at >= start && at < end);
+  const runs: Token[][] = [];
+  let run: Token[] = [];
+  let passed = 0;
+  const finish = () => {
+    if (run.length > 0) runs.push(run);
+    run = [];
+    passed = 0;
+  };
+  for (const token of tokensOf(text)) {
+    if (token.digits !== null && !isShown(token.start)) {
+      run.push(token);
+      passed = 0;
+    } else if (token.digits !== null) finish();
+    else if (run.length > 0 && /[\p{L}]/u.test(token.text)) {
+      if (month.test(token.text) || /^\p{Lu}{2,4}$/u.test(token.text) || spokenOrdinal.test(token.text)) continue;
+      if (!fillers.has(token.text.toLowerCase()) || ++passed > mostFillers) finish();
+    } else if (/[?!]/.test(token.text)) finish();
+  }
+  finish();
+  return runs.map((tokens) => toRun(text, tokens)).filter((found) => !isHarmless(text, found, isSettled, isComplete));
+}
+
+function tokensOf(text: string): Token[] {
+  return [...text.matchAll(/\p{Nd}+|[\p{L}\p{M}'’]+|[^\s]/gu)].map(({ 0: found, index }) => ({
+    text: found,
+    start: index,
+    end: index + found.length,
+    digits: digitsOf(found),
+  }));
+}
+
+function toRun(text: string, tokens: Token[]): NumberRun {
+  let digits = "";
+  let times = 1;
+  for (const { digits: one } of tokens) {
+    if (one === null) continue;
+    if (one.startsWith("x")) {
+      times = Number(one.slice(1));
+      continue;
+    }
+    const isTens = /[2-9]0$/.test(digits) && one.length === 1 && one !== "0" && tokens.every(isSpoken);
+    digits = isTens ? digits.slice(0, -1) + one : digits + one.repeat(times);
+    times = 1;
+  }
+  let start = tokens[0]?.start ?? 0;
+  let end = tokens.at(-1)?.end ?? 0;
+  while (start > 0 && /[\p{L}\p{Nd}+(#]/u.test(text[start - 1] ?? "")) start--;
+  while (end < text.length && /[\p{L}\p{Nd}]/u.test(text[end] ?? "")) end++;
+  const dated = dateAround(text, start, end);
+  return { ...dated, digits };
+}
+
+const isSpoken = ({ text }: Token) => !/\p{Nd}/u.test(text);
+
+/** A month beside the numbers belongs to them: "March 4th, 1986", "the 2nd of November 1990". */
+function dateAround(text: string, start: number, end: number) {
+  const before = /(\p{L}+)\.?(?:\s+(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?|\p{L}+))?[\s,]*$/u.exec(text.slice(0, start));
+  const hasBefore = before?.[1] !== undefined && month.test(before[1]);
+  const wide = text.slice(start, end).split(/[^\p{L}]+/u);
+  const after = /^(?:st|nd|rd|th)?[\s,]*(?:of\s+)?(\p{L}+)/u.exec(text.slice(end));
+  const hasAfter = after?.[1] !== undefined && month.test(after[1]) && after[1].length > 2;
+  const hasMonth = hasBefore || hasAfter || wide.some((word) => word.length > 2 && month.test(word));
+  return {
+    start: hasBefore && before ? before.index : start,
+    end: hasAfter && after ? end + after[0].length : end,
+    hasMonth,
+  };
+}
+
+function isHarmless(
+  text: string,
+  { start, end, digits, hasMonth }: NumberRun,
+  isSettled: boolean,
+  isComplete: boolean,
+) {
+  if (hasMonth && digits.length > 2) return false;
+  const before = text.slice(0, start);
+  const after = text.slice(end);
+  if (digits.length <= 4 && namedBefore.test(before) && (isSettled || /^[.!?]?\s*\p{L}|^[.!?]$/u.test(after))) {
+    return isSettled || isComplete || after.trim() !== "";
+  }
+  if (digits.length <= 3 && harmlessAfter.test(after) && (isComplete || /\s/.test(after.trimStart()))) return true;
+  return digits.length <= 1 && !hasMonth && isFlanked(before, after);
+}
+
+/** A single digit between two words that nobody says while spelling a number: "is one of the". */
+function isFlanked(before: string, after: string): boolean {
+  const left = /(\p{L}+)\s+$/u.exec(before)?.[1]?.toLowerCase();
+  const right = /^\s+(\p{L}+)(?=[^\p{L}])/u.exec(after)?.[1]?.toLowerCase();
+  const isPlain = (word: string | undefined) =>
+    word !== undefined && word.length > 1 && !fillers.has(word) && digitsOf(word) === null;
+  return isPlain(left) && isPlain(right);
+}
+
+export function isLuhn(digits: string): boolean {
+  let sum = 0;
+  for (let i = 0; i < digits.length; i++) {
+    const digit = Number(digits[digits.length - 1 - i]);
+    const doubled = i % 2 === 1 ? digit * 2 : digit;
+    sum += doubled > 9 ? doubled - 9 : doubled;
+  }
+  return sum % 10 === 0;
+}

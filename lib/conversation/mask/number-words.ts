@@ -1,0 +1,43 @@
+/** Digits that a spoken word stands for, in the languages callers spell numbers in; `x2`, `x3` repeat what follows. */
+const spoken: Record<string, string> = {
+  double: "x2",
+  triple: "x3",
+  treble: "x3",
+};
+
+const zeroToNine = [
+  "zero one two three four five six seven eight nine",
+  "oh uno dos tres cuatro cinco seis siete ocho nueve",
+  "zéro un deux trois quatre cinq six sept huit neuf",
+  "null eins zwei drei vier fünf sechs sieben acht neun",
+  "cero due due tre quattro cinque sei sette otto nove",
+  "nul een twee drie vier vijf zes zeven acht negen",
+  "nought um dois três quatro cinco seis sete oito nove",
+];
+for (const line of zeroToNine) for (const [digit, word] of line.split(" ").entries()) spoken[word] ??= String(digit);
+spoken.due = "2";
+spoken.uno = "1";
+spoken.o = "0";
+spoken.zwo = "2";
+
+const teens = "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen";
+for (const [i, word] of teens.split(" ").entries()) spoken[word] = String(10 + i);
+const tens = "twenty thirty forty fifty sixty seventy eighty ninety";
+for (const [i, word] of tens.split(" ").entries()) spoken[word] = String(20 + i * 10);
+
+const digitOf = (character: string) => {
+  const code = character.codePointAt(0) ?? 0;
+  let zero = code;
+  while (zero > 0 && code - zero < 9 && /\p{Nd}/u.test(String.fromCodePoint(zero - 1))) zero--;
+  return code - zero;
+};
+
+/** The digits of a word or of a group of digits in any script; null for a word that is no number. */
+export function digitsOf(word: string): string | null {
+  if (/^\d+$/.test(word)) return word;
+  if (/^\p{Nd}+$/u.test(word)) return [...word].map(digitOf).join("");
+  const lower = word.toLowerCase();
+  return Object.hasOwn(spoken, lower) ? (spoken[lower] ?? null) : null;
+}
+
+export const numberWordPattern = Object.keys(spoken).join("|");
