@@ -8,7 +8,14 @@ const fieldsOf = (fields: Record<string, string>) => maskEntryAlone({ id: `${tim
 test("what the producer marked is masked in every field that repeats it; offsets go", () => {
   const text = "Thank you, Maya Okonkwo, all set.";
   const pii = JSON.stringify([["text", 11, 23, "NAME"]]);
-  const masked = fieldsOf({ kind: "transcript", phase: "final", text, spoken: "Thank you, Maya", words: '[["Maya",0,9,0.9]]', pii });
+  const masked = fieldsOf({
+    kind: "transcript",
+    phase: "final",
+    text,
+    spoken: "Thank you, Maya",
+    words: '[["Maya",0,9,0.9]]',
+    pii,
+  });
   expect(masked.text).toBe("Thank you, [name], all set.");
   expect(JSON.stringify(masked)).not.toMatch(/Maya|Okonkwo|11|23/);
 });
