@@ -37,7 +37,7 @@ import {
   PendingPage,
   PendingQuery,
 } from "./schema/pending";
-import { CallProgress, Note, NoteRequest, NotesAnswer } from "./schema/replay";
+import { CallProgress, EventsPage, EventsQuery, Note, NoteRequest, NotesAnswer } from "./schema/replay";
 import { Session } from "./schema/session";
 import { GroupsAnswer, Snapshot } from "./schema/snapshot";
 import { EntriesPage, EntriesQuery, EntryIdInput, StreamEntry, TailFrame, TailQuery } from "./schema/stream-entry";
@@ -115,6 +115,11 @@ export const endpoints = {
     "Server-sent events: each entry once and in order, the last ones first; `Last-Event-ID` or `after` resumes",
     { params: CallParams, query: TailQuery, response: TailFrame, stream: true },
   ),
+  events: get("/api/calls/{callId}/events", "content.read", "What happened in a call, event by event, masked", {
+    params: CallParams,
+    query: EventsQuery,
+    response: EventsPage,
+  }),
   notes: get("/api/calls/{callId}/notes", "content.read", "Notes and labels on a call and its moments", {
     params: CallParams,
     query: nothing,

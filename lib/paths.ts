@@ -14,6 +14,7 @@ export const paths = {
     entries: (callId: string, search = "") => `/api/calls/${encodeURIComponent(callId)}/entries${search}`,
     entry: (callId: string, entryId: string) => `/api/calls/${encodeURIComponent(callId)}/entries/${entryId}`,
     tail: (callId: string, search = "") => `/api/calls/${encodeURIComponent(callId)}/tail${search}`,
+    events: (callId: string, search = "") => `/api/calls/${encodeURIComponent(callId)}/events${search}`,
     notes: (callId: string) => `/api/calls/${encodeURIComponent(callId)}/notes`,
     note: (callId: string, noteId: string) => `/api/calls/${encodeURIComponent(callId)}/notes/${noteId}`,
     progress: (callId: string) => `/api/calls/${encodeURIComponent(callId)}/progress`,

@@ -13,6 +13,7 @@ import { createHistory } from "./collector/history";
 import { createSavedHistory } from "./collector/saved-history";
 import type { Config } from "./config";
 import { createProgressReader, type ProgressReader } from "./conversation/call-progress";
+import { type Conversations, createConversations } from "./conversation/conversations";
 import { createNotes, type Notes } from "./conversation/notes";
 import { createDeadLetterList, type DeadLetterList } from "./dead-letters/dead-letter-list";
 import { createStreamFinder } from "./dead-letters/find-streams";
@@ -44,6 +45,7 @@ export type Runtime = {
   jobs: Jobs;
   /** Who asks; null when nobody is signed in. Throws `state-unreachable` when that cannot be told. */
   authenticate(request: Request): Promise<Identity | null>;
+  conversations: Conversations;
   notes: Notes;
   progress: ProgressReader;
   tail: TailHub;
@@ -152,6 +154,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
   });
   const jobs = createJobs({ state, keys, actions, pending, log, now });
+  const conversations = createConversations({ collector, lanes, now });
   let stopped: Promise<void> | null = null;
 
   async function loadState(): Promise<void> {
@@ -170,6 +173,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     live.stop();
     await jobs.stop();
     tail.stop();
+    conversations.stop();
     responses.stop();
     await collector.stop();
     detail.close();
@@ -193,6 +197,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     actions,
     deadLetters,
     jobs,
+    conversations,
     notes: createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now }),
     progress: createProgressReader({ collector, lanes, now }),
     auditReader: createAuditReader({ state, keys }),

@@ -40,8 +40,8 @@ export const ConversationHeader = z.object({
   /** The last entry read; null for an empty stream. Follow the call from here. */
   readToId: z.string().nullable(),
   counts: z.object({ entries: count, events: count }),
-  /** Entries that were read and have been trimmed from Redis since: shown here for as long as the console keeps the call. */
-  keptEntries: count,
+  /** Events of entries that have been trimmed from Redis since: shown for as long as the console keeps the call. */
+  keptEvents: count,
   gaps: z.array(ConversationGap),
   bound: ConversationBound.nullable(),
   asOfMs: z.number(),
@@ -63,8 +63,6 @@ export type EventsQuery = z.infer<typeof EventsQuery>;
 export const EventsPage = z.object({
   header: ConversationHeader,
   events: z.array(ConversationEvent),
-  /** Events of earlier pages as they are now: what follows has shown more, or less, of them to be personal data. */
-  corrections: z.array(ConversationEvent),
   /** Null at the end. A page can be shorter than `limit` before that: it ends at about 4 MB. */
   nextCursor: z.string().nullable(),
 });

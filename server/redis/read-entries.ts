@@ -15,13 +15,12 @@ export type EntrySlice = {
   isEnd: boolean;
 };
 
-const firstStep = 4;
+/** How much of each entry is taken, and how many entries the first reply may bring: few where nothing is known. */
+export type ReadHow = { limits: EntryLimits; firstStep: number };
+
+const usualHow: ReadHow = { limits: shownLimits, firstStep: 4 };
 const fastestGrowth = 8;
 const stepBytes = 262_144;
-
-const readShown: ReadReply<DecodedEntry[] | ReplyError> = orError(
-  onceWhole((reader) => readEntryList(reader, shownLimits)),
-);
 
 /**
  * Reads a range in steps whose size follows the weight of the entries seen so far, so that no reply grows far beyond
@@ -32,14 +31,16 @@ export async function readEntries(
   connection: RawConnection,
   range: EntryRange,
   bounds: ReadBounds,
+  { limits, firstStep }: ReadHow = usualHow,
 ): Promise<EntrySlice> {
   const entries: DecodedEntry[] = [];
+  const readList = orError(onceWhole((reader) => readEntryList(reader, limits)));
   let { from, to } = range;
   let step = Math.min(firstStep, bounds.entries);
   let sizeBytes = 0;
   let shownBytes = 0;
   for (;;) {
-    const got = await readStep(connection, { ...range, from, to }, step);
+    const got = await readStep(connection, { ...range, from, to }, step, readList);
     if (got === "too-large") {
       step = 1;
       continue;
@@ -63,13 +64,14 @@ async function readStep(
   connection: RawConnection,
   { key, from, to, isReverse }: EntryRange,
   count: number,
+  readList: ReadReply<DecodedEntry[] | ReplyError>,
 ): Promise<DecodedEntry[] | "too-large"> {
   const command = isReverse
     ? encodeCommand("XREVRANGE", key, to, from, "COUNT", count)
     : encodeCommand("XRANGE", key, from, to, "COUNT", count);
   try {
     await connection.open();
-    const [reply = []] = await connection.pipeline([command], [readShown]);
+    const [reply = []] = await connection.pipeline([command], [readList]);
     if (reply instanceof ReplyError) throw new Error(reply.message, { cause: reply });
     return reply;
   } catch (error) {

@@ -1,0 +1,265 @@
+import { createHash } from "node:crypto";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { detectShape } from "@/lib/conversation/detect-shape";
+import { createEventMasker } from "@/lib/conversation/mask/event-masker";
+import { createEventReader } from "@/lib/conversation/read-events";
+import type { CallShape } from "@/lib/schema/call-shape";
+import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { ConversationBound, ConversationGap } from "@/lib/schema/replay";
+import type { StreamEntry } from "@/lib/schema/stream-entry";
+import { compareEntryIds } from "@/lib/stream/entry-id";
+import { isSameStream, isTurnedOver, markOf, removedEntries, type StreamMark } from "@/lib/stream/stream-mark";
+import type { StreamInfo } from "@/server/redis/inspect";
+import type { Chunk } from "./read-chunk";
+
+export type ConversationBounds = { entries: number; bytes: number };
+
+export type ConversationOptions = {
+  read: (afterId: string | null, wantsInfo: boolean) => Promise<Chunk>;
+  bounds: ConversationBounds;
+  /** Whether all conversations together may still grow. */
+  hasRoom: () => boolean;
+  now: () => number;
+};
+
+const sampleEntries = 200;
+const freshForMs = 200;
+const sliceMs = 12;
+
+/** What was read of a stream under one shape. */
+type Reading = {
+  shape: CallShape;
+  reader: ReturnType<typeof createEventReader>;
+  masker: ReturnType<typeof createEventMasker>;
+  events: ConversationEvent[];
+  entries: number;
+  bytes: number;
+  firstId: string | null;
+  lastId: string | null;
+  gaps: ConversationGap[];
+};
+
+/**
+ * The masked events of one call, read once for everybody who asks and grown as entries come; what is unmasked is never
+ * kept. The shape is found in the first 200 entries: while there are fewer it is looked for again each time their number
+ * has doubled, and where it is another one, or the stream was made anew, everything is read again under a new `version`.
+ * Entries trimmed since they were read stay. Rejects when Redis cannot be read; what was read before is kept.
+ */
+export function createConversation({ read, bounds, hasRoom, now }: ConversationOptions) {
+  let reading: Reading | null = null;
+  let mark: StreamMark | null = null;
+  let exists = true;
+  let generation = 0;
+  let bound: ConversationBound | null = null;
+  let isComplete = false;
+  let completedAtMs = -Infinity;
+  let asOfMs = 0;
+  let running: Promise<void> | null = null;
+  let waiting: { isEnough: () => boolean; resolve: () => void }[] = [];
+  let isClosed = false;
+
+  function begin(sample: readonly StreamEntry[]): Reading {
+    const shape = detectShape(sample.slice(0, sampleEntries));
+    return {
+      shape,
+      reader: createEventReader(shape),
+      masker: createEventMasker(),
+      events: [],
+      entries: 0,
+      bytes: 0,
+      firstId: null,
+      lastId: null,
+      gaps: [],
+    };
+  }
+
+  async function run(): Promise<void> {
+    isComplete = false;
+    for (;;) {
+      if (isClosed) return;
+      const chunk = await read(reading?.lastId ?? null, true);
+      asOfMs = now();
+      if (!accept(chunk)) continue;
+      await take(chunk.entries);
+      if (chunk.info) mark = markOf(chunk.info);
+      tell();
+      if (bound !== null) return;
+      if (!chunk.isEnd) {
+        await nextTurn();
+        continue;
+      }
+      if (await isShapeRight()) break;
+    }
+    isComplete = true;
+    completedAtMs = now();
+  }
+
+  /** False when what was read belongs to another stream, so that reading begins anew. */
+  function accept({ info, isAnchored }: Chunk): boolean {
+    exists = info !== null;
+    if (info === null || (info && mark && !isSameStream(mark, markOf(info)))) {
+      const hadSome = reading !== null;
+      reading = null;
+      mark = null;
+      bound = null;
+      if (!hadSome) return true;
+      generation++;
+      return info === null;
+    }
+    if (!isAnchored && info && reading?.lastId) noteGap(reading, reading.lastId, info);
+    return true;
+  }
+
+  function noteGap(to: Reading, afterEntryId: string, info: StreamInfo): void {
+    if (info.lastGeneratedId === afterEntryId || (mark && !isTurnedOver(mark, markOf(info)))) return;
+    const last = to.gaps.at(-1);
+    if (last?.afterEntryId === afterEntryId) return;
+    const isExact = mark?.lastGeneratedId === afterEntryId;
+    const removed = isExact && mark ? removedEntries(markOf(info)) : null;
+    const entries = removed === null || !mark || mark.entriesAdded === null ? null : removed - mark.entriesAdded;
+    if (entries === 0) return;
+    to.gaps.push({ afterEntryId, beforeEntryId: info.firstEntryId, entries });
+  }
+
+  async function take(entries: readonly StreamEntry[]): Promise<void> {
+    if (entries.length === 0) return;
+    const into = reading ?? begin(entries);
+    reading = into;
+    let sliceEndsMs = performance.now() + sliceMs;
+    for (const entry of entries) {
+      for (const event of into.reader.push(entry)) {
+        const masked = into.masker.push(event).event;
+        into.events.push(masked);
+        into.bytes += weigh(masked);
+      }
+      into.entries++;
+      into.firstId ??= entry.id;
+      into.lastId = entry.id;
+      bound = boundOf(into);
+      if (bound !== null) return;
+      if (performance.now() < sliceEndsMs) continue;
+      await nextTurn();
+      sliceEndsMs = performance.now() + sliceMs;
+    }
+  }
+
+  function boundOf({ entries, bytes }: Reading): ConversationBound | null {
+    const rest = "Later entries are under Entries, and in Redis.";
+    if (entries >= bounds.entries) {
+      return { kind: "entries", text: `Only the first ${bounds.entries} entries of this call are read. ${rest}` };
+    }
+    if (bytes >= bounds.bytes) {
+      const megabytes = Math.round(bounds.bytes / 1_000_000);
+      return { kind: "bytes", text: `Only the first ${megabytes} MB of this call are read. ${rest}` };
+    }
+    if (hasRoom()) return null;
+    return { kind: "memory", text: `Too many large calls are open at once: this one is read in part. ${rest}` };
+  }
+
+  /** False when more entries tell of another shape; then reading begins anew. */
+  async function isShapeRight(): Promise<boolean> {
+    if (reading === null) return true;
+    const sampled = reading.shape.sampledEntries;
+    if (sampled >= sampleEntries || reading.entries < Math.min(sampleEntries, 2 * sampled)) return true;
+    const { entries, info } = await read(null, false);
+    if (info === null || entries.length === 0) return true;
+    const shape = detectShape(entries.slice(0, sampleEntries));
+    if (fingerprint(shape) === fingerprint(reading.shape)) {
+      reading.shape = { ...reading.shape, sampledEntries: Math.max(shape.sampledEntries, sampled + 1) };
+      return true;
+    }
+    reading = null;
+    return false;
+  }
+
+  function tell(): void {
+    waiting = waiting.filter(({ isEnough, resolve }) => {
+      if (!isEnough()) return true;
+      resolve();
+      return false;
+    });
+  }
+
+  function start(): Promise<void> {
+    running ??= run().finally(() => {
+      running = null;
+    });
+    return running;
+  }
+
+  return {
+    get events(): readonly ConversationEvent[] {
+      return reading?.events ?? [];
+    },
+    get shape(): CallShape {
+      return reading?.shape ?? detectShape([]);
+    },
+    get version(): string {
+      return `${fingerprint(reading?.shape ?? detectShape([]))}.${generation}`;
+    },
+    get state() {
+      return {
+        exists,
+        isComplete,
+        bound,
+        asOfMs,
+        mark,
+        entries: reading?.entries ?? 0,
+        readToId: reading?.lastId ?? null,
+        gaps: reading?.gaps ?? [],
+        report: (reading?.reader ?? createEventReader(detectShape([]))).report(),
+      };
+    },
+    get size() {
+      return { events: reading?.events.length ?? 0, bytes: reading?.bytes ?? 0 };
+    },
+    /** Reads what is new, together with all who ask meanwhile; earlier where `isEnough` says so. */
+    async grow(isEnough: () => boolean = () => false): Promise<void> {
+      if (running === null && now() - completedAtMs < freshForMs) return;
+      const done = start();
+      const early = new Promise<void>((resolve) => waiting.push({ isEnough, resolve }));
+      done.catch(() => undefined);
+      await Promise.race([done, early]);
+    },
+    /** The first event after an entry. */
+    indexAfter(entryId: string): number {
+      const events = reading?.events ?? [];
+      let low = 0;
+      let high = events.length;
+      while (low < high) {
+        const middle = (low + high) >> 1;
+        if (compareEntryIds(events[middle]?.entryId ?? entryId, entryId) <= 0) low = middle + 1;
+        else high = middle;
+      }
+      return low;
+    },
+    close(): void {
+      isClosed = true;
+    },
+  };
+}
+
+export type Conversation = ReturnType<typeof createConversation>;
+
+/** What of a shape changes how entries are read. */
+function fingerprint({ modes, pinnedAdapter, clock, offsetBaseMs, offsetUnit }: CallShape): string {
+  const named = Object.entries(modes).map(([name, { mode }]) => [name, mode]);
+  const text = JSON.stringify([
+    named.sort(),
+    pinnedAdapter,
+    clock === "offset" || clock === "mixed",
+    offsetBaseMs,
+    offsetUnit,
+  ]);
+  return createHash("sha1").update(text).digest("base64url").slice(0, 10);
+}
+
+/** About what an event takes in memory. */
+function weigh(event: ConversationEvent): number {
+  let bytes = 300;
+  for (const value of Object.values(event)) {
+    if (typeof value === "string") bytes += value.length + 16;
+    else if (Array.isArray(value)) bytes += 64 * value.length;
+  }
+  return bytes;
+}
