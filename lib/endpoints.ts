@@ -37,7 +37,21 @@ import {
   PendingPage,
   PendingQuery,
 } from "./schema/pending";
-import { CallProgress, EventsPage, EventsQuery, Note, NoteRequest, NotesAnswer } from "./schema/replay";
+import {
+  CallProgress,
+  EventsPage,
+  EventsQuery,
+  EventTailFrame,
+  EventTailQuery,
+  ExportQuery,
+  Note,
+  NoteRequest,
+  NotesAnswer,
+  RevealAnswer,
+  RevealRequest,
+  TranscriptPage,
+  TranscriptQuery,
+} from "./schema/replay";
 import { Session } from "./schema/session";
 import { GroupsAnswer, Snapshot } from "./schema/snapshot";
 import { EntriesPage, EntriesQuery, EntryIdInput, StreamEntry, TailFrame, TailQuery } from "./schema/stream-entry";
@@ -119,6 +133,27 @@ export const endpoints = {
     params: CallParams,
     query: EventsQuery,
     response: EventsPage,
+  }),
+  eventTail: get(
+    "/api/calls/{callId}/events/tail",
+    "content.read",
+    "Server-sent events: each event once and in order, masked; `Last-Event-ID` or `after` resumes",
+    { params: CallParams, query: EventTailQuery, response: EventTailFrame, stream: true },
+  ),
+  transcript: get("/api/calls/{callId}/transcript", "content.read", "The turns of a call, as it stood at a moment", {
+    params: CallParams,
+    query: TranscriptQuery,
+    response: TranscriptPage,
+  }),
+  export: get("/api/calls/{callId}/export", "content.export", "A call as a file, masked; recorded in the audit", {
+    params: CallParams,
+    query: ExportQuery,
+    response: z.string(),
+  }),
+  reveal: post("/api/calls/{callId}/reveal", "content.reveal", "Entries unmasked; recorded in the audit first", {
+    params: CallParams,
+    body: RevealRequest,
+    response: RevealAnswer,
   }),
   notes: get("/api/calls/{callId}/notes", "content.read", "Notes and labels on a call and its moments", {
     params: CallParams,

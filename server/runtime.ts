@@ -14,7 +14,11 @@ import { createSavedHistory } from "./collector/saved-history";
 import type { Config } from "./config";
 import { createProgressReader, type ProgressReader } from "./conversation/call-progress";
 import { type Conversations, createConversations } from "./conversation/conversations";
+import { createEventTail, type EventTail } from "./conversation/event-tail";
+import { type CallExport, createCallExport } from "./conversation/export-call";
 import { createNotes, type Notes } from "./conversation/notes";
+import { createReveal, type Reveal } from "./conversation/reveal";
+import { createTranscripts, type Transcripts } from "./conversation/transcripts";
 import { createDeadLetterList, type DeadLetterList } from "./dead-letters/dead-letter-list";
 import { createStreamFinder } from "./dead-letters/find-streams";
 import { createOpenResponses, type OpenResponses } from "./http/open-responses";
@@ -46,6 +50,10 @@ export type Runtime = {
   /** Who asks; null when nobody is signed in. Throws `state-unreachable` when that cannot be told. */
   authenticate(request: Request): Promise<Identity | null>;
   conversations: Conversations;
+  eventTail: EventTail;
+  transcripts: Transcripts;
+  exportCall: CallExport;
+  reveal: Reveal;
   notes: Notes;
   progress: ProgressReader;
   tail: TailHub;
@@ -154,7 +162,10 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
   });
   const jobs = createJobs({ state, keys, actions, pending, log, now });
-  const conversations = createConversations({ collector, lanes, now });
+  const conversations = createConversations({ collector, lanes, shapePins: config.shapePins, now });
+  const eventTail = createEventTail({ conversations, tail, collector, now });
+  const transcripts = createTranscripts({ conversations, callReader });
+  const notes = createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now });
   let stopped: Promise<void> | null = null;
 
   async function loadState(): Promise<void> {
@@ -173,6 +184,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     live.stop();
     await jobs.stop();
     tail.stop();
+    eventTail.stop();
     conversations.stop();
     responses.stop();
     await collector.stop();
@@ -198,7 +210,11 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     deadLetters,
     jobs,
     conversations,
-    notes: createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now }),
+    eventTail,
+    transcripts,
+    exportCall: createCallExport({ transcripts, notes, collector, lanes, audit: actions.audit, now }),
+    reveal: createReveal({ conversations, collector, lanes, keys, audit: actions.audit, now }),
+    notes,
     progress: createProgressReader({ collector, lanes, now }),
     auditReader: createAuditReader({ state, keys }),
     authenticate: async () => localIdentity,

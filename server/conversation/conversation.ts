@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { detectShape } from "@/lib/conversation/detect-shape";
 import { createEventMasker } from "@/lib/conversation/mask/event-masker";
 import { createEventReader } from "@/lib/conversation/read-events";
-import type { CallShape } from "@/lib/schema/call-shape";
+import type { CallShape, ShapePins } from "@/lib/schema/call-shape";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { ConversationBound, ConversationGap } from "@/lib/schema/replay";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
@@ -15,6 +15,8 @@ import type { Chunk } from "./read-chunk";
 export type ConversationBounds = { entries: number; bytes: number };
 
 export type ConversationOptions = {
+  /** What the settings say about the producer. */
+  pins: ShapePins | undefined;
   read: (afterId: string | null, wantsInfo: boolean) => Promise<Chunk>;
   bounds: ConversationBounds;
   /** Whether all conversations together may still grow. */
@@ -25,6 +27,9 @@ export type ConversationOptions = {
 const sampleEntries = 200;
 const freshForMs = 200;
 const sliceMs = 12;
+const infoEveryMs = 300;
+/** XINFO ships two payloads: where entries are large it is asked seldom. */
+const bytesPerInfoMs = 1_000;
 
 /** What was read of a stream under one shape. */
 type Reading = {
@@ -45,7 +50,7 @@ type Reading = {
  * has doubled, and where it is another one, or the stream was made anew, everything is read again under a new `version`.
  * Entries trimmed since they were read stay. Rejects when Redis cannot be read; what was read before is kept.
  */
-export function createConversation({ read, bounds, hasRoom, now }: ConversationOptions) {
+export function createConversation({ pins, read, bounds, hasRoom, now }: ConversationOptions) {
   let reading: Reading | null = null;
   let mark: StreamMark | null = null;
   let exists = true;
@@ -54,12 +59,13 @@ export function createConversation({ read, bounds, hasRoom, now }: ConversationO
   let isComplete = false;
   let completedAtMs = -Infinity;
   let asOfMs = 0;
+  let infoDueAtMs = -Infinity;
   let running: Promise<void> | null = null;
   let waiting: { isEnough: () => boolean; resolve: () => void }[] = [];
   let isClosed = false;
 
   function begin(sample: readonly StreamEntry[]): Reading {
-    const shape = detectShape(sample.slice(0, sampleEntries));
+    const shape = detectShape(sample.slice(0, sampleEntries), pins);
     return {
       shape,
       reader: createEventReader(shape),
@@ -77,8 +83,9 @@ export function createConversation({ read, bounds, hasRoom, now }: ConversationO
     isComplete = false;
     for (;;) {
       if (isClosed) return;
-      const chunk = await read(reading?.lastId ?? null, true);
+      const chunk = await read(reading?.lastId ?? null, now() >= infoDueAtMs);
       asOfMs = now();
+      if (chunk.info) infoDueAtMs = asOfMs + infoEveryMs + chunk.sizeBytes / bytesPerInfoMs;
       if (!accept(chunk)) continue;
       await take(chunk.entries);
       if (chunk.info) mark = markOf(chunk.info);
@@ -96,7 +103,7 @@ export function createConversation({ read, bounds, hasRoom, now }: ConversationO
 
   /** False when what was read belongs to another stream, so that reading begins anew. */
   function accept({ info, isAnchored }: Chunk): boolean {
-    exists = info !== null;
+    if (info !== undefined || !isAnchored) exists = info !== null;
     if (info === null || (info && mark && !isSameStream(mark, markOf(info)))) {
       const hadSome = reading !== null;
       reading = null;
@@ -163,7 +170,7 @@ export function createConversation({ read, bounds, hasRoom, now }: ConversationO
     if (sampled >= sampleEntries || reading.entries < Math.min(sampleEntries, 2 * sampled)) return true;
     const { entries, info } = await read(null, false);
     if (info === null || entries.length === 0) return true;
-    const shape = detectShape(entries.slice(0, sampleEntries));
+    const shape = detectShape(entries.slice(0, sampleEntries), pins);
     if (fingerprint(shape) === fingerprint(reading.shape)) {
       reading.shape = { ...reading.shape, sampledEntries: Math.max(shape.sampledEntries, sampled + 1) };
       return true;
@@ -216,6 +223,10 @@ export function createConversation({ read, bounds, hasRoom, now }: ConversationO
     /** Reads what is new, together with all who ask meanwhile; earlier where `isEnough` says so. */
     async grow(isEnough: () => boolean = () => false): Promise<void> {
       if (running === null && now() - completedAtMs < freshForMs) return;
+      await this.growNow(isEnough);
+    },
+    /** The same however lately it was read. */
+    async growNow(isEnough: () => boolean = () => false): Promise<void> {
       const done = start();
       const early = new Promise<void>((resolve) => waiting.push({ isEnough, resolve }));
       done.catch(() => undefined);

@@ -1,4 +1,6 @@
+import type { ShapePins } from "@/lib/schema/call-shape";
 import type { ConversationHeader, EventsPage, EventsQuery } from "@/lib/schema/replay";
+import { createCallNames } from "@/lib/stream/call-names";
 import { compareEntryIds, isEntryId } from "@/lib/stream/entry-id";
 import { findCall, readFailure, unknownCall } from "@/server/calls/find-call";
 import type { Collector } from "@/server/collector/collector";
@@ -7,7 +9,13 @@ import type { ReadLanes } from "@/server/redis/read-lanes";
 import { type Conversation, createConversation } from "./conversation";
 import { readChunk } from "./read-chunk";
 
-export type ConversationsOptions = { collector: Collector; lanes: ReadLanes; now: () => number };
+export type ConversationsOptions = {
+  collector: Collector;
+  lanes: ReadLanes;
+  /** What the settings say about the producers of streams that match a pattern. */
+  shapePins: readonly (ShapePins & { pattern: string })[];
+  now: () => number;
+};
 
 type Kept = { key: string; conversation: Conversation; users: number; usedAtMs: number };
 
@@ -25,7 +33,10 @@ const pageBytes = 4_000_000;
  * The conversations somebody looks at, at most 50 with 400,000 events and about 160 MB in all: those used last are
  * kept, for five minutes at most. One that is in use is never dropped; where no place is left a new one is refused.
  */
-export function createConversations({ collector, lanes, now }: ConversationsOptions, limits = conversationLimits) {
+export function createConversations(
+  { collector, lanes, shapePins, now }: ConversationsOptions,
+  limits = conversationLimits,
+) {
   const kept = new Map<string, Kept>();
   const sweeping = setInterval(makeRoom, 30_000);
   sweeping.unref();
@@ -67,6 +78,7 @@ export function createConversations({ collector, lanes, now }: ConversationsOpti
       throw new AppError("too-many-requests", `${limits.calls} calls are being read; try again in a moment.`);
     }
     const conversation = createConversation({
+      pins: shapePins.find(({ pattern }) => createCallNames([pattern]).callIdOf(key) !== null),
       read: (afterId, wantsInfo) => readChunk(lanes, key, afterId, { wantsInfo, counts: collector.load.otherCounts }),
       bounds: limits.perCall,
       hasRoom: () => {
@@ -101,6 +113,20 @@ export function createConversations({ collector, lanes, now }: ConversationsOpti
       entry.users--;
       entry.usedAtMs = now();
     }
+  }
+
+  /** A call's conversation for as long as somebody follows it. */
+  function hold(callId: string): { conversation: Conversation; key: string; release: () => void } {
+    const entry = open(callId);
+    entry.users++;
+    return {
+      conversation: entry.conversation,
+      key: entry.key,
+      release() {
+        entry.users--;
+        entry.usedAtMs = now();
+      },
+    };
   }
 
   function headerOf(callId: string, conversation: Conversation): ConversationHeader {
@@ -159,6 +185,8 @@ export function createConversations({ collector, lanes, now }: ConversationsOpti
   return {
     page,
     use,
+    hold,
+    headerOf,
     get size() {
       return kept.size;
     },

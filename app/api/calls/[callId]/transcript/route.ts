@@ -1,0 +1,6 @@
+import { endpoints } from "@/lib/endpoints";
+import { route } from "@/server/http/route";
+
+export const GET = route(endpoints.transcript, ({ runtime, params, query }) =>
+  runtime.transcripts.page(params.callId, query),
+);

@@ -1,0 +1,252 @@
+import type { EventReset, EventTailQuery } from "@/lib/schema/replay";
+import type { TailGap, TailState } from "@/lib/schema/stream-entry";
+import { compareEntryIds, zeroId } from "@/lib/stream/entry-id";
+import { readFailure, unknownCall } from "@/server/calls/find-call";
+import type { Collector } from "@/server/collector/collector";
+import { AppError } from "@/server/errors";
+import { eventText, type FrameSource } from "@/server/http/event-stream";
+import type { TailHub } from "@/server/live/tail-hub";
+import type { Conversation } from "./conversation";
+import type { Conversations } from "./conversations";
+
+export type EventTailOptions = { conversations: Conversations; tail: TailHub; collector: Collector; now: () => number };
+
+type Watcher = { wake: () => void; end: () => void; untilMs: number };
+type Followed = {
+  callId: string;
+  key: string;
+  conversation: Conversation;
+  watchers: Set<Watcher>;
+  state: TailState;
+  news: FrameSource | null;
+  timer: NodeJS.Timeout;
+  isGrowing: boolean;
+  release: () => void;
+};
+
+const mostWatchers = 500;
+const longestConnectionMs = 8 * 60_000;
+const beatMs = 250;
+const headEveryMs = 1_000;
+const frameEvents = 500;
+const chunkBytes = 262_144;
+
+/**
+ * Follows conversations for any number of watchers. Each is only a place in the events that the conversation keeps, so
+ * that a slow reader holds nothing and misses nothing. The tail of entries tells when there is something new; events
+ * are read once for all. A watcher that reconnects goes on after the last entry it got in full. At most 500 watchers.
+ */
+export function createEventTail({ conversations, tail, collector, now }: EventTailOptions) {
+  const followed = new Map<string, Followed>();
+  let watcherCount = 0;
+  let hasStopped = false;
+
+  function follow(callId: string): Followed {
+    const known = followed.get(callId);
+    if (known) return known;
+    const { conversation, key, release } = conversations.hold(callId);
+    const call: Followed = {
+      callId,
+      key,
+      conversation,
+      watchers: new Set(),
+      state: { redis: "connected" },
+      news: null,
+      timer: setInterval(() => beat(call), beatMs),
+      isGrowing: false,
+      release,
+    };
+    let isNew = true;
+    const listen = async () => {
+      const source = await tail.watch(callId, conversation.state.readToId ?? zeroId);
+      if (call.watchers.size === 0 || followed.get(callId) !== call) return source.end();
+      call.news = source;
+      const pump = () => {
+        while (source.take() !== null) isNew = true;
+        if (source.hasEnded) call.news = null;
+        else source.whenReady(pump);
+      };
+      pump();
+    };
+    function beat(one: Followed): void {
+      const nowMs = now();
+      for (const watcher of [...one.watchers]) if (nowMs >= watcher.untilMs) watcher.end();
+      if (one.isGrowing || one.watchers.size === 0) return;
+      const isListening = one.news !== null;
+      if (isListening && !isNew && one.state.redis === "connected") {
+        for (const watcher of one.watchers) watcher.wake();
+        return;
+      }
+      isNew = false;
+      one.isGrowing = true;
+      grow(one, isListening ? undefined : listen).finally(() => {
+        one.isGrowing = false;
+        for (const watcher of [...one.watchers]) watcher.wake();
+      });
+    }
+    followed.set(callId, call);
+    return call;
+  }
+
+  async function grow(call: Followed, listen: (() => Promise<void>) | undefined): Promise<void> {
+    try {
+      await call.conversation.growNow();
+      if (listen) await listen();
+      call.state = { redis: "connected" };
+    } catch (error) {
+      const { code } = readFailure(error, collector, call.key);
+      if (code === "redis-unreachable") call.state = { redis: "unreachable" };
+      else for (const watcher of [...call.watchers]) watcher.end();
+    }
+  }
+
+  function leave(call: Followed, watcher: Watcher): void {
+    if (!call.watchers.delete(watcher)) return;
+    watcherCount--;
+    if (call.watchers.size > 0) return;
+    clearInterval(call.timer);
+    call.news?.end();
+    followed.delete(call.callId);
+    call.release();
+  }
+
+  async function watch(callId: string, afterId: string | undefined, { version }: EventTailQuery): Promise<FrameSource> {
+    if (hasStopped) throw new AppError("stopping", "The console is stopping.");
+    if (watcherCount >= mostWatchers) {
+      throw new AppError("too-many-requests", `${mostWatchers} replays are being followed; close some tabs.`);
+    }
+    await conversations.use(
+      callId,
+      () => false,
+      () => undefined,
+    );
+    const call = follow(callId);
+    if (!call.conversation.state.exists) throw unknownCall(callId);
+    const { source, watcher } = createSource(call, afterId, version);
+    call.watchers.add(watcher);
+    watcherCount++;
+    return source;
+  }
+
+  function createSource(call: Followed, afterId: string | undefined, givenVersion: string | undefined) {
+    const { conversation, callId } = call;
+    let seen = givenVersion ?? conversation.version;
+    let index = afterId === undefined ? 0 : conversation.indexAfter(afterId);
+    let gaps = afterId === undefined ? 0 : conversation.state.gaps.length;
+    let first = afterId === undefined ? null : missedBefore(conversation, afterId);
+    if (first === "reset") seen = "";
+    let shownState = "connected";
+    let headText = "";
+    let headDueAtMs = 0;
+    let callback: (() => void) | null = null;
+    let hasEnded = false;
+
+    function frames(): string {
+      let text = "";
+      if (call.state.redis !== shownState) {
+        shownState = call.state.redis;
+        text += eventText("state", JSON.stringify(call.state));
+      }
+      if (conversation.version !== seen) {
+        text += eventText("reset", JSON.stringify(resetOf(conversation, seen)), zeroId);
+        seen = conversation.version;
+        index = gaps = 0;
+        headDueAtMs = 0;
+      } else if (first !== null && first !== "reset") {
+        text += eventText("gap", JSON.stringify(first));
+      }
+      first = null;
+      for (const { afterEntryId, beforeEntryId, entries } of conversation.state.gaps.slice(gaps)) {
+        const toId = beforeEntryId ?? conversation.state.readToId ?? afterEntryId;
+        const gap: TailGap = { cause: "trimmed", fromId: afterEntryId, toId, count: entries };
+        text += eventText("gap", JSON.stringify(gap));
+        gaps++;
+      }
+      return text + eventFrame() + headFrame();
+    }
+
+    function eventFrame(): string {
+      const { events } = conversation;
+      const start = index;
+      const parts: string[] = [];
+      let bytes = 0;
+      while (index < events.length) {
+        const isSameEntry = index > start && events[index]?.entryId === events[index - 1]?.entryId;
+        if (!isSameEntry && (parts.length >= frameEvents || bytes >= chunkBytes)) break;
+        const part = JSON.stringify(events[index]);
+        parts.push(part);
+        bytes += part.length;
+        index++;
+      }
+      if (parts.length === 0) return "";
+      return eventText("events", `{"events":[${parts.join(",")}]}`, events[index - 1]?.entryId);
+    }
+
+    function headFrame(): string {
+      if (now() < headDueAtMs || index < conversation.events.length) return "";
+      headDueAtMs = now() + headEveryMs;
+      const header = conversations.headerOf(callId, conversation);
+      const comparable = JSON.stringify({ ...header, asOfMs: 0, isComplete: true });
+      if (comparable === headText) return "";
+      headText = comparable;
+      return eventText("head", JSON.stringify(header));
+    }
+
+    const watcher: Watcher = {
+      wake() {
+        const next = callback;
+        callback = null;
+        next?.();
+      },
+      end: () => source.end(),
+      untilMs: now() + longestConnectionMs * (0.8 + Math.random() * 0.4),
+    };
+    const source: FrameSource = {
+      take() {
+        const text = hasEnded ? "" : frames();
+        return text === "" ? null : Buffer.from(text);
+      },
+      whenReady(next) {
+        callback = next;
+        if (hasEnded) watcher.wake();
+      },
+      get hasEnded() {
+        return hasEnded;
+      },
+      end() {
+        if (hasEnded) return;
+        hasEnded = true;
+        leave(call, watcher);
+        watcher.wake();
+      },
+    };
+    return { source, watcher };
+  }
+
+  return {
+    watch,
+    get watcherCount() {
+      return watcherCount;
+    },
+    stop(): void {
+      hasStopped = true;
+      for (const { watchers } of [...followed.values()]) for (const watcher of [...watchers]) watcher.end();
+    },
+  };
+}
+
+export type EventTail = ReturnType<typeof createEventTail>;
+
+/** What somebody missed who has all up to an entry: nothing, entries trimmed since, or the place itself. */
+function missedBefore({ events, state }: Conversation, afterId: string): TailGap | "reset" | null {
+  if (state.readToId !== null && compareEntryIds(afterId, state.readToId) > 0) return "reset";
+  const firstId = events[0]?.entryId;
+  if (firstId === undefined || afterId === zeroId || compareEntryIds(firstId, afterId) <= 0) return null;
+  return { cause: "trimmed", fromId: afterId, toId: firstId, count: null };
+}
+
+function resetOf({ version, state }: Conversation, seen: string): EventReset {
+  if (!state.exists) return { cause: "deleted", version };
+  const generationOf = (text: string) => text.slice(text.indexOf("."));
+  return { cause: seen !== "" && generationOf(seen) === generationOf(version) ? "shape" : "recreated", version };
+}

@@ -1,0 +1,100 @@
+import { toSrt } from "@/lib/conversation/export/srt";
+import { toTxt } from "@/lib/conversation/export/txt";
+import { toVtt } from "@/lib/conversation/export/vtt";
+import { maskEntryAlone } from "@/lib/conversation/mask/mask-entry";
+import type { ExportFormat, ExportQuery } from "@/lib/schema/replay";
+import { entryIdMs } from "@/lib/stream/entry-id";
+import type { AuditLog } from "@/server/audit/audit-log";
+import { findCall } from "@/server/calls/find-call";
+import type { Collector } from "@/server/collector/collector";
+import type { ReadLanes } from "@/server/redis/read-lanes";
+import { type ContentContext, contentRecord } from "./audit-content";
+import type { Notes } from "./notes";
+import { readChunk } from "./read-chunk";
+import type { Transcripts } from "./transcripts";
+
+export type ExportOptions = {
+  transcripts: Transcripts;
+  notes: Notes;
+  collector: Collector;
+  lanes: ReadLanes;
+  audit: AuditLog;
+  now: () => number;
+};
+
+const contentTypes: Record<ExportFormat, string> = {
+  jsonl: "application/x-ndjson; charset=utf-8",
+  txt: "text/plain; charset=utf-8",
+  srt: "application/x-subrip; charset=utf-8",
+  vtt: "text/vtt; charset=utf-8",
+};
+const mostEntries = 200_000;
+
+/**
+ * A call as a masked file, recorded in the audit before its first byte. Texts are what the fold gives; JSON lines are the
+ * entries as Redis has them, each masked by itself, read as fast as the client takes them, up to 200,000.
+ */
+export function createCallExport({ transcripts, notes, collector, lanes, audit, now }: ExportOptions) {
+  return async (callId: string, query: ExportQuery, context: ContentContext): Promise<Response> => {
+    const { key } = findCall(collector, callId);
+    const { header, transcript } = await transcripts.whole(callId);
+    const exportNotes = query.format === "txt" && query.notes === "1" ? await notesOf(callId) : [];
+    const params = { format: query.format, notes: query.notes === "1" };
+    await audit.commit(contentRecord("outcome", "export", context, { callId, entryIds: [], params }));
+    const headers = {
+      "content-type": contentTypes[query.format],
+      "content-disposition": `attachment; filename="${fileName(callId)}.${query.format}"`,
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    };
+    const facts = { callId, transcript };
+    if (query.format === "txt") return new Response(toTxt({ ...facts, notes: exportNotes }), { headers });
+    if (query.format === "srt") return new Response(toSrt(facts), { headers });
+    if (query.format === "vtt") return new Response(toVtt(facts), { headers });
+    const { head, gaps } = header;
+    const missing = transcript.missing.map(({ text }) => text);
+    const first = { callboard: { callId, exportedAtMs: now(), masked: true, head, gaps, missing } };
+    return new Response(linesOf(key, first), { headers });
+  };
+
+  async function notesOf(callId: string) {
+    return (await notes.list(callId)).notes.map(({ entryId, atMs, author, text, label }) => ({
+      atMs: entryId === null ? atMs : entryIdMs(entryId),
+      author,
+      text: [label === null ? "" : `[${label}]`, text ?? ""].join(" ").trim(),
+    }));
+  }
+
+  function linesOf(key: string, first: object): ReadableStream<Uint8Array> {
+    const encoder = new TextEncoder();
+    let held = `${JSON.stringify(first)}\n`;
+    let afterId: string | null = null;
+    let entries = 0;
+    let hasEnded = false;
+    return new ReadableStream<Uint8Array>(
+      {
+        async pull(controller) {
+          while (held === "" && !hasEnded) {
+            const counts = collector.load.otherCounts;
+            const chunk = await readChunk(lanes, key, afterId, { wantsInfo: false, counts });
+            held = chunk.entries.map((entry) => `${JSON.stringify(maskEntryAlone(entry))}\n`).join("");
+            afterId = chunk.entries.at(-1)?.id ?? afterId;
+            entries += chunk.entries.length;
+            hasEnded = chunk.isEnd || entries >= mostEntries;
+            if (!chunk.isEnd && hasEnded) held += `${JSON.stringify({ callboard: { cutAfterEntries: entries } })}\n`;
+          }
+          if (held !== "") controller.enqueue(encoder.encode(held));
+          held = "";
+          if (hasEnded) controller.close();
+        },
+      },
+      { highWaterMark: 0 },
+    );
+  }
+}
+
+export type CallExport = ReturnType<typeof createCallExport>;
+
+function fileName(callId: string): string {
+  return `callboard-${callId.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 80)}`;
+}

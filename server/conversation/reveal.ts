@@ -1,0 +1,82 @@
+import { createEventReader } from "@/lib/conversation/read-events";
+import type { RevealAnswer, RevealRequest } from "@/lib/schema/replay";
+import type { StreamEntry } from "@/lib/schema/stream-entry";
+import { compareEntryIds } from "@/lib/stream/entry-id";
+import type { AuditLog } from "@/server/audit/audit-log";
+import { findCall, readFailure } from "@/server/calls/find-call";
+import type { Collector } from "@/server/collector/collector";
+import type { OwnKeys } from "@/server/redis/keys";
+import { readOneEntry } from "@/server/redis/read-entries";
+import type { ReadLanes } from "@/server/redis/read-lanes";
+import { type ContentContext, contentRecord } from "./audit-content";
+import type { Conversations } from "./conversations";
+import { readLimits } from "./read-chunk";
+
+export type RevealOptions = {
+  conversations: Conversations;
+  collector: Collector;
+  lanes: ReadLanes;
+  keys: OwnKeys;
+  audit: AuditLog;
+  now: () => number;
+};
+
+const mostBytes = 8_000_000;
+
+/**
+ * Entries unmasked, read anew from Redis. The audit is told who wants to see which entries and why before they are read,
+ * and what kinds of personal data they held before they are shown: where it cannot be written nothing is shown.
+ */
+export function createReveal({ conversations, collector, lanes, keys, audit, now }: RevealOptions) {
+  return async (callId: string, request: RevealRequest, context: ContentContext): Promise<RevealAnswer> => {
+    const { requestId, reason } = request;
+    const { key } = findCall(collector, callId);
+    const entryIds = [...new Set(request.entryIds)].sort(compareEntryIds);
+    const what = { callId, entryIds, requestId, reason };
+    await audit.commit(contentRecord("intent", "reveal", context, what), [["hset", keys.auditOpen, requestId, now()]]);
+    const wanted = new Set(entryIds);
+    const { shape, labels } = await conversations.use(
+      callId,
+      () => false,
+      (conversation) => ({
+        shape: conversation.shape,
+        labels: new Set(
+          conversation.events.filter(({ entryId }) => wanted.has(entryId)).flatMap(({ masked = [] }) => masked),
+        ),
+      }),
+    );
+    const { found, missingEntryIds, omittedEntryIds } = await read(key, entryIds).catch((error: unknown) => {
+      throw readFailure(error, collector, key);
+    });
+    const reader = createEventReader(shape);
+    const events = found.flatMap((entry) => reader.push(entry));
+    const shown = { ...what, entryIds: found.map(({ id }) => id) };
+    const params = { masked: [...labels].sort().join(", ").slice(0, 500), missing: missingEntryIds.length };
+    await audit.commit(contentRecord("outcome", "reveal", context, { ...shown, params }), [
+      ["hdel", keys.auditOpen, requestId],
+    ]);
+    return { requestId, events, missingEntryIds, omittedEntryIds };
+  };
+
+  function read(key: string, entryIds: string[]) {
+    return lanes.use(async (connection) => {
+      const found: StreamEntry[] = [];
+      const missingEntryIds: string[] = [];
+      const omittedEntryIds: string[] = [];
+      let sizeBytes = 0;
+      for (const entryId of entryIds) {
+        if (sizeBytes > mostBytes) {
+          omittedEntryIds.push(entryId);
+          continue;
+        }
+        const entry = await readOneEntry(connection, key, entryId, readLimits);
+        if (entry === null) missingEntryIds.push(entryId);
+        else found.push(entry.entry);
+        sizeBytes += entry?.shownBytes ?? 0;
+      }
+      return { found, missingEntryIds, omittedEntryIds };
+    });
+  }
+}
+
+export type Reveal = ReturnType<typeof createReveal>;

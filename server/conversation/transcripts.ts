@@ -1,0 +1,143 @@
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { createFold } from "@/lib/conversation/fold";
+import { addGroupMissing } from "@/lib/conversation/missing";
+import type { ConversationHeader, TranscriptPage, TranscriptQuery } from "@/lib/schema/replay";
+import type { Missing, Transcript } from "@/lib/schema/transcript";
+import { compareEntryIds, isEntryId } from "@/lib/stream/entry-id";
+import type { CallReader } from "@/server/calls/read-call";
+import { AppError } from "@/server/errors";
+import type { Conversation } from "./conversation";
+import type { Conversations } from "./conversations";
+
+export type TranscriptsOptions = { conversations: Conversations; callReader: CallReader };
+
+type Folded = { key: string; transcript: Transcript };
+
+const eventsPerSlice = 5_000;
+const pageBytes = 8_000_000;
+const lastOfMs = "18446744073709551615";
+
+/**
+ * The fold of a call's events, whole or as it stood at a moment. Later pages of one reading keep to the moment of the
+ * first. The last fold of each call is kept while the call is. Folding lets others run every few thousand events.
+ */
+export function createTranscripts({ conversations, callReader }: TranscriptsOptions) {
+  const lastOf = new WeakMap<Conversation, Folded>();
+
+  async function fold(conversation: Conversation, count: number, header: ConversationHeader): Promise<Transcript> {
+    const key = `${header.version} ${count}`;
+    const known = lastOf.get(conversation);
+    if (known?.key === key) return known.transcript;
+    const events = conversation.events.slice(0, count);
+    const folding = createFold({ head: headOf(conversation, header) });
+    for (const [i, event] of events.entries()) {
+      folding.push(event);
+      if (i % eventsPerSlice === eventsPerSlice - 1) await nextTurn();
+    }
+    const transcript = folding.transcript();
+    lastOf.set(conversation, { key, transcript });
+    return transcript;
+  }
+
+  /** All of it, with what groups have not read or acked. */
+  async function whole(callId: string): Promise<{ header: ConversationHeader; transcript: Transcript }> {
+    const found = await conversations.use(callId, never, async (conversation) => {
+      const header = conversations.headerOf(callId, conversation);
+      return { header, transcript: await fold(conversation, conversation.events.length, header) };
+    });
+    const { groups } = await callReader.read(callId);
+    return { header: found.header, transcript: addGroupMissing(withGaps(found.transcript, found.header), groups) };
+  }
+
+  async function page(callId: string, { until, limit, cursor }: TranscriptQuery): Promise<TranscriptPage> {
+    const place = cursor === undefined ? null : parseCursor(cursor);
+    const moment = place?.entryId ?? until;
+    const { header, transcript, asOfEntryId, untilIs } = await conversations.use(
+      callId,
+      never,
+      async (conversation) => {
+        const found = conversations.headerOf(callId, conversation);
+        const { events } = conversation;
+        const count = moment === undefined ? events.length : conversation.indexAfter(lastIdOf(moment));
+        const folded = withGaps(await fold(conversation, count, found), found);
+        const asOf = moment === undefined ? found.readToId : (events[count - 1]?.entryId ?? null);
+        return { header: found, transcript: folded, asOfEntryId: asOf, untilIs: sideOf(until, count, found) };
+      },
+    );
+    const isWhole = moment === undefined || asOfEntryId === header.readToId;
+    const full = isWhole ? addGroupMissing(transcript, (await callReader.read(callId)).groups) : transcript;
+    const offset = place?.offset ?? 0;
+    let size = limit;
+    for (;;) {
+      const stretch = stretchOf(full, offset, size);
+      if (size > 1 && JSON.stringify(stretch).length > pageBytes) {
+        size = Math.ceil(size / 4);
+        continue;
+      }
+      const next = offset + size;
+      const hasMore = next < full.turns.length && asOfEntryId !== null;
+      const nextCursor = hasMore ? `${asOfEntryId}.${next}` : null;
+      return { ...stretch, header, asOfEntryId, untilIs, total: full.turns.length, offset, nextCursor };
+    }
+  }
+
+  return { page, whole };
+}
+
+export type Transcripts = ReturnType<typeof createTranscripts>;
+
+const never = () => false;
+
+/** Entries that the console keeps although Redis has trimmed them are not missing. */
+function headOf({ events, state }: Conversation, { head, keptEvents }: ConversationHeader) {
+  if (keptEvents === 0) return head;
+  const length = Math.min(head.entriesAdded ?? state.entries, state.entries);
+  return { ...head, length, firstEntryId: events[0]?.entryId ?? head.firstEntryId };
+}
+
+function withGaps(transcript: Transcript, { gaps }: ConversationHeader): Transcript {
+  const missing = gaps.map(({ beforeEntryId, entries }): Missing => {
+    const text = `${entries === null ? "Some" : entries} entries were trimmed before they could be read.`;
+    return { kind: "gap", beforeEntryId, entries, durationMs: null, isEstimated: false, text };
+  });
+  return missing.length === 0 ? transcript : { ...transcript, missing: [...transcript.missing, ...missing] };
+}
+
+/** The turns of a page with what else began in the same stretch of time: everything is on exactly one page. */
+function stretchOf(transcript: Transcript, offset: number, size: number): Transcript {
+  const { turns } = transcript;
+  const latestBefore = (end: number) => {
+    if (end <= 0) return -Infinity;
+    if (end >= turns.length) return Infinity;
+    return turns.slice(0, end).reduce((latest, { startedAtMs }) => Math.max(latest, startedAtMs), -Infinity);
+  };
+  const [from, to] = [latestBefore(offset), latestBefore(offset + size)];
+  const isHere = (atMs: number) => atMs > from && (atMs <= to || to === Infinity);
+  return {
+    ...transcript,
+    turns: turns.slice(offset, offset + size),
+    toolCalls: transcript.toolCalls.filter(({ startedAtMs }) => isHere(startedAtMs)),
+    handoffs: transcript.handoffs.filter(({ atMs }) => isHere(atMs)),
+    marks: transcript.marks.filter(({ atMs }) => isHere(atMs)),
+    missing: offset === 0 ? transcript.missing : [],
+  };
+}
+
+function sideOf(until: string | undefined, count: number, { readToId }: ConversationHeader): TranscriptPage["untilIs"] {
+  if (until === undefined) return null;
+  if (count === 0) return "before";
+  return readToId !== null && compareEntryIds(until.includes("-") ? until : `${until}-0`, readToId) > 0
+    ? "after"
+    : "inside";
+}
+
+function lastIdOf(moment: string): string {
+  return moment.includes("-") ? moment : `${moment}-${lastOfMs}`;
+}
+
+function parseCursor(cursor: string): { entryId: string; offset: number } {
+  const match = /^([\d-]{3,41})\.(\d{1,7})$/.exec(cursor);
+  if (match?.[1] && isEntryId(match[1])) return { entryId: match[1], offset: Number(match[2]) };
+  const issue = { path: "cursor", message: "is not a cursor that this console gave" };
+  throw new AppError("bad-request", `cursor: ${issue.message}`, [issue]);
+}
