@@ -63,7 +63,10 @@ describe("a transcript", () => {
       expect([page.asOfEntryId, page.untilIs]).toEqual([idOf(i), "inside"]);
     }
     expect(await transcript("until", "?until=5")).toMatchObject({ turns: [], asOfEntryId: null, untilIs: "before" });
-    expect(await transcript("until", `?until=${startMs * 2}`)).toMatchObject({ untilIs: "after", asOfEntryId: idOf(60) });
+    expect(await transcript("until", `?until=${startMs * 2}`)).toMatchObject({
+      untilIs: "after",
+      asOfEntryId: idOf(60),
+    });
     expect(JSON.stringify(await transcript("until"))).not.toMatch(/4111|1111/);
   });
 
@@ -195,8 +198,12 @@ describe("an export", () => {
   test("is refused without the right, and where the audit cannot be written", async () => {
     await add("refused", 1, 3);
     actAs("operator");
-    expect(await refusalOf(`${server.url}${paths.api.export("refused", "?format=txt")}`)).toMatchObject({ status: 403 });
-    expect(await refusalOf(`${server.url}${paths.api.export("refused", "?format=pdf")}`)).toMatchObject({ status: 403 });
+    expect(await refusalOf(`${server.url}${paths.api.export("refused", "?format=txt")}`)).toMatchObject({
+      status: 403,
+    });
+    expect(await refusalOf(`${server.url}${paths.api.export("refused", "?format=pdf")}`)).toMatchObject({
+      status: 403,
+    });
   });
 });
 
@@ -224,7 +231,9 @@ describe("a reveal", () => {
     const outcomes = (await ask(server.url, endpoints.audit, AuditPage, { query })).rows;
     const intents = (await ask(server.url, endpoints.audit, AuditPage, { query: `${query}&kind=intent` })).rows;
     expect(intents).toMatchObject([{ action: "reveal", reason: "customer asked", isOpen: false }]);
-    expect(outcomes).toMatchObject([{ kind: "outcome", targets: [{ callId: "shown", entryIds: [idOf(3), idOf(13)] }] }]);
+    expect(outcomes).toMatchObject([
+      { kind: "outcome", targets: [{ callId: "shown", entryIds: [idOf(3), idOf(13)] }] },
+    ]);
     expect(outcomes[0]?.params.masked).not.toBe("");
     expect(JSON.stringify([intents, outcomes])).not.toContain("4111");
   });
