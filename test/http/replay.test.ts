@@ -195,7 +195,7 @@ describe("an export", () => {
     expect(lines.slice(1).map((line) => JSON.parse(line).id)).toEqual(range(1, 1_700));
   });
 
-  test("is refused without the right, and where the audit cannot be written", async () => {
+  test("is refused without the right", async () => {
     await add("refused", 1, 3);
     actAs("operator");
     expect(await refusalOf(`${server.url}${paths.api.export("refused", "?format=txt")}`)).toMatchObject({
