@@ -23,6 +23,13 @@ export function sharesBeginning(a: string, b: string): boolean {
   return shorter === 0 || sharedLength(wordsA, wordsB) * 2 >= shorter + (shorter === 1 ? 1 : 0);
 }
 
+/** A text so much shorter than the one before that it is no correction of it but the beginning of another. */
+export function beginsAnew(before: string, text: string): boolean {
+  if (before.length < text.length * 2 || text.trim() === "") return false;
+  const count = plainWords(before).length;
+  return count >= 3 && plainWords(text).length * 2 <= count;
+}
+
 export function hasSameWords(a: string, b: string): boolean {
   return plainWords(a).join(" ") === plainWords(b).join(" ");
 }

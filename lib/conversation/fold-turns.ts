@@ -1,5 +1,5 @@
 import type { ConversationEvent, SpeakerRole } from "@/lib/schema/conversation-event";
-import { beginsWithWords, hasSameWords, sharesBeginning } from "./compare-words";
+import { beginsAnew, beginsWithWords, hasSameWords, sharesBeginning } from "./compare-words";
 import { addRule, cloneTurn, type Segment, type TurnDraft, textOfTurn } from "./turn-draft";
 
 type Place = { no: number; at: number };
@@ -11,6 +11,8 @@ type Lane = {
   speaker: string | null;
   no: number | null;
   open: Place | null;
+  /** What was open before and still has no final. */
+  left: Place | null;
   usedAt: number;
 };
 
@@ -30,6 +32,8 @@ export type TurnFold = {
 const lateMs = 1_000;
 const restatedWithinMs = 15_000;
 const mostAnchors = 8;
+/** An agent may begin this much before the words of the user before it end. */
+const talkOverMs = 500;
 
 export const emptyTurns = (): TurnFold => ({
   owner: {},
@@ -100,6 +104,7 @@ export function foldTranscript(
   const place = { no: turn.no, at: turn.segments.length - 1 };
   if (key !== null) turns.places.set(key, place);
   lane.no = turn.no;
+  if (lane.open !== null) lane.left = lane.open;
   lane.open = isFinal || key !== null ? null : place;
   turn.endMs = Math.max(turn.endMs, segment.lastMs);
   if (follower !== undefined && follower.no !== turn.no) {
@@ -122,7 +127,7 @@ function laneOf(turns: TurnFold, event: ConversationEvent, role: SpeakerRole): L
     if (best === undefined || lane.usedAt > best.usedAt) best = lane;
   }
   if (best === undefined) {
-    best = { role, channel, speaker, no: null, open: null, usedAt: 0 };
+    best = { role, channel, speaker, no: null, open: null, left: null, usedAt: 0 };
     turns.lanes.push(best);
   }
   best.speaker ??= speaker;
@@ -146,7 +151,12 @@ function openPlace(
   const isNear = event.atMs - segment.lastMs <= gapMs && turns.order.at(-1) === place.no;
   const shares = sharesBeginning(segment.text, event.text ?? "");
   if (event.mode === "append" && !isFinal) return isNear ? place : undefined;
+  // R7: its final never came, and now somebody says something new.
+  if (!isFinal && beginsAnew(segment.text, event.text ?? "")) return undefined;
   if (shares) return place;
+  // R8: a late final of what was said before, while the same voice already goes on.
+  const left = !isFinal || lane.left === null ? undefined : turns.drafts[lane.left.no]?.segments[lane.left.at];
+  if (left !== undefined && !left.isFinal && sharesBeginning(left.text, event.text ?? "")) return lane.left ?? place;
   return isNear && lane.role !== "unknown" && event.mode !== "line" ? place : undefined;
 }
 
@@ -265,7 +275,19 @@ function joinable(
   if (turn.isBarred || (lane.role === "unknown" && event.mode !== "append")) return undefined;
   if (segment.startMs - turn.endMs > gapMs || segment.startMs < turn.startMs) return undefined;
   if (turn.isEnded && turn.role !== "user") return undefined;
-  return isInterleaved(turns, turn, segment.startMs) ? undefined : join(turns, turn.no, turn.isEnded ? "R10" : "R4");
+  const isInterrupted = turn.role === "user" && agentsBegan(turns, turn.endMs - talkOverMs, segment.startMs);
+  return isInterrupted || isInterleaved(turns, turn, segment.startMs)
+    ? undefined
+    : join(turns, turn.no, turn.isEnded ? "R10" : "R4");
+}
+
+/** R10: whether an agent has begun to speak, though none of its words are known yet. */
+function agentsBegan({ anchors }: TurnFold, fromMs: number, untilMs: number): boolean {
+  for (const [key, list] of anchors) {
+    if (!key.endsWith("|agent")) continue;
+    if (list.some(({ startMs }) => startMs >= fromMs && startMs <= untilMs)) return true;
+  }
+  return false;
 }
 
 /** Whether somebody else began between a turn's beginning and this moment. */

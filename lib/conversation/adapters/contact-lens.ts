@@ -37,7 +37,13 @@ export const contactLens: Adapter = {
 
 function readSegment(segment: Values): Draft[] {
   const utterance = objectOf(segment.Utterance);
-  if (utterance !== undefined) return [spoken(utterance, utterance.TranscriptId, utterance.PartialContent, "partial")];
+  if (utterance !== undefined) {
+    const draft = spoken(utterance, utterance.TranscriptId, utterance.PartialContent, "partial");
+    // Each utterance is a phrase of its own, to be set off from the one before.
+    if (draft.text !== undefined) draft.text = ` ${draft.text.trim()}`;
+    draft.eventId = textOf(utterance.Id);
+    return [draft];
+  }
   const transcript = objectOf(segment.Transcript);
   if (transcript !== undefined) return [spoken(transcript, transcript.Id, transcript.Content, "final")];
   return [rawDraft(segment.Categories !== undefined ? "Categories" : "PostContactSummary")];
