@@ -3,6 +3,7 @@ import { createCallNames } from "@/lib/stream/call-names";
 import { type Actions, createActions } from "./actions/create-actions";
 import { type AuditReader, createAuditReader } from "./audit/read-audit";
 import { type Identity, localIdentity } from "./auth/identity";
+import { createEntryMask } from "./calls/entry-mask";
 import { type CallList, createCallList } from "./calls/list-calls";
 import { type CallReader, createCallReader } from "./calls/read-call";
 import { createEntryReader, type EntryReader } from "./calls/read-entries";
@@ -110,6 +111,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     onMoment: savedHistory.save,
     otherNotices: evidence.notices,
   });
+  const mask = createEntryMask(log);
   const calls = createCallList(collector, now);
   const detail = createRawConnection({ ...watched, name: "callboard:call" });
   const callReader = createCallReader({ collector, connection: detail, now });
@@ -125,14 +127,15 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     lanes: 2,
     maxReplyBytes: 8_388_608,
   });
-  const entryReader = createEntryReader({ collector, lanes, wholeLanes });
+  const entryReader = createEntryReader({ collector, lanes, wholeLanes, mask });
   const live = createLiveHub({ fleet, calls, callReader, log, now });
-  const tail = createTailHub({ watched, collector, lanes, log, now });
+  const tail = createTailHub({ watched, collector, lanes, mask, log, now });
   const pending = createPending({
     watched,
     collector,
     budgetPercent: config.collector.budgetPercent,
     thresholds: config.thresholds,
+    mask,
     now,
   });
   const responses = createOpenResponses();
@@ -144,6 +147,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     names,
     keyOf: (callId) => collector.registry.find(callId)?.key ?? names.keyOf(callId),
     afford,
+    mask,
     now,
   });
   const actions = createActions({

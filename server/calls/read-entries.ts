@@ -5,6 +5,7 @@ import { wholeLimits } from "@/server/redis/decode-entry";
 import { ReplyTooLarge } from "@/server/redis/raw-connection";
 import { type EntryRange, readEntries, readOneEntry } from "@/server/redis/read-entries";
 import type { ReadLanes } from "@/server/redis/read-lanes";
+import type { EntryMask } from "./entry-mask";
 import { findCall, readFailure } from "./find-call";
 
 const pageBytes = 1_000_000;
@@ -15,6 +16,7 @@ export type EntryReaderOptions = {
   lanes: ReadLanes;
   /** For single entries as a whole; `maxReplyBytes` bounds them. */
   wholeLanes: ReadLanes;
+  mask: EntryMask;
 };
 
 /**
@@ -22,14 +24,14 @@ export type EntryReaderOptions = {
  * values count with their shown beginning; its cursor is the id of its last entry, so that the next one neither skips
  * nor repeats an entry whatever is added or trimmed meanwhile.
  */
-export function createEntryReader({ collector, lanes, wholeLanes }: EntryReaderOptions) {
+export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryReaderOptions) {
   async function page(callId: string, query: EntriesQuery): Promise<EntriesPage> {
     const { key } = findCall(collector, callId);
     const bounds = { entries: query.limit + 1, shownBytes: pageBytes };
     try {
       const { entries, isEnd } = await lanes.use((connection) => readEntries(connection, rangeOf(key, query), bounds));
       const isCutOff = entries.length > query.limit;
-      const shown = entries.slice(0, query.limit).map(({ entry }) => entry);
+      const shown = entries.slice(0, query.limit).map(({ entry }) => mask(entry));
       return { entries: shown, nextCursor: isCutOff || !isEnd ? (shown.at(-1)?.id ?? null) : null };
     } catch (error) {
       if (error instanceof ReplyTooLarge) throw tooLarge("An entry of this range");
@@ -42,7 +44,7 @@ export function createEntryReader({ collector, lanes, wholeLanes }: EntryReaderO
     try {
       const found = await wholeLanes.use((connection) => readOneEntry(connection, key, entryId, wholeLimits));
       if (found === null) throw new AppError("not-found", `Entry ${entryId} is not in the stream (any more).`);
-      return found.entry;
+      return mask(found.entry);
     } catch (error) {
       if (error instanceof ReplyTooLarge) throw tooLarge(`Entry ${entryId}`);
       throw readFailure(error, collector, key);

@@ -1,10 +1,12 @@
 import { countTexts } from "@/lib/actions/count-texts";
 import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
 import { parseDeadLetter } from "@/lib/actions/parse-dead-letter";
+import { previewOf } from "@/lib/pending/preview";
 import type { DeadLetter, DeadLettersPage, DeadLettersQuery } from "@/lib/schema/dead-letter";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import type { CallNames } from "@/lib/stream/call-names";
 import { compareEntryIds } from "@/lib/stream/entry-id";
+import type { EntryMask } from "@/server/calls/entry-mask";
 import { readFailure } from "@/server/calls/find-call";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
@@ -37,6 +39,7 @@ export type DeadLetterListOptions = {
   names: CallNames;
   keyOf: (callId: string) => string | null;
   afford: (costUs: number) => Promise<void>;
+  mask: EntryMask;
   now: () => number;
 };
 
@@ -45,7 +48,7 @@ export type DeadLetterListOptions = {
  * more. What was read serves everybody for two seconds; whether the original still exists is asked for each page.
  */
 export function createDeadLetterList(options: DeadLetterListOptions) {
-  const { collector, connection, streams, names, keyOf, afford, now } = options;
+  const { collector, connection, streams, names, keyOf, afford, mask, now } = options;
   const readList = orError(onceWhole((reader) => readEntryList(reader, limits)));
   let shared: { atMs: number; all: Promise<Read> } | null = null;
 
@@ -129,7 +132,15 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
       if (reply === undefined || reply instanceof ReplyError) return { letters, isCut: false };
       for (const { entry } of reply) {
         const parsed = parseDeadLetter(entry, streamKey);
-        if (parsed) letters.push({ deadLetterId: entry.id, deadLetterKey: stream, callId, streamKey, ...parsed });
+        if (parsed)
+          letters.push({
+            deadLetterId: entry.id,
+            deadLetterKey: stream,
+            callId,
+            streamKey,
+            ...parsed,
+            preview: previewOf(mask(entry)),
+          });
       }
       const last = reply.at(-1);
       if (reply.length < perStream || !last) break;
@@ -145,7 +156,7 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
     try {
       const found = key && (await readOneEntry(connection, deadLetterKeys(key).stream, deadLetterId, wholeLimits));
       if (!found) throw new AppError("not-found", `There is no dead letter ${deadLetterId} of this call (any more).`);
-      return found.entry;
+      return mask(found.entry);
     } catch (error) {
       throw readFailure(error, collector, `Dead letter ${deadLetterId}`);
     }

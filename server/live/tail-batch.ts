@@ -1,4 +1,5 @@
 import { compareEntryIds } from "@/lib/stream/entry-id";
+import type { EntryMask } from "@/server/calls/entry-mask";
 import { eventText } from "@/server/http/event-stream";
 import type { DecodedEntry } from "@/server/redis/decode-entry";
 
@@ -9,7 +10,7 @@ const batchBytes = 131_072;
 const batchEntries = 250;
 
 /** Serialises entries once for all watchers, in batches of about 128 kB, and at most 250 entries. */
-export function encodeBatches(entries: DecodedEntry[]): Batch[] {
+export function encodeBatches(entries: DecodedEntry[], mask: EntryMask): Batch[] {
   const batches: Batch[] = [];
   let texts: string[] = [];
   let ids: string[] = [];
@@ -23,7 +24,7 @@ export function encodeBatches(entries: DecodedEntry[]): Batch[] {
     end = 0;
   };
   for (const { entry } of entries) {
-    const text = eventText("entry", JSON.stringify(entry), entry.id);
+    const text = eventText("entry", JSON.stringify(mask(entry)), entry.id);
     texts.push(text);
     ids.push(entry.id);
     end += Buffer.byteLength(text);

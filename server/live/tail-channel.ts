@@ -1,6 +1,7 @@
 import type { TailGap } from "@/lib/schema/stream-entry";
 import { compareEntryIds, zeroId } from "@/lib/stream/entry-id";
 import { resetAfter, type StreamExtent } from "@/lib/stream/missed-after";
+import type { EntryMask } from "@/server/calls/entry-mask";
 import type { DecodedEntry } from "@/server/redis/decode-entry";
 import { type Batch, encodeBatches, lastIdOf, mergeBatches, sliceAfter } from "./tail-batch";
 import type { Watcher } from "./watcher";
@@ -18,7 +19,7 @@ const bytesPerCheckMs = 100;
  * One stream that somebody watches: how far it has been read, the last entries of it for those who join, and who
  * watches. `position` only grows, until the stream turns out to be deleted or made anew (`epoch` counts that).
  */
-export function createTailChannel(key: string, afterId: string, averageBytes: number) {
+export function createTailChannel(key: string, afterId: string, averageBytes: number, mask: EntryMask) {
   const watchers = new Map<Watcher, { joinedAtId: string }>();
   let position = afterId;
   let highestId = afterId;
@@ -104,7 +105,7 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
         delivered++;
         position = entry.id;
       }
-      for (const batch of encodeBatches(entries)) {
+      for (const batch of encodeBatches(entries, mask)) {
         unsent.push(batch);
         unsentEntries += batch.ids.length;
         unsentBytes += batch.bytes.length;

@@ -2,6 +2,7 @@ import type { TailState } from "@/lib/schema/stream-entry";
 import { compareEntryIds, zeroId } from "@/lib/stream/entry-id";
 import { entryIdBefore } from "@/lib/stream/entry-range";
 import { resetAfter } from "@/lib/stream/missed-after";
+import type { EntryMask } from "@/server/calls/entry-mask";
 import { findCall, readFailure } from "@/server/calls/find-call";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
@@ -20,6 +21,7 @@ export type TailHubOptions = {
   watched: RedisAddress;
   collector: Collector;
   lanes: ReadLanes;
+  mask: EntryMask;
   log: Log;
   now: () => number;
 };
@@ -54,7 +56,7 @@ const usualEntryBytes = 1_000;
  * The connection exists while there are watchers. At most 2,000 watchers, each with 1,000 entries or 1 MB waiting, less
  * when there are many. A connection ends itself after some minutes, so that resuming is an ordinary path.
  */
-export function createTailHub({ watched, collector, lanes, log, now }: TailHubOptions) {
+export function createTailHub({ watched, collector, lanes, mask, log, now }: TailHubOptions) {
   const channels = new Map<string, TailChannel>();
   const tails = new Map<Watcher, Tail>();
   const refused = new Map<string, { untilMs: number; error: AppError }>();
@@ -131,7 +133,7 @@ export function createTailHub({ watched, collector, lanes, log, now }: TailHubOp
 
   function accept(tail: Tail, page: HistoryPage): void {
     if (page.gap) tail.watcher.pushGap(page.gap);
-    for (const batch of encodeBatches(page.entries)) tail.watcher.pushHistory(batch);
+    for (const batch of encodeBatches(page.entries, mask)) tail.watcher.pushHistory(batch);
     tail.afterId = page.afterId;
   }
 
@@ -162,7 +164,7 @@ export function createTailHub({ watched, collector, lanes, log, now }: TailHubOp
     }
     const weights = page.entries.map(({ sizeBytes }) => sizeBytes);
     const averageBytes = weights.reduce((sum, bytes) => sum + bytes, usualEntryBytes) / (weights.length + 1);
-    const channel = createTailChannel(tail.key, tail.afterId, averageBytes);
+    const channel = createTailChannel(tail.key, tail.afterId, averageBytes, mask);
     channel.join(tail.watcher, tail.afterId);
     channels.set(tail.key, channel);
     tail.channel = channel;

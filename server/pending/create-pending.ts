@@ -1,4 +1,5 @@
 import type { Thresholds } from "@/lib/schema/thresholds";
+import type { EntryMask } from "@/server/calls/entry-mask";
 import type { Collector } from "@/server/collector/collector";
 import type { RedisAddress } from "@/server/redis/dial";
 import { createRawConnection } from "@/server/redis/raw-connection";
@@ -14,11 +15,12 @@ export type PendingOptions = {
   collector: Collector;
   budgetPercent: number;
   thresholds: Thresholds;
+  mask: EntryMask;
   now: () => number;
 };
 
 /** Everything that reads pending entries, over two connections: one for lists, one for the entries themselves. */
-export function createPending({ watched, collector, budgetPercent, thresholds, now }: PendingOptions) {
+export function createPending({ watched, collector, budgetPercent, thresholds, mask, now }: PendingOptions) {
   const lists = createRawConnection({ ...watched, name: "callboard:pending" });
   const entries = createRawConnection({ ...watched, name: "callboard:pending-rows", maxReplyBytes: 64_000_000 });
   const scanner = createPendingScanner({ collector, connection: lists, budgetPercent, now });
@@ -29,6 +31,7 @@ export function createPending({ watched, collector, budgetPercent, thresholds, n
     connection: entries,
     ledger,
     thresholds,
+    mask,
     scans,
     afford: scanner.afford,
     now,

@@ -3,6 +3,7 @@ import { entryContains } from "@/lib/pending/preview";
 import type { PendingEntry } from "@/lib/pending/select-pending";
 import type { PendingFilter } from "@/lib/schema/pending";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { EntryMask } from "@/server/calls/entry-mask";
 import { type EntryLimits, onceWhole, readEntryList } from "@/server/redis/decode-entry";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection, ReplyTooLarge } from "@/server/redis/raw-connection";
@@ -66,6 +67,7 @@ export async function searchEntries(
   filter: PendingFilter,
   afford: (costUs: number) => Promise<void>,
   now: () => number,
+  mask: EntryMask,
 ): Promise<{ matches: Set<PendingEntry>; isComplete: boolean; looks: number }> {
   const matches = new Set<PendingEntry>();
   const untilMs = now() + searchForMs;
@@ -80,7 +82,7 @@ export async function searchEntries(
     );
     batch.forEach((entry, i) => {
       const found = looked[i];
-      if (found && matchesFilter(entry, found, filter.ghost, text)) matches.add(entry);
+      if (found && matchesFilter(entry, found, filter.ghost, text, mask)) matches.add(entry);
     });
     looks += batch.length;
   }
@@ -92,9 +94,10 @@ function matchesFilter(
   found: Looked,
   ghost: boolean | undefined,
   text: string | undefined,
+  mask: EntryMask,
 ): boolean {
   const isGone = found.kind === "ghost" || isGhost(entry.entryId, entry.group.edge) === true;
   if (ghost !== undefined && ghost !== isGone) return false;
   if (text === undefined || entry.group.callId.toLowerCase().includes(text)) return true;
-  return found.kind === "entry" && entryContains(found.entry, text);
+  return found.kind === "entry" && entryContains(mask(found.entry), text);
 }

@@ -63,7 +63,7 @@ export function createPendingList(options: PendingListOptions) {
       else if (verdict === "maybe") open.push(entry);
     }
     if (open.length === 0) return { entries: sortPending(sure, sort), note: noteOf(scan), scan };
-    const search = await searchEntries(connection, sortPending(open, sort), filter, afford, now);
+    const search = await searchEntries(connection, sortPending(open, sort), filter, afford, now, options.mask);
     return {
       entries: sortPending([...sure, ...search.matches], sort),
       note: search.isComplete
@@ -73,7 +73,11 @@ export function createPendingList(options: PendingListOptions) {
     };
   }
 
-  async function list(query: PendingQuery): Promise<PendingPage> {
+  /** Who may not read content gets no previews and cannot search in it either. */
+  async function list(query: PendingQuery, mayReadContent: boolean): Promise<PendingPage> {
+    if (query.q !== undefined && !mayReadContent) {
+      throw new AppError("not-allowed", "q: your role may not search in what was said; filter by call or group.");
+    }
     const { order: named, offset } = resolveCursor(query);
     const { sort, limit, offset: _, order: __, cursor: ___, ...filter } = query;
     try {
@@ -84,7 +88,8 @@ export function createPendingList(options: PendingListOptions) {
       if (known) use(named ?? "", known);
       const order = known && named !== undefined ? named : remember(question, found);
       const { entries, note } = known ?? found;
-      const rows = await readRows(options, entries.slice(offset, offset + limit));
+      const read = await readRows(options, entries.slice(offset, offset + limit));
+      const rows = mayReadContent ? read : read.map((row) => ({ ...row, preview: null }));
       const nextOffset = offset + limit;
       return {
         rows,

@@ -5,6 +5,7 @@ import type { PendingRow } from "@/lib/schema/pending";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { entryAgeMs } from "@/lib/stream/entry-id";
 import type { ConsumerReading, PendingReading } from "@/lib/stream/reading";
+import type { EntryMask } from "@/server/calls/entry-mask";
 import type { Collector } from "@/server/collector/collector";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readConsumers, readPending } from "@/server/redis/inspect";
@@ -19,6 +20,7 @@ export type RowReaderOptions = {
   connection: RawConnection;
   ledger: GhostLedger;
   thresholds: Thresholds;
+  mask: EntryMask;
 };
 
 const readList = orError(readPending);
@@ -73,7 +75,7 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
       ghost: isGone,
       ghostSeenAliveAtMs: isGone ? seen.aliveAtMs : null,
       ghostSeenGoneAtMs: isGone ? seen.goneAtMs : null,
-      preview: found?.kind === "entry" ? previewOf(found.entry) : null,
+      preview: found?.kind === "entry" ? previewOf(options.mask(found.entry)) : null,
     };
   });
 }

@@ -60,7 +60,7 @@ test("lists what was set aside with its origin, newest first, in pages, and filt
     redrives: 0,
     isLoopGuarded: false,
     originalExists: true,
-    preview: { field: "text", text: "words of entry 1", isCut: false },
+    preview: { field: "text", text: "words of entry 1% done!", isCut: false },
   });
   const first = await list("callId=a&limit=2");
   expect(first).toMatchObject({ total: 3, totalIsAtLeast: false });
@@ -141,7 +141,7 @@ test("when the original is trimmed a redrive says so; as a new entry all groups 
     "seg",
     "it_0",
     "text",
-    "words of entry 0",
+    "words of entry 0% done!",
   ]);
   expect((await list(`callId=${callId}`)).total).toBe(0);
 });

@@ -1,3 +1,4 @@
+import { maskEntryAlone } from "@/lib/conversation/mask/mask-entry";
 import { createCallNames } from "@/lib/stream/call-names";
 import { createActions } from "@/server/actions/create-actions";
 import { createCollector } from "@/server/collector/collector";
@@ -33,7 +34,7 @@ export async function buildActionParts(config: Config, log: Log) {
     now,
     keptOf: () => undefined,
   });
-  const pending = createPending({ watched, collector, budgetPercent, thresholds, now });
+  const pending = createPending({ watched, collector, budgetPercent, thresholds, mask: maskEntryAlone, now });
   const actions = createActions({
     watched,
     state,

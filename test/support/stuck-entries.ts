@@ -7,7 +7,7 @@ export type Stuck = { key: string; callId: string; group: string; entries: numbe
 /** A stream whose first entries were delivered to one consumer (`dead`), which then stopped; a second one (`alive`) exists. */
 export async function makeStuck(redis: Redis, { key, group, entries, consumer = "dead" }: Stuck): Promise<void> {
   const adding = redis.pipeline();
-  for (let i = 0; i < entries; i++) adding.xadd(key, "*", "seg", `it_${i}`, "text", `words of entry ${i}`);
+  for (let i = 0; i < entries; i++) adding.xadd(key, "*", "seg", `it_${i}`, "text", `words of entry ${i}% done!`);
   await adding.exec();
   await redis.xgroup("CREATE", key, group, "0").catch((error: Error) => {
     if (!error.message.startsWith("BUSYGROUP")) throw error;

@@ -9,6 +9,8 @@ const structural = new Set(
 );
 const textual =
   /^(?:text|transcript|content|message|msg|body|utterance|delta|token|said|spoken|voiceprompt|line|data)$/i;
+/** A measure, a counter: too short for a number of anybody's, and nobody spells one out in a field that holds no words. */
+const shortNumber = /^[-+]?\d{1,5}(?:\.\d{1,4})?$/;
 const plainToken = /^[\w.:+/-]{1,64}$/;
 
 export type ValueState = { entryMs: number; isDtmf: boolean; isFinal: boolean };
@@ -26,6 +28,7 @@ export function maskValue(name: string, value: string, state: ValueState, notes:
   const json = parseJson(value);
   if (json !== undefined) return JSON.stringify(maskLeaf(name, json, state, notes));
   const isText = textual.test(name);
+  if (!isText && shortNumber.test(value)) return value;
   const isComplete = !isText || state.isFinal || /[?!…]["')\]]?\s*$/.test(value);
   return maskText(value, { isSettled: false, isComplete }, notes);
 }
