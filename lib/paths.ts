@@ -4,6 +4,7 @@ import type { Verb } from "./schema/action";
 export const paths = {
   calls: (search = "") => `/${search}`,
   call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,
+  replay: (callId: string, search = "") => `/replay/${encodeURIComponent(callId)}${search}`,
   pending: (search = "") => `/pending${search}`,
   deadLetters: (search = "") => `/dead-letters${search}`,
   audit: (search = "") => `/audit${search}`,

@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowLeft } from "lucide-react";
+import { ArrowLeft, Play } from "lucide-react";
 import Link from "next/link";
 import { paths } from "@/lib/paths";
 import { CallView } from "./call-view";
@@ -17,6 +17,13 @@ export function CallScreen({ callId }: { callId: string }) {
           <ArrowLeft aria-hidden className="size-4" />
         </Link>
         <h1 className="min-w-0 font-mono text-sm font-semibold break-all">{callId}</h1>
+        <Link
+          href={paths.replay(callId)}
+          className="ml-auto inline-flex h-7 shrink-0 items-center gap-1.5 rounded border border-line-strong bg-surface px-2 text-xs hover:bg-hover"
+        >
+          <Play aria-hidden className="size-3.5" />
+          Replay
+        </Link>
       </div>
       <CallView callId={callId} />
     </>

@@ -27,4 +27,16 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
       { keys: ["x"], does: "select the row; with shift up to it" },
     ],
   },
+  {
+    title: "In a replay",
+    shortcuts: [
+      { keys: ["space"], does: "play, pause" },
+      { keys: ["←", "→"], does: "5 s back, on" },
+      { keys: ["shift", "←", "→"], does: "to the turn before, the next turn" },
+      { keys: ["[", "]"], does: "slower, faster" },
+      { keys: ["e"], does: "next error; with shift the one before" },
+      { keys: ["l"], does: "to the newest entry, and on with it" },
+      { keys: ["/"], does: "search what was said" },
+    ],
+  },
 ];

@@ -1,0 +1,123 @@
+"use client";
+
+import { ArrowLeft } from "lucide-react";
+import Link from "next/link";
+import { RequestError } from "@/components/data/api-client";
+import { Button } from "@/components/ui/button";
+import { DrawnState } from "@/components/ui/drawn-state";
+import { formatCount } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { CallPlayer } from "./call-player";
+import { useCallReader } from "./use-call-reader";
+
+/** A call as it went, from its entries: played, searched, linked to. */
+export function ReplayScreen({ callId }: { callId: string }) {
+  const { state, retry } = useCallReader(callId);
+  const { call, problem, loadedEvents } = state;
+  return (
+    <div className="flex h-[calc(100dvh-2.5rem)] min-h-0 flex-col max-sm:h-[calc(100dvh-5.75rem)] print:h-auto">
+      <div className="flex min-h-11 items-center gap-3 border-b border-line px-4 py-1.5 max-sm:px-3">
+        <Link
+          href={paths.call(callId)}
+          aria-label="The call's groups and entries"
+          className="rounded p-1 text-text-2 hover:bg-hover hover:text-text print:hidden"
+        >
+          <ArrowLeft aria-hidden className="size-4" />
+        </Link>
+        <h1 className="min-w-0 truncate text-sm font-semibold">
+          Replay <span className="font-mono">{callId}</span>
+        </h1>
+        {call === null ? null : (
+          <span className="ml-auto text-xs whitespace-nowrap text-text-3">
+            {formatCount(call.whole.turns.length)} turns, {formatCount(call.header.counts.entries)} entries
+          </span>
+        )}
+      </div>
+      {call !== null && problem !== null ? (
+        <p role="status" className="border-b border-line bg-warn-bg px-4 py-1 text-xs">
+          {isUnknown(problem)
+            ? "The stream is gone from Redis (deleted or expired); this is what was read of it."
+            : `Nothing new can be read: ${problem.message} What was read stays; it is asked again by itself.`}
+        </p>
+      ) : null}
+      {call !== null && call.entryIds.length > 0 ? (
+        <CallPlayer call={call} />
+      ) : call !== null ? (
+        <NothingRead entries={call.header.counts.entries} callId={callId} />
+      ) : problem !== null ? (
+        <NoReplay callId={callId} problem={problem} onRetry={retry} />
+      ) : (
+        <ReplaySkeleton loadedEvents={loadedEvents} />
+      )}
+    </div>
+  );
+}
+
+const isUnknown = (problem: Error) => problem instanceof RequestError && problem.status === 404;
+
+function NothingRead({ entries, callId }: { entries: number; callId: string }) {
+  const isEmpty = entries === 0;
+  return (
+    <DrawnState
+      shape="ring"
+      tone="quiet"
+      title={isEmpty ? "Nothing was said yet" : "Nothing here was understood"}
+      action={
+        <Link href={paths.call(callId)} className="text-accent hover:underline">
+          The call's entries
+        </Link>
+      }
+    >
+      {isEmpty
+        ? "The stream has no entries: nothing was added, or all were trimmed. What is added appears here by itself."
+        : `None of ${formatCount(entries)} entries has a text or an event that can be read. They are shown as they are under the call.`}
+    </DrawnState>
+  );
+}
+
+function NoReplay({ callId, problem, onRetry }: { callId: string; problem: Error; onRetry(): void }) {
+  if (isUnknown(problem)) {
+    return (
+      <DrawnState
+        shape="question"
+        tone="quiet"
+        title="No such call"
+        action={
+          <Link href={paths.calls()} className="text-accent hover:underline">
+            All calls
+          </Link>
+        }
+      >
+        <p className="font-mono text-xs break-all">{callId}</p>
+        <p className="mt-1">Its stream was deleted, has expired, or is not under the watched pattern.</p>
+      </DrawnState>
+    );
+  }
+  const isForbidden = problem instanceof RequestError && problem.status === 403;
+  return (
+    <DrawnState
+      shape="square"
+      tone="bad"
+      title={isForbidden ? "You may not read what was said" : "The call cannot be read"}
+      action={isForbidden ? null : <Button onClick={onRetry}>Try again</Button>}
+    >
+      {problem.message}
+    </DrawnState>
+  );
+}
+
+const widths = ["62%", "48%", "71%", "35%", "80%", "55%", "44%"];
+
+function ReplaySkeleton({ loadedEvents }: { loadedEvents: number }) {
+  return (
+    <div role="status" aria-label="Loading the call" className="flex flex-col gap-3 px-4 pt-3">
+      <span className="text-xs text-text-3">
+        {loadedEvents === 0 ? "Reading the call" : `${formatCount(loadedEvents)} events read`}
+      </span>
+      <span className="skeleton h-20 w-full" />
+      {widths.map((width) => (
+        <span key={width} className="skeleton h-5" style={{ width }} />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,152 @@
+"use client";
+
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from "react";
+import type { JumpMark } from "@/lib/replay/jump-marks";
+import { layBars, layTicks, pathOfBars, type Scale, toMs, toPx } from "@/lib/replay/lay-scrubber";
+import { formatOffset, sayOffset } from "@/lib/replay/offset-text";
+import type { ReadCall } from "./call-reader";
+import { layLanes } from "./lay-lanes";
+import type { Player } from "./player";
+import { useWidth } from "./use-width";
+
+const laneHeight = 9;
+const marksHeight = 12;
+const ticksHeight = 16;
+const labelPx = 56;
+
+/** The whole call at a glance, one lane for each kind of speaker; a slider over it. */
+export function Scrubber({ player, call, marks }: { player: Player; call: ReadCall; marks: readonly JumpMark[] }) {
+  const frame = useRef<HTMLDivElement>(null);
+  const head = useRef<HTMLDivElement>(null);
+  const widthPx = useWidth(frame);
+  const { startMs, endMs, whole } = call;
+  const scale = useMemo<Scale>(() => ({ startMs, endMs, widthPx }), [startMs, endMs, widthPx]);
+  const lanes = useMemo(() => layLanes(call, whole), [call, whole]);
+  const drawn = useMemo(
+    () =>
+      lanes.map(({ name, spans, failed }, at) => ({
+        name,
+        path: pathOfBars(layBars(spans, scale, 2), at * laneHeight + 2, laneHeight - 4),
+        failedPath: pathOfBars(layBars(failed, scale, 3), at * laneHeight + 1, laneHeight - 2),
+      })),
+    [lanes, scale],
+  );
+  const lanesHeight = lanes.length * laneHeight;
+  const ticks = useMemo(() => layTicks(scale, 90), [scale]);
+  const isMarked = marks.some(({ kind }) => kind !== "tool");
+  const top = isMarked ? marksHeight : 0;
+
+  useEffect(
+    () =>
+      player.onFrame((positionMs) => {
+        const node = frame.current;
+        if (!node || !head.current) return;
+        head.current.style.transform = `translateX(${toPx(scale, positionMs)}px)`;
+        node.setAttribute("aria-valuenow", String(Math.round((positionMs - startMs) / 1_000)));
+        node.setAttribute("aria-valuetext", sayOffset(positionMs - startMs));
+      }),
+    [player, scale, startMs],
+  );
+
+  function seekTo(event: PointerEvent<HTMLDivElement>): void {
+    const { left } = event.currentTarget.getBoundingClientRect();
+    player.seekMs(toMs(scale, event.clientX - left));
+  }
+  function onKeyDown(event: KeyboardEvent): void {
+    const spanMs = endMs - startMs;
+    const to: Record<string, number> = {
+      Home: startMs,
+      End: endMs,
+      PageUp: player.positionMs() + spanMs / 10,
+      PageDown: player.positionMs() - spanMs / 10,
+    };
+    const toTime = to[event.key];
+    if (toTime === undefined) return;
+    event.preventDefault();
+    player.seekMs(toTime);
+  }
+
+  return (
+    <div className="flex px-4 pb-1 max-sm:px-3">
+      <div
+        aria-hidden
+        className="shrink-0 text-2xs leading-none text-text-3"
+        style={{ width: labelPx, paddingTop: top }}
+      >
+        {lanes.map(({ name }) => (
+          <div key={name} className="truncate pr-2" style={{ height: laneHeight, lineHeight: `${laneHeight}px` }}>
+            {name}
+          </div>
+        ))}
+      </div>
+      <div
+        ref={frame}
+        role="slider"
+        tabIndex={0}
+        aria-label="Position in the call"
+        aria-valuemin={0}
+        aria-valuemax={Math.round((endMs - startMs) / 1_000)}
+        aria-valuenow={0}
+        onKeyDown={onKeyDown}
+        onPointerDown={(event) => {
+          event.currentTarget.setPointerCapture(event.pointerId);
+          seekTo(event);
+        }}
+        onPointerMove={(event) => event.buttons === 1 && seekTo(event)}
+        className="relative min-w-0 flex-1 cursor-pointer touch-none select-none"
+      >
+        <svg aria-hidden="true" width="100%" height={top + lanesHeight + ticksHeight} className="block">
+          <title>Lanes</title>
+          {isMarked ? <MarkLine marks={marks} scale={scale} call={call} /> : null}
+          <g transform={`translate(0 ${top})`}>
+            {drawn.map(({ name, path, failedPath }, at) => (
+              <g key={name}>
+                <path d={`M0 ${at * laneHeight + laneHeight / 2}H${widthPx}`} stroke="var(--line)" />
+                <path d={path} fill="var(--text-3)" />
+                <path d={failedPath} fill="var(--bad)" />
+              </g>
+            ))}
+            {ticks.map(({ offsetMs, x }) => (
+              <g key={offsetMs}>
+                <path d={`M${x} 0V${lanesHeight + 3}`} stroke="var(--line)" />
+                <text x={x} y={lanesHeight + 13} textAnchor="middle" fontSize="11" fill="var(--text-3)">
+                  {formatOffset(offsetMs)}
+                </text>
+              </g>
+            ))}
+          </g>
+        </svg>
+        <div
+          ref={head}
+          aria-hidden
+          className="pointer-events-none absolute top-0 left-0"
+          style={{ height: top + lanesHeight + 3 }}
+        >
+          <div className="-ml-px h-full w-0.5 bg-accent" />
+          <div className="-mt-0.5 -ml-1 size-2 rounded-full bg-accent" />
+        </div>
+      </div>
+    </div>
+  );
+}
+
+/** Each kind of mark has its own form, so that its colour is not needed to tell it. */
+const glyphs: Partial<Record<JumpMark["kind"], { path: string; fill: string }>> = {
+  error: { path: "M-3.5 -3.5h7v7h-7z", fill: "var(--bad)" },
+  "slow-reply": { path: "M0 -4L4 3.5H-4z", fill: "var(--warn)" },
+  "barge-in": { path: "M-3 -4L3 0L-3 4z", fill: "var(--text-2)" },
+  handoff: { path: "M0 -4.5L4 0L0 4.5L-4 0z", fill: "var(--text-2)" },
+  gap: { path: "M-4 -4h2v8h-2zM2 -4h2v8h-2z", fill: "var(--bad)" },
+};
+
+function MarkLine({ marks, scale, call }: { marks: readonly JumpMark[]; scale: Scale; call: ReadCall }) {
+  const placed = new Map<string, { x: number; kind: JumpMark["kind"] }>();
+  for (const { kind, entryId } of marks) {
+    if (!glyphs[kind]) continue;
+    const x = Math.round(toPx(scale, call.timeOf(entryId) ?? scale.startMs));
+    placed.set(`${kind} ${Math.round(x / 4)}`, { x, kind });
+  }
+  return [...placed].map(([key, { x, kind }]) => (
+    <path key={key} d={glyphs[kind]?.path} fill={glyphs[kind]?.fill} transform={`translate(${x} ${marksHeight / 2})`} />
+  ));
+}

@@ -1,0 +1,112 @@
+"use client";
+
+import type { RefObject } from "react";
+import { Button } from "@/components/ui/button";
+import { formatCount } from "@/lib/format";
+import { countJumpMarks, findJumpMark, type JumpKind, type JumpMark, jumpKinds } from "@/lib/replay/jump-marks";
+import type { TranscriptRow } from "@/lib/replay/lay-rows";
+
+export interface SearchBarProps {
+  input: RefObject<HTMLInputElement | null>;
+  query: string;
+  onQuery(query: string): void;
+  hits: readonly TranscriptRow[];
+  /** The hit one is at, -1 before any. */
+  at: number;
+  onHit(by: 1 | -1): void;
+  marks: readonly JumpMark[];
+  cursorId: string;
+  onJump(kind: JumpKind, by: 1 | -1): void;
+}
+
+const words: Record<JumpKind, string> = {
+  error: "errors",
+  tool: "tools",
+  handoff: "hand-offs",
+  "barge-in": "barge-ins",
+  "slow-reply": "slow replies",
+  gap: "gaps",
+};
+
+/** Looks for words, and leads to the next of a kind. */
+export function SearchBar({ input, query, onQuery, hits, at, onHit, marks, cursorId, onJump }: SearchBarProps) {
+  const counts = countJumpMarks(marks);
+  return (
+    <search className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-1 max-sm:px-3 print:hidden">
+      <input
+        ref={input}
+        type="search"
+        value={query}
+        aria-label="Search the transcript"
+        aria-keyshortcuts="/"
+        placeholder="Search"
+        onChange={({ target }) => onQuery(target.value)}
+        onKeyDown={(event) => {
+          if (event.key === "Enter") onHit(event.shiftKey ? -1 : 1);
+          if (event.key === "Escape") event.currentTarget.blur();
+        }}
+        className="h-7 w-44 rounded border border-line-strong bg-surface px-2 text-xs placeholder:text-text-3"
+      />
+      {query.trim() === "" ? null : (
+        <span role="status" className="figure text-xs text-text-2">
+          {hits.length === 0
+            ? "nothing found"
+            : at === -1
+              ? `${formatCount(hits.length)} found`
+              : `${at + 1} of ${formatCount(hits.length)}`}
+        </span>
+      )}
+      {hits.length === 0 ? null : (
+        <span className="flex gap-1">
+          <Button look="quiet" aria-label="Hit before" onClick={() => onHit(-1)}>
+            ↑
+          </Button>
+          <Button look="quiet" aria-label="Next hit" onClick={() => onHit(1)}>
+            ↓
+          </Button>
+        </span>
+      )}
+      <span className="ml-auto flex flex-wrap gap-x-2 max-sm:ml-0">
+        {jumpKinds.map((kind) =>
+          counts[kind] === 0 ? null : (
+            <span key={kind} className="inline-flex items-center text-xs text-text-2">
+              <Button
+                look="quiet"
+                aria-label={`Before: ${words[kind]}`}
+                disabled={findJumpMark(marks, kind, cursorId, -1) === null}
+                onClick={() => onJump(kind, -1)}
+              >
+                ←
+              </Button>
+              <span className="figure">
+                {formatCount(counts[kind])} {words[kind]}
+              </span>
+              <Button
+                look="quiet"
+                aria-label={`Next: ${words[kind]}`}
+                disabled={findJumpMark(marks, kind, cursorId, 1) === null}
+                onClick={() => onJump(kind, 1)}
+              >
+                →
+              </Button>
+            </span>
+          ),
+        )}
+      </span>
+    </search>
+  );
+}
+
+/** The rows that have the words in them, whatever their case. */
+export function findInRows(rows: readonly TranscriptRow[], query: string): TranscriptRow[] {
+  const wanted = query.trim().toLowerCase();
+  if (wanted === "") return [];
+  return rows.filter((row) => textOf(row).toLowerCase().includes(wanted));
+}
+
+function textOf(row: TranscriptRow): string {
+  if (row.kind === "turn") return `${row.turn.text} ${row.turn.heardText ?? ""} ${row.turn.speaker ?? ""}`;
+  if (row.kind === "tool") return `${row.call.name ?? ""} ${row.call.args ?? ""} ${row.call.result ?? ""}`;
+  if (row.kind === "handoff") return `${row.handoff.from ?? ""} ${row.handoff.to ?? ""} ${row.handoff.reason ?? ""}`;
+  return row.kind === "mark" ? row.mark.text : row.missing.text;
+}

@@ -1,0 +1,90 @@
+import { memo } from "react";
+import { SafeText } from "@/components/figures/safe-text";
+import { Shape } from "@/components/ui/shape";
+import { formatDateTime, formatDuration } from "@/lib/format";
+import type { TranscriptRow } from "@/lib/replay/lay-rows";
+import { formatOffset, sayOffset } from "@/lib/replay/offset-text";
+import type { CallMark, Handoff, Missing, Turn } from "@/lib/schema/transcript";
+import { ToolLine } from "./tool-line";
+import { TurnLine } from "./turn-line";
+
+export interface TranscriptLineProps {
+  row: TranscriptRow;
+  /** The turn as it became in the end. */
+  wholeTurn: Turn | undefined;
+  startMs: number;
+  onSeek(entryId: string | null): void;
+}
+
+/** One line of the transcript; what lies after the playhead steps back and stays readable. */
+export const TranscriptLine = memo(function TranscriptLine({ row, wholeTurn, startMs, onSeek }: TranscriptLineProps) {
+  const offset = formatOffset(row.timeMs - startMs);
+  return (
+    <div className={`flex gap-3 py-1.5 ${row.isAhead ? "text-text-3" : ""}`}>
+      <button
+        type="button"
+        onClick={() => onSeek(row.entryId)}
+        aria-label={`Go to ${sayOffset(row.timeMs - startMs)}`}
+        data-tip={`${formatDateTime(row.timeMs)}\n${row.entryId ?? "after the last entry"}`}
+        className="figure h-5 w-13 shrink-0 rounded text-left font-mono text-xs text-text-3 hover:text-accent print:text-text"
+      >
+        {offset}
+      </button>
+      <div className="min-w-0 flex-1">
+        {row.kind === "turn" ? (
+          <TurnLine turn={row.turn} whole={wholeTurn ?? row.turn} isAhead={row.isAhead} />
+        ) : row.kind === "tool" ? (
+          <ToolLine call={row.call} />
+        ) : row.kind === "handoff" ? (
+          <HandoffLine handoff={row.handoff} />
+        ) : row.kind === "missing" ? (
+          <MissingLine missing={row.missing} />
+        ) : (
+          <MarkLine mark={row.mark} />
+        )}
+      </div>
+    </div>
+  );
+});
+
+function HandoffLine({ handoff: { from, to, kind, reason, happened } }: { handoff: Handoff }) {
+  return (
+    <p className="text-xs">
+      <span className="text-text-3">{happened ? "handed over " : "hand-over that did not happen "}</span>
+      <span className={happened ? "font-semibold" : "line-through"}>
+        <SafeText text={from ?? "?"} /> → <SafeText text={to ?? "?"} />
+      </span>
+      {kind === null ? null : <span className="text-text-3"> · {kind}</span>}
+      {reason === null ? null : (
+        <span className="text-text-2">
+          : <SafeText text={reason} />
+        </span>
+      )}
+    </p>
+  );
+}
+
+function MissingLine({ missing: { kind, text } }: { missing: Missing }) {
+  const isLoss = kind === "trimmed-head" || kind === "gap" || kind === "cut";
+  return (
+    <p
+      className={`flex items-baseline gap-1.5 rounded px-2 py-0.5 text-xs ${isLoss ? "hatched bg-bad-bg" : "bg-quiet-bg"}`}
+    >
+      <Shape shape={isLoss ? "cross" : "question"} tone={isLoss ? "bad" : "quiet"} />
+      <span className={`text-text ${isLoss ? "bg-bad-bg" : ""}`}>{text}</span>
+    </p>
+  );
+}
+
+function MarkLine({ mark: { kind, text, durationMs } }: { mark: CallMark }) {
+  const isBad = kind === "error";
+  return (
+    <p className={`flex items-baseline gap-1.5 text-xs ${isBad ? "text-bad" : "text-text-2"}`}>
+      {isBad ? <Shape shape="square" tone="bad" /> : null}
+      {kind === "slow-reply" ? <Shape shape="triangle" tone="warn" /> : null}
+      <span className="text-text-3">{kind.replace("-", " ")}</span>
+      <SafeText text={text} />
+      {durationMs === null ? null : <span className="figure text-text-3">{formatDuration(durationMs)}</span>}
+    </p>
+  );
+}

@@ -1,0 +1,104 @@
+"use client";
+
+import { useVirtualizer } from "@tanstack/react-virtual";
+import { useEffect, useMemo, useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
+import type { TranscriptRow } from "@/lib/replay/lay-rows";
+import type { Transcript } from "@/lib/schema/transcript";
+import { TranscriptLine } from "./transcript-line";
+
+export interface TranscriptListProps {
+  rows: readonly TranscriptRow[];
+  whole: Transcript;
+  startMs: number;
+  hitKey: string | null;
+  isMoving: boolean;
+  /** Changes with the playhead. */
+  place: number;
+  onSeek(entryId: string | null): void;
+}
+
+/** The transcript, of which only what is in sight is drawn; it keeps the playhead's row in sight until it is scrolled by hand. */
+export function TranscriptList({ rows, whole, startMs, hitKey, isMoving, place, onSeek }: TranscriptListProps) {
+  const frame = useRef<HTMLElement>(null);
+  const [isHeld, setHeld] = useState(false);
+  const currentIndex = useMemo(() => lastBegun(rows), [rows]);
+  const wholeTurns = useMemo(() => new Map(whole.turns.map((turn) => [turn.turnId, turn])), [whole]);
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => frame.current,
+    getItemKey: (index) => rows[index]?.key ?? index,
+    estimateSize: () => 56,
+    overscan: 8,
+    paddingStart: 8,
+    paddingEnd: 24,
+  });
+
+  const seenPlace = useRef(place);
+  useEffect(() => {
+    if (seenPlace.current !== place && !isMoving) setHeld(false);
+    seenPlace.current = place;
+  }, [place, isMoving]);
+  useEffect(() => {
+    if (isMoving) setHeld(false);
+  }, [isMoving]);
+  useEffect(() => {
+    if (!isHeld && currentIndex >= 0) virtualizer.scrollToIndex(currentIndex, { align: "auto" });
+  }, [virtualizer, currentIndex, isHeld]);
+
+  const hold = () => setHeld(true);
+  return (
+    <div className="relative flex min-h-0 flex-1 flex-col">
+      <section
+        ref={frame}
+        onWheel={hold}
+        onTouchMove={hold}
+        aria-label="Transcript"
+        className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain"
+      >
+        <ol className="relative" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map(({ index, start }) => {
+            const row = rows[index];
+            if (!row) return null;
+            return (
+              <li
+                key={row.key}
+                ref={virtualizer.measureElement}
+                data-index={index}
+                data-current={index === currentIndex}
+                aria-posinset={index + 1}
+                aria-setsize={rows.length}
+                aria-current={index === currentIndex ? "step" : undefined}
+                className={`absolute inset-x-0 top-0 border-l-2 px-4 max-sm:px-3 ${
+                  index === currentIndex ? "border-accent" : "border-transparent"
+                } ${row.key === hitKey ? "bg-selected" : ""}`}
+                style={{ transform: `translateY(${start}px)` }}
+              >
+                <TranscriptLine
+                  row={row}
+                  wholeTurn={row.kind === "turn" ? wholeTurns.get(row.turn.turnId) : undefined}
+                  startMs={startMs}
+                  onSeek={onSeek}
+                />
+              </li>
+            );
+          })}
+        </ol>
+      </section>
+      {isHeld && isMoving ? (
+        <Button
+          look="primary"
+          className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full shadow-pop"
+          onClick={() => setHeld(false)}
+        >
+          Back to the playhead
+        </Button>
+      ) : null}
+    </div>
+  );
+}
+
+function lastBegun(rows: readonly TranscriptRow[]): number {
+  const ahead = rows.findIndex(({ isAhead }) => isAhead);
+  return (ahead === -1 ? rows.length : ahead) - 1;
+}

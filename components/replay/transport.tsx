@@ -1,0 +1,93 @@
+"use client";
+
+import { Pause, Play } from "lucide-react";
+import { useEffect, useRef } from "react";
+import { Button } from "@/components/ui/button";
+import { Shape } from "@/components/ui/shape";
+import { formatDateTime } from "@/lib/format";
+import { formatOffset } from "@/lib/replay/offset-text";
+import { type Speed, speeds } from "@/lib/replay/playback";
+import type { ReadCall } from "./call-reader";
+import type { Player, PlayerState } from "./player";
+
+/** Play and pause, where the playhead is, how fast it goes. */
+export function Transport({ player, state, call }: { player: Player; state: PlayerState; call: ReadCall }) {
+  const clock = useRef<HTMLSpanElement>(null);
+  const behind = useRef<HTMLSpanElement>(null);
+  const { startMs, endMs, course } = call;
+  useEffect(
+    () =>
+      player.onFrame((positionMs) => {
+        if (clock.current) clock.current.textContent = formatOffset(positionMs - startMs, true);
+        if (behind.current) behind.current.textContent = `+${formatOffset(endMs - positionMs)}`;
+      }),
+    [player, startMs, endMs],
+  );
+  const { isPlaying, isFollowing, speed, skipsSilence } = state;
+  const name = isPlaying ? "Pause" : "Play";
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 max-sm:px-3">
+      <Button
+        look="primary"
+        aria-label={name}
+        aria-keyshortcuts="Space"
+        tip={`${name} (space)`}
+        className="max-sm:h-9 max-sm:w-11 max-sm:justify-center"
+        onClick={isPlaying ? player.pause : player.play}
+      >
+        {isPlaying ? <Pause aria-hidden className="size-4" /> : <Play aria-hidden className="size-4" />}
+      </Button>
+      <span className="figure text-sm whitespace-nowrap" data-tip={`From ${formatDateTime(startMs)}`}>
+        <span ref={clock} />
+        <span className="text-text-3"> / {formatOffset(endMs - startMs)}</span>
+      </span>
+      <label className="flex items-center gap-1.5 text-xs text-text-2">
+        <span className="max-sm:sr-only">Speed</span>
+        <select
+          value={speed}
+          aria-keyshortcuts="[ ]"
+          onChange={({ target }) => player.setSpeed(speedOf(target.value))}
+          className="h-7 rounded border border-line-strong bg-surface px-1 text-xs text-text"
+        >
+          {speeds.map((one) => (
+            <option key={one} value={one}>
+              {one}×
+            </option>
+          ))}
+        </select>
+      </label>
+      <label
+        className="flex items-center gap-1.5 text-xs text-text-2"
+        data-tip="Where nothing was written for 2 s or longer, playing goes on at the next entry."
+      >
+        <input
+          type="checkbox"
+          checked={skipsSilence}
+          onChange={({ target }) => player.setSkipsSilence(target.checked)}
+          className="accent-accent-solid"
+        />
+        Skip silence
+      </label>
+      {course.isLive ? (
+        <span className="ml-auto flex items-center gap-2 text-xs text-text-2">
+          {isFollowing ? (
+            <span className="flex items-center gap-1.5">
+              <Shape shape="disc" tone="good" />
+              live
+            </span>
+          ) : (
+            <Button aria-keyshortcuts="l" tip="To the newest entry, and on with it (l)" onClick={player.follow}>
+              Jump to live <span ref={behind} className="figure text-text-3" />
+            </Button>
+          )}
+        </span>
+      ) : (
+        <span className="ml-auto text-xs text-text-3 max-sm:hidden">
+          {call.header.hasEnded ? "ended" : "quiet: nothing new for 2 min"}
+        </span>
+      )}
+    </div>
+  );
+}
+
+const speedOf = (text: string): Speed => speeds.find((one) => String(one) === text) ?? 1;

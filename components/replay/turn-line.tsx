@@ -1,0 +1,71 @@
+import { SafeText } from "@/components/figures/safe-text";
+import { formatDuration } from "@/lib/format";
+import { explainRule } from "@/lib/replay/rule-words";
+import { restOfTurn, splitHeard } from "@/lib/replay/split-heard";
+import type { Turn } from "@/lib/schema/transcript";
+
+const mostChars = 20_000;
+const heardWords = {
+  said: "The producer said what was heard.",
+  words: "Told by the times of the words.",
+  estimated: "Estimated by the share of the time that it was played.",
+};
+
+/** Who said what, what of it was heard, and what is doubtful about it. */
+export function TurnLine({ turn, whole, isAhead }: { turn: Turn; whole: Turn; isAhead: boolean }) {
+  const { heard, unheard, differs } = splitHeard(turn.text, turn.heardText);
+  const rest = isAhead ? "" : restOfTurn(turn.text, whole.text);
+  return (
+    <article>
+      <p className="flex flex-wrap items-baseline gap-x-2 text-xs">
+        <span className={`font-semibold ${turn.role === "user" ? "" : isAhead ? "" : "text-text-2"}`}>{turn.role}</span>
+        {turn.speaker === null ? null : (
+          <span className="text-text-3">
+            <SafeText text={turn.speaker} longest={60} />
+          </span>
+        )}
+        {marksOf(turn).map(({ word, tip }) => (
+          <span
+            key={word}
+            className="text-2xs text-text-3 underline decoration-dotted underline-offset-2"
+            data-tip={tip}
+          >
+            {word}
+          </span>
+        ))}
+      </p>
+      <p className="text-sm break-words whitespace-pre-wrap">
+        {differs ? <span className="text-text-3">heard: </span> : null}
+        <SafeText text={heard} longest={mostChars} keepsLines />
+        {differs ? <span className="text-text-3"> generated: </span> : null}
+        {unheard === "" ? null : (
+          <s className="text-text-3" data-tip="Generated, and not heard by the caller.">
+            <SafeText text={unheard} longest={mostChars} keepsLines />
+          </s>
+        )}
+        {rest === "" ? null : (
+          <span className="text-text-3">
+            <SafeText text={rest} longest={mostChars} keepsLines />
+          </span>
+        )}
+        {turn.text === "" && rest === "" ? <span className="text-text-3">no text</span> : null}
+      </p>
+    </article>
+  );
+}
+
+function marksOf(turn: Turn): { word: string; tip: string }[] {
+  const heard = turn.heardSource === null ? "" : ` ${heardWords[turn.heardSource]}`;
+  const marks: ({ word: string; tip: string } | null)[] = [
+    turn.interrupted ? { word: "interrupted", tip: `It was cut off.${heard}` } : null,
+    turn.lateByMs === null ? null : { word: `late by ${formatDuration(turn.lateByMs)}`, tip: explainRule("R8") },
+    turn.isRevised ? { word: "revised", tip: explainRule("R6") } : null,
+    turn.state === "unconfirmed" ? { word: "unconfirmed", tip: explainRule("R7") } : null,
+    turn.overlaps ? { word: "overlaps", tip: explainRule("R14") } : null,
+    turn.masked.length === 0
+      ? null
+      : { word: "masked", tip: `Personal data was taken out: ${[...new Set(turn.masked)].join(", ")}.` },
+    turn.doubts.length === 0 ? null : { word: "doubtful", tip: turn.doubts.join("\n") },
+  ];
+  return marks.filter((mark) => mark !== null);
+}

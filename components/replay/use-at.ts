@@ -1,0 +1,51 @@
+"use client";
+
+import { createParser, useQueryState } from "nuqs";
+import { useEffect, useRef } from "react";
+import { compareEntryIds, isEntryId } from "@/lib/stream/entry-id";
+import type { ReadCall } from "./call-reader";
+import type { Player, PlayerState } from "./player";
+
+const parseEntry = createParser({ parse: (text) => (isEntryId(text) ? text : null), serialize: (id: string) => id });
+const writeAfterMs = 300;
+
+/**
+ * Keeps `?at=` and the playhead together: a link opens the call at its entry, and standing still writes the entry into
+ * the URL. Gives back the linked entry where the call does not have it.
+ */
+export function useAt(player: Player, call: ReadCall, { place, isPlaying }: PlayerState): string | null {
+  const [at, setAt] = useQueryState("at", parseEntry.withOptions({ history: "replace" }));
+  const taken = useRef<string | null | undefined>(undefined);
+
+  useEffect(() => {
+    player.setCourse(call.course);
+    const isFirst = taken.current === undefined;
+    if (taken.current === at) return;
+    taken.current = at;
+    if (at !== null) player.seekPlace(placeNear(call, at));
+    else if (isFirst && call.course.isLive) player.follow();
+  }, [player, call, at]);
+
+  useEffect(() => {
+    if (isPlaying || taken.current === undefined) return;
+    const entryId = place >= call.entryIds.length ? null : (call.entryIds[place - 1] ?? null);
+    if (entryId === taken.current) return;
+    if (taken.current !== null && call.placeOf(taken.current) === -1 && placeNear(call, taken.current) === place - 1)
+      return;
+    const timer = setTimeout(() => {
+      taken.current = entryId;
+      void setAt(entryId);
+    }, writeAfterMs);
+    return () => clearTimeout(timer);
+  }, [call, place, isPlaying, setAt]);
+
+  return at !== null && call.placeOf(at) === -1 ? at : null;
+}
+
+/** The place of the entry, or of the last one before it. */
+function placeNear({ entryIds, placeOf }: ReadCall, entryId: string): number {
+  const place = placeOf(entryId);
+  if (place !== -1) return place;
+  const next = entryIds.findIndex((one) => compareEntryIds(one, entryId) > 0);
+  return Math.max(0, (next === -1 ? entryIds.length : next) - 1);
+}

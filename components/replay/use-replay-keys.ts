@@ -1,0 +1,53 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { stepSpeed } from "@/lib/replay/playback";
+import type { Player } from "./player";
+
+export interface ReplayKeys {
+  player: Player;
+  goTurn(by: 1 | -1): void;
+  nextError(by: 1 | -1): void;
+  find(): void;
+}
+
+const chordMs = 1_000;
+const stepMs = 5_000;
+
+/** The player's keys wherever the focus is, but not while something is typed, a dialog is open, or after `g`. */
+export function useReplayKeys(keys: ReplayKeys): void {
+  const latest = useRef(keys);
+  useEffect(() => {
+    latest.current = keys;
+  });
+  useEffect(() => {
+    let chordAtMs = -chordMs;
+    const onKey = (event: KeyboardEvent) => {
+      const isChord = event.timeStamp - chordAtMs < chordMs;
+      chordAtMs = event.key === "g" ? event.timeStamp : -chordMs;
+      if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isChord) return;
+      const target = event.target instanceof Element ? event.target : null;
+      if (target?.closest("input, textarea, select, [contenteditable], [role=dialog]")) return;
+      const { player, goTurn, nextError, find } = latest.current;
+      const { isPlaying, speed } = player.getState();
+      const by = (ms: number) => () => player.seekMs(player.positionMs() + ms);
+      const acts: Record<string, () => void> = {
+        ArrowLeft: event.shiftKey ? () => goTurn(-1) : by(-stepMs),
+        ArrowRight: event.shiftKey ? () => goTurn(1) : by(stepMs),
+        "[": () => player.setSpeed(stepSpeed(speed, -1)),
+        "]": () => player.setSpeed(stepSpeed(speed, 1)),
+        e: () => nextError(1),
+        E: () => nextError(-1),
+        l: () => player.follow(),
+        "/": find,
+        ...(target?.closest("button, a, summary") ? {} : { " ": isPlaying ? player.pause : player.play }),
+      };
+      const act = acts[event.key];
+      if (!act) return;
+      event.preventDefault();
+      act();
+    };
+    document.addEventListener("keydown", onKey);
+    return () => document.removeEventListener("keydown", onKey);
+  }, []);
+}
