@@ -1,0 +1,138 @@
+import type { Page } from "@playwright/test";
+import { paths } from "@/lib/paths";
+import { expect, expectAccessible, type Garden, test } from "./console-test";
+
+type Line = [offsetMs: number, fields: Record<string, string>];
+
+const words = "I would like to move my booking to the twelfth of March please".split(" ");
+const partials: Line[] = words.map((_, i) => [
+  1_000 + i * 250,
+  { kind: "transcript", phase: "partial", role: "user", seg: "u1", text: words.slice(0, i + 1).join(" ") },
+]);
+const lines: Line[] = [
+  [0, { kind: "lifecycle", phase: "start" }],
+  [
+    400,
+    { kind: "transcript", phase: "final", role: "agent", agent: "greeter", seg: "a0", text: "Hello, how can I help?" },
+  ],
+  ...partials,
+  [5_000, { kind: "transcript", phase: "final", role: "user", seg: "u1", eot: "true", text: words.join(" ") }],
+  [5_200, { kind: "memory", key: "date", value: "12 March" }],
+  [5_300, { kind: "tool", phase: "start", call: "t1", tool: "find_booking", args: '{"name":"Ada"}' }],
+  [
+    5_900,
+    { kind: "tool", phase: "end", call: "t1", tool: "find_booking", ok: "false", result: "timed out", dur: "600" },
+  ],
+  [6_500, { kind: "handoff", from: "greeter", to: "bookings", reason: "wants to move a booking" }],
+  [
+    7_000,
+    {
+      kind: "transcript",
+      phase: "final",
+      role: "agent",
+      agent: "bookings",
+      seg: "a1",
+      text: "I have moved it, and there is a fee of ten euros.",
+      spoken: "I have moved it,",
+      intr: "true",
+    },
+  ],
+  [
+    20_000,
+    {
+      kind: "transcript",
+      phase: "final",
+      role: "user",
+      seg: "u2",
+      eot: "true",
+      text: "My card is 4111 1111 1111 1111",
+    },
+  ],
+  [21_000, { kind: "lifecycle", phase: "end", reason: "hangup" }],
+];
+
+/** A call of 21 seconds that ended ten minutes ago. */
+async function plantCall({ redis, isFound, plant }: Garden, callId: string): Promise<number> {
+  await plant({ callId, entries: 0, groups: [] });
+  const startMs = Date.now() - 600_000;
+  for (const [offsetMs, fields] of lines) {
+    await redis.xadd(`conv:${callId}`, `${startMs + offsetMs}-0`, ...Object.entries(fields).flat());
+  }
+  await isFound(callId);
+  return startMs;
+}
+
+const transcript = (page: Page) => page.getByRole("region", { name: "Transcript" });
+const slider = (page: Page) => page.getByRole("slider", { name: "Position in the call" });
+const secondsAt = async (page: Page) => Number(await slider(page).getAttribute("aria-valuenow"));
+
+test("shows a call as it was said and heard, plays it, and links to a moment of it", async ({ page, garden }) => {
+  const callId = `${garden.mark}-replay`;
+  const startMs = await plantCall(garden, callId);
+  await page.goto(paths.call(callId));
+  await page.getByRole("link", { name: "Replay" }).click();
+  await expect(page).toHaveURL(new RegExp(`${paths.replay(callId)}$`));
+  const text = transcript(page);
+  await expect(text.getByText(words.join(" "))).toBeVisible();
+  await expect(text.locator("s")).toHaveText(" and there is a fee of ten euros.");
+  await expect(text.getByText("interrupted")).toBeVisible();
+  await expect(text).not.toContainText("4111 1111");
+  await text.getByText("find_booking").click();
+  await expect(text.getByText("timed out")).toBeVisible();
+  await expect(page.getByRole("complementary", { name: "State at the playhead" })).toContainText("12 March");
+  await expectAccessible(page);
+
+  await slider(page).focus();
+  await page.keyboard.press("Home");
+  await expect(page).toHaveURL(new RegExp(`at=${startMs}-0`));
+  await page.keyboard.press("e");
+  expect(await secondsAt(page)).toBe(5);
+  await page.keyboard.press("Shift+ArrowLeft");
+  expect(await secondsAt(page)).toBe(1);
+  await page.keyboard.press("ArrowRight");
+  expect(await secondsAt(page)).toBe(6);
+  await page.keyboard.press("Home");
+  await page.keyboard.press("]");
+  await page.keyboard.press("]");
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("button", { name: "Pause" })).toBeVisible();
+  await expect.poll(() => secondsAt(page)).toBeGreaterThan(3);
+  await page.keyboard.press("Space");
+  await expect(page.getByRole("button", { name: "Play" })).toBeVisible();
+
+  await page.keyboard.press("/");
+  await page.keyboard.type("fee");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("1 of 1")).toBeVisible();
+  expect(await secondsAt(page)).toBe(7);
+
+  await page.goto(paths.replay(callId, `?at=${startMs + 2_000}-0`));
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", "2");
+  await expectAccessible(page);
+});
+
+test("follows a call that goes on, holds where one reads, and jumps back to live", async ({ page, garden }) => {
+  const callId = `${garden.mark}-live`;
+  await garden.plant({ callId, entries: 0, groups: [] });
+  const say = (text: string) =>
+    garden.redis.xadd(`conv:${callId}`, "*", "kind", "transcript", "phase", "final", "role", "user", "text", text);
+  await say("first words");
+  await garden.isFound(callId);
+  await page.goto(paths.replay(callId));
+  await expect(page.getByText("live", { exact: true }).last()).toBeVisible();
+  await say("second words");
+  await expect(transcript(page).getByText(/second words/)).toBeVisible();
+  await slider(page).focus();
+  await page.keyboard.press("Home");
+  await say("third words");
+  await expect(page.getByRole("button", { name: /Jump to live/ })).toBeVisible();
+  await page.keyboard.press("l");
+  await expect(transcript(page).getByText(/third words/)).toBeVisible();
+  await expect(page.getByRole("button", { name: /Jump to live/ })).toHaveCount(0);
+});
+
+test("says that a call is not there", async ({ page, garden, complaints }) => {
+  await page.goto(paths.replay(`${garden.mark}-none`));
+  await expect(page.getByText("No such call")).toBeVisible();
+  expect(complaints.splice(0)).toEqual([expect.stringContaining("404")]);
+});
