@@ -17,7 +17,7 @@ const lines: Line[] = [
   ],
   ...partials,
   [5_000, { kind: "transcript", phase: "final", role: "user", seg: "u1", eot: "true", text: words.join(" ") }],
-  [5_200, { kind: "memory", key: "date", value: "12 March" }],
+  [5_200, { kind: "memory", key: "seat", value: "by the window" }],
   [5_300, { kind: "tool", phase: "start", call: "t1", tool: "find_booking", args: '{"name":"Ada"}' }],
   [
     5_900,
@@ -79,7 +79,7 @@ test("shows a call as it was said and heard, plays it, and links to a moment of 
   await expect(text).not.toContainText("4111 1111");
   await text.getByText("find_booking").click();
   await expect(text.getByText("timed out")).toBeVisible();
-  await expect(page.getByRole("complementary", { name: "State at the playhead" })).toContainText("12 March");
+  await expect(page.getByRole("complementary", { name: "State at the playhead" })).toContainText("by the window");
   await expectAccessible(page);
 
   await slider(page).focus();
