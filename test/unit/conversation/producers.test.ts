@@ -55,7 +55,7 @@ function toolsOf(transcript: Transcript, call: MadeCall, { tools }: Producer): v
   }
 }
 
-describe.each(producers)("calls written by $name", (producer) => {
+describe.each(producers)("calls written by $name", { timeout: 60_000 }, (producer) => {
   test("fold to what was said, heard and done", () => {
     for (let no = 1; no <= callsEach; no++) {
       const { call, entries } = made(producer, no);
