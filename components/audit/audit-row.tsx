@@ -8,7 +8,8 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
   const { kind, action, actor, address, reason, note, counts, params, targets, targetCount, durationMs, isOpen } =
     entry;
   const tally = Object.entries(counts ?? {}).map(([outcome, count]) => `${count} ${outcome}`);
-  const told = Object.entries(params).map(([name, value]) => `${name}: ${value}`);
+  const told = Object.entries(params).flatMap(([name, value]) => (value === false ? [] : [`${name}: ${value}`]));
+  const facts = [formatCounted(targetCount, "target"), ...told, `request ${entry.requestId ?? "–"}`];
   return (
     <li
       className={`border-b border-line px-3 py-1.5 sm:px-4 ${kind === "refused" ? "border-l-2 border-l-bad bg-bad-bg" : ""}`}
@@ -25,7 +26,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
         </span>
         <span>
           <bdi>{actor.name}</bdi> <span className="text-text-3">({actor.role})</span>
-          {address === null ? "" : ` from ${address}`}
+          {address === null ? null : <span className="text-text-3"> from {address}</span>}
         </span>
         <span className="text-text-2">
           {tally.length > 0 ? tally.join(", ") : targetCount > 0 ? formatCounted(targetCount, "target") : ""}
@@ -40,9 +41,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
       {note === null ? null : <p className={kind === "refused" ? "text-bad" : "text-text-2"}>{note}</p>}
       {targets.length === 0 ? null : (
         <details className="text-xs text-text-2">
-          <summary className="cursor-pointer">
-            {formatCounted(targetCount, "target")} · {told.join(" · ")} · request {entry.requestId ?? "–"}
-          </summary>
+          <summary className="cursor-pointer">{facts.join(" · ")}</summary>
           <AuditTargets entry={entry} />
         </details>
       )}

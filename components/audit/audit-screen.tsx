@@ -1,105 +1,47 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Download } from "lucide-react";
-import { parseAsString, useQueryStates } from "nuqs";
+import { RequestError } from "@/components/data/api-client";
 import { auditQuery } from "@/components/data/queries";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
-import { paths } from "@/lib/paths";
-import type { OutcomeKind } from "@/lib/schema/action";
-import type { AuditEntry, AuditKind } from "@/lib/schema/audit-entry";
-import { AuditField } from "./audit-field";
+import { AuditFilter } from "./audit-filter";
 import { AuditRow } from "./audit-row";
+import { askOf, noFilter, useAuditUrl } from "./use-audit-url";
 
-const names = ["actor", "action", "kind", "outcome", "callId", "group", "entryId", "requestId", "jobId"] as const;
-const labels: Record<(typeof names)[number], string> = {
-  actor: "who",
-  action: "action",
-  kind: "kind of record",
-  outcome: "outcome",
-  callId: "call id",
-  group: "group",
-  entryId: "entry id",
-  requestId: "request id",
-  jobId: "job id",
-};
-/** Where only these words mean something. */
-const choices: Partial<Record<(typeof names)[number], readonly string[]>> = {
-  kind: ["refused", "outcome", "intent"] satisfies AuditKind[],
-  outcome: [
-    "claimed",
-    "released",
-    "acked",
-    "dead-lettered",
-    "redriven",
-    "discarded",
-    "removed",
-    "skipped",
-    "failed",
-    "unknown",
-  ] satisfies OutcomeKind[],
-};
-const parsers = Object.fromEntries(names.map((name) => [name, parseAsString.withDefault("")]));
-const debounced = { limitUrlUpdates: { method: "debounce", timeMs: 250 } } as const;
 const refreshMs = 10_000;
 
 /** Who did what, to which entries, why and with which outcome; refused attempts too. */
 export function AuditScreen() {
-  const [url, setUrl] = useQueryStates(parsers, {
-    history: "replace",
-    clearOnDefault: true,
-    urlKeys: { requestId: "request", jobId: "job" },
-  });
-  const ask = Object.fromEntries(
-    names.flatMap((name) => {
-      const text = url[name]?.trim() ?? "";
-      return text === "" ? [] : [[name, text]];
-    }),
-  );
+  const [url, setUrl] = useAuditUrl();
+  const ask = askOf(url);
   const { data, error, isPending, hasNextPage, isFetchingNextPage, fetchNextPage, refetch } = useInfiniteQuery({
     ...auditQuery(ask),
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : refreshMs),
   });
   const rows = data?.pages.flatMap((page) => page.rows) ?? [];
   const isFiltered = Object.keys(ask).length > 0;
-  const clear = () => void setUrl(Object.fromEntries(names.map((name) => [name, null])));
+  const isRefused = error instanceof RequestError && error.status === 403;
+  const isFault = error instanceof RequestError && error.status === 400;
 
   return (
     <>
-      <search aria-label="Filter the audit" className="flex flex-wrap items-center gap-1.5 px-3 py-2 sm:px-4">
-        <h1 className="pr-2 text-sm font-semibold">Audit</h1>
-        {names.map((name) => (
-          <AuditField
-            key={name}
-            label={labels[name]}
-            value={url[name] ?? ""}
-            choices={choices[name]}
-            suggestions={suggestionsFor(name, rows)}
-            onChange={(text) => setUrl({ [name]: text === "" ? null : text }, debounced)}
-          />
-        ))}
-        {isFiltered ? (
-          <button type="button" className="px-1 text-xs text-accent hover:underline" onClick={clear}>
-            Clear filters
-          </button>
-        ) : null}
-        <a
-          href={paths.api.auditExport(`?${new URLSearchParams(ask)}`)}
-          download
-          className="ml-auto inline-flex items-center gap-1.5 text-xs text-accent hover:underline"
-        >
-          <Download aria-hidden className="size-3.5" />
-          Export JSONL
-        </a>
-      </search>
-      {error ? (
+      <AuditFilter rows={rows} />
+      {isRefused ? (
+        <DrawnState shape="square" tone="quiet" title="You may not see the audit">
+          {error.message}
+        </DrawnState>
+      ) : error && rows.length === 0 ? (
         <DrawnState
           shape="square"
           tone="bad"
           title="The audit could not be read"
           action={
-            <Button onClick={isFiltered ? clear : () => refetch()}>{isFiltered ? "Clear filters" : "Try again"}</Button>
+            isFault ? (
+              <Button onClick={() => setUrl(noFilter)}>Clear filters</Button>
+            ) : (
+              <Button onClick={() => refetch()}>Try again</Button>
+            )
           }
         >
           {error.message}
@@ -111,13 +53,20 @@ export function AuditScreen() {
           Every action and every refused attempt is kept here with its reason and outcome.
         </DrawnState>
       ) : (
-        <ul aria-label="Audit records" className="border-t border-line">
-          {rows.map((entry) => (
-            <AuditRow key={entry.auditId} entry={entry} />
-          ))}
-        </ul>
+        <>
+          {error ? (
+            <p role="status" className="border-t border-line px-3 py-1 text-xs text-warn sm:px-4">
+              not read anew: {error.message}
+            </p>
+          ) : null}
+          <ul aria-label="Audit records" className="border-t border-line">
+            {rows.map((entry) => (
+              <AuditRow key={entry.auditId} entry={entry} />
+            ))}
+          </ul>
+        </>
       )}
-      {hasNextPage ? (
+      {hasNextPage && !isRefused ? (
         <div className="flex justify-center py-3">
           <Button onClick={() => fetchNextPage()} disabled={isFetchingNextPage}>
             Older records
@@ -126,14 +75,4 @@ export function AuditScreen() {
       ) : null}
     </>
   );
-}
-
-/** What stands in the records shown could be what is looked for. */
-function suggestionsFor(name: (typeof names)[number], rows: readonly AuditEntry[]): string[] {
-  const texts = rows.flatMap(({ actor, action, targets }) => {
-    if (name === "actor") return [actor.name];
-    if (name === "action") return [action];
-    return name === "group" || name === "callId" ? targets.map((target) => target[name]) : [];
-  });
-  return [...new Set(texts)].filter((text) => text !== "").slice(0, 50);
 }

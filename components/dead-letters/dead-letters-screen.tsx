@@ -92,7 +92,7 @@ export function DeadLettersScreen() {
           </span>
           <LetterDeeds onDo={(deed) => setAsk(askFor(deed, [...selection.values()]))} />
           <Button look="quiet" className="ml-auto" onClick={() => setSelection(none)} tip="Select nothing (esc)">
-            Clear selection
+            Clear<span className="max-sm:sr-only"> selection</span>
           </Button>
         </section>
       )}

@@ -11,6 +11,8 @@ import { Button } from "@/components/ui/button";
 import { formatCounted, formatDateTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { DeadLetter } from "@/lib/schema/dead-letter";
+import type { StreamEntry } from "@/lib/schema/stream-entry";
+import { entryFields } from "@/lib/stream/entry-fields";
 import { type LetterDeed, LetterDeeds } from "./letter-deeds";
 
 const isInDialog = (event: Event) => event.target instanceof Element && event.target.closest("[role=dialog]") !== null;
@@ -113,10 +115,28 @@ function StoredEntry({ letter: { callId, deadLetterId, deadLetterKey } }: { lett
       ) : error ? (
         <p className="text-bad">The stored entry could not be read: {error.message}</p>
       ) : data ? (
-        <EntryFields entry={data} />
+        <StoredFields entry={data} />
       ) : (
         <p className="text-text-3">Reading the stored entry…</p>
       )}
     </section>
+  );
+}
+
+/** The fields of the original first; what was written before them when it was set aside is said above in words. */
+function StoredFields({ entry }: { entry: StreamEntry }) {
+  const ofLetter = entryFields(entry).findIndex(({ name }) => name === "_redrives") + 1;
+  return (
+    <>
+      <EntryFields entry={entry} from={ofLetter} />
+      {ofLetter === 0 ? null : (
+        <details className="text-xs text-text-2">
+          <summary className="cursor-pointer pb-2">
+            {formatCounted(ofLetter, "field")} of the dead letter itself
+          </summary>
+          <EntryFields entry={entry} to={ofLetter} />
+        </details>
+      )}
+    </>
   );
 }

@@ -14,7 +14,7 @@ import { entryTimeMs } from "@/lib/stream/entry-id";
 
 /** The rows' grid; phones have when, call and a second line. */
 export const columnsClass =
-  "grid-cols-[20px_minmax(0,1fr)_64px] sm:grid-cols-[20px_68px_minmax(110px,1fr)_92px_68px_44px_104px_minmax(110px,1.2fr)_92px_44px_minmax(110px,1.3fr)]";
+  "grid-cols-[20px_minmax(0,1fr)_64px] sm:grid-cols-[20px_68px_minmax(110px,1fr)_108px_68px_44px_104px_minmax(110px,1.2fr)_92px_44px_minmax(110px,1.3fr)]";
 
 interface LetterRowProps {
   letter: DeadLetter;
@@ -86,6 +86,7 @@ export function LetterRow(props: LetterRowProps) {
         </Link>
         <span className="block truncate text-2xs text-text-3 sm:hidden">
           {outcome ? `${outcomeWords(outcome)} · ` : ""}
+          {letter.originalExists === false ? <span className="text-warn">trimmed · </span> : null}
           {letter.group} · {letter.deliveries}× · <bdi>{letter.reason}</bdi>
         </span>
       </td>

@@ -3,9 +3,10 @@
 import { X } from "lucide-react";
 import { type ReactNode, type RefObject, useId } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
+import { FilterFold } from "@/components/ui/filter-fold";
 import { formatDuration } from "@/lib/format";
 import type { DeadLettersPage } from "@/lib/schema/dead-letter";
-import { isFiltered, noFilter, useLettersUrl } from "./use-letters-url";
+import { askOf, isFiltered, noFilter, useLettersUrl } from "./use-letters-url";
 
 const ages = [60_000, 600_000, 3_600_000, 86_400_000] as const;
 const debounced = { limitUrlUpdates: { method: "debounce", timeMs: 250 } } as const;
@@ -20,6 +21,7 @@ export function LettersFilter({
   searchBox: RefObject<HTMLInputElement | null>;
 }) {
   const [url, setUrl] = useLettersUrl();
+  const { reason: _, ...rest } = askOf(url);
   const reasons = useId();
   useHotkeys("/", () => searchBox.current?.focus(), { useKey: true, ignoreModifiers: true, preventDefault: true });
   const groups = found?.groups.filter(({ text }) => text !== url.group) ?? [];
@@ -39,44 +41,46 @@ export function LettersFilter({
         value={url.reason}
         onChange={({ target }) => setUrl({ reason: target.value === "" ? null : target.value }, debounced)}
         onKeyDown={({ key, currentTarget }) => key === "Escape" && currentTarget.blur()}
-        className={`${boxed} w-52 max-sm:w-full`}
+        className={`${boxed} w-52 max-sm:w-0 max-sm:flex-1`}
       />
       <datalist id={reasons}>
         {found?.reasons.map(({ text }) => (
           <option key={text} value={text.slice(0, 200)} />
         ))}
       </datalist>
-      <input
-        aria-label="Call id"
-        placeholder="exact call id"
-        spellCheck={false}
-        value={url.callId}
-        onChange={({ target }) => setUrl({ callId: target.value === "" ? null : target.value }, debounced)}
-        className={`${boxed} w-36 font-mono`}
-      />
-      {url.group === "" ? null : (
-        <Chip isOn label={`Group ${url.group}`} onToggle={() => setUrl({ group: null })}>
-          {url.group}
-          <X aria-hidden className="size-3" />
-        </Chip>
-      )}
-      {groups.map(({ text, count }) => (
-        <Chip key={text} isOn={false} label={`Group ${text}`} onToggle={() => setUrl({ group: text })}>
-          <span className="max-w-40 truncate">{text}</span>
-          <span className="figure text-text-3">{count}</span>
-        </Chip>
-      ))}
-      <span aria-hidden className="h-4 border-l border-line-strong" />
-      {[...new Set([...ages, ...(url.minAgeMs === null ? [] : [url.minAgeMs])])].map((ageMs) => (
-        <Chip
-          key={ageMs}
-          isOn={url.minAgeMs === ageMs}
-          label={`Older than ${formatDuration(ageMs)}`}
-          onToggle={() => setUrl({ minAgeMs: url.minAgeMs === ageMs ? null : ageMs })}
-        >
-          ≥ {formatDuration(ageMs)}
-        </Chip>
-      ))}
+      <FilterFold setCount={Object.keys(rest).length}>
+        <input
+          aria-label="Call id"
+          placeholder="exact call id"
+          spellCheck={false}
+          value={url.callId}
+          onChange={({ target }) => setUrl({ callId: target.value === "" ? null : target.value }, debounced)}
+          className={`${boxed} w-36 font-mono`}
+        />
+        {url.group === "" ? null : (
+          <Chip isOn label={`Group ${url.group}`} onToggle={() => setUrl({ group: null })}>
+            {url.group}
+            <X aria-hidden className="size-3" />
+          </Chip>
+        )}
+        {groups.map(({ text, count }) => (
+          <Chip key={text} isOn={false} label={`Group ${text}`} onToggle={() => setUrl({ group: text })}>
+            <span className="max-w-40 truncate">{text}</span>
+            <span className="figure text-text-3">{count}</span>
+          </Chip>
+        ))}
+        <span aria-hidden className="h-4 border-l border-line-strong" />
+        {[...new Set([...ages, ...(url.minAgeMs === null ? [] : [url.minAgeMs])])].map((ageMs) => (
+          <Chip
+            key={ageMs}
+            isOn={url.minAgeMs === ageMs}
+            label={`Older than ${formatDuration(ageMs)}`}
+            onToggle={() => setUrl({ minAgeMs: url.minAgeMs === ageMs ? null : ageMs })}
+          >
+            ≥ {formatDuration(ageMs)}
+          </Chip>
+        ))}
+      </FilterFold>
       {isFiltered(url) ? (
         <button
           type="button"

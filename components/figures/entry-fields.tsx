@@ -2,9 +2,10 @@ import { formatBytes } from "@/lib/format";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { entryFields } from "@/lib/stream/entry-fields";
 
-/** Every field of an entry in its order; text of others stays in its own box and direction. */
-export function EntryFields({ entry }: { entry: StreamEntry }) {
-  const fields = entryFields(entry).map((field, index) => ({ ...field, key: `${index}:${field.name}` }));
+/** Every field of an entry in its order, or those from one place to another; text of others stays in its own box. */
+export function EntryFields({ entry, from = 0, to }: { entry: StreamEntry; from?: number; to?: number }) {
+  const all = entryFields(entry).map((field, index) => ({ ...field, key: `${index}:${field.name}` }));
+  const fields = all.slice(from, to);
   return (
     <dl className="flex flex-col gap-2">
       {fields.map(({ key, name, value, isBase64, wholeBytes }) => (

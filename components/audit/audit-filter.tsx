@@ -1,0 +1,87 @@
+"use client";
+
+import { Download } from "lucide-react";
+import { FilterFold } from "@/components/ui/filter-fold";
+import { paths } from "@/lib/paths";
+import type { OutcomeKind } from "@/lib/schema/action";
+import type { AuditEntry, AuditKind } from "@/lib/schema/audit-entry";
+import { AuditField } from "./audit-field";
+import { TimeRange } from "./time-range";
+import { type AuditName, askOf, names, noFilter, useAuditUrl } from "./use-audit-url";
+
+const labels: Record<AuditName, string> = {
+  actor: "who",
+  action: "action",
+  kind: "kind of record",
+  outcome: "outcome",
+  callId: "call id",
+  group: "group",
+  entryId: "entry id",
+  requestId: "request id",
+  jobId: "job id",
+};
+/** Where only these words mean something. */
+const choices: Partial<Record<AuditName, readonly string[]>> = {
+  kind: ["refused", "outcome", "intent"] satisfies AuditKind[],
+  outcome: [
+    "claimed",
+    "released",
+    "acked",
+    "dead-lettered",
+    "redriven",
+    "discarded",
+    "removed",
+    "skipped",
+    "failed",
+    "unknown",
+  ] satisfies OutcomeKind[],
+};
+const debounced = { limitUrlUpdates: { method: "debounce", timeMs: 250 } } as const;
+
+/** Who, what, where, when: they combine, live in the URL, and hold for the export too. */
+export function AuditFilter({ rows }: { rows: readonly AuditEntry[] }) {
+  const [url, setUrl] = useAuditUrl();
+  const ask = askOf(url);
+  const setCount = Object.keys(ask).length;
+  return (
+    <search aria-label="Filter the audit" className="flex flex-wrap items-center gap-1.5 px-3 py-2 sm:px-4">
+      <h1 className="pr-2 text-sm font-semibold">Audit</h1>
+      <FilterFold setCount={setCount}>
+        {names.map((name) => (
+          <AuditField
+            key={name}
+            label={labels[name]}
+            value={url[name]}
+            choices={choices[name]}
+            suggestions={suggestionsFor(name, rows)}
+            onChange={(text) => setUrl({ [name]: text === "" ? null : text }, debounced)}
+          />
+        ))}
+        <TimeRange fromMs={url.fromMs} toMs={url.toMs} onChange={setUrl} />
+      </FilterFold>
+      {setCount > 0 ? (
+        <button type="button" className="px-1 text-xs text-accent hover:underline" onClick={() => setUrl(noFilter)}>
+          Clear filters
+        </button>
+      ) : null}
+      <a
+        href={paths.api.auditExport(`?${new URLSearchParams(ask)}`)}
+        download
+        className="ml-auto inline-flex items-center gap-1.5 text-xs text-accent hover:underline"
+      >
+        <Download aria-hidden className="size-3.5" />
+        Export JSONL
+      </a>
+    </search>
+  );
+}
+
+/** What stands in the records shown could be what is looked for. */
+function suggestionsFor(name: AuditName, rows: readonly AuditEntry[]): string[] {
+  const texts = rows.flatMap(({ actor, action, targets }) => {
+    if (name === "actor") return [actor.name];
+    if (name === "action") return [action];
+    return name === "group" || name === "callId" ? targets.map((target) => target[name]) : [];
+  });
+  return [...new Set(texts)].filter((text) => text !== "").slice(0, 50);
+}
