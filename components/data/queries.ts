@@ -101,6 +101,7 @@ export const abilitiesQuery = () =>
     queryFn: ({ signal }) =>
       getJson(paths.api.abilities, async () => (await import("@/lib/schema/action")).Abilities, signal),
     staleTime: 20_000,
+    refetchInterval: 20_000,
   });
 
 export const sessionQuery = () =>

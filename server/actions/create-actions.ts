@@ -13,6 +13,7 @@ import { createAbilities } from "./abilities";
 import { type ActionBody, actionInput } from "./action-input";
 import { createFollowUp } from "./follow-up";
 import { createPerform } from "./perform";
+import { recordableAbilities } from "./recordable-abilities";
 import { createRequestStore, type RequestContext } from "./request-store";
 import { createWriteConnection } from "./write-connection";
 
@@ -54,7 +55,7 @@ export function createActions(options: ActionsOptions) {
   const followUp = createFollowUp({ requests, state, keys, connection: pending.connection, keyOf, now });
   return {
     audit,
-    abilities,
+    abilities: recordableAbilities(abilities, state),
     perform,
     keyOf,
     report: followUp.report,

@@ -1,3 +1,4 @@
+import { Abilities } from "@/lib/schema/action";
 import { expect, expectAccessible, found, type Garden, test } from "./console-test";
 
 const group = "probe";
@@ -143,4 +144,40 @@ test("a trimmed original is said so and added as a new entry; another one is dis
   await expect(dialog.getByRole("list", { name: "Outcomes" })).toContainText("1 discarded");
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(page.getByText("No dead letters match")).toBeVisible();
+});
+
+test("what cannot be recorded cannot be asked for, and a role without rights is told so", async ({
+  page,
+  garden,
+  complaints,
+}) => {
+  const callId = `${garden.mark}-away`;
+  await setAside(garden, callId, 1);
+  const reason = "The state store does not answer: what cannot be recorded is not done.";
+  await page.route("**/api/actions", async (asked) => {
+    const response = await asked.fetch();
+    const abilities = Abilities.parse(await response.json());
+    const verbs = Object.fromEntries(
+      Object.keys(abilities.verbs).map((verb) => [verb, { isAvailable: false, reason }]),
+    );
+    await asked.fulfill({ response, json: { ...abilities, verbs } });
+  });
+  await page.goto(`/dead-letters?call=${callId}`);
+  const rows = page.getByRole("table", { name: "Dead letters" }).locator("[data-row-key]");
+  await rows.getByRole("checkbox").click(found);
+  const selection = page.getByRole("region", { name: "Selection" });
+  await expect(selection).toContainText(reason);
+  await expect(selection.getByRole("button", { name: "Redrive…" })).toBeDisabled();
+  await expect(selection.getByRole("button", { name: "Discard…" })).toBeDisabled();
+
+  const error = { code: "not-allowed", message: "The role viewer may not read this.", issues: [] };
+  for (const path of ["dead-letters", "audit"]) {
+    await page.route(`**/api/${path}?*`, (asked) => asked.fulfill({ status: 403, json: { error } }));
+    await page.goto(`/${path}`);
+    await expect(page.getByText(/^You may not see/)).toBeVisible();
+    await expect(page.getByText(error.message)).toBeVisible();
+    await expectAccessible(page);
+  }
+  expect(complaints.filter((text) => !text.includes("403"))).toEqual([]);
+  complaints.length = 0;
 });

@@ -1,0 +1,34 @@
+import type { Abilities, Verb } from "@/lib/schema/action";
+import type { Redis } from "@/server/redis/connect";
+import type { AbilityReader } from "./abilities";
+
+const unrecordable =
+  "The state store (CALLBOARD_STATE_URL) does not answer: what cannot be recorded in the audit is not done.";
+
+/** As `abilities`, and nothing at all while the state store does not answer: every action would be refused. */
+export function recordableAbilities(abilities: AbilityReader, state: Pick<Redis, "ping">): AbilityReader {
+  async function get(): Promise<Abilities> {
+    const [known, isRecordable] = await Promise.all([
+      abilities.get(),
+      state.ping().then(
+        () => true,
+        () => false,
+      ),
+    ]);
+    if (isRecordable) return known;
+    const of = (verb: Verb) => ({ isAvailable: false, reason: known.verbs[verb].reason ?? unrecordable });
+    return {
+      ...known,
+      verbs: {
+        claim: of("claim"),
+        release: of("release"),
+        ack: of("ack"),
+        "dead-letter": of("dead-letter"),
+        redrive: of("redrive"),
+        discard: of("discard"),
+        "remove-consumer": of("remove-consumer"),
+      },
+    };
+  }
+  return { get };
+}

@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import type { Abilities } from "@/lib/schema/action";
+import { recordableAbilities } from "@/server/actions/recordable-abilities";
+
+const may = { isAvailable: true, reason: null };
+const known: Abilities = {
+  verbs: {
+    claim: may,
+    release: may,
+    ack: may,
+    "dead-letter": may,
+    redrive: { isAvailable: false, reason: "The Redis user may not." },
+    discard: may,
+    "remove-consumer": may,
+  },
+  releaseBy: "idle",
+  asOfMs: 1,
+};
+
+it("offers nothing while the state store is away, and says which of two reasons comes first", async () => {
+  let isAway = false;
+  const ping = async () => {
+    if (isAway) throw new Error("Connection is closed.");
+    return "PONG" as const;
+  };
+  const abilities = recordableAbilities({ get: async () => known }, { ping });
+  expect(await abilities.get()).toEqual(known);
+  isAway = true;
+  const { verbs } = await abilities.get();
+  expect(Object.values(verbs).filter(({ isAvailable }) => isAvailable)).toEqual([]);
+  expect(verbs.discard.reason).toMatch(/^The state store .* does not answer/);
+  expect(verbs.redrive.reason).toBe("The Redis user may not.");
+  isAway = false;
+  expect(await abilities.get()).toEqual(known);
+});
