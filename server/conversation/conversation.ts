@@ -87,10 +87,14 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
       asOfMs = now();
       if (chunk.info) infoDueAtMs = asOfMs + infoEveryMs + chunk.sizeBytes / bytesPerInfoMs;
       if (!accept(chunk)) continue;
-      await take(chunk.entries);
+      if (bound?.kind === "memory" && hasRoom()) bound = null;
+      if (bound === null) await take(chunk.entries);
       if (chunk.info) mark = markOf(chunk.info);
       tell();
-      if (bound !== null) return;
+      if (bound !== null) {
+        completedAtMs = now();
+        return;
+      }
       if (!chunk.isEnd) {
         await nextTurn();
         continue;
