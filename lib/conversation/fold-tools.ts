@@ -55,7 +55,10 @@ function find(tools: ToolFold, event: ConversationEvent): number | undefined {
   if (toolCallId !== undefined) {
     const known = tools.indexById.get(toolCallId) ?? tools.indexById.get(deferredId.exec(toolCallId)?.[1] ?? "");
     if (known !== undefined) return known;
-    return tools.unnamed.find((at) => tool === undefined || tools.calls[at]?.name === tool);
+    return tools.unnamed.find((at) => {
+      const name = tools.calls[at]?.name ?? null;
+      return tool === undefined || name === null || name === tool;
+    });
   }
   if (event.phase === "start") return undefined;
   for (let at = 0; at < tools.calls.length; at++) {

@@ -11,13 +11,20 @@ import {
 } from "@/lib/conversation/loose-value";
 import type { SpeakerRole } from "@/lib/schema/conversation-event";
 import { type Adapter, type Draft, rawDraft, roleOf } from "./adapter";
+import { entitySpans } from "./entity-spans";
 import { wordTimes } from "./word-times";
 
 const types = new Set<unknown>([
   ...["Results", "TurnInfo", "UtteranceEnd", "ConversationText", "FunctionCallRequest", "FunctionCallResponse"],
   ...["AgentStartedSpeaking", "AgentAudioDone", "AgentThinking", "LatencyReport", "UserStartedSpeaking"],
   ...["InjectionRefused", "SettingsApplied", "Welcome", "FunctionCallCancelled"],
+  ...["PromptUpdated", "SpeakUpdated", "ThinkUpdated", "ListenUpdated"],
 ]);
+
+const latencyNames = [
+  ...["total_latency", "tts_latency", "ttt_latency", "stt_latency"],
+  ...["ttt_token_latency", "ttt_text_latency", "ttt_tool_latency", "ttt_thinking_latency"],
+];
 
 /** Deepgram: live transcription (`Results`), Flux (`TurnInfo`) and the Voice Agent. Times in them are of the audio. */
 export const deepgram: Adapter = {
@@ -26,7 +33,7 @@ export const deepgram: Adapter = {
     types.has(type) ||
     (type === "SpeechStarted" && channel !== undefined) ||
     (type === "Metadata" && request_id !== undefined) ||
-    (type === "Error" && description !== undefined),
+    ((type === "Error" || type === "Warning") && description !== undefined),
   start: () => read,
   knownFields: new Set([
     ...[
@@ -51,6 +58,7 @@ export const deepgram: Adapter = {
       "transcript",
       "words",
     ],
+    ...["message", "content", ...latencyNames],
     ...["audio_window_start", "audio_window_end", "end_of_turn_confidence", "trigger", "languages", "languages_hinted"],
     ...[
       "role",
@@ -113,7 +121,9 @@ function read(body: Values): Draft[] | null {
         },
       ];
     case "FunctionCallCancelled":
-      return [{ kind: "tool", phase: "end", toolCallId: textOf(body.id), status: "cancelled" }];
+      return objectsOf(body.functions).map(({ id, name }) => ({
+        ...{ kind: "tool", phase: "end", toolCallId: textOf(id), tool: textOf(name), status: "cancelled" },
+      }));
     case "AgentStartedSpeaking":
       return [{ kind: "speech", phase: "start", role: "agent" }, ...latencies(body)];
     case "LatencyReport":
@@ -133,7 +143,7 @@ function read(body: Values): Draft[] | null {
 }
 
 function latencies(body: Values): Draft[] {
-  return ["total_latency", "tts_latency", "ttt_latency"].flatMap((name): Draft[] => {
+  return latencyNames.flatMap((name): Draft[] => {
     const measure = secondsOf(body[name]);
     return measure === undefined ? [] : [{ kind: "metric", name, measure }];
   });
@@ -168,6 +178,7 @@ function readResults(body: Values): Draft[] {
       confidence: numberOf(best?.confidence),
       language: textOf(listOf(best?.languages)[0]),
       words: timed(words),
+      pii: entitySpans(text, words, objectsOf(body.entities)),
       audioStartMs: secondsOf(words[0]?.start) ?? start,
       audioEndMs:
         secondsOf(words.at(-1)?.end) ?? (start !== undefined && duration !== undefined ? start + duration : undefined),
@@ -199,6 +210,7 @@ function readTurn(body: Values): Draft[] {
       sequence,
       segment: turn === undefined ? undefined : `turn ${turn}`,
       isEndOfTurn: body.event === "EndOfTurn",
+      language: textOf(listOf(body.languages)[0]),
       words: timed(words),
       audioStartMs: secondsOf(words[0]?.start) ?? secondsOf(body.audio_window_start),
       audioEndMs: secondsOf(words.at(-1)?.end) ?? secondsOf(body.audio_window_end),

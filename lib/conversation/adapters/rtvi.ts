@@ -2,6 +2,7 @@ import {
   firstText,
   flagOf,
   jsonTextOf,
+  listOf,
   numberOf,
   objectOf,
   objectsOf,
@@ -13,7 +14,7 @@ import { type Adapter, type Draft, rawDraft } from "./adapter";
 import { tokensOf } from "./tokens";
 
 const silent =
-  /^(client-|bot-ready|user-llm-text|server-message|server-response|bot-tts-text|bot-llm-(started|stopped)|bot-tts-(started|stopped)|user-mute-|vad-user-|bot-audio)/;
+  /^(client-|disconnect-bot|ui-|bot-llm-search-response|append-to-context|bot-ready|user-llm-text|server-message|server-response|bot-tts-text|bot-llm-(started|stopped)|bot-tts-(started|stopped)|user-mute-|vad-user-|bot-audio)/;
 
 /** Pipecat's RTVI messages. One name can carry deltas or whole texts, as the service behind it does: the vote decides. */
 export const rtvi: Adapter = {
@@ -63,6 +64,8 @@ function readMessage(type: string, data: Values): Draft[] | null {
       const status = flagOf(data.cancelled) ? "cancelled" : "ok";
       return [{ kind: "tool", phase: "end", toolCallId, tool, result: jsonTextOf(data.result), status }];
     }
+    case "dtmf":
+      return [{ kind: "dtmf", role: "user", value: listOf(data.buttons).join("") || textOf(data.button) }];
     case "metrics":
       return readMetrics(data);
     case "error":

@@ -10,9 +10,12 @@ import {
 import { type Adapter, type Draft, rawDraft, roleOf } from "./adapter";
 
 const types = new Set<unknown>([
-  ...["speech-update", "model-output", "assistant-speech", "user-interrupted", "tool-calls", "transfer-update"],
-  ...["status-update", "conversation-update", "end-of-call-report"],
+  ...["speech-update", "model-output", "assistant.speechStarted", "user-interrupted", "tool-calls", "transfer-update"],
+  ...["status-update", "conversation-update", "end-of-call-report", "hang", "language-change-detected"],
+  ...["voice-input", "phone-call-control", "transfer-destination-request", "handoff-destination-request"],
 ]);
+
+const finalType = 'transcript[transcriptType="final"]';
 
 /**
  * Vapi's server messages, usually inside `{ message }`. `conversation-update` repeats the whole conversation that
@@ -20,7 +23,8 @@ const types = new Set<unknown>([
  */
 export const vapi: Adapter = {
   name: "vapi",
-  fits: ({ type, transcriptType }) => types.has(type) || (type === "transcript" && transcriptType !== undefined),
+  fits: ({ type, transcriptType }) =>
+    types.has(type) || ((type === "transcript" || type === finalType) && transcriptType !== undefined),
   start: () => (body) => {
     const drafts = readMessage(body);
     if (body.timestamp !== undefined) for (const draft of drafts ?? []) draft.happenedAt = body.timestamp;
@@ -41,7 +45,8 @@ export const vapi: Adapter = {
       "messages",
     ],
     ...["isFiltered", "detectedThreats", "originalTranscript", "chat", "destination", "fromStepRecord", "toStepRecord"],
-    ...["startedAt", "endedAt", "conversation"],
+    ...["startedAt", "endedAt", "conversation", "messagesOpenAIFormatted", "assistantVersion", "assistantId"],
+    ...["assistantName", "compliance", "summary", "language", "input", "request"],
   ]),
 };
 
@@ -49,7 +54,8 @@ function readMessage(body: Values): Draft[] | null {
   const turn = firstText(body.turnId, body.turn);
   const role = roleOf(body.role) ?? "unknown";
   switch (body.type) {
-    case "transcript": {
+    case "transcript":
+    case finalType: {
       const phase = body.transcriptType === "final" ? "final" : "partial";
       return [{ kind: "transcript", phase, mode: "replace", role, turn, text: textOf(body.transcript) }];
     }

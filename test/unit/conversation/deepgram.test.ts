@@ -1,42 +1,12 @@
-import type { Deepgram } from "@deepgram/sdk";
 import { describe, expect, test } from "vitest";
+import * as fixtures from "@/test/support/conversations/fixtures/deepgram";
 import { spread, wrapped } from "./entries-of";
 import { readCall } from "./read-call";
 
-const metadata = { request_id: "r", model_info: { name: "nova", version: "1", arch: "nova" }, model_uuid: "m" };
-const partial = {
-  type: "Results",
-  ...{ channel_index: [0, 1], start: 18.81, duration: 2, is_final: false, speech_final: false, metadata },
-  channel: { alternatives: [{ transcript: "do you", confidence: 0.9, words: [] }] },
-} satisfies Deepgram.listen.ListenV1Results;
-const final = {
-  ...partial,
-  ...{ is_final: true, speech_final: true },
-  channel: {
-    alternatives: [
-      {
-        transcript: "do you know",
-        confidence: 0.99,
-        words: [{ word: "do", start: 20.25, end: 20.57, confidence: 0.75, punctuated_word: "Do", speaker: 0 }],
-      },
-    ],
-  },
-} satisfies Deepgram.listen.ListenV1Results;
-const eager = {
-  type: "TurnInfo",
-  ...{ request_id: "r", event: "EagerEndOfTurn", turn_index: 3, sequence_id: 91, transcript: "do you know", words: [] },
-  ...{ end_of_turn_confidence: 0.7, audio_window_start: 18.8, audio_window_end: 23.7 },
-} satisfies Deepgram.listen.ListenV2TurnInfo;
+const { partial, final, utteranceEnd, eager, line, toolCall, toolResponse, speaking } = fixtures;
 const events: object[] = [
-  partial,
-  final,
-  { type: "UtteranceEnd", channel: [0, 1], last_word_end: 23.4 } satisfies Deepgram.listen.ListenV1UtteranceEnd,
-  eager,
-  { ...eager, event: "EndOfTurn", sequence_id: 92 },
-  { type: "ConversationText", role: "assistant", content: "Hello." },
-  { type: "FunctionCallRequest", functions: [{ id: "c1", name: "find", arguments: "{}", client_side: true }] },
-  { type: "FunctionCallResponse", name: "find", content: "3 flights" },
-  { type: "AgentStartedSpeaking", total_latency: 0.9, tts_latency: 0.2, ttt_latency: 0.4 },
+  ...[partial, final, utteranceEnd, eager, { ...eager, event: "EndOfTurn", sequence_id: 92 }],
+  ...[line, toolCall, toolResponse, speaking],
 ];
 
 describe.each([
@@ -64,4 +34,37 @@ describe.each([
     ]);
     expect(read.report).toMatchObject({ understood: 9, adapters: { deepgram: 9 }, unknownFields: [] });
   });
+});
+
+test("entities become marks on the text they stand in", () => {
+  const { events } = readCall(wrapped([fixtures.withEntities]));
+  const [event] = events;
+  expect(event?.pii?.map(([field, start, end, label]) => [field, event.text?.slice(start, end), label])).toEqual([
+    ["text", "Ana Silva,", "name"],
+    ["text", "555-0100.", "phone number"],
+  ]);
+});
+
+test("an entity whose words cannot be found is marked too widely rather than not at all", () => {
+  const [alternative] = fixtures.withEntities.channel.alternatives;
+  const rewritten = { ...alternative, transcript: "I'm Ana Silva, call (555) 01-00" };
+  const { events } = readCall(wrapped([{ ...fixtures.withEntities, channel: { alternatives: [rewritten] } }]));
+  const [event] = events;
+  expect(event?.pii?.map(([, start, end]) => event.text?.slice(start, end))).toEqual(["Ana Silva,", " (555) 01-00"]);
+});
+
+test("cancelled calls, latencies, languages and refusals are read as the SDK has them", () => {
+  const { toolCancelled, latencies, refused, warning } = fixtures;
+  const { events, report } = readCall(wrapped([toolCancelled, latencies, eager, refused, warning]));
+  expect(events).toMatchObject([
+    { kind: "tool", phase: "end", toolCallId: "c1", status: "cancelled" },
+    { kind: "tool", phase: "end", toolCallId: "c2", tool: "book", status: "cancelled" },
+    { kind: "metric", name: "total_latency", measure: 900 },
+    { kind: "metric", name: "stt_latency", measure: 100 },
+    { kind: "metric", name: "ttt_text_latency", measure: 300 },
+    { kind: "transcript", language: "pt" },
+    { kind: "error", reason: "the agent speaks" },
+    { kind: "raw", name: "Warning" },
+  ]);
+  expect(report.unknownFields).toEqual([]);
 });

@@ -1,46 +1,7 @@
-import type { RealtimeServerEvent } from "openai/resources/realtime/realtime";
 import { describe, expect, test } from "vitest";
+import { events } from "@/test/support/conversations/fixtures/openai-realtime";
 import { spread, wrapped } from "./entries-of";
 import { readCall } from "./read-call";
-
-const at = { item_id: "it_1", content_index: 0 };
-const events = [
-  { type: "input_audio_buffer.speech_started", event_id: "e1", item_id: "it_1", audio_start_ms: 1200 },
-  { type: "conversation.item.input_audio_transcription.delta", event_id: "e2", ...at, delta: "I'd like" },
-  {
-    type: "conversation.item.input_audio_transcription.completed",
-    event_id: "e3",
-    ...at,
-    transcript: "I'd like to rebook.",
-    usage: { type: "tokens", input_tokens: 26, output_tokens: 9, total_tokens: 35 },
-  },
-  { type: "input_audio_buffer.committed", event_id: "e4", item_id: "it_1", previous_item_id: "it_0" },
-  {
-    ...{ type: "response.function_call_arguments.done", event_id: "e5", response_id: "r1", output_index: 0 },
-    ...{ item_id: "it_3", call_id: "call_9", name: "find_flight", arguments: '{"to":"LIS"}' },
-  },
-  {
-    type: "response.output_audio_transcript.delta",
-    ...{ event_id: "e6", response_id: "r1", item_id: "it_2", output_index: 0, content_index: 0, delta: "Sure" },
-  },
-  {
-    type: "response.output_audio_transcript.done",
-    ...{
-      event_id: "e7",
-      response_id: "r1",
-      item_id: "it_2",
-      output_index: 0,
-      content_index: 0,
-      transcript: "Sure, when?",
-    },
-  },
-  { type: "conversation.item.truncated", event_id: "e8", item_id: "it_2", content_index: 0, audio_end_ms: 1740 },
-  {
-    type: "response.output_audio.delta",
-    ...{ event_id: "e9", response_id: "r1", item_id: "it_2", output_index: 0, content_index: 0, delta: "AAAA" },
-  },
-  { type: "error", event_id: "e10", error: { type: "server_error", message: "It broke", code: "oops" } },
-] satisfies RealtimeServerEvent[];
 
 describe.each([
   ["JSON in one field", wrapped(events)],
