@@ -63,7 +63,11 @@ const rows: Row[] = [
   ["retell", retell.snapshot(retell.digits), [{ kind: "dtmf", value: "4" }]],
   ["retell", retell.snapshot(retell.transition), [{ kind: "handoff", from: "Triage", to: "Rebook" }]],
   ["retell", retell.ended, [{ kind: "lifecycle", phase: "end", reason: "user_hangup" }]],
-  ["openai-realtime", cloudEvent(new Date(startMs).toISOString()), [{ kind: "transcript", eventId: "e1", source: "/calls/1" }]],
+  [
+    "openai-realtime",
+    cloudEvent(new Date(startMs).toISOString()),
+    [{ kind: "transcript", eventId: "e1", source: "/calls/1" }],
+  ],
 ];
 
 describe.each(rows)("%s %o", (adapter, event, expected) => {
