@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { detectShape } from "@/lib/conversation/detect-shape";
-import { createEventMasker } from "@/lib/conversation/mask/event-masker";
+import { createEventMasker, withheldEvent } from "@/lib/conversation/mask/event-masker";
+import { marksOf } from "@/lib/conversation/mask/mask-entry";
 import { createEventReader } from "@/lib/conversation/read-events";
 import type { CallShape, ShapePins } from "@/lib/schema/call-shape";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
@@ -138,8 +139,9 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
     reading = into;
     let sliceEndsMs = performance.now() + sliceMs;
     for (const entry of entries) {
+      const marked = marksOf(entry);
       for (const event of into.reader.push(entry)) {
-        const masked = into.masker.push(event).event;
+        const masked = marked === null ? withheldEvent(event) : into.masker.push(event, marked).event;
         into.events.push(masked);
         into.bytes += weigh(masked);
       }

@@ -1,6 +1,6 @@
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import { addMarked, couldNotBeChecked } from "./mask-entry";
-import { maskText, newNotes } from "./mask-text";
+import { type MaskNotes, maskText, newNotes } from "./mask-text";
 import { maskValue, type ValueState } from "./mask-value";
 
 export type MaskedEvents = { event: ConversationEvent; corrections: ConversationEvent[] };
@@ -14,29 +14,34 @@ const rawNames: Record<string, string> = { spoken: "heardText", key: "name", val
  * that was shown is ever masked later, and nothing that was held is shown later.
  */
 export function createEventMasker(): {
-  push(event: ConversationEvent): MaskedEvents;
+  push(event: ConversationEvent, marked?: MaskNotes["marked"]): MaskedEvents;
   settle(): ConversationEvent[];
 } {
   return {
-    push: (event) => ({ event: maskEvent(event), corrections: [] }),
+    push: (event, marked = []) => ({ event: maskEvent(event, marked), corrections: [] }),
     settle: () => [],
   };
 }
 
 /** Fails closed: an event that cannot be checked keeps its place and loses its content. */
-function maskEvent(event: ConversationEvent): ConversationEvent {
+function maskEvent(event: ConversationEvent, marked: MaskNotes["marked"]): ConversationEvent {
   try {
-    return maskFields(event);
+    return maskFields(event, marked);
   } catch {
-    const { entryId, part, kind, arrivedAtMs, atMs } = event;
-    return { entryId, part, kind, arrivedAtMs, atMs, text: couldNotBeChecked, masked: ["personal data"] };
+    return withheldEvent(event);
   }
 }
 
-function maskFields(event: ConversationEvent): ConversationEvent {
+/** An event that cannot be checked: that it happened, and nothing of what it says. */
+export function withheldEvent({ entryId, part, kind, arrivedAtMs, atMs }: ConversationEvent): ConversationEvent {
+  return { entryId, part, kind, arrivedAtMs, atMs, text: couldNotBeChecked, masked: ["personal data"] };
+}
+
+function maskFields(event: ConversationEvent, marked: MaskNotes["marked"]): ConversationEvent {
   const { pii, masked: _, words, ...rest } = event;
   const masked: ConversationEvent = { ...rest };
   const notes = newNotes();
+  notes.marked.push(...marked);
   for (const [field, start, end, word] of pii ?? []) {
     const value: unknown = Reflect.get(event, rawNames[field] ?? field);
     if (typeof value === "string") addMarked(value, start, end, word, notes);

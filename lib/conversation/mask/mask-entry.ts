@@ -63,6 +63,14 @@ export function withheldEntry({ id, timeMs }: StreamEntry): StreamEntry {
   return { id, timeMs, fields: { content: couldNotBeChecked } };
 }
 
+/** What the producer marked in an entry, to be masked wherever it stands; null when its marks cannot be read. */
+export function marksOf({ fields }: StreamEntry): MaskNotes["marked"] | null {
+  if (fields.pii === undefined) return [];
+  const notes = newNotes();
+  const given = Object.entries(fields).map(([name, value]) => ({ name, value }));
+  return readMarks(fields.pii, given, notes) ? notes.marked : null;
+}
+
 /** False when the producer's marks cannot be read: then nothing is known to be free of what it marked. */
 function readMarks(text: string, given: readonly { name: string; value: string }[], notes: MaskNotes): boolean {
   try {
