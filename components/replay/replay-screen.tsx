@@ -5,9 +5,10 @@ import Link from "next/link";
 import { RequestError } from "@/components/data/api-client";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatCounted } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { CallPlayer } from "./call-player";
+import { ExportLinks } from "./export-links";
 import { useCallReader } from "./use-call-reader";
 
 /** A call as it went, from its entries: played, searched, linked to. */
@@ -28,8 +29,12 @@ export function ReplayScreen({ callId }: { callId: string }) {
           Replay <span className="font-mono">{callId}</span>
         </h1>
         {call === null ? null : (
-          <span className="ml-auto text-xs whitespace-nowrap text-text-3">
-            {formatCount(call.whole.turns.length)} turns, {formatCount(call.header.counts.entries)} entries
+          <span className="ml-auto flex items-center gap-4 text-xs whitespace-nowrap text-text-3">
+            <ExportLinks callId={callId} />
+            <span>
+              {formatCounted(call.whole.turns.length, "turn")},{" "}
+              {formatCounted(call.header.counts.entries, "entry", "entries")}
+            </span>
           </span>
         )}
       </div>

@@ -9,7 +9,7 @@ import { layLanes } from "./lay-lanes";
 import type { Player } from "./player";
 import { useWidth } from "./use-width";
 
-const laneHeight = 9;
+const laneHeight = 13;
 const marksHeight = 12;
 const ticksHeight = 16;
 const labelPx = 56;
@@ -26,8 +26,8 @@ export function Scrubber({ player, call, marks }: { player: Player; call: ReadCa
     () =>
       lanes.map(({ name, spans, failed }, at) => ({
         name,
-        path: pathOfBars(layBars(spans, scale, 2), at * laneHeight + 2, laneHeight - 4),
-        failedPath: pathOfBars(layBars(failed, scale, 3), at * laneHeight + 1, laneHeight - 2),
+        path: pathOfBars(layBars(spans, scale, 2), at * laneHeight + 3, laneHeight - 6),
+        failedPath: pathOfBars(layBars(failed, scale, 3), at * laneHeight + 2, laneHeight - 4),
       })),
     [lanes, scale],
   );

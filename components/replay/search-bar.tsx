@@ -2,7 +2,7 @@
 
 import type { RefObject } from "react";
 import { Button } from "@/components/ui/button";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatCounted } from "@/lib/format";
 import { countJumpMarks, findJumpMark, type JumpKind, type JumpMark, jumpKinds } from "@/lib/replay/jump-marks";
 import type { TranscriptRow } from "@/lib/replay/lay-rows";
 
@@ -19,13 +19,13 @@ export interface SearchBarProps {
   onJump(kind: JumpKind, by: 1 | -1): void;
 }
 
-const words: Record<JumpKind, string> = {
-  error: "errors",
-  tool: "tools",
-  handoff: "hand-offs",
-  "barge-in": "barge-ins",
-  "slow-reply": "slow replies",
-  gap: "gaps",
+const words: Record<JumpKind, [one: string, many: string]> = {
+  error: ["error", "errors"],
+  tool: ["tool", "tools"],
+  handoff: ["hand-off", "hand-offs"],
+  "barge-in": ["barge-in", "barge-ins"],
+  "slow-reply": ["slow reply", "slow replies"],
+  gap: ["gap", "gaps"],
 };
 
 /** Looks for words, and leads to the next of a kind. */
@@ -72,18 +72,16 @@ export function SearchBar({ input, query, onQuery, hits, at, onHit, marks, curso
             <span key={kind} className="inline-flex items-center text-xs text-text-2">
               <Button
                 look="quiet"
-                aria-label={`Before: ${words[kind]}`}
+                aria-label={`${words[kind][0]} before`}
                 disabled={findJumpMark(marks, kind, cursorId, -1) === null}
                 onClick={() => onJump(kind, -1)}
               >
                 ←
               </Button>
-              <span className="figure">
-                {formatCount(counts[kind])} {words[kind]}
-              </span>
+              <span className="figure">{formatCounted(counts[kind], ...words[kind])}</span>
               <Button
                 look="quiet"
-                aria-label={`Next: ${words[kind]}`}
+                aria-label={`Next ${words[kind][0]}`}
                 disabled={findJumpMark(marks, kind, cursorId, 1) === null}
                 onClick={() => onJump(kind, 1)}
               >

@@ -84,7 +84,8 @@ function placeMissing(rows: readonly Rest[], missing: readonly Missing[]): Rest[
     const found = waiting[at];
     if (!found) return;
     const { item, before } = found;
-    const key = `missing ${item.kind} ${before} ${item.text}`;
+    const isOne = item.kind === "gap" || item.kind === "unfinished-tool";
+    const key = `missing ${item.kind} ${before}${isOne ? ` ${item.text}` : ""}`;
     placed.push({ kind: "missing", key, entryId: before, timeMs, missing: item });
     at++;
   };

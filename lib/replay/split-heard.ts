@@ -19,6 +19,8 @@ export function endOfWords(text: string, beginning: string): number | null {
     if (!word) return null;
     const [whole, part] = [bare(word[0]), bare(spoken)];
     const isLast = i === said.length - 1;
+    // What is held back until it is known to be harmless stands as dots.
+    if (isLast && part === "" && whole !== "") return word.index;
     if (whole !== part && !(isLast && whole.startsWith(part))) return null;
     end = word.index + (whole === part ? word[0].length : Math.min(word[0].length, spoken.length));
   }

@@ -1,0 +1,35 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { sessionQuery } from "@/components/data/queries";
+import { paths } from "@/lib/paths";
+import type { ExportFormat } from "@/lib/schema/replay";
+
+const formats: readonly { format: ExportFormat; word: string; tip: string }[] = [
+  { format: "txt", word: "Text", tip: "What was said, as text to read" },
+  { format: "srt", word: "SRT", tip: "Subtitles, SubRip" },
+  { format: "vtt", word: "WebVTT", tip: "Subtitles, WebVTT" },
+  { format: "jsonl", word: "JSONL", tip: "Every event, one line each" },
+];
+
+/** Downloads of the call, masked; none for who may not export. */
+export function ExportLinks({ callId }: { callId: string }) {
+  const { data: session } = useQuery(sessionQuery());
+  if (!session?.permissions.includes("content.export")) return null;
+  return (
+    <span className="flex items-center gap-2 text-xs text-text-3 max-sm:hidden print:hidden">
+      Export
+      {formats.map(({ format, word, tip }) => (
+        <a
+          key={format}
+          href={paths.api.export(callId, `?format=${format}`)}
+          download
+          data-tip={`${tip}, masked; recorded in the audit`}
+          className="text-accent hover:underline"
+        >
+          {word}
+        </a>
+      ))}
+    </span>
+  );
+}
