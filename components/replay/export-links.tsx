@@ -9,7 +9,7 @@ const formats: readonly { format: ExportFormat; word: string; tip: string }[] = 
   { format: "txt", word: "Text", tip: "What was said, as text to read" },
   { format: "srt", word: "SRT", tip: "Subtitles, SubRip" },
   { format: "vtt", word: "WebVTT", tip: "Subtitles, WebVTT" },
-  { format: "jsonl", word: "JSONL", tip: "Every event, one line each" },
+  { format: "jsonl", word: "JSONL", tip: "The entries, one line of JSON each" },
 ];
 
 /** Downloads of the call, masked; none for who may not export. */

@@ -25,6 +25,12 @@ describe("layRows", () => {
     expect(inShort(all)).toEqual(["missing trimmed-head", "turn a", "missing gap", "turn b", "missing cut"]);
   });
 
+  it("shows a notice once, though its count grows", () => {
+    const told = (text: string) =>
+      transcript({ turns: [turn("a", 10)], missing: [{ ...missing("clock", "10-0"), text }] });
+    expect(inShort(told("1 event"), told("7 events"))).toEqual(["missing clock", "turn a"]);
+  });
+
   it("shows what has begun as it was, and what comes after as ahead", () => {
     const grown = { ...turn("a", 10), text: "a as it is in the end" };
     const now = transcript({ turns: [turn("a", 10)], toolCalls: [tool("x", 12)] });

@@ -34,5 +34,6 @@ describe("restOfTurn", () => {
     ["I'd like to rebook.", "I'd like to rebook.", ""],
     ["something much longer than the final text was", "Yes.", ""],
     ["gone", "", ""],
+    ["I'd like ...", "I'd like to rebook.", "to rebook."],
   ])("after %j of %j", (now, whole, rest) => expect(restOfTurn(now, whole)).toBe(rest));
 });
