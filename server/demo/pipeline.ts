@@ -15,6 +15,8 @@ export type PipelineOptions = {
   hasTrouble: boolean;
   hasWorkers: boolean;
   speed: number;
+  /** Where in the trouble schedule the demo begins, in its own time; the start of it by default. */
+  beginAtMs?: number;
   log: (line: string) => void;
 };
 
@@ -28,10 +30,10 @@ const workersBetween = (calls: number) => Math.min(16, Math.max(4, Math.ceil(cal
 
 /** Producers and workers against one Redis, started. Without Redis they wait for it, with one log line each way. */
 export function startPipeline(options: PipelineOptions): Pipeline {
-  const { url, seed, speed, hasTrouble, log } = options;
+  const { url, seed, speed, hasTrouble, beginAtMs = 0, log } = options;
   const fleet: Fleet = { calls: options.calls, workersPerGroup: workersBetween(options.calls) };
   const startedMs = performance.now();
-  const elapsedMs = () => (performance.now() - startedMs) * speed;
+  const elapsedMs = () => beginAtMs + (performance.now() - startedMs) * speed;
   const book = createCallBook();
   let isLost = false;
   const onError = (error: Error) => {

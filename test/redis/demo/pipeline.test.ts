@@ -95,6 +95,14 @@ describe("startPipeline", () => {
       expect(lines).toContain("brain-4 died with entries pending");
     }, soon);
   });
+
+  it("begins where it is told to: a worker that the schedule kills after 45 s is dead within two", async () => {
+    const lines: string[] = [];
+    start({ hasTrouble: true, speed: 1, beginAtMs: 43_500, log: (line) => lines.push(line) });
+    const died = () => expect(lines).toContain("brain-4 died with entries pending");
+    expect(died).toThrow();
+    await vi.waitFor(died, { timeout: 10_000, interval: 50 });
+  });
 });
 
 describe("the demo process", () => {
