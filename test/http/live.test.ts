@@ -84,7 +84,7 @@ test("a reader that stops reading costs one frame, not a queue, and is given the
   const { port } = new URL(server.url);
   const view = encodeURIComponent(`calls?limit=${many}`);
   const socket = connect(Number(port), "127.0.0.1");
-  socket.write(`GET /api/live?view=${view} HTTP/1.1\r\nHost: x\r\n\r\n`);
+  socket.write(`GET /api/live?view=${view} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n`);
   let received = 0;
   socket.on("data", (bytes) => {
     received += bytes.length;

@@ -29,7 +29,7 @@ async function add(redis: Redis, key: string, entries: number): Promise<string[]
   while (ids.length < entries) {
     const startedMs = performance.now();
     for (let i = 0; i < 40; i++) {
-      const id = await redis.xadd(key, "MAXLEN", "~", 2_000, "*", ...["at", String(performance.now())].concat(payload));
+      const id = await redis.xadd(key, "MAXLEN", "~", 2_000, "*", ...["ts", String(performance.now())].concat(payload));
       ids.push(id ?? "");
     }
     await new Promise((resolve) => setTimeout(resolve, Math.max(1, 50 - (performance.now() - startedMs))));
@@ -70,7 +70,7 @@ test("readers that stop reading cost a bounded amount, disturb nobody, and are t
   const redis = await testClient(url);
   const prefix = uniquePrefix();
   const key = `${prefix}:call`;
-  const first = (await redis.xadd(key, "*", "at", "0")) ?? "";
+  const first = (await redis.xadd(key, "*", "ts", "0")) ?? "";
   const server = await startConsole(url, `${prefix}:*`);
   onTestFinished(() => server.stop());
   const tailUrl = `${server.url}/api/calls/call/tail?after=0-0`;
@@ -79,7 +79,7 @@ test("readers that stop reading cost a bounded amount, disturb nobody, and are t
   const healthy = openTail({
     url: server.url,
     callId: "call",
-    onEntry: ({ fields }) => delays.push(performance.now() - Number(fields.at)),
+    onEntry: ({ fields }) => delays.push(performance.now() - Number(fields.ts)),
   });
   onTestFinished(() => healthy.close());
   await waitFor("the healthy reader", () => healthy.ids.length === 1);
@@ -107,7 +107,7 @@ test("readers that stop reading cost a bounded amount, disturb nobody, and are t
 
   for (const reader of stalled) reader.resume();
   await waitFor("the gap frames", () => stalled.every((reader) => gapsOf(reader) === 1));
-  const last = await redis.xadd(key, "*", "at", "0");
+  const last = await redis.xadd(key, "*", "ts", "0");
   truth.push(last ?? "");
   for (const reader of stalled) {
     await waitFor("the last entry", () => {

@@ -26,7 +26,7 @@ answerMessages(({ perSecond, streams }) => {
     const commands: Buffer[] = [];
     for (; owed >= 1; owed--, next++) {
       const key = streamKeyOf(next % Number(streams));
-      const fields = ["kind", "transcript", "text", text, "at", sharedNowUs()];
+      const fields = ["kind", "transcript", "text", text, "ts", sharedNowUs()];
       commands.push(encodeCommand("XADD", key, "MAXLEN", "~", 1_000, "*", ...fields));
     }
     const reads = commands.map(() => skip);

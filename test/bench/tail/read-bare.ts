@@ -15,7 +15,7 @@ async function read(): Promise<void> {
     const nowUs = sharedNowUs();
     for (const [key, entries] of reply ?? []) {
       for (const [id, fields] of entries) {
-        delaysUs.push(nowUs - Number(fields[fields.indexOf("at") + 1]));
+        delaysUs.push(nowUs - Number(fields[fields.indexOf("ts") + 1]));
         lastIds.set(key, id);
       }
     }

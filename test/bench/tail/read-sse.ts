@@ -1,7 +1,7 @@
 import { get, type IncomingMessage } from "node:http";
 import { answerMessages, sharedNowUs } from "./child";
 
-const atPattern = /"at":"(\d+)"/g;
+const atPattern = /"ts":"(\d+)"/g;
 const responses: IncomingMessage[] = [];
 let isTiming = false;
 let delaysUs: number[] = [];
