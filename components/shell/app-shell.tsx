@@ -25,8 +25,8 @@ const explain = async (term: string) => (await import("@/lib/glossary")).explain
 
 const fleetOnly = [fleetView];
 
-/** What stands around every page. */
-export function AppShell({ children }: { children: ReactNode }) {
+/** What stands around every page; `account` says who is signed in. */
+export function AppShell({ account, children }: { account: ReactNode; children: ReactNode }) {
   const router = useRouter();
   const [over, setOver] = useState<"palette" | "help" | null>(null);
   const [rail, setRail] = useStored("callboard.rail", "labels");
@@ -76,13 +76,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         >
           <Keyboard aria-hidden className="size-4" />
         </Button>
-        <button
-          type="button"
-          className="text-xs whitespace-nowrap text-text-3 max-wide:hidden"
-          data-tip="No sign-in is configured: everybody on this machine is the local operator, and what they do is recorded under that name."
-        >
-          local operator
-        </button>
+        {account}
       </header>
       <Rail isNarrow={isNarrow} onToggle={() => setRail(isNarrow ? "labels" : "icons")} />
       <main id="content" tabIndex={-1} className="outline-none">
