@@ -52,7 +52,7 @@ import {
   TranscriptPage,
   TranscriptQuery,
 } from "./schema/replay";
-import { Session } from "./schema/session";
+import { Session, SignedIn, SignInRequest } from "./schema/session";
 import { GroupsAnswer, Snapshot } from "./schema/snapshot";
 import { EntriesPage, EntriesQuery, EntryIdInput, StreamEntry, TailFrame, TailQuery } from "./schema/stream-entry";
 
@@ -94,6 +94,12 @@ function post<P extends z.ZodType, B extends z.ZodType>(
   shapes: { params: P; body: B; response: z.ZodType; maxBodyBytes?: number },
 ) {
   return { method: "POST" as const, path, permission, summary, query: nothing, stream: false, maxBodyBytes, ...shapes };
+}
+
+function signOut(path: string, summary: string) {
+  const permission = "fleet.read" as const;
+  const shapes = { params: nothing, query: nothing, body: noBody, response: SignedIn };
+  return { method: "DELETE" as const, path, permission, summary, stream: false, maxBodyBytes: 0, ...shapes };
 }
 
 /** Every endpoint: the routes declare themselves with it, and `/api/openapi.json` is made from it. */
@@ -341,6 +347,14 @@ export const endpoints = {
     query: nothing,
     response: Session,
   }),
+  signIn: post("/api/session", "public", "Sign in with name and password: the answer sets a cookie", {
+    params: nothing,
+    body: SignInRequest,
+    response: SignedIn,
+    maxBodyBytes: 10_000,
+  }),
+  signOut: signOut("/api/session", "End this session"),
+  signOutEverywhere: signOut("/api/sessions", "End all sessions of one's own"),
   healthLive: get("/api/health/live", "public", "The process runs", {
     params: nothing,
     query: nothing,

@@ -8,6 +8,7 @@ export const paths = {
   pending: (search = "") => `/pending${search}`,
   deadLetters: (search = "") => `/dead-letters${search}`,
   audit: (search = "") => `/audit${search}`,
+  login: (next: string) => `/login?next=${encodeURIComponent(next)}`,
   api: {
     snapshot: "/api/snapshot",
     calls: (search = "") => `/api/calls${search}`,
@@ -44,6 +45,7 @@ export const paths = {
     auditRecord: (auditId: string) => `/api/audit/${auditId}`,
     auditExport: (search = "") => `/api/audit/export${search}`,
     session: "/api/session",
+    sessions: "/api/sessions",
     healthLive: "/api/health/live",
     healthReady: "/api/health/ready",
     openapi: "/api/openapi.json",

@@ -1,7 +1,9 @@
+import { isIP } from "node:net";
 import { z } from "zod";
 import { AdapterName, type ShapePins, TextMode } from "@/lib/schema/call-shape";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { RedisTls } from "@/server/redis/dial";
+import { usersFile } from "./auth/users-file";
 import { isCertificate, isPrivateKey, pemText, uselessTls } from "./tls-files";
 
 /** A setting as the operator writes it: its shape in words and one value that works. */
@@ -89,11 +91,28 @@ const Environment = z.object({
   ),
   HOST: setting(
     "HOST",
-    z.enum(["127.0.0.1", "::1", "localhost"]).default("127.0.0.1"),
-    "127.0.0.1, ::1 or localhost: without sign-in the console listens on this machine only",
+    z
+      .string()
+      .refine((host) => host === "localhost" || isIP(host) !== 0)
+      .default("127.0.0.1"),
+    "127.0.0.1, ::1 or localhost; another address of this machine only with CALLBOARD_USERS_FILE and CALLBOARD_ORIGIN",
     "127.0.0.1",
   ),
   PORT: setting("PORT", wholeNumber(1, 65_535).optional(), "a port, 1 to 65535", "3000"),
+  CALLBOARD_USERS_FILE: setting(
+    "CALLBOARD_USERS_FILE",
+    usersFile.optional(),
+    "the path of a file with who may sign in, made by npm run user",
+    "/etc/callboard/users.jsonl",
+  ),
+  CALLBOARD_ORIGIN: setting(
+    "CALLBOARD_ORIGIN",
+    z.string().refine(isOrigin).optional(),
+    "the address people type, as http(s)://host[:port] and nothing after it",
+    "https://callboard.example.com",
+  ),
+  CALLBOARD_SESSION_IDLE_MS: milliseconds("CALLBOARD_SESSION_IDLE_MS", 1_800_000, 1_000),
+  CALLBOARD_SESSION_MS: milliseconds("CALLBOARD_SESSION_MS", 43_200_000, 1_000, 2_592_000_000),
   CALLBOARD_DATA_DIR: setting("CALLBOARD_DATA_DIR", z.string().min(1).default(".callboard"), "a folder", ".callboard"),
   CALLBOARD_DEMO: setting("CALLBOARD_DEMO", z.enum(["on", "off"]).optional(), "on or off", "off"),
   CALLBOARD_ENVIRONMENT: setting(
@@ -158,6 +177,10 @@ export type Config = {
   indexKey: string | undefined;
   host: string;
   port: number | undefined;
+  /** Nobody signs in without a users file. */
+  signIn: { usersFile: string | undefined; idleMs: number; absoluteMs: number };
+  /** The address people type. */
+  origin: string | undefined;
   dataDir: string;
   environment: { label: string; colour: string } | undefined;
   redisServerPath: string | undefined;
@@ -196,6 +219,10 @@ export function readLaunchConfig(
     }
   }
   problems.push(...uselessTls(given));
+  if (parsed.success && !isLoopback(parsed.data.HOST)) {
+    const { HOST, CALLBOARD_USERS_FILE, CALLBOARD_ORIGIN } = parsed.data;
+    if (!CALLBOARD_USERS_FILE || !CALLBOARD_ORIGIN) problems.push(describeProblem("HOST", HOST));
+  }
   if (!parsed.success || problems.length > 0) return { ok: false, problems };
   const e = parsed.data;
   const [label, colour = "grey"] = e.CALLBOARD_ENVIRONMENT?.split(":") ?? [];
@@ -220,6 +247,12 @@ export function readLaunchConfig(
       indexKey: e.CALLBOARD_INDEX_KEY,
       host: e.HOST,
       port: e.PORT,
+      signIn: {
+        usersFile: e.CALLBOARD_USERS_FILE,
+        idleMs: e.CALLBOARD_SESSION_IDLE_MS,
+        absoluteMs: e.CALLBOARD_SESSION_MS,
+      },
+      origin: e.CALLBOARD_ORIGIN,
       dataDir: e.CALLBOARD_DATA_DIR,
       environment: label === undefined ? undefined : { label, colour },
       redisServerPath: e.CALLBOARD_REDIS_SERVER,
@@ -279,6 +312,17 @@ function isRedisUrl(text: string): boolean {
       url.search + url.hash === "" &&
       /^(\/\d*)?$/.test(url.pathname)
     );
+  } catch {
+    return false;
+  }
+}
+
+const isLoopback = (host: string) => ["127.0.0.1", "::1", "localhost"].includes(host);
+
+function isOrigin(text: string): boolean {
+  try {
+    const url = new URL(text);
+    return /^https?:$/.test(url.protocol) && url.origin === text;
   } catch {
     return false;
   }

@@ -10,12 +10,15 @@ export class AppError extends Error {
   readonly [mark] = true;
   readonly code: ApiErrorCode;
   readonly issues: ApiIssue[] | undefined;
+  /** When it is worth asking again. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ApiErrorCode, message: string, issues?: ApiIssue[]) {
+  constructor(code: ApiErrorCode, message: string, more: ApiIssue[] | { retryAfterMs: number } = []) {
     super(message);
     this.name = "AppError";
     this.code = code;
-    this.issues = issues;
+    this.issues = Array.isArray(more) && more.length > 0 ? more : undefined;
+    this.retryAfterMs = Array.isArray(more) ? undefined : more.retryAfterMs;
   }
 
   /** Next loads this module once for the runtime and once for the routes: `instanceof` has to hold across them. */

@@ -3,6 +3,10 @@ import { createCallNames } from "@/lib/stream/call-names";
 import { type Actions, createActions } from "./actions/create-actions";
 import { type AuditReader, createAuditReader } from "./audit/read-audit";
 import { type Identity, localIdentity } from "./auth/identity";
+import { createSessions } from "./auth/sessions";
+import { createSignIn, type SignIn } from "./auth/sign-in";
+import { createStreamGate, type StreamGate } from "./auth/stream-gate";
+import { createUsers } from "./auth/users";
 import { createEntryMask } from "./calls/entry-mask";
 import { type CallList, createCallList } from "./calls/list-calls";
 import { type CallReader, createCallReader } from "./calls/read-call";
@@ -55,6 +59,11 @@ export type Runtime = {
   transcripts: Transcripts;
   exportCall: CallExport;
   reveal: Reveal;
+  /** Null while none is configured. */
+  signIn: SignIn | null;
+  streams: StreamGate;
+  /** The address people open the console at, where one is set. */
+  origin: string | undefined;
   notes: Notes;
   progress: ProgressReader;
   tail: TailHub;
@@ -170,6 +179,16 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   const eventTail = createEventTail({ conversations, tail, collector, now });
   const transcripts = createTranscripts({ conversations, callReader });
   const notes = createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now });
+  const { usersFile, idleMs, absoluteMs } = config.signIn;
+  const signIn =
+    usersFile === undefined
+      ? null
+      : createSignIn({
+          users: createUsers({ path: usersFile, log }),
+          sessions: createSessions({ state, keys, now, idleMs, absoluteMs }),
+          audit: actions.audit,
+          isHttps: config.origin?.startsWith("https:") ?? false,
+        });
   let stopped: Promise<void> | null = null;
 
   async function loadState(): Promise<void> {
@@ -221,7 +240,10 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     notes,
     progress: createProgressReader({ collector, lanes, now }),
     auditReader: createAuditReader({ state, keys }),
-    authenticate: async () => localIdentity,
+    authenticate: signIn ? signIn.identify : async () => localIdentity,
+    signIn,
+    streams: createStreamGate({ checkEveryMs: Math.min(10_000, idleMs / 3) }),
+    origin: config.origin,
     tail,
     responses,
     async start() {

@@ -6,11 +6,9 @@ import { useFleet } from "@/components/data/use-fleet";
 import { useFreshness } from "@/components/data/use-freshness";
 import { CallsFilter } from "./calls-filter";
 import { CallsTable } from "./calls-table";
-import { Findings } from "./findings";
-import { FleetTotals } from "./fleet-totals";
-import { GroupStrip } from "./group-strip";
 import { OverviewSkeleton } from "./overview-skeleton";
 import { useCallsUrl } from "./use-calls-url";
+import { useOverview } from "./use-overview";
 
 /** As high as the charts, which come after the first paint. */
 const ChartsToCome = () => <div className="h-[376px] border-b border-line wide:h-[145px]" />;
@@ -28,22 +26,18 @@ export function CallsScreen() {
   const above = useRef<HTMLDivElement>(null);
   const freshness = useFreshness();
   const { snapshot, error, retry } = useFleet();
+  const Overview = useOverview();
+  const isReady = snapshot !== undefined && Overview !== null;
   const isUnknown = freshness.kind === "unreachable" || (snapshot === undefined && error !== null);
 
   return (
     <>
       <h1 className="sr-only">Calls</h1>
       {isUnknown ? <NoConnection snapshot={snapshot} error={error} onRetry={retry} /> : null}
-      {snapshot || isUnknown ? null : <OverviewSkeleton />}
-      <div hidden={isUnknown || !snapshot}>
+      {isReady || isUnknown ? null : <OverviewSkeleton />}
+      <div hidden={isUnknown || !isReady}>
         <div ref={above}>
-          {snapshot ? (
-            <>
-              <Findings snapshot={snapshot} freshness={freshness} />
-              <FleetTotals snapshot={snapshot} />
-              <GroupStrip groups={snapshot.groups} asOfMs={snapshot.asOfMs ?? 0} />
-            </>
-          ) : null}
+          {isReady ? <Overview snapshot={snapshot} freshness={freshness} /> : null}
           <HistoryCharts snapshot={snapshot} />
           <CallsFilter snapshot={snapshot} />
         </div>

@@ -52,6 +52,7 @@ async function readAnswer<Answer>(
   const [response, schema] = await Promise.all([asking, loadSchema()]);
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) {
+    if (response.status === 401) (await import("./show-signed-out")).showSignedOut();
     const { ApiError } = await import("@/lib/schema/api-error");
     const { data } = ApiError.safeParse(body);
     if (data) throw new RequestError(data.error.code, response.status, data.error.message, data.error.issues);

@@ -10,8 +10,7 @@ import { useFreshness } from "@/components/data/use-freshness";
 import { useLiveViews } from "@/components/data/use-live";
 import { useStored } from "@/components/data/use-stored";
 import { Button } from "@/components/ui/button";
-import { TipLayer } from "@/components/ui/tip-layer";
-import { LiveIndicator, StaleBar } from "./live-indicator";
+import { LiveIndicator } from "./live-indicator";
 import { pages } from "./pages";
 import { Rail } from "./rail";
 import { RedisBadge } from "./redis-badge";
@@ -21,12 +20,15 @@ const CommandPalette = dynamic(() => import("./command-palette").then((module) =
 });
 const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => module.ShortcutHelp), { ssr: false });
 
+const TipLayer = dynamic(() => import("@/components/ui/tip-layer").then((module) => module.TipLayer), { ssr: false });
+const StaleBar = dynamic(() => import("./stale-bar").then((module) => module.StaleBar), { ssr: false });
+
 const explain = async (term: string) => (await import("@/lib/glossary")).explainTerm(term);
 
 const fleetOnly = [fleetView];
 
-/** What stands around every page. */
-export function AppShell({ children }: { children: ReactNode }) {
+/** What stands around every page; `account` says who is signed in. */
+export function AppShell({ account, children }: { account: ReactNode; children: ReactNode }) {
   const router = useRouter();
   const [over, setOver] = useState<"palette" | "help" | null>(null);
   const [rail, setRail] = useStored("callboard.rail", "labels");
@@ -76,13 +78,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         >
           <Keyboard aria-hidden className="size-4" />
         </Button>
-        <button
-          type="button"
-          className="text-xs whitespace-nowrap text-text-3 max-wide:hidden"
-          data-tip="No sign-in is configured: everybody on this machine is the local operator, and what they do is recorded under that name."
-        >
-          local operator
-        </button>
+        {account}
       </header>
       <Rail isNarrow={isNarrow} onToggle={() => setRail(isNarrow ? "labels" : "icons")} />
       <main id="content" tabIndex={-1} className="outline-none">

@@ -27,3 +27,25 @@ export function verifySecret(value: string, signingKey: string): string | null {
 function signatureOf(secret: string, signingKey: string): string {
   return createHmac("sha256", signingKey).update(secret).digest("base64url");
 }
+
+/** The browser itself keeps a `__Host-` cookie to this very host and to TLS. */
+const cookieName = (isHttps: boolean) => (isHttps ? "__Host-callboard" : "callboard");
+
+/** The session cookie's value that a request brings; null without one, or with more than one of that name. */
+export function cookieOf(request: Request, isHttps: boolean): string | null {
+  const start = `${cookieName(isHttps)}=`;
+  const values = (request.headers.get("cookie") ?? "")
+    .split(/; */)
+    .filter((part) => part.startsWith(start))
+    .map((part) => part.slice(start.length));
+  return values.length === 1 ? (values[0] ?? null) : null;
+}
+
+/** A Set-Cookie that lasts as long as the browser runs; the server decides when the session ends. */
+export function sessionCookie(value: string, isHttps: boolean): string {
+  return `${cookieName(isHttps)}=${value}; Path=/; HttpOnly; SameSite=Lax${isHttps ? "; Secure" : ""}`;
+}
+
+export function endedCookie(isHttps: boolean): string {
+  return `${sessionCookie("", isHttps)}; Max-Age=0`;
+}

@@ -153,6 +153,8 @@ export function createSessions({ state, keys, now, idleMs, absoluteMs }: Session
   };
 }
 
+export type Sessions = ReturnType<typeof createSessions>;
+
 /** What the store answers, or `state-unreachable`. */
 async function asked<T>(answer: Promise<T>): Promise<T> {
   try {

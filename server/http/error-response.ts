@@ -19,7 +19,13 @@ const statusOf: Record<ApiErrorCode, number> = {
 
 /** The only way an error leaves the server. What we do not know the reader does not see: it goes to the log. */
 export function errorResponse(error: unknown, log: Log): Response {
-  if (error instanceof AppError) return errorBody(error.code, error.message, error.issues);
+  if (error instanceof AppError) {
+    const response = errorBody(error.code, error.message, error.issues);
+    if (error.retryAfterMs !== undefined) {
+      response.headers.set("retry-after", String(Math.ceil(error.retryAfterMs / 1_000)));
+    }
+    return response;
+  }
   log.error({ err: error }, "unexpected error in a request");
   return errorBody("internal", "Something went wrong here; the log of the console says what.");
 }

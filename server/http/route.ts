@@ -4,12 +4,12 @@ import { type Actor, isAllowed, permissions } from "@/lib/permissions";
 import type { Identity } from "@/server/auth/identity";
 import { AppError } from "@/server/errors";
 import { getRuntime, type Runtime } from "@/server/runtime";
-import { checkHost, checkOrigin } from "./check-origin";
+import { checkHost, checkOrigin, requireOrigin } from "./check-origin";
 import { errorResponse } from "./error-response";
 import { parseInput, pathParams, queryOf } from "./parse-input";
 import { readBody } from "./read-body";
 
-type Shapes<P, Q, B> = Pick<Endpoint, "method" | "path" | "permission" | "maxBodyBytes"> & {
+type Shapes<P, Q, B> = Pick<Endpoint, "method" | "path" | "permission" | "maxBodyBytes" | "stream"> & {
   params: P;
   query: Q;
   body: B;
@@ -48,10 +48,11 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const isWrite = endpoint.method !== "GET";
       const isPublic = endpoint.permission === "public";
       // What probes ask for is the same for everybody, and they come by whatever name the machine has.
-      if (!isPublic) checkHost(request);
-      if (isWrite) checkOrigin(request);
+      if (!isPublic || isWrite) checkHost(request, runtime.origin);
+      if (isWrite) checkOrigin(request, runtime.origin);
       const identity = isPublic ? null : await runtime.authenticate(request);
       if (!isPublic && identity === null) throw new AppError("not-signed-in", "Sign in to see this.");
+      if (isWrite && identity?.kind === "session") requireOrigin(request);
       const actor = identity?.actor ?? nobody;
       const address = runtime.responses.peerOf(request);
       if (!isAllowed(actor, endpoint.permission)) {
@@ -65,7 +66,9 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const params = parseInput(endpoint.params, pathParams(endpoint.path, url), "path");
       const query = parseInput(endpoint.query, queryOf(url), "query");
       const body = parseInput(endpoint.body, await readBody(request, endpoint.maxBodyBytes), "body");
-      const answer = await handle({ runtime, actor, identity, address, request, params, query, body });
+      const isGated = endpoint.stream && identity?.kind === "session";
+      const asked = isGated ? runtime.streams.admit(identity, request, runtime.responses.find(request)) : request;
+      const answer = await handle({ runtime, actor, identity, address, request: asked, params, query, body });
       if (answer instanceof Response) return answer;
       return Response.json(answer, { headers: { "cache-control": "no-store" } });
     } catch (error) {

@@ -16,6 +16,7 @@ const commands = {
   build: async () => (await import("./build.ts")).runBuild(),
   test: async () => (await import("./test.ts")).runTests(),
   acl: async (rest) => (await import("./print-acl.ts")).printAcl(rest),
+  user: async (rest) => (await import("./edit-users.ts")).editUsers(rest),
   demo: (rest) => runScript("server/demo/main.ts", rest),
   bench: ([name = "", ...rest]) => runScript(benchmark(name), rest),
 };

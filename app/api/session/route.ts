@@ -1,8 +1,21 @@
 import { endpoints } from "@/lib/endpoints";
 import { isAllowed, permissionNames } from "@/lib/permissions";
+import { noSignIn } from "@/server/auth/sign-in";
+import { answerWithCookie } from "@/server/http/answer-with-cookie";
 import { route } from "@/server/http/route";
 
 export const GET = route(endpoints.session, ({ actor }) => ({
   actor,
   permissions: permissionNames.filter((name) => isAllowed(actor, name)),
 }));
+
+export const POST = route(endpoints.signIn, async ({ runtime, body, address, request }) => {
+  if (runtime.signIn === null) throw noSignIn();
+  const agent = request.headers.get("user-agent") ?? "";
+  return answerWithCookie({ isSignedIn: true }, await runtime.signIn.signIn({ ...body, address, agent }));
+});
+
+export const DELETE = route(endpoints.signOut, async ({ runtime, identity, address }) => {
+  if (runtime.signIn === null || identity === null) throw noSignIn();
+  return answerWithCookie({ isSignedIn: false }, await runtime.signIn.signOut(identity, address, false));
+});

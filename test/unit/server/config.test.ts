@@ -22,6 +22,11 @@ const bad: Record<string, string[]> = {
   CALLBOARD_ADAPTERS: ["conv:*", "conv:*=pigeon", "conv:*=flat:twice", "conv=flat", "conv:*=auto"],
   CALLBOARD_INDEX_KEY: ["x".repeat(513)],
   HOST: ["0.0.0.0", "::", "example.org"],
+  // Read from a file: test/unit/server/users-file.test.ts.
+  CALLBOARD_USERS_FILE: [],
+  CALLBOARD_ORIGIN: ["callboard.example.com", "https://h/", "https://h/x", "ftp://h", "https://u:p@h"],
+  CALLBOARD_SESSION_IDLE_MS: ["999", "1h"],
+  CALLBOARD_SESSION_MS: ["0", "2592000001"],
   PORT: ["0", "65536", "3000 ", "http", "-1", "3.5", "1e3"],
   CALLBOARD_DATA_DIR: [],
   CALLBOARD_DEMO: ["yes", "ON", "1"],

@@ -1,0 +1,11 @@
+import { redirect } from "next/navigation";
+import type { ReactNode } from "react";
+import { paths } from "@/lib/paths";
+import { pageIdentity } from "@/server/auth/page-identity";
+
+/** Who is signed in already, or need not, has nothing to do here. */
+export default async function LoginLayout({ children }: { children: ReactNode }) {
+  const { actor } = await pageIdentity();
+  if (actor !== null) redirect(paths.calls());
+  return children;
+}

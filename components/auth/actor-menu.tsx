@@ -1,0 +1,49 @@
+"use client";
+
+import { useState } from "react";
+import { RequestError, sendJson } from "@/components/data/api-client";
+import { Button } from "@/components/ui/button";
+import { Popover } from "@/components/ui/popover";
+import { paths } from "@/lib/paths";
+import type { Actor } from "@/lib/permissions";
+
+const loadSignedIn = async () => (await import("@/lib/schema/session")).SignedIn;
+
+/** Name and role, and the ways out. */
+export function ActorMenu({ actor, anchor, onClose }: { actor: Actor; anchor: HTMLElement; onClose(): void }) {
+  const [problem, setProblem] = useState<string | null>(null);
+
+  async function signOut(path: string): Promise<void> {
+    try {
+      await sendJson("DELETE", path, undefined, loadSignedIn);
+    } catch (error) {
+      if (!(error instanceof RequestError && error.status === 401)) {
+        setProblem(error instanceof Error ? error.message : "Signing out did not work; try again.");
+        return;
+      }
+    }
+    window.location.assign("/login");
+  }
+
+  return (
+    <Popover anchor={anchor} label="Your session" onClose={onClose}>
+      <div className="flex w-56 flex-col gap-1 p-1">
+        <p className="px-1 pb-1">
+          <bdi className="font-medium break-words">{actor.name}</bdi>
+          <span className="block text-xs text-text-3">{actor.role}</span>
+        </p>
+        <Button className="max-sm:h-10" onClick={() => void signOut(paths.api.session)}>
+          Sign out
+        </Button>
+        <Button className="max-sm:h-10" look="quiet" onClick={() => void signOut(paths.api.sessions)}>
+          Sign out everywhere
+        </Button>
+        {problem === null ? null : (
+          <p role="alert" className="px-1 text-xs text-bad">
+            {problem}
+          </p>
+        )}
+      </div>
+    </Popover>
+  );
+}

@@ -1,0 +1,35 @@
+import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
+import { AppError } from "@/server/errors";
+
+const windowSeconds = 300;
+
+/**
+ * How often a wrong password may be tried within five minutes: 5 times for a name from one address, 20 times from one
+ * address, 50 times for a name from anywhere. A right one gives its attempt back.
+ */
+export function createAttemptLimit() {
+  const of = (points: number) => new RateLimiterMemory({ points, duration: windowSeconds });
+  const [pair, byAddress, byName] = [of(5), of(20), of(50)];
+
+  return {
+    /** Counts an attempt; `too-many-requests` when there were too many. */
+    async take(name: string, address: string): Promise<void> {
+      try {
+        await byAddress.consume(address);
+        await pair.consume(`${name}\n${address}`);
+        await byName.consume(name);
+      } catch (refused) {
+        if (!(refused instanceof RateLimiterRes)) throw refused;
+        const seconds = Math.ceil(refused.msBeforeNext / 1_000);
+        throw new AppError("too-many-requests", `Too many attempts to sign in. Try again in ${seconds} seconds.`, {
+          retryAfterMs: refused.msBeforeNext,
+        });
+      }
+    },
+    async giveBack(name: string, address: string): Promise<void> {
+      await pair.delete(`${name}\n${address}`);
+      await byAddress.reward(address);
+      await byName.reward(name);
+    },
+  };
+}

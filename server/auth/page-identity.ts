@@ -1,0 +1,23 @@
+import "server-only";
+import { headers } from "next/headers";
+import { paths } from "@/lib/paths";
+import type { Actor } from "@/lib/permissions";
+import { AppError } from "@/server/errors";
+import { getRuntime } from "@/server/runtime";
+
+/**
+ * Who asks for a page: an actor, or where to sign in. Null while the state store is away: a page holds no data, so it
+ * may be drawn, and what it asks for says what is wrong.
+ */
+export async function pageIdentity(): Promise<{ actor: Actor | null; login: string | null }> {
+  const given = await headers();
+  try {
+    const request = new Request("http://callboard.invalid", { headers: { cookie: given.get("cookie") ?? "" } });
+    const identity = await getRuntime().authenticate(request);
+    if (identity !== null) return { actor: identity.actor, login: null };
+    return { actor: null, login: paths.login(given.get("x-callboard-page") ?? "/") };
+  } catch (error) {
+    if (error instanceof AppError && error.code === "state-unreachable") return { actor: null, login: null };
+    throw error;
+  }
+}
