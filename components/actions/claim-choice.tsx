@@ -15,24 +15,28 @@ const shown = 8;
 export function ClaimChoice({
   claimIn,
   value,
+  except,
   onChange,
 }: {
   claimIn: NonNullable<ActionAsk["claimIn"]>;
+  /** Whom not to offer. */
+  except?: string | undefined;
   value: ClaimParams | null;
   onChange(value: ClaimParams): void;
 }) {
   const { data, error } = useQuery(consumersQuery(claimIn));
-  const [isNew, setNew] = useState(false);
+  const [isNew, setNew] = useState(value?.createConsumer ?? false);
   const name = useId();
-  const recommended = data?.recommended ?? null;
+  const recommended = data === undefined || data.recommended === except ? null : data.recommended;
   const chosen = value?.toConsumer ?? null;
 
   if (error) return <p className="text-bad">The consumers could not be read: {error.message}</p>;
   if (!data) return <p className="text-text-3">Looking for consumers of {claimIn.group}…</p>;
+  const offered = data.consumers.filter(({ name }) => name !== except);
   return (
     <fieldset className="flex flex-col gap-1">
       <legend className="pb-1 text-xs text-text-2">Claim for</legend>
-      {data.consumers.slice(0, shown).map((consumer) => (
+      {offered.slice(0, shown).map((consumer) => (
         <label key={consumer.name} className="flex min-h-7 items-center gap-2 rounded px-1 hover:bg-hover">
           <input
             type="radio"
@@ -52,6 +56,9 @@ export function ClaimChoice({
           </span>
         </label>
       ))}
+      {offered.length > shown ? (
+        <p className="px-1 text-xs text-text-3">and {offered.length - shown} more, less fit</p>
+      ) : null}
       {recommended === null ? (
         <p className="text-xs text-warn">
           No consumer of {claimIn.group} is known to be alive: claimed entries would wait for it to come back.

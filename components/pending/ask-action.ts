@@ -1,6 +1,7 @@
 import type { ActionAsk } from "@/components/actions/action-ask";
 import { formatCounted } from "@/lib/format";
 import type { PendingRow } from "@/lib/schema/pending";
+import type { FrozenList } from "./select-all-matching";
 
 export type PendingDeed = "claim" | "release" | "ack" | "dead-letter" | "clear-ghosts";
 
@@ -26,6 +27,16 @@ export function askFor(deed: PendingDeed, rows: readonly PendingRow[]): ActionAs
   const [callId = ""] = calls;
   if (deed !== "claim") return { verb: deed, targets, object, params: {} };
   return { verb: deed, targets, object, params: {}, claimIn: calls.length === 1 ? { group, callId } : { group } };
+}
+
+export type ListDeed = Exclude<PendingDeed, "clear-ghosts">;
+
+/** The action on a whole frozen list. */
+export function askForAll(deed: ListDeed, { ask: { group, callId }, order, total }: FrozenList): ActionAsk {
+  const object = `${entries(total)} of ${group ?? "all groups"}`;
+  const base = { verb: deed, targets: [], frozen: { order, total }, object, params: {} };
+  if (deed !== "claim" || group === undefined) return base;
+  return { ...base, claimIn: callId === undefined ? { group } : { group, callId } };
 }
 
 /** Why the selection itself does not allow it; null when it does. */
