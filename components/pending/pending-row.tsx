@@ -64,7 +64,10 @@ export function PendingRow(props: PendingRowProps) {
           tabIndex={-1}
           checked={isSelected}
           aria-label={`Select ${row.entryId} of ${row.group} in ${row.callId}`}
-          onClick={(event) => onPick(index, event.shiftKey)}
+          onClick={(event) => {
+            onPick(index, event.shiftKey);
+            event.currentTarget.closest("tr")?.focus({ preventScroll: true });
+          }}
           onChange={() => undefined}
           className="size-4 accent-(--accent-solid)"
         />
