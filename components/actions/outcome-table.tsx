@@ -14,9 +14,9 @@ export function OutcomeTally({ outcomes }: { outcomes: readonly Outcome[] }) {
   return <TallyList tally={tallyOf(outcomes)} />;
 }
 
-export function TallyList({ tally }: { tally: readonly TallyLine[] }) {
+export function TallyList({ tally, isPreview = false }: { tally: readonly TallyLine[]; isPreview?: boolean }) {
   return (
-    <ul aria-label="Outcomes" className="flex flex-wrap gap-x-4 gap-y-1">
+    <ul aria-label={isPreview ? "What would happen" : "Outcomes"} className="flex flex-wrap gap-x-4 gap-y-1">
       {tally.map(({ outcome, why, count }) => (
         <li key={outcomeWords({ outcome, why })} className="inline-flex items-center gap-1.5">
           <Shape {...outcomeLook(outcome)} />

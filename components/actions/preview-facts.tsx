@@ -18,7 +18,7 @@ export function PreviewFacts({ ask, preview }: { ask: ActionAsk; preview: Previe
             : ""}
         </p>
       ) : null}
-      <TallyList tally={tally} />
+      <TallyList tally={tally} isPreview />
       {looked < total ? (
         <p className="text-warn">
           The dry run looked at {formatExactCount(looked)} of {formatExactCount(total)}: there was no time for more.

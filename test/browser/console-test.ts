@@ -35,7 +35,7 @@ export const test = base.extend<{ garden: Garden; complaints: string[] }>({
     const planted = new Set<string>();
     const mark = `t${Date.now().toString(36)}`;
     const grow = async (callId: string, entries: number) => {
-      for (let i = 0; i < entries; i++) await redis.xadd(keyOf(callId), "*", "text", "hello");
+      for (let i = 0; i < entries; i++) await redis.xadd(keyOf(callId), "*", "text", "hello there");
     };
     await use({
       redis,
@@ -51,7 +51,7 @@ export const test = base.extend<{ garden: Garden; complaints: string[] }>({
         const whole = redis.multi();
         for (let i = 0; i < entries; i++) {
           const timeMs = i === entries - 1 ? Date.now() : startMs + i * 1_000;
-          whole.xadd(keyOf(callId), `${timeMs}-0`, "text", "hello");
+          whole.xadd(keyOf(callId), `${timeMs}-0`, "text", "hello there");
         }
         for (const group of groups) whole.xgroup("CREATE", keyOf(callId), group, "0");
         const replies = await whole.exec();
