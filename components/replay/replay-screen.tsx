@@ -14,7 +14,7 @@ import { useCallReader } from "./use-call-reader";
 /** A call as it went, from its entries: played, searched, linked to. */
 export function ReplayScreen({ callId }: { callId: string }) {
   const { state, retry } = useCallReader(callId);
-  const { call, problem, loadedEvents } = state;
+  const { call, problem, loadedEvents, link } = state;
   return (
     <div className="flex h-[calc(100dvh-2.5rem)] min-h-0 flex-col max-sm:h-[calc(100dvh-5.75rem)] print:h-auto">
       <div className="flex min-h-11 items-center gap-3 border-b border-line px-4 py-1.5 max-sm:px-3">
@@ -46,7 +46,7 @@ export function ReplayScreen({ callId }: { callId: string }) {
         </p>
       ) : null}
       {call !== null && call.entryIds.length > 0 ? (
-        <CallPlayer call={call} />
+        <CallPlayer call={call} link={link} />
       ) : call !== null ? (
         <NothingRead entries={call.header.counts.entries} callId={callId} />
       ) : problem !== null ? (

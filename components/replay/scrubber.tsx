@@ -4,9 +4,9 @@ import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } fro
 import type { JumpMark } from "@/lib/replay/jump-marks";
 import { layBars, layTicks, pathOfBars, type Scale, toMs, toPx } from "@/lib/replay/lay-scrubber";
 import { formatOffset, sayOffset } from "@/lib/replay/offset-text";
-import type { ReadCall } from "./call-reader";
 import { layLanes } from "./lay-lanes";
 import type { Player } from "./player";
+import type { ReadCall } from "./read-call";
 import { useWidth } from "./use-width";
 
 const laneHeight = 13;
