@@ -3,6 +3,7 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
 import { consumersQuery } from "@/components/data/queries";
+import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { formatCounted } from "@/lib/format";
@@ -108,7 +109,10 @@ function ActionSteps({ ask, onClose, onDone, onAsk }: ActionStepsProps) {
             <p className={words.isDestructive ? "text-bad" : "text-text-2"}>{words.says}</p>
             {claim && ask.claimIn ? (
               <p>
-                New owner: <bdi className="font-mono text-xs">{claim.toConsumer}</bdi>
+                New owner:{" "}
+                <span className="font-mono text-xs">
+                  <Name of={claim.toConsumer} />
+                </span>
                 {claim.createConsumer ? ", created where it does not exist" : ""}
               </p>
             ) : null}

@@ -3,6 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { jobsQuery } from "@/components/data/queries";
+import { Name } from "@/components/figures/name";
+import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { formatCounted, formatDateTime, formatExactCount } from "@/lib/format";
@@ -86,11 +88,14 @@ export function JobsDialog({
 function JobOrigin({ job: { actor, reason, startedAtMs, toConsumer } }: { job: Job }) {
   return (
     <p className="text-text-2">
-      By <bdi>{actor}</bdi>, {formatDateTime(startedAtMs)}: “<bdi>{reason}</bdi>”
+      By <Name of={actor} />, {formatDateTime(startedAtMs)}: “<SafeText text={reason} longest={500} />”
       {toConsumer === null ? null : (
         <>
           {" "}
-          · for <bdi className="font-mono text-xs">{toConsumer}</bdi>
+          · for{" "}
+          <span className="font-mono text-xs">
+            <Name of={toConsumer} />
+          </span>
         </>
       )}
     </p>
@@ -114,7 +119,7 @@ function JobLine({ job, onOpen }: { job: Job; onOpen(jobId: string): void }) {
         </span>
         <span className="figure ml-auto text-xs text-text-3">{formatDateTime(startedAtMs)}</span>
         <span className="w-full truncate text-xs text-text-3">
-          <bdi>{actor}</bdi>: “<bdi>{reason}</bdi>”
+          <Name of={actor} />: “<SafeText text={reason} longest={500} />”
         </span>
       </button>
     </li>

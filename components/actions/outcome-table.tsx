@@ -1,7 +1,9 @@
+import { Name } from "@/components/figures/name";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatCounted, formatExactCount } from "@/lib/format";
 import type { Fate, Outcome } from "@/lib/schema/action";
 import { entryTimeMs } from "@/lib/stream/entry-id";
+import { visibleName } from "@/lib/visible-name";
 import { OutcomeStates } from "./outcome-states";
 import { fateWords, outcomeLook, outcomeWords, type TallyLine, tallyOf } from "./outcome-words";
 
@@ -67,7 +69,7 @@ export function OutcomeTable({
                   <Shape {...outcomeLook(outcome.outcome)} />
                   {outcomeWords(outcome)}
                 </span>
-                {outcome.detail ? <span className="block text-text-3">{outcome.detail}</span> : null}
+                {outcome.detail ? <span className="block text-text-3">{visibleName(outcome.detail)}</span> : null}
                 {outcome.fate ? <FateText fate={outcome.fate} /> : null}
               </td>
             </tr>
@@ -88,8 +90,10 @@ function EntryName({ callId, entryId: ofEntry, deadLetterId = "", consumer = "" 
   const timeMs = entryId === "" ? null : entryTimeMs(entryId, Date.now());
   return (
     <>
-      <span className="figure block">{timeMs === null ? entryId || consumer : formatClock(timeMs)}</span>
-      <bdi className="block max-w-44 truncate font-mono text-2xs text-text-3">{callId}</bdi>
+      <span className="figure block">{timeMs === null ? entryId || visibleName(consumer) : formatClock(timeMs)}</span>
+      <span className="block max-w-44 truncate font-mono text-2xs text-text-3">
+        <Name of={callId} />
+      </span>
     </>
   );
 }

@@ -3,6 +3,7 @@
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { RequestError } from "@/components/data/api-client";
+import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { formatCount, formatCounted } from "@/lib/format";
@@ -26,7 +27,10 @@ export function ReplayScreen({ callId }: { callId: string }) {
           <ArrowLeft aria-hidden className="size-4" />
         </Link>
         <h1 className="min-w-0 truncate text-sm font-semibold">
-          Replay <span className="font-mono">{callId}</span>
+          Replay{" "}
+          <span className="font-mono">
+            <Name of={callId} longest={2_048} />
+          </span>
         </h1>
         {call === null ? null : (
           <span className="ml-auto flex items-center gap-4 text-xs whitespace-nowrap text-text-3">
@@ -93,7 +97,9 @@ function NoReplay({ callId, problem, onRetry }: { callId: string; problem: Error
           </Link>
         }
       >
-        <p className="font-mono text-xs break-all">{callId}</p>
+        <p className="font-mono text-xs break-all">
+          <Name of={callId} longest={2_048} />
+        </p>
         <p className="mt-1">Its stream was deleted, has expired, or is not under the watched pattern.</p>
       </DrawnState>
     );
