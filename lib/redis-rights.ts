@@ -63,11 +63,13 @@ function granted(commands: string): string[] {
   return [...new Set(commands.split(" ").filter((name) => name !== ""))].map((name) => `+${name}`);
 }
 
-/** A key with a hash tag of its own keeps it, any other becomes the tag; the index's name follows the stream's. */
+/** As deadLetterKeys names them: a key that keeps its tag, one that becomes the tag, one behind a number. */
 function deadLetterPatterns(pattern: string): string[] {
   const { stream } = deadLetterKeys(pattern);
   const tagged = `dlq:${pattern}`;
-  return [...new Set([stream, tagged])].map((key) => (key.endsWith("*") ? key : `${key}*`));
+  return (stream === tagged ? [tagged] : [stream, tagged, `dlq:{*}:${pattern}`]).map((key) =>
+    key.endsWith("*") ? key : `${key}*`,
+  );
 }
 
 function quoted(text: string): string {

@@ -6,6 +6,8 @@ export type AskedVerb = Exclude<Verb, "remove-consumer">;
 export interface ActionAsk {
   verb: AskedVerb;
   targets: readonly (EntryTarget | DeadLetterTarget)[];
+  /** In place of targets: all of the list that the server keeps under this name, with the total that was shown. */
+  frozen?: { order: string; total: number };
   /** The object in words: `12 entries of brain`. */
   object: string;
   /** What the verb is told beside its targets; a claim's consumer is chosen in the dialog. */

@@ -1,19 +1,22 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { type FormEvent, type RefObject, useEffect, useRef, useState } from "react";
+import { type FormEvent, useRef, useState } from "react";
 import { consumersQuery } from "@/components/data/queries";
+import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { formatCounted } from "@/lib/format";
-import { mostTargets } from "@/lib/schema/action";
 import { type ActionAsk, wordsOf } from "./action-ask";
 import { ActionResult } from "./action-result";
 import { ClaimChoice, type ClaimParams } from "./claim-choice";
 import { FurtherChoices } from "./further-choices";
-import { OutcomeTable, OutcomeTally } from "./outcome-table";
+import { JobFacts, usualRate } from "./job-facts";
+import { PreviewFacts } from "./preview-facts";
+import { Problem } from "./problem";
 import { RateChoice } from "./rate-choice";
-import { dryRun, needsJob, type RunResult, runAction } from "./run-action";
+import { actedOn, dryRun, needsJob, type Preview, type RunResult, runAction } from "./run-action";
+import { useFocusOnChange } from "./use-focus-on-change";
 
 interface ActionDialogProps {
   ask: ActionAsk;
@@ -50,7 +53,8 @@ interface ActionStepsProps {
 function ActionSteps({ ask, onClose, onDone, onAsk }: ActionStepsProps) {
   const words = wordsOf(ask);
   const [reason, setReason] = useState(ask.reason ?? "");
-  const [rate, setRate] = useState<number | null>(null);
+  const hasRate = ask.hasRate === true && ask.targets.length > 1;
+  const [rate, setRate] = useState<number | null>(needsJob(ask) && !hasRate ? usualRate : null);
   const [chosen, setChosen] = useState<ClaimParams | null>(null);
   const { data: known } = useQuery({
     ...consumersQuery(ask.claimIn ?? { group: "" }),
@@ -60,14 +64,13 @@ function ActionSteps({ ask, onClose, onDone, onAsk }: ActionStepsProps) {
   const claim = chosen ?? (recommended === null ? null : { toConsumer: recommended, createConsumer: false });
   const attempt = useRef<string | null>(null);
   const preview = useMutation({
-    mutationFn: () => dryRun(ask, { params: allParams(), reason: reason.trim() }),
+    mutationFn: () => dryRun(ask, { params: allParams(), reason: reason.trim(), ratePerSecond: rate ?? undefined }),
     onSuccess: () => setChosen(claim),
   });
   const run = useMutation({
-    mutationFn: () => {
+    mutationFn: (seen: Preview) => {
       attempt.current ??= crypto.randomUUID();
-      const limit = rate === null ? {} : { ratePerSecond: rate };
-      return runAction(ask, { params: allParams(), reason: reason.trim(), requestId: attempt.current, ...limit });
+      return runAction(ask, { params: allParams(), reason: reason.trim(), requestId: attempt.current, preview: seen });
     },
     onSuccess: onDone,
   });
@@ -93,25 +96,28 @@ function ActionSteps({ ask, onClose, onDone, onAsk }: ActionStepsProps) {
     preview.reset();
     run.reset();
   }
-  const willAct = preview.data?.filter(({ outcome }) => outcome !== "skipped" && outcome !== "failed").length ?? 0;
+  const seen = preview.data;
+  const willAct = seen === undefined ? 0 : actedOn(seen);
 
   return (
     <div ref={step} tabIndex={-1} className="flex min-h-0 flex-col outline-none">
       {run.data ? (
         <ActionResult ask={ask} result={run.data} reason={reason} onAsk={onAsk} onClose={onClose} />
-      ) : preview.data ? (
+      ) : seen ? (
         <>
           <div className="flex min-h-0 flex-col gap-3 overflow-auto px-4 py-2">
             <p className={words.isDestructive ? "text-bad" : "text-text-2"}>{words.says}</p>
             {claim && ask.claimIn ? (
               <p>
-                New owner: <bdi className="font-mono text-xs">{claim.toConsumer}</bdi>
+                New owner:{" "}
+                <span className="font-mono text-xs">
+                  <Name of={claim.toConsumer} />
+                </span>
                 {claim.createConsumer ? ", created where it does not exist" : ""}
               </p>
             ) : null}
-            <OutcomeTally outcomes={preview.data} />
-            <FurtherChoices ask={ask} outcomes={preview.data} reason={reason} onAsk={onAsk} />
-            <OutcomeTable outcomes={preview.data} isPreview />
+            <PreviewFacts ask={ask} preview={seen} />
+            <FurtherChoices ask={ask} outcomes={seen.outcomes} reason={reason} onAsk={onAsk} />
           </div>
           <Problem error={run.error} again="Sending it again is safe: it is the same request." />
           <footer className="flex items-center gap-2 border-t border-line px-4 py-3">
@@ -123,7 +129,7 @@ function ActionSteps({ ask, onClose, onDone, onAsk }: ActionStepsProps) {
               className={words.isDestructive ? "ml-auto border-bad text-bad" : "ml-auto"}
               disabled={willAct === 0 || run.isPending}
               tip={willAct === 0 ? "Nothing is left to act on." : undefined}
-              onClick={() => run.mutate()}
+              onClick={() => run.mutate(seen)}
             >
               {run.isPending ? "Running…" : run.error ? "Send again" : `${words.verb} ${countOf(ask, willAct)}`}
             </Button>
@@ -134,7 +140,7 @@ function ActionSteps({ ask, onClose, onDone, onAsk }: ActionStepsProps) {
           <div className="flex min-h-0 flex-col gap-3 overflow-auto px-4 py-2">
             <p className={words.isDestructive ? "text-bad" : "text-text-2"}>{words.says}</p>
             {ask.claimIn ? <ClaimChoice claimIn={ask.claimIn} value={claim} onChange={setChosen} /> : null}
-            {ask.hasRate && ask.targets.length > 1 ? <RateChoice value={rate} onChange={setRate} /> : null}
+            {hasRate ? <RateChoice value={rate} onChange={setRate} /> : null}
             <label className="flex flex-col gap-1 text-xs text-text-2">
               Reason, kept in the audit
               <input
@@ -145,12 +151,7 @@ function ActionSteps({ ask, onClose, onDone, onAsk }: ActionStepsProps) {
                 className="h-8 rounded border border-line-strong bg-surface px-2 text-sm text-text"
               />
             </label>
-            {needsJob(ask) ? (
-              <p className="text-xs text-text-2">
-                More than {mostTargets.toLocaleString("en-US")} entries: this runs as a job on the server, which goes on
-                when this page is closed and can be cancelled.
-              </p>
-            ) : null}
+            {needsJob(ask) ? <JobFacts ratePerSecond={rate} onRate={hasRate ? undefined : setRate} /> : null}
           </div>
           <Problem error={preview.error} again="Nothing was changed." />
           <footer className="flex items-center gap-3 border-t border-line px-4 py-3">
@@ -172,23 +173,4 @@ function countOf({ verb }: ActionAsk, count: number): string {
   return verb === "redrive" || verb === "discard"
     ? formatCounted(count, "dead letter")
     : formatCounted(count, "entry", "entries");
-}
-
-function Problem({ error, again }: { error: Error | null; again: string }) {
-  if (!error) return null;
-  return (
-    <p role="alert" className="mx-4 my-2 border-l-2 border-bad pl-2 text-text">
-      {error.message} <span className="text-text-2">{again}</span>
-    </p>
-  );
-}
-
-/** What had the focus is gone with its step; the panel takes it, so that no button does. */
-function useFocusOnChange(element: RefObject<HTMLElement | null>, step: string): void {
-  const before = useRef(step);
-  useEffect(() => {
-    if (before.current === step) return;
-    before.current = step;
-    element.current?.focus({ preventScroll: true });
-  }, [element, step]);
 }

@@ -1,18 +1,17 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import type { ReactNode } from "react";
-import { actionReportQuery, jobQuery } from "@/components/data/queries";
+import { actionReportQuery } from "@/components/data/queries";
 import { Button } from "@/components/ui/button";
-import { formatCount, formatCounted, formatRate } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { ActionAnswer, ActionReport, Outcome } from "@/lib/schema/action";
 import type { ActionAsk } from "./action-ask";
 import { FurtherChoices } from "./further-choices";
+import { JobProgress } from "./job-progress";
 import { OutcomeTable, OutcomeTally } from "./outcome-table";
 import { fateWords } from "./outcome-words";
-import { cancelJob, type RunResult } from "./run-action";
+import type { RunResult } from "./run-action";
 
 const askAgainMs = 2_000;
 const watchedVerbs = new Set(["claim", "release", "redrive"]);
@@ -114,50 +113,3 @@ export function FateTally({ report }: { report: ActionReport | undefined }) {
     </ul>
   );
 }
-
-function JobProgress({ jobId, further }: { jobId: string; further(outcomes: readonly Outcome[]): ReactNode }) {
-  const cancel = useMutation({ mutationFn: () => cancelJob(jobId) });
-  const { data: job, error } = useQuery({
-    ...jobQuery(jobId),
-    refetchInterval: ({ state }) => (state.data && hasEnded(state.data.state) ? false : 1_000),
-  });
-  if (!job) return <p className={error ? "text-bad" : "text-text-3"}>{error?.message ?? "Starting the job…"}</p>;
-  return (
-    <>
-      <div className="flex items-center gap-3">
-        <progress aria-label="Progress of the job" className="h-2 flex-1" max={job.total} value={job.done} />
-        <span className="figure">
-          {formatCount(job.done)} of {formatCount(job.total)}
-        </span>
-        {hasEnded(job.state) ? null : (
-          <Button onClick={() => cancel.mutate()} disabled={cancel.isPending || job.state === "cancelling"}>
-            Cancel the job
-          </Button>
-        )}
-      </div>
-      <p className="text-text-2">
-        {job.state}
-        {job.entriesPerSecond === null ? "" : ` · ${formatRate(job.entriesPerSecond)} entries/s`}
-        {" · "}
-        {Object.entries(job.counts)
-          .map(([outcome, count]) => `${formatCount(count)} ${outcome}`)
-          .join(", ")}
-      </p>
-      {job.problem ? <p className="text-warn">{job.problem}</p> : null}
-      {cancel.error ? <p className="text-bad">Not cancelled: {cancel.error.message}</p> : null}
-      {job.exceptions.length === 0 ? null : (
-        <>
-          <p className="text-xs text-text-2">
-            {formatCounted(job.exceptions.length, "entry", "entries")}
-            {job.exceptionsAreCut ? " and more" : ""} did not get what was asked for
-          </p>
-          <OutcomeTally outcomes={job.exceptions} />
-          {hasEnded(job.state) ? further(job.exceptions) : null}
-          <OutcomeTable outcomes={job.exceptions} isPreview={false} />
-        </>
-      )}
-    </>
-  );
-}
-
-const hasEnded = (state: string): boolean => state === "done" || state === "cancelled";

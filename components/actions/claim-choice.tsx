@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
 import { consumersQuery } from "@/components/data/queries";
 import { ConsumerMark } from "@/components/figures/consumer-mark";
+import { Name } from "@/components/figures/name";
 import { formatCount, formatDuration } from "@/lib/format";
 import type { ActionAsk } from "./action-ask";
 
@@ -15,24 +16,33 @@ const shown = 8;
 export function ClaimChoice({
   claimIn,
   value,
+  except,
   onChange,
 }: {
   claimIn: NonNullable<ActionAsk["claimIn"]>;
+  /** Whom not to offer. */
+  except?: string | undefined;
   value: ClaimParams | null;
   onChange(value: ClaimParams): void;
 }) {
   const { data, error } = useQuery(consumersQuery(claimIn));
-  const [isNew, setNew] = useState(false);
+  const [isNew, setNew] = useState(value?.createConsumer ?? false);
   const name = useId();
-  const recommended = data?.recommended ?? null;
+  const recommended = data === undefined || data.recommended === except ? null : data.recommended;
   const chosen = value?.toConsumer ?? null;
 
   if (error) return <p className="text-bad">The consumers could not be read: {error.message}</p>;
-  if (!data) return <p className="text-text-3">Looking for consumers of {claimIn.group}…</p>;
+  if (!data)
+    return (
+      <p className="text-text-3">
+        Looking for consumers of <Name of={claimIn.group} />…
+      </p>
+    );
+  const offered = data.consumers.filter(({ name }) => name !== except);
   return (
     <fieldset className="flex flex-col gap-1">
       <legend className="pb-1 text-xs text-text-2">Claim for</legend>
-      {data.consumers.slice(0, shown).map((consumer) => (
+      {offered.slice(0, shown).map((consumer) => (
         <label key={consumer.name} className="flex min-h-7 items-center gap-2 rounded px-1 hover:bg-hover">
           <input
             type="radio"
@@ -43,7 +53,9 @@ export function ClaimChoice({
               onChange({ toConsumer: consumer.name, createConsumer: false });
             }}
           />
-          <bdi className="min-w-0 truncate font-mono text-xs">{consumer.name}</bdi>
+          <span className="min-w-0 truncate font-mono text-xs">
+            <Name of={consumer.name} />
+          </span>
           <ConsumerMark state={consumer.state} />
           {consumer.name === recommended ? <span className="text-xs text-good">recommended</span> : null}
           <span className="ml-auto shrink-0 text-xs text-text-3">
@@ -52,9 +64,13 @@ export function ClaimChoice({
           </span>
         </label>
       ))}
+      {offered.length > shown ? (
+        <p className="px-1 text-xs text-text-3">and {offered.length - shown} more, less fit</p>
+      ) : null}
       {recommended === null ? (
         <p className="text-xs text-warn">
-          No consumer of {claimIn.group} is known to be alive: claimed entries would wait for it to come back.
+          No consumer of <Name of={claimIn.group} /> is known to be alive: claimed entries would wait for it to come
+          back.
         </p>
       ) : null}
       <label className="flex min-h-7 items-center gap-2 rounded px-1 hover:bg-hover">

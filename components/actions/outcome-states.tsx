@@ -1,3 +1,4 @@
+import { Name } from "@/components/figures/name";
 import { formatCounted, formatDuration } from "@/lib/format";
 import type { Outcome, PendingState } from "@/lib/schema/action";
 
@@ -19,7 +20,7 @@ function afterOf({ outcome, group, after }: Outcome) {
   if (!after) return "a new entry, undelivered to every group";
   return (
     <>
-      pending in {group}: <StateText state={after} />
+      pending in <Name of={group} />: <StateText state={after} />
     </>
   );
 }
@@ -30,7 +31,7 @@ function StateText({ state }: { state: PendingState | undefined }) {
   const idle = state.idleMs < 0 ? "" : ` · idle ${formatDuration(state.idleMs)}`;
   return (
     <>
-      <bdi>{state.consumer === "" ? "nobody" : state.consumer}</bdi>
+      {state.consumer === "" ? "nobody" : <Name of={state.consumer} />}
       {idle} · {formatCounted(state.deliveries, "delivery", "deliveries")}
     </>
   );

@@ -1,9 +1,11 @@
+import { Name } from "@/components/figures/name";
 import { Shape } from "@/components/ui/shape";
-import { formatClock, formatCounted } from "@/lib/format";
+import { formatClock, formatCounted, formatExactCount } from "@/lib/format";
 import type { Fate, Outcome } from "@/lib/schema/action";
 import { entryTimeMs } from "@/lib/stream/entry-id";
+import { visibleName } from "@/lib/visible-name";
 import { OutcomeStates } from "./outcome-states";
-import { fateWords, outcomeLook, outcomeWords, tallyOutcomes } from "./outcome-words";
+import { fateWords, outcomeLook, outcomeWords, type TallyLine, tallyOf } from "./outcome-words";
 
 const shownRows = 100;
 
@@ -11,12 +13,16 @@ type ShownOutcome = Outcome & { fate?: Fate | null };
 
 /** Counts per outcome and reason. */
 export function OutcomeTally({ outcomes }: { outcomes: readonly Outcome[] }) {
+  return <TallyList tally={tallyOf(outcomes)} />;
+}
+
+export function TallyList({ tally, isPreview = false }: { tally: readonly TallyLine[]; isPreview?: boolean }) {
   return (
-    <ul aria-label="Outcomes" className="flex flex-wrap gap-x-4 gap-y-1">
-      {tallyOutcomes(outcomes).map(({ outcome, words, count }) => (
-        <li key={words} className="inline-flex items-center gap-1.5">
-          <Shape {...outcomeLook(outcome.outcome)} />
-          <span className="figure font-medium">{count}</span> {words}
+    <ul aria-label={isPreview ? "What would happen" : "Outcomes"} className="flex flex-wrap gap-x-4 gap-y-1">
+      {tally.map(({ outcome, why, count }) => (
+        <li key={outcomeWords({ outcome, why })} className="inline-flex items-center gap-1.5">
+          <Shape {...outcomeLook(outcome)} />
+          <span className="figure font-medium">{formatExactCount(count)}</span> {outcomeWords({ outcome, why })}
         </li>
       ))}
     </ul>
@@ -24,7 +30,16 @@ export function OutcomeTally({ outcomes }: { outcomes: readonly Outcome[] }) {
 }
 
 /** What was and what becomes of each target; those that are left out come first. */
-export function OutcomeTable({ outcomes, isPreview }: { outcomes: readonly ShownOutcome[]; isPreview: boolean }) {
+export function OutcomeTable({
+  outcomes,
+  isPreview,
+  total = outcomes.length,
+}: {
+  outcomes: readonly ShownOutcome[];
+  isPreview: boolean;
+  /** Of how many these are some. */
+  total?: number;
+}) {
   const exceptional = ({ outcome }: Outcome) => outcome === "skipped" || outcome === "failed" || outcome === "unknown";
   const sorted = [...outcomes.filter(exceptional), ...outcomes.filter((outcome) => !exceptional(outcome))];
   return (
@@ -40,7 +55,7 @@ export function OutcomeTable({ outcomes, isPreview }: { outcomes: readonly Shown
         <tbody>
           {sorted.slice(0, shownRows).map((outcome) => (
             <tr
-              key={`${outcome.callId}/${outcome.group}/${outcome.entryId}/${outcome.deadLetterId ?? ""}`}
+              key={`${outcome.callId}/${outcome.group}/${outcome.entryId}/${outcome.deadLetterId ?? outcome.consumer ?? ""}`}
               className="border-t border-line align-top"
             >
               <td className="py-1 pr-3" data-tip={outcome.entryId || outcome.deadLetterId}>
@@ -54,29 +69,31 @@ export function OutcomeTable({ outcomes, isPreview }: { outcomes: readonly Shown
                   <Shape {...outcomeLook(outcome.outcome)} />
                   {outcomeWords(outcome)}
                 </span>
-                {outcome.detail ? <span className="block text-text-3">{outcome.detail}</span> : null}
+                {outcome.detail ? <span className="block text-text-3">{visibleName(outcome.detail)}</span> : null}
                 {outcome.fate ? <FateText fate={outcome.fate} /> : null}
               </td>
             </tr>
           ))}
         </tbody>
       </table>
-      {sorted.length > shownRows ? (
+      {total > Math.min(sorted.length, shownRows) ? (
         <p className="py-1 text-xs text-text-3">
-          and {formatCounted(sorted.length - shownRows, "more entry", "more entries")}, counted above
+          and {formatCounted(total - Math.min(sorted.length, shownRows), "more entry", "more entries")}, counted above
         </p>
       ) : null}
     </>
   );
 }
 
-function EntryName({ callId, entryId: ofEntry, deadLetterId = "" }: Outcome) {
+function EntryName({ callId, entryId: ofEntry, deadLetterId = "", consumer = "" }: Outcome) {
   const entryId = ofEntry || deadLetterId;
-  const timeMs = entryTimeMs(entryId, Date.now());
+  const timeMs = entryId === "" ? null : entryTimeMs(entryId, Date.now());
   return (
     <>
-      <span className="figure block">{timeMs === null ? entryId : formatClock(timeMs)}</span>
-      <bdi className="block max-w-44 truncate font-mono text-2xs text-text-3">{callId}</bdi>
+      <span className="figure block">{timeMs === null ? entryId || visibleName(consumer) : formatClock(timeMs)}</span>
+      <span className="block max-w-44 truncate font-mono text-2xs text-text-3">
+        <Name of={callId} />
+      </span>
     </>
   );
 }

@@ -40,14 +40,16 @@ export const fateWords: Record<Fate, { word: string; shape: Shape; tone: Tone; s
   unknown: { word: "unknown", shape: "question", tone: "quiet", says: "It could not be read." },
 };
 
+export type TallyLine = Pick<Outcome, "outcome" | "why"> & { count: number };
+
 /** How many of each outcome and why, the most first. */
-export function tallyOutcomes(outcomes: readonly Outcome[]): { outcome: Outcome; words: string; count: number }[] {
-  const tally = new Map<string, { outcome: Outcome; words: string; count: number }>();
-  for (const outcome of outcomes) {
-    const words = outcomeWords(outcome);
+export function tallyOf(outcomes: readonly Outcome[]): TallyLine[] {
+  const tally = new Map<string, TallyLine>();
+  for (const { outcome, why } of outcomes) {
+    const words = outcomeWords({ outcome, why });
     const known = tally.get(words);
     if (known) known.count++;
-    else tally.set(words, { outcome, words, count: 1 });
+    else tally.set(words, { outcome, why, count: 1 });
   }
   return [...tally.values()].sort((a, b) => b.count - a.count);
 }

@@ -2,14 +2,19 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { abilitiesQuery, sessionQuery } from "@/components/data/queries";
+import { useFleet } from "@/components/data/use-fleet";
+import { useFreshness } from "@/components/data/use-freshness";
 import { verbPermission } from "@/lib/actions/verb-permission";
+import { formatClock } from "@/lib/format";
 import type { Verb } from "@/lib/schema/action";
 
 /** Why the actor cannot do it, in one sentence; null when nothing speaks against it. */
 export function useCannotDo(): (verb: Verb) => string | null {
   const session = useQuery(sessionQuery());
   const abilities = useQuery(abilitiesQuery());
+  const lost = useLost();
   return (verb) => {
+    if (lost !== null) return lost;
     const failed = session.error ?? abilities.error;
     if (failed) return `Not available: ${failed.message}`;
     if (!session.data || !abilities.data) return "Finding out whether you may.";
@@ -18,4 +23,14 @@ export function useCannotDo(): (verb: Verb) => string | null {
     }
     return abilities.data.verbs[verb].reason;
   };
+}
+
+/** What is shown may be old while Redis or the console is away: nothing is acted on by it. */
+function useLost(): string | null {
+  const { snapshot } = useFleet();
+  const { kind, problem, sinceMs } = useFreshness();
+  const isRedisAway = kind === "stale" && snapshot?.connection.state !== "connected";
+  if (!isRedisAway && kind !== "reconnecting" && kind !== "unreachable") return null;
+  const since = sinceMs === null || sinceMs === 0 ? "" : ` since ${formatClock(sinceMs)}`;
+  return `${problem ?? "Redis does not answer"}${since}; actions wait until it is back.`;
 }

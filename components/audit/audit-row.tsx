@@ -1,6 +1,9 @@
+import { Name } from "@/components/figures/name";
+import { SafeText } from "@/components/figures/safe-text";
 import { Shape } from "@/components/ui/shape";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
 import type { AuditEntry } from "@/lib/schema/audit-entry";
+import { nameInText } from "@/lib/visible-name";
 import { AuditTargets } from "./audit-targets";
 
 /** One record: the sentence first, its targets on demand. */
@@ -8,7 +11,9 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
   const { kind, action, actor, address, reason, note, counts, params, targets, targetCount, durationMs, isOpen } =
     entry;
   const tally = Object.entries(counts ?? {}).map(([outcome, count]) => `${count} ${outcome}`);
-  const told = Object.entries(params).flatMap(([name, value]) => (value === false ? [] : [`${name}: ${value}`]));
+  const told = Object.entries(params).flatMap(([name, value]) =>
+    value === false ? [] : [`${name}: ${typeof value === "string" ? nameInText(value) : value}`],
+  );
   const facts = [formatCounted(targetCount, "target"), ...told, `request ${entry.requestId ?? "–"}`];
   return (
     <li
@@ -25,7 +30,7 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
           {kind === "refused" ? " refused" : isOpen ? " without an outcome yet" : ""}
         </span>
         <span>
-          <bdi>{actor.name}</bdi> <span className="text-text-3">({actor.role})</span>
+          <Name of={actor.name} /> <span className="text-text-3">({actor.role})</span>
           {address === null ? null : <span className="text-text-3"> from {address}</span>}
         </span>
         <span className="text-text-2">
@@ -35,10 +40,14 @@ export function AuditRow({ entry }: { entry: AuditEntry }) {
       </p>
       {reason === null ? null : (
         <p>
-          <bdi>“{reason}”</bdi>
+          “<SafeText text={reason} longest={500} />”
         </p>
       )}
-      {note === null ? null : <p className={kind === "refused" ? "text-bad" : "text-text-2"}>{note}</p>}
+      {note === null ? null : (
+        <p className={kind === "refused" ? "text-bad" : "text-text-2"}>
+          <SafeText text={note} longest={500} />
+        </p>
+      )}
       {targets.length === 0 ? null : (
         <details className="text-xs text-text-2">
           <summary className="cursor-pointer">{facts.join(" · ")}</summary>

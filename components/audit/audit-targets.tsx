@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { outcomeLook, outcomeWords } from "@/components/actions/outcome-words";
 import { auditRecordQuery } from "@/components/data/queries";
+import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { Shape } from "@/components/ui/shape";
 import { listTargets } from "@/lib/audit/list-targets";
@@ -24,8 +25,8 @@ export function AuditTargets({ entry }: { entry: AuditEntry }) {
       <ul className="py-1 pl-4 font-mono text-2xs break-all">
         {shown.map(({ callId, group, entryId, outcome, why }) => (
           <li key={`${callId}/${group}/${entryId}`} className="flex flex-wrap items-center gap-x-2">
-            <bdi>{callId}</bdi>
-            <bdi>{group}</bdi>
+            <Name of={callId} />
+            <Name of={group} />
             <span>{entryId}</span>
             {outcome === null ? null : (
               <span className="inline-flex items-center gap-1.5 font-sans text-xs text-text">

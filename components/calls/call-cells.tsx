@@ -6,6 +6,7 @@ import type { CallFigures } from "@/lib/call-figures";
 import { formatAtLeast, formatCount, formatCountdown, formatDateTime, formatDuration, formatRate } from "@/lib/format";
 import type { Call } from "@/lib/schema/call";
 import { statusLooks } from "@/lib/status-look";
+import { nameInText, visibleName } from "@/lib/visible-name";
 
 export interface CallsTableRow {
   call: Call;
@@ -26,7 +27,7 @@ const perGroup =
 export const statusCell: Cell = ({ call, figures: { worst } }) => (
   <StatusBadge
     status={worst?.status ?? call.status}
-    tip={call.problem ?? (worst ? `${worst.name}: ${worst.reason}` : "No group reads this call.")}
+    tip={call.problem ?? (worst ? `${nameInText(worst.name)}: ${worst.reason}` : "No group reads this call.")}
   />
 );
 
@@ -39,7 +40,7 @@ export const lagCell = perGroup(({ figures: { lag, unknownLags } }) => {
   if (!lag) return <Lag group={{ lagEntries: null, lagSource: "unknown" }} />;
   if (unknownLags === 0) return <Lag group={lag} />;
   const text = lag.lagEntries === 0 ? "?" : `≥ ${formatCount(lag.lagEntries)}`;
-  return <Figure text={text} tip={`${lag.name}: ${tipOfLag(lag)}\nUnknown for ${unknownLags} more.`} />;
+  return <Figure text={text} tip={`${nameInText(lag.name)}: ${tipOfLag(lag)}\nUnknown for ${unknownLags} more.`} />;
 });
 
 export const worstGroupCell = perGroup(({ figures: { worst }, hues }) =>
@@ -55,7 +56,7 @@ export const oldestPendingCell = perGroup(({ call, figures: { oldestPendingAge: 
 ));
 
 export const pendingCell = perGroup(({ figures: { pending } }) => (
-  <Count count={pending?.pending ?? null} tip={pending?.name} />
+  <Count count={pending?.pending ?? null} tip={pending ? visibleName(pending.name) : undefined} />
 ));
 
 export const lossCell: Cell = ({ figures: { lossIn } }) =>
@@ -63,7 +64,7 @@ export const lossCell: Cell = ({ figures: { lossIn } }) =>
     <span className="font-medium text-bad">
       <Figure
         text={formatCountdown(lossIn.lossInMs)}
-        tip={`${lossIn.name}: ${tipOfDuration(lossIn.lossInMs, noLoss)}`}
+        tip={`${nameInText(lossIn.name)}: ${tipOfDuration(lossIn.lossInMs, noLoss)}`}
       />
     </span>
   ) : (
@@ -77,7 +78,7 @@ export const skippedCell = perGroup(({ figures: { skipped } }) => {
     );
   return (
     <span className="font-medium text-bad">
-      <Figure text={formatAtLeast(skipped.skippedEntries, skipped.skippedIsAtLeast)} tip={skipped.name} />
+      <Figure text={formatAtLeast(skipped.skippedEntries, skipped.skippedIsAtLeast)} tip={visibleName(skipped.name)} />
     </span>
   );
 });

@@ -4,6 +4,8 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { outcomeLook, outcomeWords } from "@/components/actions/outcome-words";
 import { auditQuery, sessionQuery } from "@/components/data/queries";
+import { Name } from "@/components/figures/name";
+import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { Shape } from "@/components/ui/shape";
 import { countTexts } from "@/lib/actions/count-texts";
@@ -73,7 +75,7 @@ function Deed({ entry, callId }: { entry: AuditEntry; callId: string }) {
           {entry.action}
           {isRefused ? " refused" : first === null ? " without an outcome yet" : ""}
         </span>
-        <bdi>{entry.actor.name}</bdi>
+        <Name of={entry.actor.name} />
         <span className="text-text-2">
           {groups.join(", ")}
           {groups.length > 0 ? " · " : ""}
@@ -91,7 +93,7 @@ function Deed({ entry, callId }: { entry: AuditEntry; callId: string }) {
       </p>
       {entry.reason === null ? null : (
         <p className="text-text-2">
-          <bdi>“{entry.reason}”</bdi>
+          “<SafeText text={entry.reason} longest={500} />”
         </p>
       )}
     </li>

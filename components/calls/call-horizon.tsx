@@ -4,6 +4,7 @@ import { Term } from "@/components/figures/term";
 import { type HorizonGroup, layHorizon } from "@/lib/charts/lay-horizon";
 import { formatAtLeast, formatClock, formatCount, formatCountdown, formatDuration, formatLag } from "@/lib/format";
 import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
+import { nameInText } from "@/lib/visible-name";
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
 
@@ -130,7 +131,7 @@ function Key({ swatch, children }: { swatch: React.ReactNode; children: string }
 
 function sentenceOf(group: CallGroupDetail): string {
   const parts = [
-    `${group.name}: ${formatLag(group.lagEntries, group.lagSource)} undelivered`,
+    `${nameInText(group.name)}: ${formatLag(group.lagEntries, group.lagSource)} undelivered`,
     `${formatCount(group.pending)} pending`,
     group.headroomMs === null ? "nothing being trimmed towards it" : `headroom ${formatDuration(group.headroomMs)}`,
   ];

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { Name } from "@/components/figures/name";
 import { formatCount, formatLag } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { CallsTableRow } from "./call-cells";
@@ -13,12 +14,12 @@ export function CallIdCell({ call, figures: { worst } }: CallsTableRow) {
         tabIndex={-1}
         className="block truncate font-mono text-xs leading-5 hover:text-accent hover:underline"
       >
-        {call.callId}
+        <Name of={call.callId} />
       </Link>
       {worst ? (
         <span className="block truncate text-2xs text-text-3 sm:hidden">
-          {worst.name} · {formatLag(worst.lagEntries, worst.lagSource)} undelivered · {formatCount(worst.pending)}{" "}
-          pending
+          <Name of={worst.name} /> · {formatLag(worst.lagEntries, worst.lagSource)} undelivered ·{" "}
+          {formatCount(worst.pending)} pending
         </span>
       ) : null}
     </span>

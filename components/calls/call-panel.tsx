@@ -2,19 +2,23 @@
 
 import { Maximize2, X } from "lucide-react";
 import Link from "next/link";
+import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { paths } from "@/lib/paths";
+import { visibleName } from "@/lib/visible-name";
 import { CallView } from "./call-view";
 
 /** The call beside the list: over its right edge, so that the list keeps its place. Narrow screens have the page alone. */
 export function CallPanel({ callId, onClose }: { callId: string; onClose(): void }) {
   return (
     <aside
-      aria-label={`Call ${callId}`}
+      aria-label={`Call ${visibleName(callId)}`}
       className="fixed top-10 right-0 bottom-0 z-20 flex w-[min(560px,48vw)] flex-col border-l border-line-strong bg-bg shadow-pop max-wide:hidden"
     >
       <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-4">
-        <h2 className="truncate font-mono text-xs font-semibold">{callId}</h2>
+        <h2 className="truncate font-mono text-xs font-semibold">
+          <Name of={callId} />
+        </h2>
         <Link
           href={paths.call(callId)}
           className="ml-auto inline-flex h-7 items-center gap-1.5 rounded px-2 text-xs text-text-2 hover:bg-hover hover:text-text"

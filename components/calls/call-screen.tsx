@@ -2,6 +2,7 @@
 
 import { ArrowLeft, Play } from "lucide-react";
 import Link from "next/link";
+import { Name } from "@/components/figures/name";
 import { paths } from "@/lib/paths";
 import { CallView } from "./call-view";
 
@@ -16,7 +17,9 @@ export function CallScreen({ callId }: { callId: string }) {
         >
           <ArrowLeft aria-hidden className="size-4" />
         </Link>
-        <h1 className="min-w-0 font-mono text-sm font-semibold break-all">{callId}</h1>
+        <h1 className="min-w-0 font-mono text-sm font-semibold break-all">
+          <Name of={callId} longest={2_048} />
+        </h1>
         <Link
           href={paths.replay(callId)}
           className="ml-auto inline-flex h-7 shrink-0 items-center gap-1.5 rounded border border-line-strong bg-surface px-2 text-xs hover:bg-hover"

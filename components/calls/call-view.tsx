@@ -7,6 +7,7 @@ import { RequestError } from "@/components/data/api-client";
 import { callQuery, callView } from "@/components/data/queries";
 import { useLiveViews } from "@/components/data/use-live";
 import { useGroupHues } from "@/components/figures/group-name";
+import { Name } from "@/components/figures/name";
 import { StatusBadge } from "@/components/figures/status-badge";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
@@ -67,7 +68,9 @@ function NoCall({ callId, error, onRetry }: { callId: string; error: Error; onRe
           </Link>
         }
       >
-        <p className="font-mono text-xs break-all">{callId}</p>
+        <p className="font-mono text-xs break-all">
+          <Name of={callId} longest={2_048} />
+        </p>
         <p className="mt-1">Its stream was deleted, has expired, or is not under the watched pattern.</p>
       </DrawnState>
     );

@@ -1,5 +1,6 @@
 import { Figure, tipOfDuration } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
+import { Name } from "@/components/figures/name";
 import { formatCount, formatDuration } from "@/lib/format";
 import type { CallDetail, Consumer } from "@/lib/schema/call";
 
@@ -37,7 +38,9 @@ export function ConsumersTable({ call, hues }: { call: CallDetail; hues: Readonl
                 <td className="pl-4! text-left">
                   <GroupName name={group} hue={hues.get(group)} />
                 </td>
-                <td className="text-left font-mono text-xs">{consumer.name}</td>
+                <td className="max-w-60 truncate text-left font-mono text-xs">
+                  <Name of={consumer.name} />
+                </td>
                 <td>
                   <Figure text={formatCount(consumer.pending)} />
                 </td>

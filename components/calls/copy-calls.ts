@@ -2,6 +2,7 @@ import type { QueryClient } from "@tanstack/react-query";
 import { type CallsAsk, callsQuery } from "@/components/data/queries";
 import { callFigures } from "@/lib/call-figures";
 import { formatCount, formatCounted } from "@/lib/format";
+import { tableCell } from "@/lib/table-text";
 import type { CallsTableRow } from "./call-cells";
 
 /** Exact values with their unit in the head; null stays empty. */
@@ -39,7 +40,7 @@ export async function copyCalls(
     const lines = rows.map((call) => {
       const row = { call, figures: callFigures(call, group) };
       return Object.values(fields)
-        .map((of) => plain(of(row)))
+        .map((of) => tableCell(of(row)))
         .join("\t");
     });
     const head = Object.keys(fields).join("\t");
@@ -51,7 +52,3 @@ export async function copyCalls(
     return error instanceof Error ? `Not copied: ${error.message}` : "Not copied";
   }
 }
-
-/** Unknown stays empty, never 0; what would break a line or a cell becomes a space. */
-const plain = (value: string | number | null): string =>
-  value === null ? "" : String(value).replace(/[\t\r\n]+/g, " ");

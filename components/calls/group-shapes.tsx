@@ -1,6 +1,7 @@
 import { StatusShape } from "@/components/figures/status-badge";
 import type { CallGroup } from "@/lib/schema/call";
 import { rankOfStatus, statusLooks } from "@/lib/status-look";
+import { nameInText } from "@/lib/visible-name";
 
 const shown = 4;
 
@@ -8,13 +9,13 @@ const shown = 4;
 export function GroupShapes({ groups }: { groups: readonly CallGroup[] }) {
   const worstFirst = [...groups].sort((a, b) => rankOfStatus(b.status) - rankOfStatus(a.status));
   const chosen = new Set(worstFirst.slice(0, shown));
-  const words = groups.map(({ name, status }) => `${name}: ${statusLooks[status].word}`).join("\n");
+  const words = groups.map(({ name, status }) => `${nameInText(name)}: ${statusLooks[status].word}`).join("\n");
   return (
     <span className="inline-flex items-center gap-1" data-tip={words}>
       {groups
         .filter((group) => chosen.has(group))
         .map(({ name, status }) => (
-          <StatusShape key={name} status={status} label={`${name} ${statusLooks[status].word}`} />
+          <StatusShape key={name} status={status} label={`${nameInText(name)} ${statusLooks[status].word}`} />
         ))}
       {groups.length > shown ? <span className="text-2xs text-text-3">+{groups.length - shown}</span> : null}
     </span>

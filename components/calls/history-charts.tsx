@@ -6,6 +6,7 @@ import { memo, useDeferredValue, useEffect } from "react";
 import type { LineChartProps } from "@/components/charts/line-chart";
 import { historyQuery } from "@/components/data/queries";
 import { hueColour, useGroupHues } from "@/components/figures/group-name";
+import { Name } from "@/components/figures/name";
 import { appendMoment } from "@/lib/charts/append-moment";
 import {
   type ChartWindow,
@@ -17,6 +18,7 @@ import {
 import { formatAxisDuration, formatCount, formatDuration, formatRate } from "@/lib/format";
 import type { GlossaryTerm } from "@/lib/glossary";
 import type { GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
+import { nameInText, visibleName } from "@/lib/visible-name";
 import { chartRanges, useCallsUrl } from "./use-calls-url";
 
 const LineChart = dynamic<LineChartProps>(
@@ -74,7 +76,7 @@ export function HistoryCharts({ snapshot }: { snapshot: Snapshot | undefined }) 
     <section aria-label="History" className="border-b border-line px-3 pb-2 sm:px-4">
       <div className="flex h-7 items-center gap-1 text-xs">
         <span className="text-text-3">
-          {error ? `No history: ${error.message}` : group === null ? "" : `Only ${group}`}
+          {error ? `No history: ${error.message}` : group === null ? "" : `Only ${nameInText(group)}`}
         </span>
         <span className="ml-auto" />
         {chartRanges.map((choice) => (
@@ -136,7 +138,7 @@ const OneChart = memo(function OneChart({
   const names = history.groups.map(({ name }) => name).filter((name) => groupName === null || name === groupName);
   const lines = names.map((name, index) => ({
     key: `s${index}`,
-    name,
+    name: visibleName(name),
     colour: hueColour(hues.get(name)),
     isDashed: index >= 8,
   }));
@@ -170,7 +172,9 @@ function HistoryTable({ history }: { history: GroupsAnswer }) {
         <tbody>
           {history.groups.map(({ name, history: points }) => (
             <tr key={name}>
-              <th scope="row">{name}</th>
+              <th scope="row">
+                <Name of={name} />
+              </th>
               {plans.flatMap(({ title, measure, format }) => {
                 if (measure === "fleet") return [];
                 const values = points.flatMap((point) => point[measure] ?? []);

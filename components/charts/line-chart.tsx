@@ -64,7 +64,7 @@ export function LineChart({ rows, lines, window: { fromMs, toMs }, format, forma
                 {payload.map(({ name, value, color }) => (
                   <p key={name} className="flex items-center gap-1.5 whitespace-nowrap">
                     <span aria-hidden className="h-2.5 w-1 rounded-full" style={{ background: color }} />
-                    {name}{" "}
+                    <bdi>{name}</bdi>{" "}
                     <span className="ml-auto pl-3 font-medium">{typeof value === "number" ? format(value) : "?"}</span>
                   </p>
                 ))}

@@ -83,6 +83,19 @@ export const pendingQuery = (ask: PendingAsk) =>
     gcTime: 30_000,
   });
 
+/** Whether the server still holds a list, its total, and a request to keep holding it. */
+export const heldListQuery = (ask: PendingAsk, order: string) =>
+  queryOptions({
+    queryKey: ["held-list", ask, order],
+    queryFn: ({ signal }) =>
+      getJson(
+        paths.api.pending(`?${searchOf({ ...ask, order, limit: 1 })}`),
+        async () => (await import("@/lib/schema/pending")).PendingPage,
+        signal,
+      ),
+    gcTime: 0,
+  });
+
 export const consumersQuery = (ask: { group: string; callId?: string }) =>
   queryOptions({
     queryKey: ["consumers", ask],
@@ -128,6 +141,12 @@ export const jobQuery = (jobId: string) =>
     queryKey: ["job", jobId],
     queryFn: ({ signal }) =>
       getJson(paths.api.job(jobId), async () => (await import("@/lib/schema/job")).JobReport, signal),
+  });
+
+export const jobsQuery = () =>
+  queryOptions({
+    queryKey: ["jobs"],
+    queryFn: ({ signal }) => getJson(paths.api.jobs, async () => (await import("@/lib/schema/job")).JobsAnswer, signal),
   });
 
 export const entryQuery = (callId: string, entryId: string) =>

@@ -2,14 +2,16 @@ import type { ActionAsk, ActionOffer } from "@/components/actions/action-ask";
 import { formatCounted } from "@/lib/format";
 import type { DeadLetterTarget, Outcome } from "@/lib/schema/action";
 import type { DeadLetter } from "@/lib/schema/dead-letter";
+import { nameInText } from "@/lib/visible-name";
 
 /** The action on these dead letters. A redrive offers further choices for those that it leaves out. */
 export function askFor(verb: "redrive" | "discard", letters: readonly DeadLetter[]): ActionAsk {
   const targets = letters.map(({ callId, deadLetterId }) => ({ callId, deadLetterId }));
   const groups = [...new Set(letters.map(({ group }) => group))];
   const calls = [...new Set(letters.map(({ callId }) => callId))];
-  const of = groups.length === 1 ? groups[0] : formatCounted(groups.length, "group");
-  const where = calls.length === 1 ? `in call ${calls[0]}` : `in ${formatCounted(calls.length, "call")}`;
+  const of = groups.length === 1 ? nameInText(groups[0] ?? "") : formatCounted(groups.length, "group");
+  const where =
+    calls.length === 1 ? `in call ${nameInText(calls[0] ?? "")}` : `in ${formatCounted(calls.length, "call")}`;
   const ask: ActionAsk = {
     verb,
     targets,

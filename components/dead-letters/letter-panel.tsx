@@ -7,6 +7,8 @@ import { useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
 import { deadLetterEntryQuery } from "@/components/data/queries";
 import { EntryFields } from "@/components/figures/entry-fields";
+import { Name } from "@/components/figures/name";
+import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { formatCounted, formatDateTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
@@ -57,15 +59,19 @@ function Letter({ letter, onDo }: { letter: DeadLetter; onDo(deed: LetterDeed): 
   return (
     <>
       <p>
-        <b className="font-medium">{group}</b> failed on it in call{" "}
+        <b className="font-medium">
+          <Name of={group} />
+        </b>{" "}
+        failed on it in call{" "}
         <Link href={paths.call(callId)} className="font-mono text-xs text-accent hover:underline">
-          <bdi>{callId}</bdi>
+          <Name of={callId} />
         </Link>
         : {formatCounted(deliveries, "delivery", "deliveries")}, last held by{" "}
-        <bdi className="font-mono text-xs">{consumer === "" ? "nobody" : consumer}</bdi>.
+        <span className="font-mono text-xs">{consumer === "" ? "nobody" : <Name of={consumer} />}</span>.
       </p>
       <p>
-        Set aside {formatDateTime(letter.atMs)} by <bdi>{letter.by}</bdi>: <bdi>“{letter.reason}”</bdi>
+        Set aside {formatDateTime(letter.atMs)} by <Name of={letter.by} />: “
+        <SafeText text={letter.reason} longest={500} />”
       </p>
       {letter.isLoopGuarded ? (
         <p className="text-warn">
@@ -77,8 +83,8 @@ function Letter({ letter, onDo }: { letter: DeadLetter; onDo(deed: LetterDeed): 
       ) : null}
       {originalExists === false ? (
         <p className="text-warn">
-          The original has left the stream. It cannot go back to {group} alone, only into the stream as a new entry for
-          all groups.
+          The original has left the stream. It cannot go back to <Name of={group} /> alone, only into the stream as a
+          new entry for all groups.
         </p>
       ) : null}
       <LetterDeeds onDo={onDo} />
@@ -106,7 +112,7 @@ function StoredEntry({ letter: { callId, deadLetterId, deadLetterKey } }: { lett
   return (
     <section aria-label="Stored entry" className="flex flex-col gap-2 border-t border-line pt-3">
       <p className="font-mono text-2xs break-all text-text-3">
-        {deadLetterKey} {deadLetterId}
+        <Name of={deadLetterKey} longest={2_100} /> {deadLetterId}
       </p>
       {!isWanted ? (
         <div>

@@ -5,12 +5,15 @@ import type { MouseEvent } from "react";
 import { outcomeLook, outcomeWords } from "@/components/actions/outcome-words";
 import { Figure } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
+import { Name } from "@/components/figures/name";
+import { SafeText } from "@/components/figures/safe-text";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatDateTime, formatDuration } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { Outcome } from "@/lib/schema/action";
 import type { DeadLetter } from "@/lib/schema/dead-letter";
 import { entryTimeMs } from "@/lib/stream/entry-id";
+import { nameInText, visibleName } from "@/lib/visible-name";
 
 /** The rows' grid; phones have when, call and a second line. */
 export const columnsClass =
@@ -66,7 +69,7 @@ export function LetterRow(props: LetterRowProps) {
           type="checkbox"
           tabIndex={-1}
           checked={isSelected}
-          aria-label={`Select ${letter.entryId} of ${letter.group} in ${letter.callId}`}
+          aria-label={`Select ${letter.entryId} of ${nameInText(letter.group)} in ${nameInText(letter.callId)}`}
           onClick={(event) => onPick(index, event.shiftKey)}
           onChange={() => undefined}
           className="size-4 accent-(--accent-solid)"
@@ -82,12 +85,12 @@ export function LetterRow(props: LetterRowProps) {
           tabIndex={-1}
           className="block truncate font-mono text-xs leading-5 hover:text-accent hover:underline"
         >
-          <bdi>{letter.callId}</bdi>
+          <Name of={letter.callId} />
         </Link>
         <span className="block truncate text-2xs text-text-3 sm:hidden">
           {outcome ? `${outcomeWords(outcome)} · ` : ""}
           {letter.originalExists === false ? <span className="text-warn">trimmed · </span> : null}
-          {letter.group} · {letter.deliveries}× · <bdi>{letter.reason}</bdi>
+          <Name of={letter.group} /> · {letter.deliveries}× · <SafeText text={letter.reason} />
         </span>
       </td>
       <td className="min-w-0 max-sm:hidden">
@@ -100,13 +103,13 @@ export function LetterRow(props: LetterRowProps) {
         <Figure text={`${letter.deliveries}×`} />
       </td>
       <td className="min-w-0 truncate font-mono text-xs max-sm:hidden">
-        <bdi>{letter.consumer === "" ? "nobody" : letter.consumer}</bdi>
+        {letter.consumer === "" ? "nobody" : <Name of={letter.consumer} />}
       </td>
-      <td className="min-w-0 truncate max-sm:hidden" data-tip={letter.reason}>
-        <bdi>{letter.reason}</bdi>
+      <td className="min-w-0 truncate max-sm:hidden" data-tip={visibleName(letter.reason, 500)}>
+        <SafeText text={letter.reason} />
       </td>
       <td className="min-w-0 truncate max-sm:hidden">
-        <bdi>{letter.by}</bdi>
+        <Name of={letter.by} />
       </td>
       <td className={`text-right max-sm:hidden ${letter.isLoopGuarded ? "text-warn" : ""}`}>
         <Figure
@@ -142,8 +145,10 @@ function Preview({ letter: { originalExists, preview } }: { letter: DeadLetter }
       ) : null}
       {preview ? (
         <>
-          <bdi className="pr-2 font-mono text-2xs text-text-3">{preview.field}</bdi>
-          <bdi dir="auto">{preview.text}</bdi>
+          <span className="pr-2 font-mono text-2xs text-text-3">
+            <SafeText text={preview.field} longest={60} />
+          </span>
+          <SafeText text={preview.text} />
           {preview.isCut ? "…" : ""}
         </>
       ) : null}

@@ -3,9 +3,11 @@
 import { X } from "lucide-react";
 import { type ReactNode, type RefObject, useId } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
+import { Name } from "@/components/figures/name";
 import { FilterFold } from "@/components/ui/filter-fold";
 import { formatDuration } from "@/lib/format";
 import type { DeadLettersPage } from "@/lib/schema/dead-letter";
+import { nameInText } from "@/lib/visible-name";
 import { askOf, isFiltered, noFilter, useLettersUrl } from "./use-letters-url";
 
 const ages = [60_000, 600_000, 3_600_000, 86_400_000] as const;
@@ -58,8 +60,8 @@ export function LettersFilter({
           className={`${boxed} w-36 font-mono`}
         />
         {url.group === "" ? null : (
-          <Chip isOn label={`Group ${url.group}`} onToggle={() => setUrl({ group: null })}>
-            {url.group}
+          <Chip isOn label={`Group ${nameInText(url.group)}`} onToggle={() => setUrl({ group: null })}>
+            <Name of={url.group} />
             <X aria-hidden className="size-3" />
           </Chip>
         )}

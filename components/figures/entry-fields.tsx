@@ -1,6 +1,9 @@
-import { formatBytes } from "@/lib/format";
+import { formatBytes, formatExactCount } from "@/lib/format";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { entryFields } from "@/lib/stream/entry-fields";
+import { SafeText } from "./safe-text";
+
+const longestShown = 20_000;
 
 /** Every field of an entry in its order, or those from one place to another; text of others stays in its own box. */
 export function EntryFields({ entry, from = 0, to }: { entry: StreamEntry; from?: number; to?: number }) {
@@ -11,7 +14,7 @@ export function EntryFields({ entry, from = 0, to }: { entry: StreamEntry; from?
       {fields.map(({ key, name, value, isBase64, wholeBytes }) => (
         <div key={key}>
           <dt className="font-mono text-2xs text-text-3">
-            <bdi>{name}</bdi>
+            <SafeText text={name} longest={400} />
             {isBase64 ? " (base64)" : ""}
             {wholeBytes === null ? "" : ` (the beginning of ${formatBytes(wholeBytes)})`}
           </dt>
@@ -19,7 +22,12 @@ export function EntryFields({ entry, from = 0, to }: { entry: StreamEntry; from?
             dir="auto"
             className="max-h-72 overflow-auto border-l border-line-strong pl-2 font-mono text-xs break-words whitespace-pre-wrap [unicode-bidi:isolate]"
           >
-            {value === "" ? <span className="text-text-3">empty</span> : value}
+            {value === "" ? (
+              <span className="text-text-3">empty</span>
+            ) : (
+              <SafeText text={value} longest={longestShown} keepsLines />
+            )}
+            {value.length > longestShown ? ` ${formatExactCount(value.length)} characters in all` : ""}
           </dd>
         </div>
       ))}

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { fleetQuery } from "@/components/data/queries";
 import { assignGroupHues } from "@/lib/charts/group-hue";
+import { Name } from "./name";
 
 const noNames: readonly string[] = [];
 
@@ -23,7 +24,9 @@ export function GroupName({ name, hue }: { name: string; hue: number | undefined
   return (
     <span className="inline-flex min-w-0 items-center gap-1.5">
       <span aria-hidden className="h-3 w-1 shrink-0 rounded-full" style={{ background: hueColour(hue) }} />
-      <span className="truncate">{name}</span>
+      <span className="truncate">
+        <Name of={name} />
+      </span>
     </span>
   );
 }

@@ -1,11 +1,11 @@
 import type { EventStream } from "@/components/data/live-source";
+import { createTailLink, type TailLink } from "@/components/data/tail-link";
 import { mergeEntries } from "@/lib/entries/merge-entries";
 import { paths } from "@/lib/paths";
 import type { EntriesPage, StreamEntry, TailFrame, TailGap } from "@/lib/schema/stream-entry";
 import { zeroId } from "@/lib/stream/entry-id";
 import { type Anchor, type EntriesState, mostEntries } from "./entries-state";
 import { addGap, dropGapsBefore, repairGap } from "./gap-repair";
-import { createTailLink, type TailLink } from "./tail-link";
 
 export interface EntryStoreOptions {
   callId: string;
@@ -21,6 +21,7 @@ const droppedAtOnce = 250;
 const flushEveryMs = 100;
 const flushBudgetMs = 12;
 const mostBuffered = 20_000;
+const frameEvents = ["entry", "gap", "state"] as const;
 
 const empty = (): EntriesState => ({
   entries: [],
@@ -86,6 +87,7 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
     closeTail();
     if (state.newer !== "live" || isPaused || isHidden) return;
     tail = createTailLink({
+      events: frameEvents,
       openStream,
       urlNow() {
         buffer = [];

@@ -1,5 +1,7 @@
 import { hueColour } from "@/components/figures/group-name";
+import { Name } from "@/components/figures/name";
 import type { GroupMark } from "@/lib/entries/group-marks";
+import { nameInText } from "@/lib/visible-name";
 
 const words: Record<GroupMark["kind"], string> = {
   delivered: "delivered",
@@ -46,7 +48,9 @@ export function MarkLabel({ mark, hue }: { mark: GroupMark; hue: number | undefi
       data-tip={sentenceOf(mark)}
     >
       <span aria-hidden className="h-2 w-1 rounded-full" style={{ background: hueColour(hue) }} />
-      <span className="max-w-28 truncate">{mark.groupName}</span>
+      <span className="max-w-28 truncate">
+        <Name of={mark.groupName} />
+      </span>
       <span className="text-text-3">{words[mark.kind]}</span>
     </span>
   );
@@ -54,7 +58,7 @@ export function MarkLabel({ mark, hue }: { mark: GroupMark; hue: number | undefi
 
 function sentenceOf({ groupName, kind, entryId }: GroupMark): string {
   if (kind === "acked")
-    return `${groupName} has acknowledged everything up to here; the next entry is its oldest pending.`;
+    return `${nameInText(groupName)} has acknowledged everything up to here; the next entry is its oldest pending.`;
   const acked = kind === "both" ? " and acknowledged" : "";
-  return `Delivered to ${groupName}${acked} up to here (${entryId}), when last read.`;
+  return `Delivered to ${nameInText(groupName)}${acked} up to here (${entryId}), when last read.`;
 }

@@ -1,19 +1,24 @@
 "use client";
 
+import type { ReactNode } from "react";
 import { useCannotDo } from "@/components/actions/use-can-do";
 import { Button } from "@/components/ui/button";
 import { formatCounted } from "@/lib/format";
 import type { PendingRow } from "@/lib/schema/pending";
-import { cannotAsk, type PendingDeed } from "./ask-action";
+import { cannotAsk, type ListDeed, type PendingDeed } from "./ask-action";
+import { type FrozenList, FrozenNotice } from "./select-all-matching";
 import type { Selection } from "./selection";
 
 /** What can be done with the entries chosen; each opens a dry run first. */
 export function ActionBar({
   selection,
+  offer,
   onDo,
   onClear,
 }: {
   selection: Selection;
+  /** More that could be selected. */
+  offer: ReactNode;
   onDo(deed: PendingDeed): void;
   onClear(): void;
 }) {
@@ -26,7 +31,49 @@ export function ActionBar({
       <span className="font-medium" aria-live="polite">
         {formatCounted(selection.size, "entry", "entries")} selected
       </span>
+      {offer}
       <DeedButtons rows={[...selection.values()]} onDo={onDo} />
+      <Button look="quiet" className="ml-auto" onClick={onClear} tip="Select nothing (esc)">
+        Clear selection
+      </Button>
+    </section>
+  );
+}
+
+/** What can be done with a whole list; each freezes it as a job and opens a dry run first. */
+export function ListActionBar({
+  list,
+  onDo,
+  onClear,
+}: {
+  list: FrozenList;
+  onDo(deed: ListDeed): void;
+  onClear(): void;
+}) {
+  const cannotDo = useCannotDo();
+  const button = (deed: ListDeed, label: string, look: "primary" | "plain" | "quiet") => {
+    const isMixed = deed === "claim" && list.ask.group === undefined;
+    const problem =
+      cannotDo(deed) ?? (isMixed ? "A claim is for one group's consumer: filter by a group first." : null);
+    return (
+      <span data-tip={problem ?? undefined}>
+        <Button look={look} disabled={problem !== null} onClick={() => onDo(deed)}>
+          {label}
+        </Button>
+        {problem === null ? null : <span className="sr-only">{problem}</span>}
+      </span>
+    );
+  };
+  return (
+    <section
+      aria-label="Selection"
+      className="flex shrink-0 flex-wrap items-center gap-2 border-t border-line-strong bg-raised px-3 py-2 sm:px-4"
+    >
+      <FrozenNotice list={list} />
+      {button("claim", "Claim…", "primary")}
+      {button("release", "Release…", "plain")}
+      {button("dead-letter", "Dead-letter…", "quiet")}
+      {button("ack", "Ack…", "quiet")}
       <Button look="quiet" className="ml-auto" onClick={onClear} tip="Select nothing (esc)">
         Clear selection
       </Button>

@@ -1,6 +1,8 @@
 import type { ActionAsk } from "@/components/actions/action-ask";
 import { formatCounted } from "@/lib/format";
 import type { PendingRow } from "@/lib/schema/pending";
+import { nameInText } from "@/lib/visible-name";
+import type { FrozenList } from "./select-all-matching";
 
 export type PendingDeed = "claim" | "release" | "ack" | "dead-letter" | "clear-ghosts";
 
@@ -18,14 +20,25 @@ export function askFor(deed: PendingDeed, rows: readonly PendingRow[]): ActionAs
   const groups = [...new Set(acted.map(({ group }) => group))];
   const calls = [...new Set(acted.map(({ callId }) => callId))];
   const noun = deed === "clear-ghosts" ? formatCounted(acted.length, "ghost") : entries(acted.length);
-  const of = groups.length === 1 ? (groups[0] ?? "") : formatCounted(groups.length, "group");
-  const where = calls.length === 1 ? `in call ${calls[0]}` : `in ${formatCounted(calls.length, "call")}`;
+  const of = groups.length === 1 ? nameInText(groups[0] ?? "") : formatCounted(groups.length, "group");
+  const where =
+    calls.length === 1 ? `in call ${nameInText(calls[0] ?? "")}` : `in ${formatCounted(calls.length, "call")}`;
   const object = `${noun} of ${of} ${where}`;
   if (deed === "clear-ghosts") return { verb: "ack", targets, object, params: { ghosts: true } };
   const [group = ""] = groups;
   const [callId = ""] = calls;
   if (deed !== "claim") return { verb: deed, targets, object, params: {} };
   return { verb: deed, targets, object, params: {}, claimIn: calls.length === 1 ? { group, callId } : { group } };
+}
+
+export type ListDeed = Exclude<PendingDeed, "clear-ghosts">;
+
+/** The action on a whole frozen list. */
+export function askForAll(deed: ListDeed, { ask: { group, callId }, order, total }: FrozenList): ActionAsk {
+  const object = `${entries(total)} of ${group === undefined ? "all groups" : nameInText(group)}`;
+  const base = { verb: deed, targets: [], frozen: { order, total }, object, params: {} };
+  if (deed !== "claim" || group === undefined) return base;
+  return { ...base, claimIn: callId === undefined ? { group } : { group, callId } };
 }
 
 /** Why the selection itself does not allow it; null when it does. */

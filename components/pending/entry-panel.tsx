@@ -6,6 +6,7 @@ import Link from "next/link";
 import { useHotkeys } from "react-hotkeys-hook";
 import { entryQuery } from "@/components/data/queries";
 import { EntryFields } from "@/components/figures/entry-fields";
+import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
 import { paths } from "@/lib/paths";
@@ -41,12 +42,16 @@ export function EntryPanel({
         {row ? (
           <>
             <p>
-              Pending in <b className="font-medium">{row.group}</b> of call{" "}
+              Pending in{" "}
+              <b className="font-medium">
+                <Name of={row.group} />
+              </b>{" "}
+              of call{" "}
               <Link href={paths.call(row.callId)} className="font-mono text-xs text-accent hover:underline">
-                <bdi>{row.callId}</bdi>
+                <Name of={row.callId} />
               </Link>
               , {row.consumer === "" ? "owned by nobody" : "held by "}
-              <bdi className="font-mono text-xs">{row.consumer}</bdi>,{" "}
+              <span className="font-mono text-xs">{row.consumer === "" ? null : <Name of={row.consumer} />}</span>,{" "}
               {formatCounted(row.deliveries, "delivery", "deliveries")}
               {row.idleMs < 0 ? "" : `, idle ${formatDuration(row.idleMs)}`}.
             </p>

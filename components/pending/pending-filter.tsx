@@ -4,6 +4,7 @@ import { Search } from "lucide-react";
 import type { ComponentProps, RefObject } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
 import { useFleet } from "@/components/data/use-fleet";
+import { visibleName } from "@/lib/visible-name";
 import { isFiltered, noFilter, usePendingUrl } from "./use-pending-url";
 
 const idleChoices = [
@@ -55,7 +56,7 @@ export function PendingFilter({ searchBox }: { searchBox: RefObject<HTMLInputEle
         <option value="">any group</option>
         {[...names].sort().map((name) => (
           <option key={name} value={name}>
-            {name}
+            {visibleName(name)}
           </option>
         ))}
       </Choice>

@@ -6,11 +6,14 @@ import { outcomeLook, outcomeWords } from "@/components/actions/outcome-words";
 import { ConsumerMark } from "@/components/figures/consumer-mark";
 import { Figure, NotApplicable, tipOfDuration } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
+import { Name } from "@/components/figures/name";
+import { SafeText } from "@/components/figures/safe-text";
 import { Shape } from "@/components/ui/shape";
 import { formatDateTime, formatDuration, formatExactCount } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { Outcome } from "@/lib/schema/action";
 import type { PendingRow as Row } from "@/lib/schema/pending";
+import { nameInText } from "@/lib/visible-name";
 import { columnsClass } from "./pending-head";
 
 interface PendingRowProps {
@@ -63,8 +66,11 @@ export function PendingRow(props: PendingRowProps) {
           type="checkbox"
           tabIndex={-1}
           checked={isSelected}
-          aria-label={`Select ${row.entryId} of ${row.group} in ${row.callId}`}
-          onClick={(event) => onPick(index, event.shiftKey)}
+          aria-label={`Select ${row.entryId} of ${nameInText(row.group)} in ${nameInText(row.callId)}`}
+          onClick={(event) => {
+            onPick(index, event.shiftKey);
+            event.currentTarget.closest("tr")?.focus({ preventScroll: true });
+          }}
           onChange={() => undefined}
           className="size-4 accent-(--accent-solid)"
         />
@@ -76,19 +82,19 @@ export function PendingRow(props: PendingRowProps) {
           tabIndex={-1}
           className="block truncate font-mono text-xs leading-5 hover:text-accent hover:underline"
         >
-          <bdi>{row.callId}</bdi>
+          <Name of={row.callId} />
         </Link>
         <span className="block truncate text-2xs text-text-3 sm:hidden">
           {outcome ? `${outcomeWords(outcome)} · ` : ""}
-          {row.group} · <bdi>{row.consumer === "" ? "nobody" : row.consumer}</bdi> · {formatDuration(row.entryAgeMs)}{" "}
-          old
+          <Name of={row.group} /> · {row.consumer === "" ? "nobody" : <Name of={row.consumer} />} ·{" "}
+          {formatDuration(row.entryAgeMs)} old
         </span>
       </td>
       <td className="min-w-0 max-sm:hidden">
         <GroupName name={row.group} hue={hue} />
       </td>
       <td className="flex min-w-0 items-center gap-2 max-sm:hidden">
-        <bdi className="truncate font-mono text-xs">{row.consumer}</bdi>
+        <span className="truncate font-mono text-xs">{row.consumer === "" ? null : <Name of={row.consumer} />}</span>
         <ConsumerMark state={row.consumerState} />
       </td>
       <td className="text-right max-sm:hidden">
@@ -137,8 +143,10 @@ function Payload({ row: { ghost, preview } }: { row: Row }) {
   if (!preview) return <span className="text-text-3">not read</span>;
   return (
     <>
-      <bdi className="pr-2 font-mono text-2xs text-text-3">{preview.field}</bdi>
-      <bdi dir="auto">{preview.text}</bdi>
+      <span className="pr-2 font-mono text-2xs text-text-3">
+        <SafeText text={preview.field} longest={60} />
+      </span>
+      <SafeText text={preview.text} />
       {preview.isCut ? "…" : ""}
     </>
   );

@@ -6,17 +6,21 @@ import { useMemo, useRef, useState } from "react";
 import type { ActionAsk } from "@/components/actions/action-ask";
 import { pendingKey, pendingQuery } from "@/components/data/queries";
 import type { Outcome } from "@/lib/schema/action";
-import { ActionBar } from "./action-bar";
-import { askFor, type PendingDeed } from "./ask-action";
+import { ActionBar, ListActionBar } from "./action-bar";
+import { askFor, askForAll, type PendingDeed } from "./ask-action";
 import { type LastAction, LastActionBar } from "./last-action-bar";
 import { PendingFilter } from "./pending-filter";
 import { PendingTable } from "./pending-table";
 import { PendingTotal } from "./pending-total";
 import { rowKeyOf } from "./row-key";
+import { type FrozenList, SelectAllMatching } from "./select-all-matching";
 import type { Selection } from "./selection";
 import { askOf, usePendingUrl } from "./use-pending-url";
 
 const ActionDialog = dynamic(() => import("@/components/actions/action-dialog").then((module) => module.ActionDialog), {
+  ssr: false,
+});
+const JobsDialog = dynamic(() => import("@/components/actions/jobs-dialog").then((module) => module.JobsDialog), {
   ssr: false,
 });
 const EntryPanel = dynamic(() => import("./entry-panel").then((module) => module.EntryPanel), { ssr: false });
@@ -31,6 +35,7 @@ export function PendingScreen() {
   const queryClient = useQueryClient();
   const [selection, setSelection] = useState<Selection>(none);
   const [ask, setAsk] = useState<ActionAsk | null>(null);
+  const [list, setList] = useState<FrozenList | null>(null);
   const [last, setLast] = useState<LastAction | null>(null);
   const [isReading, setReading] = useState(false);
   const searchBox = useRef<HTMLInputElement>(null);
@@ -43,27 +48,48 @@ export function PendingScreen() {
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   const outcomes = useMemo(() => outcomesByRow(last), [last]);
   const opened = url.entry === null ? undefined : rows.find((row) => rowKeyOf(row) === url.entry);
+  const first = query.data?.pages[0];
+  const isMore = first !== undefined && first.total > rows.length && rows.every((row) => selection.has(rowKeyOf(row)));
+  const openJobs = (jobId: string | null) => void setUrl({ jobs: jobId ?? "all" });
+  function choose(next: Selection): void {
+    setList(null);
+    setSelection(next);
+  }
   const refresh = () => void queryClient.invalidateQueries({ queryKey: pendingKey });
 
   return (
     <div className="flex h-[calc(100dvh-40px)] flex-col max-sm:h-[calc(100dvh-92px)]">
       <PendingFilter searchBox={searchBox} />
-      <PendingTotal page={query.data?.pages[0]} isHeld={isHeld} isFetching={query.isFetching} onRefresh={refresh} />
+      <PendingTotal
+        page={query.data?.pages[0]}
+        isHeld={isHeld}
+        isFetching={query.isFetching}
+        onRefresh={refresh}
+        onJobs={openJobs}
+      />
       <PendingTable
         query={query}
         rows={rows}
         selection={selection}
-        onSelect={setSelection}
+        onSelect={choose}
         outcomes={outcomes}
         onReading={setReading}
         onRefresh={refresh}
-        isCovered={ask !== null}
+        isCovered={ask !== null || url.jobs !== null}
       />
       {last === null ? null : <LastActionBar last={last} onDismiss={() => setLast(null)} />}
+      {list === null ? null : (
+        <ListActionBar list={list} onDo={(deed) => setAsk(askForAll(deed, list))} onClear={() => choose(none)} />
+      )}
       <ActionBar
-        selection={selection}
+        selection={list === null ? selection : none}
+        offer={
+          isMore && first ? (
+            <SelectAllMatching key={first.order} ask={askOf(url)} page={first} onFrozen={setList} />
+          ) : null
+        }
         onDo={(deed: PendingDeed) => setAsk(askFor(deed, [...selection.values()]))}
-        onClear={() => setSelection(none)}
+        onClear={() => choose(none)}
       />
       {url.entry === null ? null : (
         <EntryPanel
@@ -73,12 +99,19 @@ export function PendingScreen() {
           onClose={() => setUrl({ entry: null })}
         />
       )}
+      {url.jobs === null ? null : (
+        <JobsDialog
+          jobId={url.jobs === "all" ? null : url.jobs}
+          onOpen={openJobs}
+          onClose={() => void setUrl({ jobs: null })}
+        />
+      )}
       {ask === null ? null : (
         <ActionDialog
           ask={ask}
           onDone={(result) => {
             setLast({ ask, result });
-            setSelection(none);
+            choose(none);
           }}
           onClose={() => {
             setAsk(null);

@@ -61,6 +61,7 @@ export function PendingTable(props: PendingTableProps) {
   const keys = usePendingKeys({
     total: rows.length,
     isCovered,
+    isPanelOpen: url.entry !== null,
     scrollTo: (index) => virtualizer.scrollToIndex(index),
     pick,
     clear: () => onSelect(new Map()),

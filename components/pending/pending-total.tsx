@@ -5,6 +5,7 @@ import { Figure } from "@/components/figures/figure";
 import { Button } from "@/components/ui/button";
 import { formatAtLeast, formatClock } from "@/lib/format";
 import type { PendingPage } from "@/lib/schema/pending";
+import { JobsButton } from "./jobs-button";
 
 /** How many match, whether that is all, and from when the rows are. */
 export function PendingTotal({
@@ -12,11 +13,13 @@ export function PendingTotal({
   isHeld,
   isFetching,
   onRefresh,
+  onJobs,
 }: {
   page: PendingPage | undefined;
   isHeld: boolean;
   isFetching: boolean;
   onRefresh(): void;
+  onJobs(jobId: string | null): void;
 }) {
   return (
     <div className="flex h-9 shrink-0 items-center gap-3 px-3 sm:px-4">
@@ -34,6 +37,7 @@ export function PendingTotal({
           </>
         ) : null}
       </span>
+      <JobsButton onOpen={onJobs} />
       <Button look="quiet" aria-label="Refresh" tip="Read the list anew (u)" onClick={onRefresh} disabled={isFetching}>
         <RefreshCw aria-hidden className="size-3.5" />
       </Button>

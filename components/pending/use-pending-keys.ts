@@ -7,6 +7,8 @@ export interface PendingKeysOptions {
   total: number;
   /** True while a dialog lies over the rows. */
   isCovered: boolean;
+  /** True while a panel is open: esc closes that first. */
+  isPanelOpen: boolean;
   scrollTo(index: number): void;
   pick(index: number, isRange: boolean): void;
   clear(): void;
@@ -14,7 +16,7 @@ export interface PendingKeysOptions {
 }
 
 /** `j k x shift+x u esc` over the rows; `enter` is the focused row's own. */
-export function usePendingKeys({ total, isCovered, scrollTo, pick, clear, refresh }: PendingKeysOptions) {
+export function usePendingKeys({ total, isCovered, isPanelOpen, scrollTo, pick, clear, refresh }: PendingKeysOptions) {
   const [activeIndex, setActiveIndex] = useState<number | null>(null);
   const wantsFocus = useRef(false);
   const options = { useKey: true, enabled: !isCovered };
@@ -32,7 +34,7 @@ export function usePendingKeys({ total, isCovered, scrollTo, pick, clear, refres
   useHotkeys("x", () => activeIndex !== null && pick(activeIndex, false), options);
   useHotkeys("shift+x", () => activeIndex !== null && pick(activeIndex, true), { enabled: !isCovered });
   useHotkeys("u", refresh, options);
-  useHotkeys("esc", clear, { enabled: !isCovered });
+  useHotkeys("esc", clear, { enabled: !isCovered && !isPanelOpen });
 
   return {
     activeIndex,

@@ -15,6 +15,8 @@ const parsers = {
   ghost: parseAsBoolean,
   sort: parseAsStringLiteral(pendingSorts).withDefault("age"),
   entry: parseAsString,
+  /** `all`, or the id of the one that is open. */
+  jobs: parseAsString,
 };
 
 /** Filter, sort and the opened entry: all of the page's state that a link should carry. */

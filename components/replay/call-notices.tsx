@@ -1,6 +1,6 @@
 import { formatCount } from "@/lib/format";
-import type { ReadCall } from "./call-reader";
-import { mostEvents } from "./call-reader";
+import type { ReadCall } from "./read-call";
+import { mostEvents } from "./read-call";
 
 /** What a reader must know before believing what follows. */
 export function CallNotices({ call, lostId }: { call: ReadCall; lostId: string | null }) {

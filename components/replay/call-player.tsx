@@ -4,8 +4,9 @@ import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternal
 import { collectJumpMarks, findJumpMark } from "@/lib/replay/jump-marks";
 import { layRows } from "@/lib/replay/lay-rows";
 import { CallNotices } from "./call-notices";
-import type { ReadCall } from "./call-reader";
+import type { CallLink } from "./call-reader";
 import { createPlayer } from "./player";
+import type { ReadCall } from "./read-call";
 import { Scrubber } from "./scrubber";
 import { findInRows, SearchBar } from "./search-bar";
 import { SidePanel } from "./side-panel";
@@ -15,7 +16,7 @@ import { useAt } from "./use-at";
 import { useReplayKeys } from "./use-replay-keys";
 
 /** Opens at its end with everything readable; a link opens it at its moment, a live call follows it. */
-export function CallPlayer({ call }: { call: ReadCall }) {
+export function CallPlayer({ call, link }: { call: ReadCall; link: CallLink }) {
   const [player] = useState(() =>
     createPlayer({
       nowMs: () => performance.now(),
@@ -69,7 +70,7 @@ export function CallPlayer({ call }: { call: ReadCall }) {
     <div className="flex min-h-0 flex-1 flex-col">
       <CallNotices call={call} lostId={lostId} />
       <div className="flex flex-col border-b border-line max-sm:order-last max-sm:border-t max-sm:border-b-0 print:hidden">
-        <Transport player={player} state={state} call={call} />
+        <Transport player={player} state={state} call={call} link={link} />
         <Scrubber player={player} call={call} marks={marks} />
       </div>
       <div className="flex min-h-0 flex-1">

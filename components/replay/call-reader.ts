@@ -1,27 +1,13 @@
-import { createReplay } from "@/lib/conversation/replay";
-import { createLoadedEvents } from "@/lib/replay/loaded-events";
-import { findSilences } from "@/lib/replay/playback";
-import { createTimeAxis } from "@/lib/replay/time-axis";
-import type { ConversationHeader, EventsPage } from "@/lib/schema/replay";
-import type { Transcript } from "@/lib/schema/transcript";
+import type { EventStream } from "@/components/data/live-source";
+import { createTailLink, type TailLink } from "@/components/data/tail-link";
+import type { ConversationHeader, EventsPage, EventTailFrame } from "@/lib/schema/replay";
 import { entryIdMs } from "@/lib/stream/entry-id";
-import { addGaps } from "./add-gaps";
-import type { Course } from "./player";
+import { type CallReading, createCallReading, type ReadCall } from "./read-call";
 
-/** A call as far as it has been read, ready to be played; another object whenever something came. */
-export interface ReadCall {
-  header: ConversationHeader;
-  whole: Transcript;
-  course: Course;
-  entryIds: readonly string[];
-  startMs: number;
-  endMs: number;
-  placeOf(entryId: string): number;
-  timeOf(entryId: string): number | null;
-  /** As it stood once so many entries had been written. */
-  at(place: number): Transcript;
-  /** More was there than this page holds. */
-  isCut: boolean;
+/** Whether what is new arrives by itself, and since when it is so. `stale`: the console is there, its Redis is not. */
+export interface CallLink {
+  state: "connecting" | "following" | "lost" | "stale" | "off";
+  sinceMs: number;
 }
 
 export interface ReaderState {
@@ -29,44 +15,104 @@ export interface ReaderState {
   /** While the first pages come. */
   loadedEvents: number;
   problem: Error | null;
+  link: CallLink;
 }
 
 export interface CallReaderOptions {
   loadPage(search: Readonly<Record<string, string>>): Promise<EventsPage>;
+  openStream(url: string): EventStream;
+  tailUrl(search: Readonly<Record<string, string>>): string;
+  /** Loads what turns a frame's text into a checked frame; null for what is none. */
+  loadFrames(): Promise<(event: string, data: string) => EventTailFrame | null>;
   wait(ms: number, wake: () => void): () => void;
+  nowMs(): number;
 }
 
-export const mostEvents = 200_000;
-const longSilenceMs = 2_000;
 const liveForMs = 120_000;
-const liveEveryMs = 1_000;
-const quietEveryMs = 10_000;
-const afterProblemMs = 5_000;
+const afterProblemMs = 3_000;
+const longestPauseMs = 15_000;
+const leastBetweenMs = 100;
+/** A long call is folded anew at each reading: it may take this share of the time. */
+const idlePerBusy = 6;
+const tailEvents = ["events", "corrections", "head", "reset", "gap", "state"] as const;
 
 /**
- * Reads a call's events page by page, then asks for what is new: every second while the call grows, every ten when it
- * is quiet. Where the server says that all is void (`version`), it begins anew and shows the old until the new is there.
+ * Reads a call's events page by page and follows it by server-sent events from the last one on, so that nothing is lost
+ * or repeated over a reconnect. Where the server says that all is void (`reset`, another `version`) it reads anew and
+ * shows the old until the new is there; where it refuses to be followed it asks by pages, with growing pauses.
  */
-export function createCallReader({ loadPage, wait }: CallReaderOptions) {
+export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wait, nowMs }: CallReaderOptions) {
   const listeners = new Set<() => void>();
-  let state: ReaderState = { call: null, loadedEvents: 0, problem: null };
-  let cancelWait: (() => void) | null = null;
+  let state: ReaderState = {
+    call: null,
+    loadedEvents: 0,
+    problem: null,
+    link: { state: "connecting", sinceMs: nowMs() },
+  };
+  let reading: CallReading | null = null;
+  let headAtMs = 0;
+  let tail: TailLink | null = null;
+  let refusals = 0;
+  let cancelNext: (() => void) | null = null;
+  let cancelTelling: (() => void) | null = null;
+  let cancelQuiet: (() => void) | null = null;
+  let toldAtMs = Number.NEGATIVE_INFINITY;
+  let tookMs = 0;
   let isStopped = true;
   let round = 0;
-  let reading: ReturnType<typeof begin> | null = null;
 
   function tell(change: Partial<ReaderState>): void {
     state = { ...state, ...change };
     for (const listener of listeners) listener();
   }
 
+  function setLink(name: CallLink["state"]): void {
+    if (state.link.state !== name) tell({ link: { state: name, sinceMs: nowMs() } });
+  }
+
+  function show(): void {
+    cancelTelling?.();
+    cancelTelling = null;
+    if (!reading) return;
+    const isGoingOn = isLive();
+    const beganMs = nowMs();
+    const call = reading.read(isGoingOn);
+    tell({ call, loadedEvents: reading.count(), problem: null });
+    toldAtMs = nowMs();
+    tookMs = toldAtMs - beganMs;
+    cancelQuiet?.();
+    cancelQuiet = isGoingOn ? wait(Math.max(1_000, lastWrittenMs() + liveForMs - serverMs()), show) : null;
+  }
+
+  function showSoon(): void {
+    const pauseMs = toldAtMs + Math.max(leastBetweenMs, tookMs * idlePerBusy) - nowMs();
+    cancelTelling ??= wait(Math.max(0, pauseMs), show);
+  }
+
+  const lastId = () => reading?.lastId() ?? reading?.header.readToId ?? null;
+  const lastWrittenMs = () => entryIdMs(lastId() ?? "0-0");
+  const serverMs = () => (reading?.header.asOfMs ?? 0) + nowMs() - headAtMs;
+
+  function isLive(): boolean {
+    if (!reading || reading.isFull() || lastId() === null) return false;
+    const { hasEnded, bound } = reading.header;
+    return !hasEnded && bound === null && serverMs() - lastWrittenMs() < liveForMs;
+  }
+
+  function takeHeader(header: ConversationHeader): void {
+    headAtMs = nowMs();
+    reading?.setHeader(header);
+  }
+
+  /** What is not there yet, page by page; then follows. */
   async function readOn(): Promise<void> {
     const mine = ++round;
     const isMine = () => !isStopped && mine === round;
+    unfollow();
     try {
       let into = reading;
-      const after = into?.lastId();
-      let search: Record<string, string> = { limit: "5000", ...(after ? { after } : {}) };
+      const after = lastId();
+      let search: Record<string, string> = { limit: "5000", ...(after === null ? {} : { after }) };
       for (;;) {
         const page = await loadPage(search);
         if (!isMine()) return;
@@ -78,37 +124,94 @@ export function createCallReader({ loadPage, wait }: CallReaderOptions) {
             continue;
           }
         }
-        into ??= begin(page);
-        const added = into.add(page);
-        const isEnd = page.nextCursor === null || into.isFull();
-        if (isEnd) {
-          reading = into;
-          const isNew =
-            added > 0 ||
-            state.call === null ||
-            state.problem !== null ||
-            state.call.header.hasEnded !== page.header.hasEnded;
-          const wasLive = state.call?.course.isLive;
-          if (isNew || wasLive !== isLive(page.header) || into.version !== state.call?.header.version) {
-            tell({ call: into.read(page.header), problem: null, loadedEvents: into.count() });
-          }
-          break;
-        }
+        into ??= createCallReading(page.header);
         reading = into;
+        takeHeader(page.header);
+        into.add(page.events);
+        if (page.nextCursor === null || into.isFull()) break;
         tell({ loadedEvents: into.count() });
-        search = { limit: "5000", cursor: page.nextCursor ?? "" };
+        search = { limit: "5000", cursor: page.nextCursor };
       }
-      sleep(isLive(state.call?.header) && !into.isFull() ? liveEveryMs : quietEveryMs);
+      show();
+      if (into.isFull()) setLink("off");
+      else if (refusals === 0) await follow(isMine);
+      else next(Math.min(longestPauseMs, 1_000 * 2 ** refusals), () => follow(isMine));
     } catch (error) {
       if (!isMine()) return;
       tell({ problem: error instanceof Error ? error : new Error(String(error)) });
-      sleep(afterProblemMs);
+      setLink("lost");
+      next(afterProblemMs, readOn);
     }
   }
 
-  function sleep(ms: number): void {
-    cancelWait?.();
-    cancelWait = wait(ms, () => void readOn());
+  function next(ms: number, act: () => Promise<void>): void {
+    cancelNext?.();
+    cancelNext = wait(ms, () => void act());
+  }
+
+  async function follow(isMine: () => boolean): Promise<void> {
+    const readFrame = await loadFrames();
+    if (!isMine() || !reading) return;
+    tail = createTailLink({
+      events: tailEvents,
+      openStream,
+      urlNow() {
+        const after = lastId();
+        return tailUrl({ version: reading?.version ?? "", ...(after === null ? {} : { after }) });
+      },
+      onFrame(event, data) {
+        const frame = readFrame(event, data);
+        if (frame) take(frame);
+      },
+      onLink(link) {
+        if (link === "open") refusals = 0;
+        setLink(link === "open" ? "following" : "lost");
+      },
+      onRefused() {
+        refusals++;
+        setLink("lost");
+        void readOn();
+      },
+    });
+  }
+
+  function unfollow(): void {
+    tail?.stop();
+    tail = null;
+    cancelNext?.();
+    cancelNext = null;
+  }
+
+  function take(frame: EventTailFrame): void {
+    switch (frame.event) {
+      case "events":
+        if (reading?.add(frame.data.events)) showSoon();
+        if (reading?.isFull()) {
+          unfollow();
+          setLink("off");
+        }
+        break;
+      case "corrections":
+        reading?.correct(frame.data.events);
+        showSoon();
+        break;
+      case "head":
+        takeHeader(frame.data);
+        showSoon();
+        break;
+      case "gap": {
+        const { fromId, toId, count } = frame.data;
+        reading?.putGap({ afterEntryId: fromId, beforeEntryId: toId, entries: count });
+        showSoon();
+        break;
+      }
+      case "state":
+        setLink(frame.data.redis === "connected" ? "following" : "stale");
+        break;
+      case "reset":
+        reading = null;
+        void readOn();
+    }
   }
 
   return {
@@ -126,62 +229,10 @@ export function createCallReader({ loadPage, wait }: CallReaderOptions) {
     stop(): void {
       isStopped = true;
       round++;
-      cancelWait?.();
-    },
-  };
-}
-
-function isLive(header: ConversationHeader | undefined): boolean {
-  if (!header || header.hasEnded || header.readToId === null || header.bound !== null) return false;
-  return header.asOfMs - entryIdMs(header.readToId) < liveForMs;
-}
-
-function begin({ header, events: first }: EventsPage) {
-  const loaded = createLoadedEvents();
-  const replay = createReplay({ shape: header.shape, head: header.head });
-  let axis = createTimeAxis(first);
-  let cache: { place: number; transcript: Transcript } | null = null;
-  let hasRead = false;
-
-  return {
-    version: header.version,
-    count: () => loaded.all().length,
-    lastId: () => loaded.all().at(-1)?.entryId,
-    isFull: () => loaded.all().length >= mostEvents,
-    add({ events }: EventsPage): number {
-      const added = loaded.add(events);
-      replay.append(added);
-      if (hasRead) for (const event of added) axis.add(event);
-      return added.length;
-    },
-    read(header: ConversationHeader): ReadCall {
-      // Whether the call was copied in shows only in all of it.
-      if (!hasRead) axis = createTimeAxis(loaded.all());
-      hasRead = true;
-      cache = null;
-      const { times, entryIds, placeOf, timeOf } = axis;
-      const whole = addGaps(replay.whole(), header.gaps, entryIds.at(-1) ?? null);
-      const count = times.length;
-      return {
-        header,
-        whole,
-        course: { times, silences: findSilences(times, longSilenceMs), isLive: isLive(header) },
-        entryIds,
-        startMs: times[0] ?? 0,
-        endMs: times[count - 1] ?? 0,
-        placeOf,
-        timeOf,
-        isCut: loaded.all().length >= mostEvents,
-        at(place) {
-          if (place >= count) return whole;
-          if (cache?.place === place) return cache.transcript;
-          const entryId = entryIds[place - 1];
-          const transcript =
-            entryId === undefined ? replay.at(0) : addGaps(replay.atEntry(entryId), header.gaps, entryId);
-          cache = { place, transcript };
-          return transcript;
-        },
-      };
+      unfollow();
+      cancelTelling?.();
+      cancelTelling = null;
+      cancelQuiet?.();
     },
   };
 }

@@ -1,6 +1,6 @@
 import type { Span } from "@/lib/replay/lay-scrubber";
 import type { Transcript } from "@/lib/schema/transcript";
-import type { ReadCall } from "./call-reader";
+import type { ReadCall } from "./read-call";
 
 export interface Lane {
   name: string;

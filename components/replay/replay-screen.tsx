@@ -3,6 +3,7 @@
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { RequestError } from "@/components/data/api-client";
+import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { formatCount, formatCounted } from "@/lib/format";
@@ -14,7 +15,7 @@ import { useCallReader } from "./use-call-reader";
 /** A call as it went, from its entries: played, searched, linked to. */
 export function ReplayScreen({ callId }: { callId: string }) {
   const { state, retry } = useCallReader(callId);
-  const { call, problem, loadedEvents } = state;
+  const { call, problem, loadedEvents, link } = state;
   return (
     <div className="flex h-[calc(100dvh-2.5rem)] min-h-0 flex-col max-sm:h-[calc(100dvh-5.75rem)] print:h-auto">
       <div className="flex min-h-11 items-center gap-3 border-b border-line px-4 py-1.5 max-sm:px-3">
@@ -26,7 +27,10 @@ export function ReplayScreen({ callId }: { callId: string }) {
           <ArrowLeft aria-hidden className="size-4" />
         </Link>
         <h1 className="min-w-0 truncate text-sm font-semibold">
-          Replay <span className="font-mono">{callId}</span>
+          Replay{" "}
+          <span className="font-mono">
+            <Name of={callId} longest={2_048} />
+          </span>
         </h1>
         {call === null ? null : (
           <span className="ml-auto flex items-center gap-4 text-xs whitespace-nowrap text-text-3">
@@ -46,7 +50,7 @@ export function ReplayScreen({ callId }: { callId: string }) {
         </p>
       ) : null}
       {call !== null && call.entryIds.length > 0 ? (
-        <CallPlayer call={call} />
+        <CallPlayer call={call} link={link} />
       ) : call !== null ? (
         <NothingRead entries={call.header.counts.entries} callId={callId} />
       ) : problem !== null ? (
@@ -93,7 +97,9 @@ function NoReplay({ callId, problem, onRetry }: { callId: string; problem: Error
           </Link>
         }
       >
-        <p className="font-mono text-xs break-all">{callId}</p>
+        <p className="font-mono text-xs break-all">
+          <Name of={callId} longest={2_048} />
+        </p>
         <p className="mt-1">Its stream was deleted, has expired, or is not under the watched pattern.</p>
       </DrawnState>
     );

@@ -1,12 +1,13 @@
 "use client";
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from "react";
+import { Name } from "@/components/figures/name";
 import type { JumpMark } from "@/lib/replay/jump-marks";
 import { layBars, layTicks, pathOfBars, type Scale, toMs, toPx } from "@/lib/replay/lay-scrubber";
 import { formatOffset, sayOffset } from "@/lib/replay/offset-text";
-import type { ReadCall } from "./call-reader";
 import { layLanes } from "./lay-lanes";
 import type { Player } from "./player";
+import type { ReadCall } from "./read-call";
 import { useWidth } from "./use-width";
 
 const laneHeight = 13;
@@ -75,7 +76,7 @@ export function Scrubber({ player, call, marks }: { player: Player; call: ReadCa
       >
         {lanes.map(({ name }) => (
           <div key={name} className="truncate pr-2" style={{ height: laneHeight, lineHeight: `${laneHeight}px` }}>
-            {name}
+            <Name of={name} />
           </div>
         ))}
       </div>

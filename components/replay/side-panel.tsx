@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { Name } from "@/components/figures/name";
 import { SafeText } from "@/components/figures/safe-text";
 import { formatDateTime, formatDuration, formatExactCount } from "@/lib/format";
 import { formatOffset } from "@/lib/replay/offset-text";
@@ -130,7 +131,7 @@ function UsageFacts({ usage }: { usage: Usage }) {
       ))}
       {costs.map(([currency, cost]) => (
         <Fact key={currency} name="cost">
-          {cost.toFixed(4)} {currency}
+          {cost.toFixed(4)} <Name of={currency} longest={12} />
         </Fact>
       ))}
       {usage.models.length === 0 ? null : (

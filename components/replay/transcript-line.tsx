@@ -54,7 +54,12 @@ function HandoffLine({ handoff: { from, to, kind, reason, happened } }: { handof
       <span className={happened ? "font-semibold" : "line-through"}>
         <SafeText text={from ?? "?"} /> → <SafeText text={to ?? "?"} />
       </span>
-      {kind === null ? null : <span className="text-text-3"> · {kind}</span>}
+      {kind === null ? null : (
+        <span className="text-text-3">
+          {" "}
+          · <SafeText text={kind} longest={60} />
+        </span>
+      )}
       {reason === null ? null : (
         <span className="text-text-2">
           : <SafeText text={reason} />

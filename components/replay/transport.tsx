@@ -3,27 +3,33 @@
 import { Pause, Play } from "lucide-react";
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
-import { Shape } from "@/components/ui/shape";
 import { formatDateTime } from "@/lib/format";
 import { formatOffset } from "@/lib/replay/offset-text";
 import { type Speed, speeds } from "@/lib/replay/playback";
-import type { ReadCall } from "./call-reader";
+import type { CallLink } from "./call-reader";
+import { FollowState } from "./follow-state";
 import type { Player, PlayerState } from "./player";
+import type { ReadCall } from "./read-call";
+
+interface TransportProps {
+  player: Player;
+  state: PlayerState;
+  call: ReadCall;
+  link: CallLink;
+}
 
 /** Play and pause, where the playhead is, how fast it goes. */
-export function Transport({ player, state, call }: { player: Player; state: PlayerState; call: ReadCall }) {
+export function Transport({ player, state, call, link }: TransportProps) {
   const clock = useRef<HTMLSpanElement>(null);
-  const behind = useRef<HTMLSpanElement>(null);
-  const { startMs, endMs, course } = call;
+  const { startMs, endMs } = call;
   useEffect(
     () =>
       player.onFrame((positionMs) => {
         if (clock.current) clock.current.textContent = formatOffset(positionMs - startMs, true);
-        if (behind.current) behind.current.textContent = `+${formatOffset(endMs - positionMs)}`;
       }),
-    [player, startMs, endMs],
+    [player, startMs],
   );
-  const { isPlaying, isFollowing, speed, skipsSilence } = state;
+  const { isPlaying, speed, skipsSilence } = state;
   const name = isPlaying ? "Pause" : "Play";
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 px-4 py-1.5 max-sm:px-3">
@@ -68,24 +74,7 @@ export function Transport({ player, state, call }: { player: Player; state: Play
         />
         Skip silence
       </label>
-      {course.isLive ? (
-        <span className="ml-auto flex items-center gap-2 text-xs text-text-2">
-          {isFollowing ? (
-            <span className="flex items-center gap-1.5">
-              <Shape shape="disc" tone="good" />
-              live
-            </span>
-          ) : (
-            <Button aria-keyshortcuts="l" tip="To the newest entry, and on with it (l)" onClick={player.follow}>
-              Jump to live <span ref={behind} className="figure text-text-3" />
-            </Button>
-          )}
-        </span>
-      ) : (
-        <span className="ml-auto text-xs text-text-3 max-sm:hidden">
-          {call.header.hasEnded ? "ended" : "quiet: nothing new for 2 min"}
-        </span>
-      )}
+      <FollowState player={player} state={state} call={call} link={link} />
     </div>
   );
 }

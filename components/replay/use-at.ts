@@ -3,8 +3,8 @@
 import { createParser, useQueryState } from "nuqs";
 import { useEffect, useRef } from "react";
 import { compareEntryIds, isEntryId } from "@/lib/stream/entry-id";
-import type { ReadCall } from "./call-reader";
 import type { Player, PlayerState } from "./player";
+import type { ReadCall } from "./read-call";
 
 const parseEntry = createParser({ parse: (text) => (isEntryId(text) ? text : null), serialize: (id: string) => id });
 const writeAfterMs = 300;

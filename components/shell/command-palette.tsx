@@ -5,6 +5,7 @@ import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { callsQuery } from "@/components/data/queries";
+import { Name } from "@/components/figures/name";
 import { StatusBadge } from "@/components/figures/status-badge";
 import { Dialog } from "@/components/ui/dialog";
 import { paths } from "@/lib/paths";
@@ -87,7 +88,9 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
             <Command.Group heading={q === "" ? "Worst calls" : "Calls"} className={heading}>
               {calls.map(({ callId, status }) => (
                 <Item key={callId} value={callValue(callId)} onSelect={run(() => router.push(paths.call(callId)))}>
-                  <span className="truncate font-mono text-xs">{callId}</span>
+                  <span className="truncate font-mono text-xs">
+                    <Name of={callId} />
+                  </span>
                   <span className="ml-auto">
                     <StatusBadge status={status} />
                   </span>

@@ -21,7 +21,7 @@ export function TipBubble({ anchor, text }: Tip) {
           <Tooltip.Popup
             id={id}
             role="tooltip"
-            className="pointer-events-none max-w-80 rounded border border-line-strong bg-raised px-2 py-1 text-xs whitespace-pre-line text-text shadow-pop"
+            className="pointer-events-none max-w-80 rounded wrap-anywhere border border-line-strong bg-raised px-2 py-1 text-xs whitespace-pre-line text-text shadow-pop"
           >
             {text}
           </Tooltip.Popup>

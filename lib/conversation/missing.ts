@@ -2,6 +2,7 @@ import type { CallGroup } from "@/lib/schema/call";
 import type { StreamHead } from "@/lib/schema/call-shape";
 import type { Missing, ToolCall, Transcript, Turn } from "@/lib/schema/transcript";
 import { entryIdMs } from "@/lib/stream/entry-id";
+import { nameInText } from "@/lib/visible-name";
 
 export type SequenceGap = { beforeEntryId: string; entries: number };
 
@@ -46,7 +47,7 @@ export function missingOf(facts: MissingFacts): Missing[] {
   }
   for (const { status, name, toolCallId, entryIds } of facts.toolCalls) {
     if (status !== "unfinished") continue;
-    const text = `The call ended before ${name ?? toolCallId} gave a result.`;
+    const text = `The call ended before ${nameInText(name ?? toolCallId)} gave a result.`;
     missing.push({
       kind: "unfinished-tool",
       beforeEntryId: entryIds[0] ?? null,
@@ -88,7 +89,7 @@ export function addGroupMissing(
   const missing = [...transcript.missing];
   for (const group of groups) {
     if (group.pending > 0) {
-      const text = `${group.name} has not acknowledged ${group.pending} entries.`;
+      const text = `${nameInText(group.name)} has not acknowledged ${group.pending} entries.`;
       missing.push({
         kind: "never-acked",
         beforeEntryId: group.oldestPendingId,
@@ -100,7 +101,7 @@ export function addGroupMissing(
     }
     if (group.lagEntries !== null && group.lagEntries > 0) {
       const isEstimated = group.lagSource === "estimated";
-      const text = `${group.name} has not read ${isEstimated ? "about " : ""}${group.lagEntries} entries.`;
+      const text = `${nameInText(group.name)} has not read ${isEstimated ? "about " : ""}${group.lagEntries} entries.`;
       missing.push({
         kind: "unread",
         beforeEntryId: group.firstUndeliveredId,

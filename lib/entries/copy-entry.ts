@@ -43,10 +43,13 @@ const escapes = new Map([
   ["\r", "\\r"],
   ["\t", "\\t"],
 ]);
-const unprintable = /["\\]|[^\P{C}]|[\p{Zl}\p{Zp}]/gu;
+const unprintable = /["\\$`!]|[^\P{C}]|[\p{Zl}\p{Zp}]/gu;
 const encoder = new TextEncoder();
 
-/** One argument as redis-cli reads it: letters of any script stay, what cannot be seen becomes `\x` bytes. */
+/**
+ * One argument as redis-cli reads it: letters of any script stay, what cannot be seen becomes `\x` bytes; so does what a
+ * shell would expand, should the line be pasted into one.
+ */
 export function quoteArgument(text: string): string {
   if (plain.test(text)) return text;
   return `"${text.replace(unprintable, (mark) => escapes.get(mark) ?? hexOf(encoder.encode(mark)))}"`;

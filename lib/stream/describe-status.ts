@@ -1,6 +1,7 @@
 import { formatCount, formatCounted, formatDuration, formatLag } from "@/lib/format";
 import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
+import { nameInText } from "@/lib/visible-name";
 import { isWorse, type StatusFacts, unattendedMs, waitingMs } from "./status";
 
 /** Whose fault it looks like, for the sentence; null when the consumers were not looked at. */
@@ -27,7 +28,7 @@ export function describeStatus(story: StatusStory): string {
 function sentence(status: Status, { facts, limits, skippedEntries, skippedIsAtLeast, culprit }: StatusStory): string {
   const lag = facts.lagEntries === null ? "an unknown number" : formatLag(facts.lagEntries, facts.lagSource);
   const work = `${lag} undelivered, ${formatCount(facts.pending)} pending`;
-  const held = culprit ? `; ${culprit.name} holds ${formatCount(culprit.pending)} of them` : "";
+  const held = culprit ? `; ${nameInText(culprit.name)} holds ${formatCount(culprit.pending)} of them` : "";
   switch (status) {
     case "OK":
       return "keeps up";

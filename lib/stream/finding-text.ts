@@ -1,6 +1,7 @@
 import { formatCount, formatCounted, formatDuration } from "@/lib/format";
 import type { Finding } from "@/lib/schema/snapshot";
 import type { Status } from "@/lib/schema/status";
+import { nameInText } from "@/lib/visible-name";
 import { isGivenUp, whenLost } from "./describe-status";
 import type { ConsumerReading } from "./reading";
 
@@ -30,7 +31,7 @@ export type Case = {
 
 /** What is wrong, why in numbers, and what to do. Every number is one of the case's; none is guessed. */
 export function findingText(found: Case): Pick<Finding, "title" | "cause" | "advice"> {
-  const name = found.groupName;
+  const name = nameInText(found.groupName);
   const calls = formatCounted(found.calls, "call");
   const work = workText(found);
   switch (found.status) {
@@ -129,7 +130,7 @@ function topHolder(found: Case): ConsumerReading | null {
 function absenceText(found: Case): string {
   const top = topHolder(found);
   if (top)
-    return `${top.name} has read nothing for ${formatDuration(top.idleMs)} and holds ${formatCount(top.pending)}`;
+    return `${nameInText(top.name)} has read nothing for ${formatDuration(top.idleMs)} and holds ${formatCount(top.pending)}`;
   return found.withoutConsumer > 0
     ? `The group has no consumer in ${formatCounted(found.withoutConsumer, "call")}`
     : "No consumer polls";
@@ -137,7 +138,7 @@ function absenceText(found: Case): string {
 
 function holderText(found: Case): string {
   const top = topHolder(found);
-  return top ? `; ${top.name} holds ${formatCount(top.pending)}` : "";
+  return top ? `; ${nameInText(top.name)} holds ${formatCount(top.pending)}` : "";
 }
 
 function capitalised(text: string): string {

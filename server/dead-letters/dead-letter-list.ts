@@ -1,5 +1,6 @@
 import { countTexts } from "@/lib/actions/count-texts";
 import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
+import { maskDeadLetter } from "@/lib/actions/mask-dead-letter";
 import { parseDeadLetter } from "@/lib/actions/parse-dead-letter";
 import { previewOf } from "@/lib/pending/preview";
 import type { DeadLetter, DeadLettersPage, DeadLettersQuery } from "@/lib/schema/dead-letter";
@@ -139,7 +140,7 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
             callId,
             streamKey,
             ...parsed,
-            preview: previewOf(mask(entry)),
+            preview: previewOf(maskDeadLetter(entry, streamKey, mask)),
           });
       }
       const last = reply.at(-1);
@@ -156,7 +157,7 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
     try {
       const found = key && (await readOneEntry(connection, deadLetterKeys(key).stream, deadLetterId, wholeLimits));
       if (!found) throw new AppError("not-found", `There is no dead letter ${deadLetterId} of this call (any more).`);
-      return mask(found.entry);
+      return maskDeadLetter(found.entry, key, mask);
     } catch (error) {
       throw readFailure(error, collector, `Dead letter ${deadLetterId}`);
     }

@@ -189,7 +189,7 @@ test("moves, opens, copies, links and filters by keyboard; a stranger's text sta
   await row.getByRole("button", { name: "Copy XADD" }).click();
   await expect(entriesOf(page).getByRole("status").filter({ hasText: "Copied the entry as XADD." })).toBeAttached();
   const command = await page.evaluate(() => navigator.clipboard.readText());
-  expect(command.startsWith(`XADD ${key} ${id} kind transcript role user text "<img src=x onerror=\\"alert(1)`)).toBe(
+  expect(command.startsWith(`XADD ${key} ${id} kind transcript role user text "<img src=x onerror=\\"alert()`)).toBe(
     true,
   );
   expect(command).toContain("x".repeat(50_000));

@@ -12,7 +12,14 @@ describe("rights of a watching user", () => {
   test("hold the watched patterns and their dead letters, read-only where the server can say so", () => {
     const keys = (isBefore7: boolean) =>
       redisRights("viewer", { patterns: ["conv:*", "chat:{*}"], isBefore7 }).filter((right) => right.includes("~"));
-    expect(keys(false)).toEqual(["%R~conv:*", "%R~chat:{*}", "%R~dlq:{conv:*}*", "%R~dlq:conv:*", "%R~dlq:chat:{*}*"]);
+    expect(keys(false)).toEqual([
+      "%R~conv:*",
+      "%R~chat:{*}",
+      "%R~dlq:{conv:*}*",
+      "%R~dlq:conv:*",
+      "%R~dlq:{*}:conv:*",
+      "%R~dlq:chat:{*}*",
+    ]);
     expect(keys(true).every((key) => key.startsWith("~"))).toBe(true);
   });
 

@@ -1,21 +1,6 @@
 import { checkEntries } from "./check-entries";
 import { defineScript } from "./script";
 
-/** Fields written before the payload; the first of each name counts, so that a payload cannot pretend to be one. */
-export const deadLetterFields = [
-  "_src",
-  "_group",
-  "_id",
-  "_owner",
-  "_deliveries",
-  "_reason",
-  "_by",
-  "_at",
-  "_gone",
-  "_request",
-  "_redrives",
-] as const;
-
 /**
  * KEYS: stream, dead-letter stream, its index. Further arguments: reason, who, when, request, most dead letters.
  * Copies each entry, notes the copy in the index and acks the entry, in this order and in one step; the source keeps

@@ -1,4 +1,4 @@
-import { deadLetterFields } from "./dead-letter";
+import { deadLetterFields } from "@/lib/actions/mask-dead-letter";
 import { readDeadLetters } from "./read-dead-letter";
 import { defineScript } from "./script";
 

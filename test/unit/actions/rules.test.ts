@@ -1,3 +1,4 @@
+import slotOf from "cluster-key-slot";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { auditTargets } from "@/lib/actions/audit-targets";
@@ -97,12 +98,22 @@ describe("fateOf", () => {
 });
 
 describe("dead-letter keys lie in the slot of their stream", () => {
-  const tagOf = (key: string) => /\{([^}]+)\}/.exec(key)?.[1] ?? key;
-  test.each(["conv:abc", "conv:{abc}", "{t}:conv:1", "conv:{}x", "conv:{a"])("%s", (key) => {
+  const keys = ["conv:abc", "conv:{abc}", "{t}:conv:1", "conv:{}x", "conv:{a", "conv:a}b", "}{conv:1", "conv:é}"];
+  test.each(keys)("%s", (key) => {
     const { stream, index } = deadLetterKeys(key);
     expect(stream.startsWith("dlq:")).toBe(true);
     expect(index).toBe(`${stream}:idx`);
-    if (!key.includes("{") || /\{[^}]+\}/.test(key)) expect(tagOf(stream)).toBe(tagOf(key));
+    expect([slotOf(stream), slotOf(index)]).toEqual([slotOf(key), slotOf(key)]);
+  });
+
+  test("whatever braces are in it", () => {
+    const key = fc.string({ unit: fc.constantFrom("{", "}", "a", "1", ":", "ü"), minLength: 1, maxLength: 12 });
+    fc.assert(
+      fc.property(key, (one) => {
+        expect(slotOf(deadLetterKeys(one).stream)).toBe(slotOf(one));
+      }),
+      { numRuns: 2_000 },
+    );
   });
 });
 

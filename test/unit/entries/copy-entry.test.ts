@@ -77,4 +77,13 @@ test("repeated names survive as pairs", () => {
   expect(copyEntry(twice, "text", "s")).toBe("1700000000000-3\na: 1\na: 2");
 });
 
+test.each(["$(reboot)", "`reboot`", "!!", "a;b", "'; x '", "$HOME\\", "a\nb", "&& x | y > z"])(
+  "%j runs nothing where the line is pasted into a shell",
+  (text) => {
+    const quoted = quoteArgument(text);
+    expect(quoted.replace(/\\./g, "")).toMatch(/^"[^"$`!\n]*"$/);
+    expect(splitArguments(quoted).map((bytes) => decoder.decode(bytes))).toEqual([text]);
+  },
+);
+
 test("an empty value is still an argument", () => expect(quoteArgument("")).toBe('""'));

@@ -1,10 +1,12 @@
-import type { EventStream } from "@/components/data/live-source";
+import type { EventStream } from "./live-source";
 
-export interface TailLinkOptions {
+export interface TailLinkOptions<FrameEvent extends string> {
+  /** The frames to take, by their name. */
+  events: readonly FrameEvent[];
   openStream(url: string): EventStream;
   /** Asked anew for each attempt, so that it begins after what has been taken by then. */
   urlNow(): string;
-  onFrame(event: "entry" | "gap" | "state", data: string): void;
+  onFrame(event: FrameEvent, data: string): void;
   /** `lost` is told only when the stream is not back within a moment: a server ends streams now and then on purpose. */
   onLink(state: "open" | "lost"): void;
   /** An attempt failed before the server said anything: it may have refused for a reason. */
@@ -15,13 +17,20 @@ const graceMs = 1_500;
 const firstRetryMs = 300;
 const lastRetryMs = 15_000;
 const defaultKeepAliveMs = 15_000;
-const frameEvents = ["entry", "gap", "state"] as const;
 
 /** Keeps one event stream open until `stop()`: errors and silence lead to a new attempt after a growing, jittered pause. */
-export function createTailLink({ openStream, urlNow, onFrame, onLink, onRefused }: TailLinkOptions) {
+export function createTailLink<FrameEvent extends string>({
+  events,
+  openStream,
+  urlNow,
+  onFrame,
+  onLink,
+  onRefused,
+}: TailLinkOptions<FrameEvent>) {
   let stream: EventStream | null = null;
   let attempts = 0;
   let hasHeard = false;
+  let isStopped = false;
   let keepAliveMs = defaultKeepAliveMs;
   let retryTimer: ReturnType<typeof setTimeout> | undefined;
   let silenceTimer: ReturnType<typeof setTimeout> | undefined;
@@ -59,7 +68,7 @@ export function createTailLink({ openStream, urlNow, onFrame, onLink, onRefused 
       hear();
     });
     opened.addEventListener("ping", () => isCurrent() && hear());
-    for (const event of frameEvents) {
+    for (const event of events) {
       opened.addEventListener(event, ({ data }) => {
         if (!isCurrent() || typeof data !== "string") return;
         hear();
@@ -72,6 +81,7 @@ export function createTailLink({ openStream, urlNow, onFrame, onLink, onRefused 
 
   function retry(): void {
     if (!hasHeard) onRefused();
+    if (isStopped) return;
     close();
     lostTimer ??= setTimeout(() => onLink("lost"), graceMs);
     const pauseMs = Math.min(lastRetryMs, firstRetryMs * 2 ** attempts) * (0.5 + Math.random() / 2);
@@ -89,6 +99,7 @@ export function createTailLink({ openStream, urlNow, onFrame, onLink, onRefused 
   open();
   return {
     stop(): void {
+      isStopped = true;
       close();
       clearTimeout(lostTimer);
     },

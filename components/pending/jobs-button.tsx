@@ -1,0 +1,26 @@
+"use client";
+
+import { useJobs } from "@/components/actions/jobs-dialog";
+import { hasEnded } from "@/components/actions/use-job";
+import { Button } from "@/components/ui/button";
+import { formatCounted, formatPercent } from "@/lib/format";
+
+/** Opens the jobs; says how far the running ones are, also those of an earlier visit. */
+export function JobsButton({ onOpen }: { onOpen(jobId: string | null): void }) {
+  const { jobs = [] } = useJobs();
+  const running = jobs.filter(({ state }) => !hasEnded(state));
+  const done = running.reduce((sum, job) => sum + job.done, 0);
+  const total = running.reduce((sum, job) => sum + job.total, 0);
+  const [only] = running;
+  return (
+    <Button
+      look={running.length > 0 ? "plain" : "quiet"}
+      tip="Running and recent jobs"
+      onClick={() => onOpen(running.length === 1 && only ? only.jobId : null)}
+    >
+      {running.length === 0
+        ? "Jobs"
+        : `${formatCounted(running.length, "job")} running · ${formatPercent(total === 0 ? 0 : (done / total) * 100)}`}
+    </Button>
+  );
+}

@@ -1,0 +1,104 @@
+import { createReplay } from "@/lib/conversation/replay";
+import { createLoadedEvents } from "@/lib/replay/loaded-events";
+import { findSilences } from "@/lib/replay/playback";
+import { createTimeAxis } from "@/lib/replay/time-axis";
+import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { ConversationGap, ConversationHeader } from "@/lib/schema/replay";
+import type { Transcript } from "@/lib/schema/transcript";
+import { compareEntryIds } from "@/lib/stream/entry-id";
+import { addGaps } from "./add-gaps";
+import type { Course } from "./player";
+
+/** A call as far as it has been read, ready to be played; another object whenever something came. */
+export interface ReadCall {
+  header: ConversationHeader;
+  whole: Transcript;
+  course: Course;
+  entryIds: readonly string[];
+  startMs: number;
+  endMs: number;
+  placeOf(entryId: string): number;
+  timeOf(entryId: string): number | null;
+  /** As it stood once so many entries had been written. */
+  at(place: number): Transcript;
+  /** More was there than this page holds. */
+  isCut: boolean;
+}
+
+export const mostEvents = 200_000;
+const longSilenceMs = 2_000;
+const mostGaps = 500;
+
+/** The events of one call under one `version` of its header, as they come, and the call that they make. */
+export function createCallReading(first: ConversationHeader) {
+  const loaded = createLoadedEvents();
+  const replay = createReplay({ shape: first.shape, head: first.head });
+  const gaps = new Map<string, ConversationGap>();
+  let header = first;
+  let axis = createTimeAxis([]);
+  let cache: { place: number; transcript: Transcript } | null = null;
+  let hasRead = false;
+
+  function putGap(gap: ConversationGap): void {
+    if (gaps.size >= mostGaps && !gaps.has(gap.afterEntryId)) return;
+    gaps.set(gap.afterEntryId, gap);
+  }
+
+  return {
+    version: first.version,
+    get header() {
+      return header;
+    },
+    setHeader(next: ConversationHeader): void {
+      header = next;
+      for (const gap of next.gaps) putGap(gap);
+    },
+    count: () => loaded.all().length,
+    lastId: (): string | null => loaded.all().at(-1)?.entryId ?? null,
+    isFull: () => loaded.all().length >= mostEvents,
+    /** How many of them are new. */
+    add(events: readonly ConversationEvent[]): number {
+      const added = loaded.add(events);
+      replay.append(added);
+      if (hasRead) for (const event of added) axis.add(event);
+      return added.length;
+    },
+    correct(events: readonly ConversationEvent[]): void {
+      if (loaded.correct(events) !== null) replay.replace(events);
+    },
+    putGap,
+    read(isLive: boolean): ReadCall {
+      // Whether the call was copied in shows only in all of it.
+      if (!hasRead) axis = createTimeAxis(loaded.all());
+      hasRead = true;
+      cache = null;
+      const { placeOf, timeOf } = axis;
+      // What comes until the next reading must not show in this one.
+      const times = axis.times.slice();
+      const entryIds = axis.entryIds.slice();
+      const count = times.length;
+      const known = [...gaps.values()].sort((a, b) => compareEntryIds(a.afterEntryId, b.afterEntryId));
+      const whole = addGaps(replay.whole(), known, entryIds.at(-1) ?? null);
+      return {
+        header,
+        whole,
+        course: { times, silences: findSilences(times, longSilenceMs), isLive },
+        entryIds,
+        startMs: times[0] ?? 0,
+        endMs: times[count - 1] ?? 0,
+        placeOf,
+        timeOf,
+        isCut: loaded.all().length >= mostEvents,
+        at(place) {
+          if (place >= count) return whole;
+          if (cache?.place === place) return cache.transcript;
+          const entryId = entryIds[place - 1];
+          const transcript = entryId === undefined ? replay.at(0) : addGaps(replay.atEntry(entryId), known, entryId);
+          cache = { place, transcript };
+          return transcript;
+        },
+      };
+    },
+  };
+}
+export type CallReading = ReturnType<typeof createCallReading>;
