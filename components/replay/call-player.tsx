@@ -9,6 +9,7 @@ import type { CallLink } from "./call-reader";
 import { NotesPanel } from "./notes-panel";
 import { createPlayer } from "./player";
 import type { ReadCall } from "./read-call";
+import { RevealDesk } from "./reveal-desk";
 import { Scrubber } from "./scrubber";
 import { findInRows, SearchBar } from "./search-bar";
 import { SidePanel } from "./side-panel";
@@ -107,15 +108,17 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
             cursorId={cursorId}
             onJump={jump}
           />
-          <TranscriptList
-            rows={rows}
-            whole={whole}
-            startMs={call.startMs}
-            hitKey={hitKey}
-            isMoving={state.isPlaying}
-            place={place}
-            onSeek={goTo}
-          />
+          <RevealDesk callId={callId} shape={call.header.shape}>
+            <TranscriptList
+              rows={rows}
+              whole={whole}
+              startMs={call.startMs}
+              hitKey={hitKey}
+              isMoving={state.isPlaying}
+              place={place}
+              onSeek={goTo}
+            />
+          </RevealDesk>
         </div>
         <SidePanel now={now} startMs={call.startMs} onSeek={goTo}>
           <NotesPanel
