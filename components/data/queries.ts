@@ -222,6 +222,15 @@ export const deadLetterEntryQuery = (callId: string, deadLetterId: string) =>
     staleTime: 300_000,
   });
 
+/** Others write notes too: asked again while they are shown. */
+export const notesQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ["notes", callId],
+    queryFn: ({ signal }) =>
+      getJson(paths.api.notes(callId), async () => (await import("@/lib/schema/replay")).NotesAnswer, signal),
+    refetchInterval: 20_000,
+  });
+
 function searchOf(ask: object): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(ask)) {

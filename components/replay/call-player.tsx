@@ -3,20 +3,24 @@
 import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { collectJumpMarks, findJumpMark } from "@/lib/replay/jump-marks";
 import { layRows } from "@/lib/replay/lay-rows";
+import { addNoteMarks, addNoteRows } from "@/lib/replay/note-rows";
 import { CallNotices } from "./call-notices";
 import type { CallLink } from "./call-reader";
+import { NotesPanel } from "./notes-panel";
 import { createPlayer } from "./player";
 import type { ReadCall } from "./read-call";
+import { RevealDesk } from "./reveal-desk";
 import { Scrubber } from "./scrubber";
 import { findInRows, SearchBar } from "./search-bar";
 import { SidePanel } from "./side-panel";
 import { TranscriptList } from "./transcript-list";
 import { Transport } from "./transport";
 import { useAt } from "./use-at";
+import { useNotes } from "./use-notes";
 import { useReplayKeys } from "./use-replay-keys";
 
 /** Opens at its end with everything readable; a link opens it at its moment, a live call follows it. */
-export function CallPlayer({ call, link }: { call: ReadCall; link: CallLink }) {
+export function CallPlayer({ callId, call, link }: { callId: string; call: ReadCall; link: CallLink }) {
   const [player] = useState(() =>
     createPlayer({
       nowMs: () => performance.now(),
@@ -32,15 +36,19 @@ export function CallPlayer({ call, link }: { call: ReadCall; link: CallLink }) {
   const place = Math.min(state.place, call.entryIds.length);
   const calmPlace = useDeferredValue(place);
   const now = useMemo(() => call.at(calmPlace), [call, calmPlace]);
-  const rows = useMemo(() => layRows(now, whole), [now, whole]);
-  const marks = useMemo(() => collectJumpMarks(whole), [whole]);
   const cursorId = call.entryIds[place - 1] ?? "0-0";
+  const calmId = call.entryIds[calmPlace - 1] ?? "0-0";
+  const notes = useNotes(callId);
+  const rows = useMemo(() => addNoteRows(layRows(now, whole), notes.notes, calmId), [now, whole, notes.notes, calmId]);
+  const marks = useMemo(() => addNoteMarks(collectJumpMarks(whole), notes.notes), [whole, notes.notes]);
 
   const [query, setQuery] = useState("");
   const calmQuery = useDeferredValue(query);
   const hits = useMemo(() => findInRows(rows, calmQuery), [rows, calmQuery]);
   const [hitKey, setHitKey] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
+  const [isWriting, setWriting] = useState(false);
+  const noteText = useRef<HTMLTextAreaElement>(null);
 
   function goTo(entryId: string | null): void {
     const at = entryId === null ? call.entryIds.length - 1 : call.placeOf(entryId);
@@ -64,7 +72,21 @@ export function CallPlayer({ call, link }: { call: ReadCall; link: CallLink }) {
     const found = findJumpMark(marks, kind, cursorId, by);
     if (found) goTo(found.entryId);
   }
-  useReplayKeys({ player, goTurn, nextError: (by) => jump("error", by), find: () => input.current?.focus() });
+  function offsetOf(entryId: string): number | null {
+    const timeMs = call.timeOf(entryId);
+    return timeMs === null ? null : timeMs - call.startMs;
+  }
+  function writeNote(): void {
+    setWriting(true);
+    noteText.current?.focus();
+  }
+  useReplayKeys({
+    player,
+    goTurn,
+    nextError: (by) => jump("error", by),
+    find: () => input.current?.focus(),
+    note: writeNote,
+  });
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
@@ -86,17 +108,29 @@ export function CallPlayer({ call, link }: { call: ReadCall; link: CallLink }) {
             cursorId={cursorId}
             onJump={jump}
           />
-          <TranscriptList
-            rows={rows}
-            whole={whole}
-            startMs={call.startMs}
-            hitKey={hitKey}
-            isMoving={state.isPlaying}
-            place={place}
+          <RevealDesk callId={callId} shape={call.header.shape}>
+            <TranscriptList
+              rows={rows}
+              whole={whole}
+              startMs={call.startMs}
+              hitKey={hitKey}
+              isMoving={state.isPlaying}
+              place={place}
+              onSeek={goTo}
+            />
+          </RevealDesk>
+        </div>
+        <SidePanel now={now} startMs={call.startMs} onSeek={goTo}>
+          <NotesPanel
+            notes={notes}
+            moment={place === 0 ? null : { entryId: cursorId, offsetMs: offsetOf(cursorId) ?? 0 }}
+            offsetOf={offsetOf}
+            isWriting={isWriting}
+            onWriting={setWriting}
+            text={noteText}
             onSeek={goTo}
           />
-        </div>
-        <SidePanel now={now} startMs={call.startMs} onSeek={goTo} />
+        </SidePanel>
       </div>
     </div>
   );

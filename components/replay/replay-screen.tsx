@@ -50,7 +50,7 @@ export function ReplayScreen({ callId }: { callId: string }) {
         </p>
       ) : null}
       {call !== null && call.entryIds.length > 0 ? (
-        <CallPlayer call={call} link={link} />
+        <CallPlayer callId={callId} call={call} link={link} />
       ) : call !== null ? (
         <NothingRead entries={call.header.counts.entries} callId={callId} />
       ) : problem !== null ? (

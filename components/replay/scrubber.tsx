@@ -138,6 +138,7 @@ const glyphs: Partial<Record<JumpMark["kind"], { path: string; fill: string }>> 
   "barge-in": { path: "M-3 -4L3 0L-3 4z", fill: "var(--text-2)" },
   handoff: { path: "M0 -4.5L4 0L0 4.5L-4 0z", fill: "var(--text-2)" },
   gap: { path: "M-4 -4h2v8h-2zM2 -4h2v8h-2z", fill: "var(--bad)" },
+  note: { path: "M-3 -4h6v5l-3 3h-3z", fill: "var(--info)" },
 };
 
 function MarkLine({ marks, scale, call }: { marks: readonly JumpMark[]; scale: Scale; call: ReadCall }) {

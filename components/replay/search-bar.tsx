@@ -26,6 +26,7 @@ const words: Record<JumpKind, [one: string, many: string]> = {
   "barge-in": ["barge-in", "barge-ins"],
   "slow-reply": ["slow reply", "slow replies"],
   gap: ["gap", "gaps"],
+  note: ["note", "notes"],
 };
 
 /** Looks for words, and leads to the next of a kind. */
@@ -106,5 +107,6 @@ function textOf(row: TranscriptRow): string {
   if (row.kind === "turn") return `${row.turn.text} ${row.turn.heardText ?? ""} ${row.turn.speaker ?? ""}`;
   if (row.kind === "tool") return `${row.call.name ?? ""} ${row.call.args ?? ""} ${row.call.result ?? ""}`;
   if (row.kind === "handoff") return `${row.handoff.from ?? ""} ${row.handoff.to ?? ""} ${row.handoff.reason ?? ""}`;
+  if (row.kind === "note") return `${row.note.label ?? ""} ${row.note.text ?? ""}`;
   return row.kind === "mark" ? row.mark.text : row.missing.text;
 }

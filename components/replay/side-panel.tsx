@@ -12,10 +12,12 @@ export function SidePanel({
   now,
   startMs,
   onSeek,
+  children,
 }: {
   now: Transcript;
   startMs: number;
   onSeek(entryId: string): void;
+  children: ReactNode;
 }) {
   const { state, usage, latencies, toolCalls, counts } = now;
   const open = toolCalls.filter(({ toolCallId }) => state.openToolCallIds.includes(toolCallId));
@@ -43,6 +45,7 @@ export function SidePanel({
       <Values title="Memory" values={state.memory} startMs={startMs} onSeek={onSeek} />
       <UsageFacts usage={usage} />
       <LatencyFacts latencies={latencies} />
+      {children}
     </aside>
   );
 }

@@ -3,6 +3,7 @@ import { Shape } from "@/components/ui/shape";
 import { formatDuration } from "@/lib/format";
 import type { ToolCall } from "@/lib/schema/transcript";
 import type { Shape as ShapeName, Tone } from "@/lib/status-look";
+import { MaskedMark, RevealedText } from "./masked-mark";
 
 const looks: Record<ToolCall["status"], { shape: ShapeName; tone: Tone }> = {
   ok: { shape: "disc", tone: "good" },
@@ -13,7 +14,8 @@ const looks: Record<ToolCall["status"], { shape: ShapeName; tone: Tone }> = {
 };
 
 /** A tool call on one line; with what it was given and gave back below, once opened. */
-export function ToolLine({ call: { name, status, durationMs, args, result, agent } }: { call: ToolCall }) {
+export function ToolLine({ call }: { call: ToolCall }) {
+  const { name, status, durationMs, args, result, agent } = call;
   const { shape, tone } = looks[status];
   const summary = (
     <>
@@ -37,6 +39,10 @@ export function ToolLine({ call: { name, status, durationMs, args, result, agent
         <Part name="arguments" text={args} />
         <Part name="result" text={result} />
       </dl>
+      <div className="border-l border-line-strong pl-3">
+        <MaskedMark masked={{ kind: "tool", call }} />
+        <RevealedText masked={{ kind: "tool", call }} />
+      </div>
     </details>
   );
 }

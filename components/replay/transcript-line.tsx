@@ -5,6 +5,7 @@ import { formatDateTime, formatDuration } from "@/lib/format";
 import type { TranscriptRow } from "@/lib/replay/lay-rows";
 import { formatOffset, sayOffset } from "@/lib/replay/offset-text";
 import type { CallMark, Handoff, Missing, Turn } from "@/lib/schema/transcript";
+import { NoteLine } from "./note-line";
 import { ToolLine } from "./tool-line";
 import { TurnLine } from "./turn-line";
 
@@ -39,6 +40,8 @@ export const TranscriptLine = memo(function TranscriptLine({ row, wholeTurn, sta
           <HandoffLine handoff={row.handoff} />
         ) : row.kind === "missing" ? (
           <MissingLine missing={row.missing} />
+        ) : row.kind === "note" ? (
+          <NoteLine note={row.note} />
         ) : (
           <MarkLine mark={row.mark} />
         )}

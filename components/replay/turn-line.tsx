@@ -3,6 +3,7 @@ import { formatDuration } from "@/lib/format";
 import { explainRule } from "@/lib/replay/rule-words";
 import { restOfTurn, splitHeard } from "@/lib/replay/split-heard";
 import type { Turn } from "@/lib/schema/transcript";
+import { MaskedMark, RevealedText } from "./masked-mark";
 
 const mostChars = 20_000;
 const heardWords = {
@@ -33,6 +34,7 @@ export function TurnLine({ turn, whole, isAhead }: { turn: Turn; whole: Turn; is
             {word}
           </span>
         ))}
+        {isAhead ? null : <MaskedMark masked={{ kind: "turn", turn }} />}
       </p>
       <p className="text-sm break-words whitespace-pre-wrap">
         {differs ? <span className="text-text-3">heard: </span> : null}
@@ -50,6 +52,7 @@ export function TurnLine({ turn, whole, isAhead }: { turn: Turn; whole: Turn; is
         )}
         {turn.text === "" && rest === "" ? <span className="text-text-3">no text</span> : null}
       </p>
+      {isAhead ? null : <RevealedText masked={{ kind: "turn", turn }} />}
     </article>
   );
 }
@@ -62,9 +65,6 @@ function marksOf(turn: Turn): { word: string; tip: string }[] {
     turn.isRevised ? { word: "revised", tip: explainRule("R6") } : null,
     turn.state === "unconfirmed" ? { word: "unconfirmed", tip: explainRule("R7") } : null,
     turn.overlaps ? { word: "overlaps", tip: explainRule("R14") } : null,
-    turn.masked.length === 0
-      ? null
-      : { word: "masked", tip: `Personal data was taken out: ${[...new Set(turn.masked)].join(", ")}.` },
     turn.doubts.length === 0 ? null : { word: "doubtful", tip: turn.doubts.join("\n") },
   ];
   return marks.filter((mark) => mark !== null);

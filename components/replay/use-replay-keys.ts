@@ -9,6 +9,7 @@ export interface ReplayKeys {
   goTurn(by: 1 | -1): void;
   nextError(by: 1 | -1): void;
   find(): void;
+  note(): void;
 }
 
 const chordMs = 1_000;
@@ -28,7 +29,7 @@ export function useReplayKeys(keys: ReplayKeys): void {
       if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isChord) return;
       const target = event.target instanceof Element ? event.target : null;
       if (target?.closest("input, textarea, select, [contenteditable], [role=dialog]")) return;
-      const { player, goTurn, nextError, find } = latest.current;
+      const { player, goTurn, nextError, find, note } = latest.current;
       const { isPlaying, speed } = player.getState();
       const by = (ms: number) => () => player.seekMs(player.positionMs() + ms);
       const acts: Record<string, () => void> = {
@@ -39,6 +40,7 @@ export function useReplayKeys(keys: ReplayKeys): void {
         e: () => nextError(1),
         E: () => nextError(-1),
         l: () => player.follow(),
+        n: note,
         "/": find,
         ...(target?.closest("button, a, summary") ? {} : { " ": isPlaying ? player.pause : player.play }),
       };

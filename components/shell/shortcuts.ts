@@ -36,6 +36,7 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
       { keys: ["[", "]"], does: "slower, faster" },
       { keys: ["e"], does: "next error; with shift the one before" },
       { keys: ["l"], does: "to the newest entry, and on with it" },
+      { keys: ["n"], does: "write a note on this moment" },
       { keys: ["/"], does: "search what was said" },
     ],
   },

@@ -2,7 +2,7 @@ import type { CallMark, Transcript } from "@/lib/schema/transcript";
 import { compareEntryIds, entryIdMs } from "@/lib/stream/entry-id";
 
 /** What one can jump to the next of; each has a key and a count. */
-export const jumpKinds = ["error", "tool", "handoff", "barge-in", "slow-reply", "gap"] as const;
+export const jumpKinds = ["error", "tool", "handoff", "barge-in", "slow-reply", "gap", "note"] as const;
 export type JumpKind = (typeof jumpKinds)[number];
 
 export interface JumpMark {
@@ -45,7 +45,7 @@ export function collectJumpMarks({ toolCalls, handoffs, marks, missing }: Transc
 }
 
 export function countJumpMarks(marks: readonly JumpMark[]): Record<JumpKind, number> {
-  const counts = { error: 0, tool: 0, handoff: 0, "barge-in": 0, "slow-reply": 0, gap: 0 };
+  const counts = { error: 0, tool: 0, handoff: 0, "barge-in": 0, "slow-reply": 0, gap: 0, note: 0 };
   for (const { kind } of marks) counts[kind]++;
   return counts;
 }

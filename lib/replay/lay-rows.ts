@@ -1,3 +1,4 @@
+import type { Note } from "@/lib/schema/replay";
 import type { CallMark, Handoff, Missing, ToolCall, Transcript, Turn } from "@/lib/schema/transcript";
 import { compareEntryIds } from "@/lib/stream/entry-id";
 
@@ -19,6 +20,7 @@ export type TranscriptRow = RowPlace &
     | { kind: "handoff"; handoff: Handoff }
     | { kind: "mark"; mark: CallMark }
     | { kind: "missing"; missing: Missing }
+    | { kind: "note"; note: Note }
   );
 
 /** Marks that stand in the transcript on lines of their own; the others show on turns, in lanes and in the state. */

@@ -3,10 +3,9 @@ import { fileURLToPath } from "node:url";
 import { afterEach, expect, inject, test } from "vitest";
 import { localOperator } from "@/lib/permissions";
 import type { EntryTarget } from "@/lib/schema/action";
-import { AuditRecord } from "@/lib/schema/audit-entry";
 import { readConfig } from "@/server/config";
-import type { Redis } from "@/server/redis/connect";
 import { buildActionParts } from "@/test/support/action-parts";
+import { auditedOutcomes } from "@/test/support/audited-outcomes";
 import { createRecordingLog } from "@/test/support/recording-log";
 import { testClient, uniquePrefix } from "@/test/support/run-runtime";
 import { makeStuck, targetsOf, untilIdle } from "@/test/support/stuck-entries";
@@ -34,19 +33,6 @@ async function killed(child: ChildProcess): Promise<void> {
   const gone = new Promise((resolve) => child.once("exit", resolve));
   child.kill("SIGKILL");
   await gone;
-}
-
-async function auditedIds(redis: Redis, jobId: string): Promise<string[]> {
-  const ids: string[] = [];
-  for (const [, fields] of await redis.xrange("callboard:audit", "-", "+")) {
-    const record = AuditRecord.parse(JSON.parse(fields[1] ?? ""));
-    if (record.jobId !== jobId || record.kind !== "outcome" || record.part === null) continue;
-    for (const target of record.targets) {
-      expect(target.outcome).toBe("dead-lettered");
-      ids.push(...target.entryIds.map((entryId) => `${target.callId} ${entryId}`));
-    }
-  }
-  return ids;
 }
 
 test("a console killed twice in the middle of a dead-letter job: every entry set aside once, none lost, all audited", {
@@ -101,6 +87,6 @@ test("a console killed twice in the middle of a dead-letter job: every entry set
   }
   const wanted = targets.map(({ callId, entryId }) => `${callId} ${entryId}`).sort();
   expect(sources.sort()).toEqual(wanted);
-  expect((await auditedIds(redis, jobId)).sort()).toEqual(wanted);
+  expect((await auditedOutcomes(redis, jobId)).sort()).toEqual(wanted.map((one) => `${one} dead-lettered`));
   await mine.stop();
 });

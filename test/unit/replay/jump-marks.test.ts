@@ -26,7 +26,15 @@ it("stands in stream order, ids compared as numbers", () => {
 });
 
 it("counts each kind, also those that do not occur", () => {
-  expect(countJumpMarks(marks)).toEqual({ error: 2, tool: 2, handoff: 1, "barge-in": 1, "slow-reply": 1, gap: 1 });
+  expect(countJumpMarks(marks)).toEqual({
+    error: 2,
+    tool: 2,
+    handoff: 1,
+    "barge-in": 1,
+    "slow-reply": 1,
+    gap: 1,
+    note: 0,
+  });
   expect(Object.keys(countJumpMarks([])).sort()).toEqual([...jumpKinds].sort());
 });
 

@@ -1,0 +1,70 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import type { Masked, RevealedPart } from "@/lib/replay/revealed-parts";
+import type { CallShape } from "@/lib/schema/call-shape";
+import { useCannot } from "./use-cannot";
+
+const RevealDialog = dynamic(() => import("./reveal-dialog").then((module) => module.RevealDialog), { ssr: false });
+
+export interface Revealed {
+  parts: readonly RevealedPart[];
+  /** Entries of it that are not in Redis any more, or too many for one answer. */
+  missing: number;
+}
+
+interface Desk {
+  /** Why the actor may not reveal; null when they may. */
+  cannot: string | null;
+  revealed: ReadonlyMap<string, Revealed>;
+  ask(masked: Masked): void;
+  hide(key: string): void;
+}
+
+const DeskContext = createContext<Desk | null>(null);
+
+export const revealKey = (masked: Masked): string =>
+  masked.kind === "turn" ? `turn ${masked.turn.turnId}` : `tool ${masked.call.toolCallId}`;
+
+/** Holds what was revealed for as long as the page is open: nowhere else, and not when one comes back to it. */
+export function RevealDesk({ callId, shape, children }: { callId: string; shape: CallShape; children: ReactNode }) {
+  const cannot = useCannot("content.reveal", "see masked personal data");
+  const [revealed, setRevealed] = useState<ReadonlyMap<string, Revealed>>(new Map());
+  const [asked, setAsked] = useState<Masked | null>(null);
+
+  useEffect(() => {
+    const forget = () => setRevealed(new Map());
+    window.addEventListener("pagehide", forget);
+    return () => window.removeEventListener("pagehide", forget);
+  }, []);
+
+  const desk = useMemo<Desk>(
+    () => ({
+      cannot,
+      revealed,
+      ask: setAsked,
+      hide: (key) => setRevealed((before) => new Map([...before].filter(([other]) => other !== key))),
+    }),
+    [cannot, revealed],
+  );
+  return (
+    <DeskContext value={desk}>
+      {children}
+      {asked === null ? null : (
+        <RevealDialog
+          callId={callId}
+          shape={shape}
+          masked={asked}
+          onClose={() => setAsked(null)}
+          onRevealed={(found) => {
+            setRevealed((before) => new Map(before).set(revealKey(asked), found));
+            setAsked(null);
+          }}
+        />
+      )}
+    </DeskContext>
+  );
+}
+
+export const useRevealDesk = () => useContext(DeskContext);

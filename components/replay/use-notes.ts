@@ -1,0 +1,41 @@
+"use client";
+
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { sendJson } from "@/components/data/api-client";
+import { notesQuery } from "@/components/data/queries";
+import { paths } from "@/lib/paths";
+import type { Note, NotesAnswer } from "@/lib/schema/replay";
+
+export interface NoteDraft {
+  text?: string;
+  label?: string;
+  entryId?: string;
+}
+
+const loadNote = async () => (await import("@/lib/schema/replay")).Note;
+const none: readonly Note[] = [];
+
+/** The notes of a call, and how to write and remove one. Sent again, a draft with the same id adds nothing. */
+export function useNotes(callId: string) {
+  const client = useQueryClient();
+  const query = notesQuery(callId);
+  const { data, error } = useQuery(query);
+  const change = (act: (notes: readonly Note[]) => Note[]) => {
+    client.setQueryData(
+      query.queryKey,
+      (answer: NotesAnswer | undefined) => answer && { ...answer, notes: act(answer.notes) },
+    );
+    void client.invalidateQueries({ queryKey: query.queryKey });
+  };
+  const add = useMutation({
+    mutationFn: (draft: NoteDraft & { requestId: string }) =>
+      sendJson("POST", paths.api.notes(callId), draft, loadNote),
+    onSuccess: (note) => change((notes) => [...notes.filter(({ noteId }) => noteId !== note.noteId), note]),
+  });
+  const remove = useMutation({
+    mutationFn: (noteId: string) => sendJson("DELETE", paths.api.note(callId, noteId), undefined, loadNote),
+    onSuccess: (gone) => change((notes) => notes.filter(({ noteId }) => noteId !== gone.noteId)),
+  });
+  return { notes: data?.notes ?? none, isFull: data?.isFull ?? false, isRead: data !== undefined, error, add, remove };
+}
+export type Notes = ReturnType<typeof useNotes>;
