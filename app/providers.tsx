@@ -3,7 +3,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
-import { shouldAskAgain } from "@/components/data/api-client";
+import { shouldAskAgain, waitToAskAgain } from "@/components/data/api-client";
 import { LiveProvider } from "@/components/data/use-live";
 
 export function Providers({ children }: { children: ReactNode }) {
@@ -11,7 +11,12 @@ export function Providers({ children }: { children: ReactNode }) {
     () =>
       new QueryClient({
         defaultOptions: {
-          queries: { staleTime: 60_000, refetchOnWindowFocus: false, retry: shouldAskAgain },
+          queries: {
+            staleTime: 60_000,
+            refetchOnWindowFocus: false,
+            retry: shouldAskAgain,
+            retryDelay: waitToAskAgain,
+          },
         },
       }),
   );

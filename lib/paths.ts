@@ -8,7 +8,8 @@ export const paths = {
   pending: (search = "") => `/pending${search}`,
   deadLetters: (search = "") => `/dead-letters${search}`,
   audit: (search = "") => `/audit${search}`,
-  login: (next: string) => `/login?next=${encodeURIComponent(next)}`,
+  login: (next: string, { hasEnded = false } = {}) =>
+    `/login?next=${encodeURIComponent(next)}${hasEnded ? "&ended" : ""}`,
   api: {
     snapshot: "/api/snapshot",
     calls: (search = "") => `/api/calls${search}`,

@@ -113,6 +113,12 @@ const Environment = z.object({
   ),
   CALLBOARD_SESSION_IDLE_MS: milliseconds("CALLBOARD_SESSION_IDLE_MS", 1_800_000, 1_000),
   CALLBOARD_SESSION_MS: milliseconds("CALLBOARD_SESSION_MS", 43_200_000, 1_000, 2_592_000_000),
+  CALLBOARD_REQUESTS_PER_MINUTE: setting(
+    "CALLBOARD_REQUESTS_PER_MINUTE",
+    wholeNumber(10, 100_000).default(1_200),
+    "how often one person or token may ask within a minute, 10 to 100000",
+    "1200",
+  ),
   CALLBOARD_DATA_DIR: setting("CALLBOARD_DATA_DIR", z.string().min(1).default(".callboard"), "a folder", ".callboard"),
   CALLBOARD_DEMO: setting("CALLBOARD_DEMO", z.enum(["on", "off"]).optional(), "on or off", "off"),
   CALLBOARD_ENVIRONMENT: setting(
@@ -179,6 +185,8 @@ export type Config = {
   port: number | undefined;
   /** Nobody signs in without a users file. */
   signIn: { usersFile: string | undefined; idleMs: number; absoluteMs: number };
+  /** Of one person or token. */
+  requestsPerMinute: number;
   /** The address people type. */
   origin: string | undefined;
   dataDir: string;
@@ -252,6 +260,7 @@ export function readLaunchConfig(
         idleMs: e.CALLBOARD_SESSION_IDLE_MS,
         absoluteMs: e.CALLBOARD_SESSION_MS,
       },
+      requestsPerMinute: e.CALLBOARD_REQUESTS_PER_MINUTE,
       origin: e.CALLBOARD_ORIGIN,
       dataDir: e.CALLBOARD_DATA_DIR,
       environment: label === undefined ? undefined : { label, colour },

@@ -3,6 +3,7 @@ import { createCallNames } from "@/lib/stream/call-names";
 import { type Actions, createActions } from "./actions/create-actions";
 import { type AuditReader, createAuditReader } from "./audit/read-audit";
 import { type Identity, localIdentity } from "./auth/identity";
+import { createRequestLimit, type RequestLimit } from "./auth/request-limit";
 import { createSessions } from "./auth/sessions";
 import { createSignIn, type SignIn } from "./auth/sign-in";
 import { createStreamGate, type StreamGate } from "./auth/stream-gate";
@@ -62,6 +63,7 @@ export type Runtime = {
   /** Null while none is configured. */
   signIn: SignIn | null;
   streams: StreamGate;
+  requestLimit: RequestLimit;
   /** The address people open the console at, where one is set. */
   origin: string | undefined;
   notes: Notes;
@@ -184,7 +186,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     usersFile === undefined
       ? null
       : createSignIn({
-          users: createUsers({ path: usersFile, log }),
+          users: createUsers({ path: usersFile, log, now }),
           sessions: createSessions({ state, keys, now, idleMs, absoluteMs }),
           audit: actions.audit,
           isHttps: config.origin?.startsWith("https:") ?? false,
@@ -243,6 +245,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     authenticate: signIn ? signIn.identify : async () => localIdentity,
     signIn,
     streams: createStreamGate({ checkEveryMs: Math.min(10_000, idleMs / 3) }),
+    requestLimit: createRequestLimit({ perMinute: config.requestsPerMinute }),
     origin: config.origin,
     tail,
     responses,

@@ -4,7 +4,9 @@ import { nextPath } from "@/lib/next-path";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-export default async function LoginPage({ searchParams }: { searchParams: Promise<{ next?: string | string[] }> }) {
-  const { next } = await searchParams;
-  return <SignInForm next={nextPath(typeof next === "string" ? next : undefined)} />;
+type Search = Partial<Record<"next" | "ended", string | string[]>>;
+
+export default async function LoginPage({ searchParams }: { searchParams: Promise<Search> }) {
+  const { next, ended } = await searchParams;
+  return <SignInForm next={nextPath(typeof next === "string" ? next : undefined)} hasEnded={ended !== undefined} />;
 }

@@ -8,15 +8,27 @@ import { paths } from "@/lib/paths";
 const askEveryMs = 20_000;
 const loadSession = async () => (await import("@/lib/schema/session")).Session;
 
-/** A live stream that was refused does not say why: while it is away, asks whether the session has ended. */
+/**
+ * A live stream that was refused does not say why: while it is away, asks whether the session has ended (which
+ * `getJson` shows) or whether too many streams are open.
+ */
 export function SessionWatch() {
   const { kind } = useFreshness();
-  const isAway = kind === "reconnecting" || kind === "stale";
+  const isAway = kind === "reconnecting" || kind === "stale" || kind === "unreachable";
   useEffect(() => {
     if (!isAway) return;
-    const ask = () => void getJson(paths.api.session, loadSession).catch(() => undefined);
-    ask();
-    const timer = setInterval(ask, askEveryMs);
+    const ask = async () => {
+      const { openStreams, mostStreams } = await getJson(paths.api.session, loadSession);
+      if (openStreams < mostStreams) return;
+      const { showBusy } = await import("@/components/data/show-busy");
+      showBusy(
+        `${mostStreams} pages with live numbers are open under your name, the most there may be; close some.`,
+        askEveryMs,
+      );
+    };
+    const askQuietly = () => void ask().catch(() => undefined);
+    askQuietly();
+    const timer = setInterval(askQuietly, askEveryMs);
     return () => clearInterval(timer);
   }, [isAway]);
   return null;

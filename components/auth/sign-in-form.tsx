@@ -10,7 +10,7 @@ const loadSignedIn = async () => (await import("@/lib/schema/session")).SignedIn
 const fieldLook = "h-10 w-full rounded border border-line-strong bg-surface px-2.5 text-lg text-text sm:h-8 sm:text-sm";
 
 /** Name and password; goes on to `next`, a path of this console. */
-export function SignInForm({ next }: { next: string }) {
+export function SignInForm({ next, hasEnded }: { next: string; hasEnded: boolean }) {
   const [problem, setProblem] = useState<string | null>(null);
   const [isAsking, setIsAsking] = useState(false);
   const passwordField = useRef<HTMLInputElement>(null);
@@ -38,6 +38,7 @@ export function SignInForm({ next }: { next: string }) {
   return (
     <main className="mx-auto flex min-h-dvh w-full max-w-80 flex-col px-4 pt-[18vh]">
       <h1 className="text-lg font-semibold">Sign in to Callboard</h1>
+      {hasEnded ? <p className="mt-1 text-text-2">Your session has ended. Sign in to go on where you were.</p> : null}
       <form method="post" onSubmit={onSubmit} className="mt-5 flex flex-col gap-4">
         <label className="flex flex-col gap-1 text-text-2">
           Name

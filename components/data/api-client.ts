@@ -16,6 +16,7 @@ export class RequestError extends Error {
     readonly status: number,
     message: string,
     readonly issues: readonly ApiIssue[] = [],
+    readonly retryAfterMs = 0,
   ) {
     super(message);
   }
@@ -55,7 +56,12 @@ async function readAnswer<Answer>(
     if (response.status === 401) (await import("./show-signed-out")).showSignedOut();
     const { ApiError } = await import("@/lib/schema/api-error");
     const { data } = ApiError.safeParse(body);
-    if (data) throw new RequestError(data.error.code, response.status, data.error.message, data.error.issues);
+    if (data) {
+      const { code, message, issues } = data.error;
+      const retryAfterMs = Number(response.headers.get("retry-after")) * 1_000;
+      if (response.status === 429) (await import("./show-busy")).showBusy(message, retryAfterMs);
+      throw new RequestError(code, response.status, message, issues, retryAfterMs);
+    }
     throw new RequestError(
       "unreadable",
       response.status,
@@ -83,6 +89,12 @@ async function ask(path: string, init: RequestInit): Promise<Response> {
 
 /** Twice more when nobody answered or the server was busy; never when it said what is wrong with the question. */
 export function shouldAskAgain(failures: number, error: Error): boolean {
-  const isPassing = error instanceof RequestError && (error.code === "unanswered" || error.status >= 500);
+  const isPassing =
+    error instanceof RequestError && (error.code === "unanswered" || error.status === 429 || error.status >= 500);
   return isPassing && failures < 2;
+}
+
+/** As long as the server asked for, else 1, 2, 4 … s. */
+export function waitToAskAgain(failures: number, error: Error): number {
+  return (error instanceof RequestError && error.retryAfterMs) || 1_000 * 2 ** failures;
 }

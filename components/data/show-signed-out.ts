@@ -1,23 +1,27 @@
 import { paths } from "@/lib/paths";
+import { showBar } from "./show-bar";
 
 const barId = "signed-out";
+const leaveAfterMs = 6_000;
 
-/** Says that the session has ended, above what still stands there, with a way back to this very address. */
+/**
+ * Says that the session has ended, then goes to sign-in, which leads back to this very address. What somebody is
+ * writing is left on the screen, with a link.
+ */
 export function showSignedOut(): void {
-  if (window.location.pathname === "/login" || document.getElementById(barId)) return;
-  const bar = document.createElement("div");
-  bar.id = barId;
-  bar.setAttribute("role", "alert");
-  bar.className =
-    "fixed inset-x-0 top-0 z-50 flex h-10 items-center justify-center gap-2 border-b border-line bg-warn-bg px-3";
+  if (window.location.pathname === "/login") return;
+  const bar = showBar(barId, "Your session has ended.");
+  if (!bar) return;
   const link = document.createElement("a");
   link.className = "font-medium text-accent underline";
   link.textContent = "Sign in again.";
   const aim = () => {
-    link.href = paths.login(window.location.pathname + window.location.search);
+    link.href = paths.login(window.location.pathname + window.location.search, { hasEnded: true });
   };
   aim();
   for (const type of ["focus", "pointerdown", "click"]) link.addEventListener(type, aim);
-  bar.append("Signed out.", link);
-  document.body.append(bar);
+  bar.append(link);
+  setTimeout(() => !isWriting() && link.click(), leaveAfterMs);
 }
+
+const isWriting = () => [...document.querySelectorAll("textarea")].some(({ value }) => value !== "");

@@ -1,5 +1,5 @@
-import { RateLimiterMemory, RateLimiterRes } from "rate-limiter-flexible";
-import { AppError } from "@/server/errors";
+import { RateLimiterMemory } from "rate-limiter-flexible";
+import { refuseExcess } from "./refuse-excess";
 
 const windowSeconds = 300;
 
@@ -18,12 +18,8 @@ export function createAttemptLimit() {
         await byAddress.consume(address);
         await pair.consume(`${name}\n${address}`);
         await byName.consume(name);
-      } catch (refused) {
-        if (!(refused instanceof RateLimiterRes)) throw refused;
-        const seconds = Math.ceil(refused.msBeforeNext / 1_000);
-        throw new AppError("too-many-requests", `Too many attempts to sign in. Try again in ${seconds} seconds.`, {
-          retryAfterMs: refused.msBeforeNext,
-        });
+      } catch (thrown) {
+        throw refuseExcess(thrown, (seconds) => `Too many attempts to sign in. Try again in ${seconds} seconds.`);
       }
     },
     async giveBack(name: string, address: string): Promise<void> {

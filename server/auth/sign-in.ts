@@ -5,6 +5,7 @@ import { createAttemptLimit } from "./attempt-limit";
 import type { Identity } from "./identity";
 import { cookieOf, endedCookie, sessionCookie } from "./session-cookie";
 import type { OpenSession, Sessions } from "./sessions";
+import { bearerOf, bringsToken } from "./token";
 import { markOf, type User, type Users } from "./users";
 
 export type SignInOptions = { users: Users; sessions: Sessions; audit: AuditLog; isHttps: boolean };
@@ -28,6 +29,19 @@ export function createSignIn({ users, sessions, audit, isHttps }: SignInOptions)
     return null;
   }
 
+  function identifyToken(secret: string | null): Identity | null {
+    const token = secret === null ? null : users.findToken(secret);
+    if (secret === null || token === null) return null;
+    const { token: name, role } = token;
+    return {
+      actor: { name: `token:${name}`, role, isLocal: false },
+      kind: "token",
+      key: `token:${name}`,
+      sessionId: null,
+      isCurrent: async () => users.findToken(secret)?.role === role,
+    };
+  }
+
   async function note(action: string, actor: Actor, address: string | null, text: string): Promise<void> {
     const { name, role } = actor;
     const nothing = { requestId: null, jobId: null, part: null, reason: null, counts: null, durationMs: null };
@@ -45,8 +59,12 @@ export function createSignIn({ users, sessions, audit, isHttps }: SignInOptions)
   }
 
   return {
-    /** Who asks; null without a session that is open. Throws `state-unreachable` when that cannot be told. */
+    /**
+     * Who asks; null without a session that is open or a token that is good. Throws `state-unreachable` when that
+     * cannot be told. A bad token is not made up for by a cookie beside it.
+     */
     async identify(request: Request): Promise<Identity | null> {
+      if (bringsToken(request)) return identifyToken(bearerOf(request));
       const cookie = cookieOf(request, isHttps);
       const found = cookie === null ? null : await resolve(cookie);
       if (cookie === null || found === null) return null;
@@ -89,7 +107,9 @@ export function createSignIn({ users, sessions, audit, isHttps }: SignInOptions)
 
     /** Ends the session, or all of the person's; gives the Set-Cookie that forgets it. */
     async signOut(identity: Identity, address: string | null, isEverywhere: boolean): Promise<string> {
-      if (identity.sessionId === null) throw noSignIn();
+      if (identity.sessionId === null) {
+        throw new AppError("conflict", "A token has no session to end; npm run token -- revoke takes it back.");
+      }
       const isOneOfMany = !isEverywhere;
       if (isOneOfMany) await sessions.end(identity.key, identity.sessionId);
       const ended = isOneOfMany ? 1 : await sessions.endAll(identity.key);

@@ -1,12 +1,13 @@
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { z } from "zod";
 import { Role } from "@/lib/permissions";
+import { Token, tokenName } from "./token";
 
 const shape = '{"name":"alice","role":"viewer|support|operator|admin","hash":"$argon2id$…"}';
 
 /** Who may sign in with a password: one line of the users file. */
 export const User = z.strictObject({
-  name: z.string().regex(/^[\p{L}\p{N}._@+-]{1,64}$/u, "must be 1 to 64 letters, digits or . _ @ + -"),
+  name: tokenName,
   role: Role,
   hash: z
     .string()
@@ -15,38 +16,59 @@ export const User = z.strictObject({
 });
 export type User = z.infer<typeof User>;
 
-/** Users of a file that holds one JSON object per line, or an array of them. Throws an Error naming line and shape. */
-export function parseUsers(text: string): User[] {
+export type UsersFile = { users: User[]; tokens: Token[] };
+
+/**
+ * Who may come in: a file that holds one JSON object per line, or an array of them, each a person or a program's token.
+ * Throws an Error naming line and shape.
+ */
+export function parseUsersFile(text: string): UsersFile {
   const isArray = text.trimStart().startsWith("[");
   const rows = isArray ? rowsOfArray(text) : rowsOfLines(text);
-  const users: User[] = [];
+  const users = new Map<string, User>();
+  const tokens = new Map<string, Token>();
   for (const { place, value } of rows) {
-    const parsed = User.safeParse(value);
-    if (!parsed.success) {
-      const [issue] = parsed.error.issues;
-      throw new Error(`${place}: ${issue?.path.join(".") || "it"} ${issue?.message ?? "is wrong"}; expected ${shape}`);
+    if (isTokenRow(value)) {
+      const token = checked(Token, value, place);
+      if (tokens.has(token.token)) throw new Error(`${place}: this token stands there twice`);
+      tokens.set(token.token, token);
+    } else {
+      const user = checked(User, value, place);
+      if (users.has(user.name)) throw new Error(`${place}: this name stands there twice`);
+      users.set(user.name, user);
     }
-    if (users.some(({ name }) => name === parsed.data.name)) throw new Error(`${place}: this name stands there twice`);
-    users.push(parsed.data);
   }
-  return users;
+  return { users: [...users.values()], tokens: [...tokens.values()] };
 }
 
-export function readUsers(path: string): User[] {
-  return parseUsers(readFileSync(path, "utf8"));
+const isTokenRow = (value: unknown) => typeof value === "object" && value !== null && "token" in value;
+
+function checked<T extends z.ZodType>(schema: T, value: unknown, place: string): z.infer<T> {
+  const parsed = schema.safeParse(value);
+  if (parsed.success) return parsed.data;
+  const [issue] = parsed.error.issues;
+  throw new Error(`${place}: ${issue?.path.join(".") || "it"} ${issue?.message ?? "is wrong"}; expected ${shape}`);
+}
+
+export function readUsersFile(path: string): UsersFile {
+  return parseUsersFile(readFileSync(path, "utf8"));
 }
 
 /** One object per line, put in place as a whole and readable by its owner alone. */
-export function writeUsers(path: string, users: readonly User[]): void {
+export function writeUsersFile(path: string, { users, tokens }: UsersFile): void {
   const draft = `${path}.${process.pid}.tmp`;
-  writeFileSync(draft, users.map((user) => `${JSON.stringify(user)}\n`).join(""), { mode: 0o600 });
+  const lines = [...users, ...tokens].map((row) => `${JSON.stringify(row)}\n`);
+  writeFileSync(draft, lines.join(""), { mode: 0o600 });
   renameSync(draft, path);
 }
 
 /** A setting that names a users file somebody can sign in with. */
 export const usersFile = z.string().transform((path, context) => {
   try {
-    if (readUsers(path).length === 0) throw new Error("it names nobody; npm run user -- add alice --role admin");
+    const { users, tokens } = readUsersFile(path);
+    if (users.length + tokens.length === 0) {
+      throw new Error("it names nobody; npm run user -- add alice --role admin");
+    }
     return path;
   } catch (error) {
     context.addIssue({ code: "custom", message: error instanceof Error ? error.message : String(error) });

@@ -47,12 +47,14 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     try {
       const isWrite = endpoint.method !== "GET";
       const isPublic = endpoint.permission === "public";
-      // What probes ask for is the same for everybody, and they come by whatever name the machine has.
-      if (!isPublic || isWrite) checkHost(request, runtime.origin);
-      if (isWrite) checkOrigin(request, runtime.origin);
       const identity = isPublic ? null : await runtime.authenticate(request);
+      // What probes ask for is the same for everybody, and they come by whatever name the machine has; so do programs
+      // with a token, which no other site's page knows.
+      if (identity?.kind !== "token" && (!isPublic || isWrite)) checkHost(request, runtime.origin);
+      if (isWrite) checkOrigin(request, runtime.origin);
       if (!isPublic && identity === null) throw new AppError("not-signed-in", "Sign in to see this.");
       if (isWrite && identity?.kind === "session") requireOrigin(request);
+      if (identity !== null) await runtime.requestLimit.take(identity);
       const actor = identity?.actor ?? nobody;
       const address = runtime.responses.peerOf(request);
       if (!isAllowed(actor, endpoint.permission)) {
@@ -66,7 +68,7 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const params = parseInput(endpoint.params, pathParams(endpoint.path, url), "path");
       const query = parseInput(endpoint.query, queryOf(url), "query");
       const body = parseInput(endpoint.body, await readBody(request, endpoint.maxBodyBytes), "body");
-      const isGated = endpoint.stream && identity?.kind === "session";
+      const isGated = endpoint.stream && identity !== null && identity.kind !== "local";
       const asked = isGated ? runtime.streams.admit(identity, request, runtime.responses.find(request)) : request;
       const answer = await handle({ runtime, actor, identity, address, request: asked, params, query, body });
       if (answer instanceof Response) return answer;

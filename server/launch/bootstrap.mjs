@@ -17,6 +17,7 @@ const commands = {
   test: async () => (await import("./test.ts")).runTests(),
   acl: async (rest) => (await import("./print-acl.ts")).printAcl(rest),
   user: async (rest) => (await import("./edit-users.ts")).editUsers(rest),
+  token: async (rest) => (await import("./edit-tokens.ts")).editTokens(rest),
   demo: (rest) => runScript("server/demo/main.ts", rest),
   bench: ([name = "", ...rest]) => runScript(benchmark(name), rest),
 };

@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Role } from "@/lib/permissions";
 import { hashPassword } from "@/server/auth/users";
-import { readUsers, User, writeUsers } from "@/server/auth/users-file";
+import { readUsersFile, User, writeUsersFile } from "@/server/auth/users-file";
 import { readPassword } from "./read-password";
 
 const fewestCharacters = 12;
@@ -32,7 +32,7 @@ async function edit(args: readonly string[]): Promise<void> {
   const [command = "", name = "", ...others] = positionals;
   const path = values.file ?? process.env.CALLBOARD_USERS_FILE ?? "";
   if (path === "") throw new Error(`Which file? Set CALLBOARD_USERS_FILE, or say --file PATH.\n\n${usage}`);
-  const users = existsSync(path) ? readUsers(path) : [];
+  const { users, tokens } = existsSync(path) ? readUsersFile(path) : { users: [], tokens: [] };
   if (command === "list" && name === "") {
     for (const user of users) console.log(`${user.name}\t${user.role}`);
     return;
@@ -44,7 +44,7 @@ async function edit(args: readonly string[]): Promise<void> {
   }
   const rest = users.filter((user) => user !== known);
   if (command === "remove") {
-    writeUsers(path, rest);
+    writeUsersFile(path, { users: rest, tokens });
     console.log(`Removed ${name}.`);
     return;
   }
@@ -55,6 +55,7 @@ async function edit(args: readonly string[]): Promise<void> {
   if (password.length < fewestCharacters || password.length > 1_024) {
     throw new Error(`A password has ${fewestCharacters} to 1024 characters; nothing was changed.`);
   }
-  writeUsers(path, [...rest, { name, role: role.data, hash: await hashPassword(password) }]);
+  const hash = await hashPassword(password);
+  writeUsersFile(path, { users: [...rest, { name, role: role.data, hash }], tokens });
   console.log(`${name} may sign in as ${role.data}.`);
 }

@@ -7,13 +7,14 @@ import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 
 import { AuditPage } from "@/lib/schema/audit-entry";
 import { Session } from "@/lib/schema/session";
 import { hashPassword } from "@/server/auth/users";
-import { type User, writeUsers } from "@/server/auth/users-file";
+import { type User, writeUsersFile } from "@/server/auth/users-file";
 import { setRuntime } from "@/server/runtime";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
 import { ownRedis } from "@/test/support/own-redis";
 import { uniquePrefix } from "@/test/support/run-runtime";
 import { waitFor } from "@/test/support/wait-for";
 
+const writeUsers = (path: string, users: User[]) => writeUsersFile(path, { users, tokens: [] });
 const password = "correct horse battery";
 let folder: string;
 let file: string;

@@ -4,9 +4,11 @@ import { noSignIn } from "@/server/auth/sign-in";
 import { answerWithCookie } from "@/server/http/answer-with-cookie";
 import { route } from "@/server/http/route";
 
-export const GET = route(endpoints.session, ({ actor }) => ({
+export const GET = route(endpoints.session, ({ runtime, actor, identity }) => ({
   actor,
   permissions: permissionNames.filter((name) => isAllowed(actor, name)),
+  openStreams: identity === null ? 0 : runtime.streams.openOf(identity.key),
+  mostStreams: runtime.streams.mostPerActor,
 }));
 
 export const POST = route(endpoints.signIn, async ({ runtime, body, address, request }) => {

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { nextPath } from "@/lib/next-path";
-import { parseUsers } from "@/server/auth/users-file";
+import { parseUsersFile } from "@/server/auth/users-file";
 import { readLaunchConfig } from "@/server/config";
 
 const hash = `$argon2id$v=19$m=19456,t=2,p=1$${"a".repeat(22)}$${"b".repeat(43)}`;
@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 test("users stand one per line or in an array", () => {
   const both = [`${line("alice", "admin")}\n\n${line("bob")}\n`, `[${line("alice", "admin")},\n${line("bob")}]`];
-  for (const text of both) expect(parseUsers(text).map(({ name }) => name)).toEqual(["alice", "bob"]);
+  for (const text of both) expect(parseUsersFile(text).users.map(({ name }) => name)).toEqual(["alice", "bob"]);
 });
 
 test.each([
@@ -24,8 +24,8 @@ test.each([
   [`[${line("alice")},${line("alice")}]`, /^entry 2: this name stands there twice/],
   ["[1", /^the array: is no valid JSON/],
 ])("a bad file is refused by place and shape, never with what it holds: %#", (text, why) => {
-  expect(() => parseUsers(text)).toThrow(why);
-  expect(() => parseUsers(text)).not.toThrow(/bbbb/);
+  expect(() => parseUsersFile(text)).toThrow(why);
+  expect(() => parseUsersFile(text)).not.toThrow(/bbbb/);
 });
 
 describe("the start", () => {
