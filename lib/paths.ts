@@ -3,7 +3,7 @@ import type { Verb } from "./schema/action";
 /** Every page and API path; nothing else spells a URL of the console. */
 export const paths = {
   calls: (search = "") => `/${search}`,
-  call: (callId: string) => `/calls/${encodeURIComponent(callId)}`,
+  call: (callId: string, search = "") => `/calls/${encodeURIComponent(callId)}${search}`,
   replay: (callId: string, search = "") => `/replay/${encodeURIComponent(callId)}${search}`,
   pending: (search = "") => `/pending${search}`,
   deadLetters: (search = "") => `/dead-letters${search}`,

@@ -1,13 +1,15 @@
 "use client";
 
 import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { entryIdsOf, findRowOf } from "@/lib/replay/choose-row";
 import { collectJumpMarks, findJumpMark } from "@/lib/replay/jump-marks";
-import { layRows } from "@/lib/replay/lay-rows";
+import { layRows, type TranscriptRow } from "@/lib/replay/lay-rows";
 import { addNoteMarks, addNoteRows } from "@/lib/replay/note-rows";
 import { CallNotices } from "./call-notices";
 import type { CallLink } from "./call-reader";
 import { NotesPanel } from "./notes-panel";
 import { createPlayer } from "./player";
+import { RawPane } from "./raw-pane";
 import type { ReadCall } from "./read-call";
 import { RevealDesk } from "./reveal-desk";
 import { Scrubber } from "./scrubber";
@@ -18,6 +20,8 @@ import { Transport } from "./transport";
 import { useAt } from "./use-at";
 import { useNotes } from "./use-notes";
 import { useReplayKeys } from "./use-replay-keys";
+import { nextView, useView } from "./use-view";
+import { ViewSwitch } from "./view-switch";
 
 /** Opens at its end with everything readable; a link opens it at its moment, a live call follows it. */
 export function CallPlayer({ callId, call, link }: { callId: string; call: ReadCall; link: CallLink }) {
@@ -29,7 +33,8 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
     }),
   );
   const state = useSyncExternalStore(player.subscribe, player.getState, player.getState);
-  const lostId = useAt(player, call, state);
+  const [pickedId, setPickedId] = useState<string | null>(null);
+  const lostId = useAt(player, call, state, { pickedId, onLinked: setPickedId });
   useEffect(() => () => player.pause(), [player]);
 
   const { whole } = call;
@@ -41,6 +46,11 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
   const notes = useNotes(callId);
   const rows = useMemo(() => addNoteRows(layRows(now, whole), notes.notes, calmId), [now, whole, notes.notes, calmId]);
   const marks = useMemo(() => addNoteMarks(collectJumpMarks(whole), notes.notes), [whole, notes.notes]);
+  // At the very end nothing is chosen unless it was meant; while it plays the playhead is enough.
+  const isChosen = !state.isPlaying && place > 0 && (place < call.entryIds.length || pickedId === cursorId);
+  const chosenId = isChosen ? cursorId : null;
+  const chosenRow = useMemo(() => findRowOf(layRows(whole, whole), cursorId), [whole, cursorId]);
+  const { view, isWide, setView } = useView();
 
   const [query, setQuery] = useState("");
   const calmQuery = useDeferredValue(query);
@@ -52,7 +62,18 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
 
   function goTo(entryId: string | null): void {
     const at = entryId === null ? call.entryIds.length - 1 : call.placeOf(entryId);
-    if (at >= 0) player.seekPlace(at);
+    if (at < 0) return;
+    setPickedId(call.entryIds[at] ?? null);
+    player.seekPlace(at);
+  }
+  /** To where the line is whole: its last entry. */
+  function chooseRow(row: TranscriptRow): void {
+    const lines = layRows(whole, whole);
+    goTo(entryIdsOf(lines.find(({ key }) => key === row.key) ?? row).at(-1) ?? row.entryId);
+  }
+  function stepEntry(by: 1 | -1): void {
+    const next = call.entryIds[Math.max(0, place - 1 + by)];
+    if (next !== undefined) goTo(next);
   }
   function goHit(by: 1 | -1): void {
     if (hits.length === 0) return;
@@ -83,8 +104,10 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
   useReplayKeys({
     player,
     goTurn,
-    nextError: (by) => jump("error", by),
+    stepEntry,
+    jump,
     find: () => input.current?.focus(),
+    turnView: () => setView(nextView(view, isWide)),
     note: writeNote,
   });
 
@@ -98,6 +121,7 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
       <div className="flex min-h-0 flex-1">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <SearchBar
+            lead={<ViewSwitch view={view} isWide={isWide} onView={setView} />}
             input={input}
             query={query}
             onQuery={setQuery}
@@ -109,15 +133,35 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
             onJump={jump}
           />
           <RevealDesk callId={callId} shape={call.header.shape}>
-            <TranscriptList
-              rows={rows}
-              whole={whole}
-              startMs={call.startMs}
-              hitKey={hitKey}
-              isMoving={state.isPlaying}
-              place={place}
-              onSeek={goTo}
-            />
+            <div className="flex min-h-0 flex-1">
+              {view === "raw" ? null : (
+                <TranscriptList
+                  rows={rows}
+                  whole={whole}
+                  startMs={call.startMs}
+                  hitKey={hitKey}
+                  chosenKey={isChosen ? (chosenRow?.key ?? null) : null}
+                  isMoving={state.isPlaying}
+                  place={place}
+                  onSeek={goTo}
+                  onChoose={chooseRow}
+                />
+              )}
+              {view === "turns" ? null : (
+                <RawPane
+                  key={call.header.version}
+                  callId={callId}
+                  call={call}
+                  cursorId={cursorId}
+                  chosenId={chosenId}
+                  row={chosenRow}
+                  place={place}
+                  isMoving={state.isPlaying}
+                  onChoose={goTo}
+                  onStep={stepEntry}
+                />
+              )}
+            </div>
           </RevealDesk>
         </div>
         <SidePanel now={now} startMs={call.startMs} onSeek={goTo}>

@@ -19,6 +19,8 @@ export interface ReadCall {
   endMs: number;
   placeOf(entryId: string): number;
   timeOf(entryId: string): number | null;
+  /** What was understood of an entry; nothing for one that says nothing about the conversation. */
+  eventsOf(entryId: string): readonly ConversationEvent[];
   /** As it stood once so many entries had been written. */
   at(place: number): Transcript;
   /** More was there than this page holds. */
@@ -88,6 +90,7 @@ export function createCallReading(first: ConversationHeader) {
         endMs: times[count - 1] ?? 0,
         placeOf,
         timeOf,
+        eventsOf: loaded.of,
         isCut: loaded.all().length >= mostEvents,
         at(place) {
           if (place >= count) return whole;

@@ -1,12 +1,13 @@
 "use client";
 
-import type { RefObject } from "react";
+import type { ReactNode, RefObject } from "react";
 import { Button } from "@/components/ui/button";
 import { formatCount, formatCounted } from "@/lib/format";
 import { countJumpMarks, findJumpMark, type JumpKind, type JumpMark, jumpKinds } from "@/lib/replay/jump-marks";
 import type { TranscriptRow } from "@/lib/replay/lay-rows";
 
 export interface SearchBarProps {
+  lead: ReactNode;
   input: RefObject<HTMLInputElement | null>;
   query: string;
   onQuery(query: string): void;
@@ -30,10 +31,11 @@ const words: Record<JumpKind, [one: string, many: string]> = {
 };
 
 /** Looks for words, and leads to the next of a kind. */
-export function SearchBar({ input, query, onQuery, hits, at, onHit, marks, cursorId, onJump }: SearchBarProps) {
+export function SearchBar({ lead, input, query, onQuery, hits, at, onHit, marks, cursorId, onJump }: SearchBarProps) {
   const counts = countJumpMarks(marks);
   return (
     <search className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-1 max-sm:px-3 print:hidden">
+      {lead}
       <input
         ref={input}
         type="search"

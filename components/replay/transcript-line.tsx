@@ -1,4 +1,4 @@
-import { memo } from "react";
+import { type MouseEvent, memo } from "react";
 import { SafeText } from "@/components/figures/safe-text";
 import { Shape } from "@/components/ui/shape";
 import { formatDateTime, formatDuration } from "@/lib/format";
@@ -6,6 +6,7 @@ import type { TranscriptRow } from "@/lib/replay/lay-rows";
 import { formatOffset, sayOffset } from "@/lib/replay/offset-text";
 import type { CallMark, Handoff, Missing, Turn } from "@/lib/schema/transcript";
 import { NoteLine } from "./note-line";
+import { RuleChips } from "./rule-chips";
 import { ToolLine } from "./tool-line";
 import { TurnLine } from "./turn-line";
 
@@ -14,11 +15,14 @@ export interface TranscriptLineProps {
   /** The turn as it became in the end. */
   wholeTurn: Turn | undefined;
   startMs: number;
+  isChosen: boolean;
   onSeek(entryId: string | null): void;
+  onChoose(row: TranscriptRow): void;
 }
 
 /** One line of the transcript; what lies after the playhead steps back and stays readable. */
-export const TranscriptLine = memo(function TranscriptLine({ row, wholeTurn, startMs, onSeek }: TranscriptLineProps) {
+export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLineProps) {
+  const { row, wholeTurn, startMs, isChosen, onSeek, onChoose } = props;
   const offset = formatOffset(row.timeMs - startMs);
   return (
     <div className={`flex gap-3 py-1.5 ${row.isAhead ? "text-text-3" : ""}`}>
@@ -31,7 +35,8 @@ export const TranscriptLine = memo(function TranscriptLine({ row, wholeTurn, sta
       >
         {offset}
       </button>
-      <div className="min-w-0 flex-1">
+      {/* By keyboard a row is chosen with shift and the arrows. */}
+      <div className="min-w-0 flex-1" onClickCapture={(event) => isPlainClick(event) && onChoose(row)}>
         {row.kind === "turn" ? (
           <TurnLine turn={row.turn} whole={wholeTurn ?? row.turn} isAhead={row.isAhead} />
         ) : row.kind === "tool" ? (
@@ -45,10 +50,17 @@ export const TranscriptLine = memo(function TranscriptLine({ row, wholeTurn, sta
         ) : (
           <MarkLine mark={row.mark} />
         )}
+        {isChosen && row.kind === "turn" ? <RuleChips turn={wholeTurn ?? row.turn} /> : null}
       </div>
     </div>
   );
 });
+
+/** A click that neither opens something nor ends a selection of text. */
+function isPlainClick({ target }: MouseEvent): boolean {
+  const isControl = target instanceof Element && target.closest("button, a, summary, input") !== null;
+  return !isControl && window.getSelection()?.isCollapsed !== false;
+}
 
 function HandoffLine({ handoff: { from, to, kind, reason, happened } }: { handoff: Handoff }) {
   return (

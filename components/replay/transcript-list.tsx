@@ -1,28 +1,36 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import type { TranscriptRow } from "@/lib/replay/lay-rows";
 import type { Transcript } from "@/lib/schema/transcript";
 import { TranscriptLine } from "./transcript-line";
+import { useFollowPlayhead } from "./use-follow-playhead";
 
 export interface TranscriptListProps {
   rows: readonly TranscriptRow[];
   whole: Transcript;
   startMs: number;
   hitKey: string | null;
+  /** The row that the chosen entry made. */
+  chosenKey: string | null;
   isMoving: boolean;
   /** Changes with the playhead. */
   place: number;
   onSeek(entryId: string | null): void;
+  onChoose(row: TranscriptRow): void;
 }
 
 /** The transcript, of which only what is in sight is drawn; it keeps the playhead's row in sight until it is scrolled by hand. */
-export function TranscriptList({ rows, whole, startMs, hitKey, isMoving, place, onSeek }: TranscriptListProps) {
+export function TranscriptList(props: TranscriptListProps) {
+  const { rows, whole, startMs, hitKey, chosenKey, isMoving, place, onSeek, onChoose } = props;
   const frame = useRef<HTMLElement>(null);
-  const [isHeld, setHeld] = useState(false);
-  const currentIndex = useMemo(() => lastBegun(rows), [rows]);
+  const { isHeld, hold, release } = useFollowPlayhead(place, isMoving);
+  const currentIndex = useMemo(() => {
+    const chosen = chosenKey === null ? -1 : rows.findIndex(({ key }) => key === chosenKey);
+    return chosen === -1 ? lastBegun(rows) : chosen;
+  }, [rows, chosenKey]);
   const wholeTurns = useMemo(() => new Map(whole.turns.map((turn) => [turn.turnId, turn])), [whole]);
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -34,19 +42,10 @@ export function TranscriptList({ rows, whole, startMs, hitKey, isMoving, place, 
     paddingEnd: 24,
   });
 
-  const seenPlace = useRef(place);
-  useEffect(() => {
-    if (seenPlace.current !== place && !isMoving) setHeld(false);
-    seenPlace.current = place;
-  }, [place, isMoving]);
-  useEffect(() => {
-    if (isMoving) setHeld(false);
-  }, [isMoving]);
   useEffect(() => {
     if (!isHeld && currentIndex >= 0) virtualizer.scrollToIndex(currentIndex, { align: "auto" });
   }, [virtualizer, currentIndex, isHeld]);
 
-  const hold = () => setHeld(true);
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       <section
@@ -71,14 +70,16 @@ export function TranscriptList({ rows, whole, startMs, hitKey, isMoving, place, 
                 aria-current={index === currentIndex ? "step" : undefined}
                 className={`absolute inset-x-0 top-0 border-l-2 px-4 max-sm:px-3 ${
                   index === currentIndex ? "border-accent" : "border-transparent"
-                } ${row.key === hitKey ? "bg-selected" : ""}`}
+                } ${row.key === hitKey || row.key === chosenKey ? "bg-selected" : ""}`}
                 style={{ transform: `translateY(${start}px)` }}
               >
                 <TranscriptLine
                   row={row}
                   wholeTurn={row.kind === "turn" ? wholeTurns.get(row.turn.turnId) : undefined}
                   startMs={startMs}
+                  isChosen={row.key === chosenKey}
                   onSeek={onSeek}
+                  onChoose={onChoose}
                 />
               </li>
             );
@@ -89,7 +90,7 @@ export function TranscriptList({ rows, whole, startMs, hitKey, isMoving, place, 
         <Button
           look="primary"
           className="absolute bottom-3 left-1/2 -translate-x-1/2 rounded-full shadow-pop"
-          onClick={() => setHeld(false)}
+          onClick={release}
         >
           Back to the playhead
         </Button>

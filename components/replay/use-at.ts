@@ -13,7 +13,12 @@ const writeAfterMs = 300;
  * Keeps `?at=` and the playhead together: a link opens the call at its entry, and standing still writes the entry into
  * the URL. Gives back the linked entry where the call does not have it.
  */
-export function useAt(player: Player, call: ReadCall, { place, isPlaying }: PlayerState): string | null {
+export function useAt(
+  player: Player,
+  call: ReadCall,
+  { place, isPlaying }: PlayerState,
+  { pickedId, onLinked }: { pickedId: string | null; onLinked(entryId: string | null): void },
+): string | null {
   const [at, setAt] = useQueryState("at", parseEntry.withOptions({ history: "replace" }));
   const taken = useRef<string | null | undefined>(undefined);
 
@@ -22,13 +27,17 @@ export function useAt(player: Player, call: ReadCall, { place, isPlaying }: Play
     const isFirst = taken.current === undefined;
     if (taken.current === at) return;
     taken.current = at;
-    if (at !== null) player.seekPlace(placeNear(call, at));
-    else if (isFirst && call.course.isLive) player.follow();
-  }, [player, call, at]);
+    if (at !== null) {
+      const linked = placeNear(call, at);
+      onLinked(call.entryIds[linked] ?? null);
+      player.seekPlace(linked);
+    } else if (isFirst && call.course.isLive) player.follow();
+  }, [player, call, at, onLinked]);
 
   useEffect(() => {
     if (isPlaying || taken.current === undefined) return;
-    const entryId = place >= call.entryIds.length ? null : (call.entryIds[place - 1] ?? null);
+    const cursorId = call.entryIds[place - 1] ?? null;
+    const entryId = place >= call.entryIds.length && pickedId !== cursorId ? null : cursorId;
     if (entryId === taken.current) return;
     if (taken.current !== null && call.placeOf(taken.current) === -1 && placeNear(call, taken.current) === place - 1)
       return;
@@ -37,7 +46,7 @@ export function useAt(player: Player, call: ReadCall, { place, isPlaying }: Play
       void setAt(entryId);
     }, writeAfterMs);
     return () => clearTimeout(timer);
-  }, [call, place, isPlaying, setAt]);
+  }, [call, place, isPlaying, pickedId, setAt]);
 
   return at !== null && call.placeOf(at) === -1 ? at : null;
 }

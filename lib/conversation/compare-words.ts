@@ -7,6 +7,13 @@ export function plainWords(text: string): string[] {
     .filter(Boolean);
 }
 
+/** Nothing, or white space alone. */
+export function isBlank(text: string | undefined): boolean {
+  if (text === undefined || text === "") return true;
+  const first = text.charCodeAt(0);
+  return (first <= 32 || first >= 127) && text.trim() === "";
+}
+
 function sharedLength(a: readonly string[], b: readonly string[]): number {
   const most = Math.min(a.length, b.length);
   let shared = 0;

@@ -8,17 +8,13 @@ const mostInMoment = 100;
 export function createDuplicates(): (event: ConversationEvent) => boolean {
   let young = new Set<string>();
   let old = new Set<string>();
-  let moment: ConversationEvent[] = [];
-  let momentMs = Number.NaN;
-  let lastId: string | null = null;
-  let lastPart = -1;
+  let last: ConversationEvent | null = null;
+  /** The first text of a millisecond, and the few that came with it. */
+  let first: ConversationEvent | null = null;
+  const others: ConversationEvent[] = [];
   return (event) => {
-    if (lastId !== null) {
-      const order = compareEntryIds(event.entryId, lastId);
-      if (order < 0 || (order === 0 && event.part <= lastPart)) return true;
-    }
-    lastId = event.entryId;
-    lastPart = event.part;
+    if (last !== null && !isAfter(event, last)) return true;
+    last = event;
     if (event.eventId !== undefined) {
       const key = `${event.source ?? ""}|${event.eventId}|${event.kind}|${event.phase ?? ""}`;
       if (young.has(key) || old.has(key)) return true;
@@ -27,14 +23,23 @@ export function createDuplicates(): (event: ConversationEvent) => boolean {
       return false;
     }
     if (event.kind !== "transcript" || event.mode === "append") return false;
-    if (event.arrivedAtMs !== momentMs) {
-      moment = [];
-      momentMs = event.arrivedAtMs;
+    if (first === null || first.arrivedAtMs !== event.arrivedAtMs) {
+      first = event;
+      if (others.length > 0) others.length = 0;
+      return false;
     }
-    if (moment.some((one) => isTwin(one, event))) return true;
-    if (moment.length < mostInMoment) moment.push(event);
+    if (isTwin(first, event)) return true;
+    for (const one of others) if (isTwin(one, event)) return true;
+    if (others.length < mostInMoment) others.push(event);
     return false;
   };
+}
+
+/** `arrivedAtMs` is the id's own time, to the next whole number: only where it is the same must digits be compared. */
+function isAfter(event: ConversationEvent, last: ConversationEvent): boolean {
+  if (event.arrivedAtMs !== last.arrivedAtMs) return event.arrivedAtMs > last.arrivedAtMs;
+  const order = compareEntryIds(event.entryId, last.entryId);
+  return order > 0 || (order === 0 && event.part > last.part);
 }
 
 function isTwin(a: ConversationEvent, b: ConversationEvent): boolean {

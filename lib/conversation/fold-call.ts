@@ -1,22 +1,15 @@
 import type { CallShape, StreamHead } from "@/lib/schema/call-shape";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
-import type { CallMark, Handoff, StateValue, ToolCall, Transcript } from "@/lib/schema/transcript";
+import type { CallMark, Handoff, StateValue } from "@/lib/schema/transcript";
+import { foldSpeech } from "./fold-speech";
 import { setValue } from "./fold-state";
 import { copyTools, emptyTools, foldTool, type ToolFold } from "./fold-tools";
-import {
-  barAgents,
-  copyTurns,
-  cutTurn,
-  emptyTurns,
-  foldSpeech,
-  foldTranscript,
-  interruptedTurn,
-  type TurnFold,
-} from "./fold-turns";
-import { foldUsage, totalUsage, type UsageFold } from "./fold-usage";
-import { timeTurns } from "./latencies";
-import { missingOf, type SequenceGap } from "./missing";
-import { addRule, finishTurn, type textOfTurn } from "./turn-draft";
+import { barAgents, foldTranscript, interruptedTurn } from "./fold-turns";
+import { foldUsage, type UsageFold } from "./fold-usage";
+import { cutTurn } from "./grow-turn";
+import type { SequenceGap } from "./missing";
+import { addRule } from "./turn-draft";
+import { copyTurns, emptyTurns, type TurnFold } from "./turn-fold";
 
 export type FoldOptions = {
   shape?: CallShape | null;
@@ -105,12 +98,12 @@ export function applyEvent(call: CallFold, event: ConversationEvent, gapMs: numb
   if (event.clock === "arrival") call.counts.withoutClock += 1;
   call.firstEntryId ??= event.entryId;
   call.lastEntryId = event.entryId;
-  call.startedAtMs = Math.min(call.startedAtMs ?? event.atMs, event.atMs);
-  call.lastMs = Math.max(call.lastMs, event.atMs);
+  if (call.startedAtMs === null || event.atMs < call.startedAtMs) call.startedAtMs = event.atMs;
+  if (event.atMs > call.lastMs) call.lastMs = event.atMs;
   if (event.sequence !== undefined) countSequence(call, event, event.sequence);
   switch (event.kind) {
     case "transcript":
-      call.firstAudioMs ??= event.audioStartMs ?? null;
+      if (event.audioStartMs !== undefined) call.firstAudioMs ??= event.audioStartMs;
       if (event.phase === "eager" || event.phase === "resumed")
         mark(call, event, event.phase, event.phase === "eager" ? "The turn may end here" : "The turn went on");
       if (event.role === "agent" && event.agent !== undefined) call.agent = event.agent;
@@ -229,52 +222,3 @@ function countSequence(call: CallFold, event: ConversationEvent, sequence: numbe
     call.gaps.push({ beforeEntryId: event.entryId, entries: step - 1 });
   call.sequences.set(source, { last: sequence, steps: step === 1 ? before.steps + 1 : before.steps });
 }
-
-/** What the call comes to. `nowMs` may be later than the last event: then what stayed silent since is settled. */
-export function finishCall(
-  call: CallFold,
-  options: Required<Omit<FoldOptions, "shape" | "head">> & Pick<FoldOptions, "head">,
-  nowMs?: number,
-): Transcript {
-  const edgeMs = Math.max(nowMs ?? 0, call.lastMs);
-  const { order, drafts } = call.turns;
-  const lastNo = order.at(-1);
-  const turns = order.flatMap((no) => {
-    const draft = drafts[no];
-    if (draft === undefined) return [];
-    if (textOfEmpty(draft)) return [];
-    const isPast = call.hasEnded || edgeMs - draft.endMs > options.turnGapMs || (no !== lastNo && isLeft(draft));
-    return [finishTurn(draft, isPast)];
-  });
-  const toolCalls: ToolCall[] = call.tools.calls.map((one) =>
-    one.status === "running" && call.hasEnded ? { ...one, status: "unfinished" } : one,
-  );
-  const model = call.firstToken.length > 0 ? call.firstToken : call.endToEnd;
-  const timing = timeTurns(turns, toolCalls, model, call.startedAtMs, options);
-  const { withoutClock, ...counts } = call.counts;
-  return {
-    turns,
-    toolCalls: toolCalls.toSorted((a, b) => a.startedAtMs - b.startedAtMs),
-    handoffs: call.handoffs.slice(),
-    marks: [...call.marks, ...timing.marks].sort((a, b) => a.atMs - b.atMs),
-    state: {
-      agent: call.agent,
-      states: [...call.states.values()].reverse(),
-      memory: [...call.memory.values()].reverse(),
-      openToolCallIds: toolCalls.filter(({ status }) => status === "running").map(({ toolCallId }) => toolCallId),
-      lifecycle: call.lifecycle,
-      endReason: call.endReason,
-    },
-    usage: totalUsage(call.usage),
-    latencies: timing.latencies,
-    missing: missingOf({ ...call, head: options.head ?? null, withoutClock, turns, toolCalls }),
-    startedAtMs: call.startedAtMs,
-    endedAtMs: call.hasEnded ? call.endedAtMs : null,
-    hasEnded: call.hasEnded,
-    counts: { ...counts, interruptions: turns.filter(({ interrupted }) => interrupted).length },
-  };
-}
-
-const isLeft = (draft: { segments: { isFinal: boolean }[] }) => draft.segments.every(({ isFinal }) => isFinal);
-const textOfEmpty = (draft: { segments: Parameters<typeof textOfTurn>[0]["segments"]; cut: unknown; role: string }) =>
-  draft.role !== "agent" && draft.segments.every(({ text }) => text.trim() === "");

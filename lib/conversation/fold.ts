@@ -1,7 +1,8 @@
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { Transcript } from "@/lib/schema/transcript";
 import { createDuplicates } from "./duplicates";
-import { applyEvent, emptyCall, type FoldOptions, finishCall } from "./fold-call";
+import { finishCall } from "./finish-call";
+import { applyEvent, emptyCall, type FoldOptions } from "./fold-call";
 
 export const withDefaults = ({
   head = null,

@@ -2,8 +2,9 @@ import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { Transcript } from "@/lib/schema/transcript";
 import { compareEntryIds } from "@/lib/stream/entry-id";
 import { createDuplicates } from "./duplicates";
+import { finishCall } from "./finish-call";
 import { withDefaults } from "./fold";
-import { applyEvent, type CallFold, copyCall, emptyCall, type FoldOptions, finishCall } from "./fold-call";
+import { applyEvent, type CallFold, copyCall, emptyCall, type FoldOptions } from "./fold-call";
 
 export type Replay = {
   append(events: Iterable<ConversationEvent>): void;

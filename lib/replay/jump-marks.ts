@@ -5,6 +5,16 @@ import { compareEntryIds, entryIdMs } from "@/lib/stream/entry-id";
 export const jumpKinds = ["error", "tool", "handoff", "barge-in", "slow-reply", "gap", "note"] as const;
 export type JumpKind = (typeof jumpKinds)[number];
 
+/** The key that leads to the next of a kind; with shift to the one before. */
+export const jumpKeys: Partial<Record<JumpKind, string>> = {
+  error: "e",
+  tool: "t",
+  handoff: "h",
+  "barge-in": "b",
+  "slow-reply": "s",
+  gap: "m",
+};
+
 export interface JumpMark {
   kind: JumpKind;
   entryId: string;

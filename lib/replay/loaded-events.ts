@@ -30,6 +30,14 @@ export function createLoadedEvents() {
 
   return {
     all: (): readonly ConversationEvent[] => events,
+    /** Those of one entry; none for an entry that gave none. */
+    of(entryId: string): readonly ConversationEvent[] {
+      const from = placeOf({ entryId, part: 0 });
+      if (from === null) return [];
+      let to = from + 1;
+      while (events[to]?.entryId === entryId) to++;
+      return events.slice(from, to);
+    },
     /** Adds what lies after the last event and gives back just that. */
     add(arrived: readonly ConversationEvent[]): readonly ConversationEvent[] {
       const from = events.length;

@@ -3,26 +3,12 @@ import { createFold, foldEvents } from "@/lib/conversation/fold";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { Transcript } from "@/lib/schema/transcript";
-import { flat, livekit, openai, rtvi, seed } from "@/test/support/conversations/framework-producers";
 import { type MadeCall, makeCall } from "@/test/support/conversations/make-call";
-import {
-  assemblyai,
-  contactLens,
-  conversationRelay,
-  deepgram,
-  elevenlabs,
-  flux,
-  retell,
-  vapi,
-} from "@/test/support/conversations/platform-producers";
 import { deliver, type ExpectedTurn, type Producer } from "@/test/support/conversations/producer";
+import { producers } from "@/test/support/conversations/producers";
 import { createRandom } from "@/test/support/random";
 import { readCall } from "./read-call";
 
-const producers = [
-  ...[flat, seed, openai, livekit, rtvi, deepgram, flux, assemblyai, conversationRelay, vapi, retell, contactLens],
-  elevenlabs,
-];
 /** 13 producers make 10,010 calls. */
 const callsEach = 770;
 const silenceMs = 10_000;

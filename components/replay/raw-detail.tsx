@@ -1,0 +1,86 @@
+import Link from "next/link";
+import { EntryFields } from "@/components/figures/entry-fields";
+import { formatCounted, formatDateTime } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import { entryIdsOf } from "@/lib/replay/choose-row";
+import { nameEvents, sayEvents } from "@/lib/replay/event-words";
+import type { TranscriptRow } from "@/lib/replay/lay-rows";
+import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { StreamEntry } from "@/lib/schema/stream-entry";
+import { isEntryCut } from "@/lib/stream/entry-fields";
+import { RuleChips } from "./rule-chips";
+
+export interface RawDetailProps {
+  callId: string;
+  entryId: string;
+  timeMs: number;
+  events: readonly ConversationEvent[];
+  entry: StreamEntry | undefined;
+  isGone: boolean;
+  /** What it made in the transcript. */
+  row: TranscriptRow | null;
+}
+
+/** The chosen entry: all its fields, what was understood of it and what became of that. */
+export function RawDetail({ callId, entryId, timeMs, events, entry, isGone, row }: RawDetailProps) {
+  return (
+    <section
+      aria-label="Chosen entry"
+      className="flex max-h-[42%] shrink-0 flex-col gap-1.5 overflow-y-auto border-t border-line-strong bg-surface px-3 py-2 text-xs print:hidden"
+    >
+      <p className="flex flex-wrap items-baseline gap-x-3">
+        <code className="font-mono select-all">{entryId}</code>
+        <span className="figure text-text-3">{formatDateTime(timeMs)}</span>
+        <Link href={paths.call(callId, `?entry=${entryId}`)} className="ml-auto text-accent hover:underline">
+          In the call's entries
+        </Link>
+      </p>
+      <p>
+        <span className="text-text-3">Understood as </span>
+        {events.length === 0 ? "nothing: it says nothing about the conversation" : nameEvents(events)}
+        {entry || sayEvents(events) === "" ? null : <span className="text-text-2">: {sayEvents(events)}</span>}
+      </p>
+      <Became row={row} entryId={entryId} />
+      {entry ? (
+        <>
+          <EntryFields entry={entry} />
+          {isEntryCut(entry) ? (
+            <p className="text-text-3">Cut here; the whole of it is among the call's entries.</p>
+          ) : null}
+        </>
+      ) : isGone ? (
+        <p className="text-text-3">Its fields are gone: it was trimmed from the stream after it had been read.</p>
+      ) : (
+        <p className="skeleton w-2/3">reading</p>
+      )}
+    </section>
+  );
+}
+
+function Became({ row, entryId }: { row: TranscriptRow | null; entryId: string }) {
+  if (row === null) {
+    return <p className="text-text-3">No line of the transcript is made of it.</p>;
+  }
+  const entryIds = entryIdsOf(row);
+  const at = entryIds.indexOf(entryId);
+  const place = entryIds.length > 1 ? `${at + 1} of ${formatCounted(entryIds.length, "entry", "entries")} of ` : "";
+  if (row.kind !== "turn") {
+    const word = { tool: "a tool call", handoff: "a hand-off", mark: "a mark", missing: "a notice", note: "a note" }[
+      row.kind
+    ];
+    return (
+      <p>
+        <span className="text-text-3">Made {place}</span>
+        {word}
+      </p>
+    );
+  }
+  return (
+    <div className="flex flex-wrap items-baseline gap-x-2">
+      <span>
+        <span className="text-text-3">Made {place}</span>a turn of {row.turn.speaker ?? row.turn.role}
+      </span>
+      <RuleChips turn={row.turn} />
+    </div>
+  );
+}
