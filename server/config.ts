@@ -113,6 +113,7 @@ const Environment = z.object({
   ),
   CALLBOARD_SESSION_IDLE_MS: milliseconds("CALLBOARD_SESSION_IDLE_MS", 1_800_000, 1_000),
   CALLBOARD_SESSION_MS: milliseconds("CALLBOARD_SESSION_MS", 43_200_000, 1_000, 2_592_000_000),
+  CALLBOARD_RECHECK_MS: milliseconds("CALLBOARD_RECHECK_MS", 10_000, 100, 60_000),
   CALLBOARD_REQUESTS_PER_MINUTE: setting(
     "CALLBOARD_REQUESTS_PER_MINUTE",
     wholeNumber(10, 100_000).default(1_200),
@@ -185,6 +186,8 @@ export type Config = {
   port: number | undefined;
   /** Nobody signs in without a users file. */
   signIn: { usersFile: string | undefined; idleMs: number; absoluteMs: number };
+  /** How often an open event stream's session or token is looked at. */
+  recheckMs: number;
   /** Of one person or token. */
   requestsPerMinute: number;
   /** The address people type. */
@@ -260,6 +263,7 @@ export function readLaunchConfig(
         idleMs: e.CALLBOARD_SESSION_IDLE_MS,
         absoluteMs: e.CALLBOARD_SESSION_MS,
       },
+      recheckMs: e.CALLBOARD_RECHECK_MS,
       requestsPerMinute: e.CALLBOARD_REQUESTS_PER_MINUTE,
       origin: e.CALLBOARD_ORIGIN,
       dataDir: e.CALLBOARD_DATA_DIR,

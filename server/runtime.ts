@@ -244,7 +244,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     auditReader: createAuditReader({ state, keys }),
     authenticate: signIn ? signIn.identify : async () => localIdentity,
     signIn,
-    streams: createStreamGate({ checkEveryMs: Math.min(10_000, idleMs / 3) }),
+    streams: createStreamGate({ checkEveryMs: Math.min(config.recheckMs, idleMs / 3) }),
     requestLimit: createRequestLimit({ perMinute: config.requestsPerMinute }),
     origin: config.origin,
     tail,

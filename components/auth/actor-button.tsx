@@ -6,17 +6,6 @@ import { SessionWatch } from "./session-watch";
 /** Who is signed in; opens what they can do about it. */
 export function ActorButton({ actor }: { actor: Actor }) {
   const [anchor, setAnchor] = useState<HTMLElement | null>(null);
-  if (actor.isLocal) {
-    return (
-      <button
-        type="button"
-        className="text-xs whitespace-nowrap text-text-3"
-        data-tip="No sign-in is configured: everybody on this machine is the local operator, and what they do is recorded under that name."
-      >
-        {actor.name}
-      </button>
-    );
-  }
   return (
     <>
       <button

@@ -48,11 +48,11 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const isWrite = endpoint.method !== "GET";
       const isPublic = endpoint.permission === "public";
       const identity = isPublic ? null : await runtime.authenticate(request);
+      if (!isPublic && identity === null) throw new AppError("not-signed-in", "Sign in to see this.");
       // What probes ask for is the same for everybody, and they come by whatever name the machine has; so do programs
       // with a token, which no other site's page knows.
       if (identity?.kind !== "token" && (!isPublic || isWrite)) checkHost(request, runtime.origin);
       if (isWrite) checkOrigin(request, runtime.origin);
-      if (!isPublic && identity === null) throw new AppError("not-signed-in", "Sign in to see this.");
       if (isWrite && identity?.kind === "session") requireOrigin(request);
       if (identity !== null) await runtime.requestLimit.take(identity);
       const actor = identity?.actor ?? nobody;

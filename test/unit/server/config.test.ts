@@ -27,6 +27,8 @@ const bad: Record<string, string[]> = {
   CALLBOARD_ORIGIN: ["callboard.example.com", "https://h/", "https://h/x", "ftp://h", "https://u:p@h"],
   CALLBOARD_SESSION_IDLE_MS: ["999", "1h"],
   CALLBOARD_SESSION_MS: ["0", "2592000001"],
+  CALLBOARD_RECHECK_MS: ["99", "60001"],
+  CALLBOARD_REQUESTS_PER_MINUTE: ["9", "100001", "many"],
   PORT: ["0", "65536", "3000 ", "http", "-1", "3.5", "1e3"],
   CALLBOARD_DATA_DIR: [],
   CALLBOARD_DEMO: ["yes", "ON", "1"],
