@@ -1,4 +1,5 @@
 import type { DeadLetterTarget, EntryTarget, Outcome, Verb } from "@/lib/schema/action";
+import type { ClaimScope } from "./claim-scope";
 
 export type AskedVerb = Exclude<Verb, "remove-consumer">;
 
@@ -12,8 +13,7 @@ export interface ActionAsk {
   object: string;
   /** What the verb is told beside its targets; a claim's consumer is chosen in the dialog. */
   params: Readonly<Record<string, string | boolean>>;
-  /** The group, and the one call if there is one, that a claim chooses a consumer of. */
-  claimIn?: { group: string; callId?: string };
+  claimIn?: ClaimScope;
   /** Why, as the operator said it before; it can be changed. */
   reason?: string;
   /** What is said differently than of the verb in general. */

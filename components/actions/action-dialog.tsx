@@ -1,8 +1,7 @@
 "use client";
 
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { type FormEvent, useRef, useState } from "react";
-import { consumersQuery } from "@/components/data/queries";
 import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -16,6 +15,7 @@ import { PreviewFacts } from "./preview-facts";
 import { Problem } from "./problem";
 import { RateChoice } from "./rate-choice";
 import { actedOn, dryRun, needsJob, type Preview, type RunResult, runAction } from "./run-action";
+import { useCandidates } from "./use-candidates";
 import { useFocusOnChange } from "./use-focus-on-change";
 
 interface ActionDialogProps {
@@ -56,11 +56,7 @@ function ActionSteps({ ask, onClose, onDone, onAsk }: ActionStepsProps) {
   const hasRate = ask.hasRate === true && ask.targets.length > 1;
   const [rate, setRate] = useState<number | null>(needsJob(ask) && !hasRate ? usualRate : null);
   const [chosen, setChosen] = useState<ClaimParams | null>(null);
-  const { data: known } = useQuery({
-    ...consumersQuery(ask.claimIn ?? { group: "" }),
-    enabled: ask.claimIn !== undefined,
-  });
-  const recommended = known?.recommended ?? null;
+  const { recommended } = useCandidates(ask.claimIn);
   const claim = chosen ?? (recommended === null ? null : { toConsumer: recommended, createConsumer: false });
   const attempt = useRef<string | null>(null);
   const preview = useMutation({

@@ -1,44 +1,42 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import { useId, useState } from "react";
-import { consumersQuery } from "@/components/data/queries";
 import { ConsumerMark } from "@/components/figures/consumer-mark";
 import { Name } from "@/components/figures/name";
-import { formatCount, formatDuration } from "@/lib/format";
-import type { ActionAsk } from "./action-ask";
+import { claimAdvice, presenceText } from "@/lib/actions/claim-advice";
+import { formatCount, formatCounted, formatDuration, formatExactCount } from "@/lib/format";
+import type { ClaimCandidate, ConsumersAnswer } from "@/lib/schema/pending";
+import type { ClaimScope } from "./claim-scope";
+import { useCandidates } from "./use-candidates";
 
 export type ClaimParams = { toConsumer: string; createConsumer: boolean };
 
 const shown = 8;
 
-/** Whom to claim for: the recommended one first; a name that does not exist yet only on purpose. */
+/** Whom to claim for: the recommended one first; it is created where it does not exist only on purpose. */
 export function ClaimChoice({
   claimIn,
   value,
-  except,
   onChange,
 }: {
-  claimIn: NonNullable<ActionAsk["claimIn"]>;
-  /** Whom not to offer. */
-  except?: string | undefined;
+  claimIn: ClaimScope;
   value: ClaimParams | null;
   onChange(value: ClaimParams): void;
 }) {
-  const { data, error } = useQuery(consumersQuery(claimIn));
-  const [isNew, setNew] = useState(value?.createConsumer ?? false);
+  const { answer, error, offered, recommended } = useCandidates(claimIn);
+  const [isNew, setNew] = useState(false);
   const name = useId();
-  const recommended = data === undefined || data.recommended === except ? null : data.recommended;
-  const chosen = value?.toConsumer ?? null;
 
   if (error) return <p className="text-bad">The consumers could not be read: {error.message}</p>;
-  if (!data)
+  if (!answer)
     return (
       <p className="text-text-3">
         Looking for consumers of <Name of={claimIn.group} />…
       </p>
     );
-  const offered = data.consumers.filter(({ name }) => name !== except);
+  const chosen = isNew ? undefined : offered.find((one) => one.name === value?.toConsumer);
+  const { group, callsLookedAt } = answer;
+  const advice = claimAdvice({ group, consumers: offered, recommended, callsLookedAt });
   return (
     <fieldset className="flex flex-col gap-1">
       <legend className="pb-1 text-xs text-text-2">Claim for</legend>
@@ -47,32 +45,34 @@ export function ClaimChoice({
           <input
             type="radio"
             name={name}
-            checked={!isNew && chosen === consumer.name}
+            checked={chosen === consumer}
             onChange={() => {
               setNew(false);
               onChange({ toConsumer: consumer.name, createConsumer: false });
             }}
           />
-          <span className="min-w-0 truncate font-mono text-xs">
-            <Name of={consumer.name} />
-          </span>
-          <ConsumerMark state={consumer.state} />
-          {consumer.name === recommended ? <span className="text-xs text-good">recommended</span> : null}
-          <span className="ml-auto shrink-0 text-xs text-text-3">
-            {formatCount(consumer.pending)} pending · polled {formatDuration(consumer.idleMs)} ago
-            {consumer.acksLately ? " · acks" : ""}
-          </span>
+          <CandidateLine
+            candidate={consumer}
+            isRecommended={consumer.name === recommended}
+            callsLookedAt={callsLookedAt}
+          />
         </label>
       ))}
       {offered.length > shown ? (
         <p className="px-1 text-xs text-text-3">and {offered.length - shown} more, less fit</p>
       ) : null}
-      {recommended === null ? (
-        <p className="text-xs text-warn">
-          No consumer of <Name of={claimIn.group} /> is known to be alive: claimed entries would wait for it to come
-          back.
-        </p>
+      {chosen && presenceText(chosen.calls, callsLookedAt) !== null ? (
+        <label className="flex min-h-7 items-center gap-2 pl-7 text-xs">
+          <input
+            type="checkbox"
+            checked={value?.createConsumer ?? false}
+            onChange={({ target }) => onChange({ toConsumer: chosen.name, createConsumer: target.checked })}
+          />
+          Create it in the calls that do not have it; its worker must read them
+        </label>
       ) : null}
+      {advice === null ? null : <p className="px-1 text-xs text-warn">{advice}</p>}
+      <LookedAt answer={answer} named={claimIn.callIds?.length ?? 0} />
       <label className="flex min-h-7 items-center gap-2 rounded px-1 hover:bg-hover">
         <input
           type="radio"
@@ -97,5 +97,44 @@ export function ClaimChoice({
         )}
       </label>
     </fieldset>
+  );
+}
+
+function CandidateLine({
+  candidate: { name, state, pending, idleMs, acksLately, calls },
+  isRecommended,
+  callsLookedAt,
+}: {
+  candidate: ClaimCandidate;
+  isRecommended: boolean;
+  callsLookedAt: number;
+}) {
+  const presence = presenceText(calls, callsLookedAt);
+  return (
+    <>
+      <span className="min-w-0 truncate font-mono text-xs">
+        <Name of={name} />
+      </span>
+      <ConsumerMark state={state} />
+      {isRecommended ? <span className="text-xs text-good">recommended</span> : null}
+      {presence === null ? null : <span className="shrink-0 text-xs text-warn">{presence}</span>}
+      <span className="ml-auto shrink-0 text-xs text-text-3">
+        {formatCount(pending)} pending · polled {formatDuration(idleMs)} ago
+        {acksLately ? " · acks" : ""}
+      </span>
+    </>
+  );
+}
+
+function LookedAt({ answer, named }: { answer: ConsumersAnswer; named: number }) {
+  const { callsLookedAt, callsWithPending } = answer;
+  const calls = Math.max(named, callsWithPending);
+  if (calls <= 1) return null;
+  return (
+    <p className="px-1 text-xs text-text-3">
+      {callsLookedAt < calls
+        ? `Looked at ${formatExactCount(callsLookedAt)} of ${formatCounted(calls, "call")}; in the others a consumer may be missing.`
+        : `In all ${formatCounted(calls, "call")}, unless said otherwise.`}
+    </p>
   );
 }

@@ -1,12 +1,28 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { UserX } from "lucide-react";
+import dynamic from "next/dynamic";
+import { useState } from "react";
+import type { ConsumerAsk } from "@/components/actions/use-remove-consumer";
+import { callQuery } from "@/components/data/queries";
 import { Figure, tipOfDuration } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
 import { Name } from "@/components/figures/name";
 import { formatCount, formatDuration } from "@/lib/format";
 import type { CallDetail, Consumer } from "@/lib/schema/call";
+import { nameInText } from "@/lib/visible-name";
+
+const RemoveConsumerDialog = dynamic(
+  () => import("@/components/actions/remove-consumer-dialog").then((module) => module.RemoveConsumerDialog),
+  { ssr: false },
+);
 
 /** Who reads the stream, whether they still ask, and whether they still get on. */
 export function ConsumersTable({ call, hues }: { call: CallDetail; hues: ReadonlyMap<string, number> }) {
   const rows = call.groups.flatMap((group) => group.consumers.map((consumer) => ({ group: group.name, consumer })));
+  const [removing, setRemoving] = useState<ConsumerAsk | null>(null);
+  const queryClient = useQueryClient();
   if (rows.length === 0) return null;
   return (
     <section aria-label="Consumers" className="border-t border-line pt-2">
@@ -27,8 +43,11 @@ export function ConsumersTable({ call, hues }: { call: CallDetail; hues: Readonl
               <th scope="col" className="text-right" data-term="idle">
                 Idle
               </th>
-              <th scope="col" className="pr-4! text-right" data-term="inactive">
+              <th scope="col" className="text-right" data-term="inactive">
                 Inactive
+              </th>
+              <th scope="col" className="pr-4!">
+                <span className="sr-only">Action</span>
               </th>
             </tr>
           </thead>
@@ -47,14 +66,32 @@ export function ConsumersTable({ call, hues }: { call: CallDetail; hues: Readonl
                 <td>
                   <Figure text={formatDuration(consumer.idleMs)} tip={tipOfDuration(consumer.idleMs, "")} />
                 </td>
-                <td className="pr-4!">
+                <td>
                   <Inactive consumer={consumer} />
+                </td>
+                <td className="w-8 pr-4!">
+                  <button
+                    type="button"
+                    aria-label={`Remove ${nameInText(consumer.name)} of ${nameInText(group)}`}
+                    data-tip={`Move what ${nameInText(consumer.name)} holds, then remove it`}
+                    onClick={() => setRemoving({ group, consumer: consumer.name, callId: call.callId })}
+                    className="rounded p-0.5 align-middle text-text-3 hover:bg-hover hover:text-text"
+                  >
+                    <UserX aria-hidden className="size-3.5" />
+                  </button>
                 </td>
               </tr>
             ))}
           </tbody>
         </table>
       </div>
+      {removing === null ? null : (
+        <RemoveConsumerDialog
+          ask={removing}
+          onChange={() => void queryClient.invalidateQueries({ queryKey: callQuery(call.callId).queryKey })}
+          onClose={() => setRemoving(null)}
+        />
+      )}
     </section>
   );
 }

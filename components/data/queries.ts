@@ -83,8 +83,8 @@ export const pendingQuery = (ask: PendingAsk) =>
     gcTime: 30_000,
   });
 
-/** Whether the server still holds a list, its total, and a request to keep holding it. */
-export const heldListQuery = (ask: PendingAsk, order: string) =>
+/** Whether the server still holds a list, its total, and a request to keep holding it. Without `order` a new list. */
+export const heldListQuery = (ask: PendingAsk, order?: string) =>
   queryOptions({
     queryKey: ["held-list", ask, order],
     queryFn: ({ signal }) =>
@@ -96,16 +96,24 @@ export const heldListQuery = (ask: PendingAsk, order: string) =>
     gcTime: 0,
   });
 
-export const consumersQuery = (ask: { group: string; callId?: string }) =>
+export const consumersQuery = (search: string) =>
   queryOptions({
-    queryKey: ["consumers", ask],
+    queryKey: ["consumers", search],
+    queryFn: ({ signal }) =>
+      getJson(paths.api.consumers(search), async () => (await import("@/lib/schema/pending")).ConsumersAnswer, signal),
+    gcTime: 10_000,
+  });
+
+export const consumerPlacesQuery = (ask: { group: string; consumer: string; callId?: string }) =>
+  queryOptions({
+    queryKey: ["consumer-places", ask],
     queryFn: ({ signal }) =>
       getJson(
-        paths.api.consumers(`?${searchOf(ask)}`),
-        async () => (await import("@/lib/schema/pending")).ConsumersAnswer,
+        paths.api.consumerPlaces(`?${searchOf(ask)}`),
+        async () => (await import("@/lib/schema/pending")).ConsumerPlaces,
         signal,
       ),
-    gcTime: 10_000,
+    gcTime: 0,
   });
 
 export const abilitiesQuery = () =>

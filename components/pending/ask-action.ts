@@ -26,19 +26,31 @@ export function askFor(deed: PendingDeed, rows: readonly PendingRow[]): ActionAs
   const object = `${noun} of ${of} ${where}`;
   if (deed === "clear-ghosts") return { verb: "ack", targets, object, params: { ghosts: true } };
   const [group = ""] = groups;
-  const [callId = ""] = calls;
-  if (deed !== "claim") return { verb: deed, targets, object, params: {} };
-  return { verb: deed, targets, object, params: {}, claimIn: calls.length === 1 ? { group, callId } : { group } };
+  const ask: ActionAsk = { verb: deed, targets, object, params: {} };
+  return deed === "claim" ? { ...ask, claimIn: { group, callIds: calls, ...soleOwner(acted) } } : ask;
+}
+
+/** A claim for whoever holds the entries already would change nothing. */
+function soleOwner(rows: readonly PendingRow[]): { from?: string } {
+  const [first, ...others] = new Set(rows.map(({ consumer }) => consumer));
+  return first === undefined || others.length > 0 ? {} : { from: first };
 }
 
 export type ListDeed = Exclude<PendingDeed, "clear-ghosts">;
 
 /** The action on a whole frozen list. */
-export function askForAll(deed: ListDeed, { ask: { group, callId }, order, total }: FrozenList): ActionAsk {
+export function askForAll(deed: ListDeed, { ask: { group, callId, consumer }, order, total }: FrozenList): ActionAsk {
   const object = `${entries(total)} of ${group === undefined ? "all groups" : nameInText(group)}`;
   const base = { verb: deed, targets: [], frozen: { order, total }, object, params: {} };
   if (deed !== "claim" || group === undefined) return base;
-  return { ...base, claimIn: callId === undefined ? { group } : { group, callId } };
+  return {
+    ...base,
+    claimIn: {
+      group,
+      ...(callId === undefined ? {} : { callIds: [callId] }),
+      ...(consumer === undefined ? {} : { from: consumer }),
+    },
+  };
 }
 
 /** Why the selection itself does not allow it; null when it does. */

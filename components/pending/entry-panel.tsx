@@ -5,6 +5,7 @@ import { X } from "lucide-react";
 import Link from "next/link";
 import { useHotkeys } from "react-hotkeys-hook";
 import { entryQuery } from "@/components/data/queries";
+import { ConsumerMark } from "@/components/figures/consumer-mark";
 import { EntryFields } from "@/components/figures/entry-fields";
 import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
@@ -20,10 +21,12 @@ const isInDialog = (event: Event) => event.target instanceof Element && event.ta
 export function EntryPanel({
   row,
   onDo,
+  onRemoveOwner,
   onClose,
 }: {
   row: PendingRow | undefined;
   onDo(deed: PendingDeed): void;
+  onRemoveOwner(row: PendingRow): void;
   onClose(): void;
 }) {
   useHotkeys("esc", onClose, { ignoreEventWhen: isInDialog });
@@ -56,6 +59,14 @@ export function EntryPanel({
               {row.idleMs < 0 ? "" : `, idle ${formatDuration(row.idleMs)}`}.
             </p>
             <DeedButtons rows={[row]} onDo={onDo} />
+            {row.consumer === "" ? null : (
+              <p className="flex flex-wrap items-center gap-2">
+                <ConsumerMark state={row.consumerState} />
+                <Button look="quiet" onClick={() => onRemoveOwner(row)}>
+                  Move all that <Name of={row.consumer} /> holds, then remove it…
+                </Button>
+              </p>
+            )}
             {row.ghost ? <GhostFacts row={row} /> : <Payload callId={row.callId} entryId={row.entryId} />}
           </>
         ) : (

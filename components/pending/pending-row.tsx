@@ -3,7 +3,6 @@
 import Link from "next/link";
 import type { MouseEvent } from "react";
 import { outcomeLook, outcomeWords } from "@/components/actions/outcome-words";
-import { ConsumerMark } from "@/components/figures/consumer-mark";
 import { Figure, NotApplicable, tipOfDuration } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
 import { Name } from "@/components/figures/name";
@@ -14,6 +13,7 @@ import { paths } from "@/lib/paths";
 import type { Outcome } from "@/lib/schema/action";
 import type { PendingRow as Row } from "@/lib/schema/pending";
 import { nameInText } from "@/lib/visible-name";
+import { OwnerCell } from "./owner-cell";
 import { columnsClass } from "./pending-head";
 
 interface PendingRowProps {
@@ -33,6 +33,7 @@ interface PendingRowProps {
   onPick(index: number, isRange: boolean): void;
   onActivate(index: number): void;
   onOpen(rowKey: string): void;
+  onRemoveOwner(row: Row): void;
 }
 
 export function PendingRow(props: PendingRowProps) {
@@ -40,7 +41,7 @@ export function PendingRow(props: PendingRowProps) {
   const { takeFocus, onPick, onActivate, onOpen } = props;
 
   function onClick(event: MouseEvent): void {
-    if (event.target instanceof Element && event.target.closest("a, input") !== null) return;
+    if (event.target instanceof Element && event.target.closest("a, input, button") !== null) return;
     onActivate(index);
     if (event.shiftKey) onPick(index, true);
     else onOpen(rowKey);
@@ -93,10 +94,7 @@ export function PendingRow(props: PendingRowProps) {
       <td className="min-w-0 max-sm:hidden">
         <GroupName name={row.group} hue={hue} />
       </td>
-      <td className="flex min-w-0 items-center gap-2 max-sm:hidden">
-        <span className="truncate font-mono text-xs">{row.consumer === "" ? null : <Name of={row.consumer} />}</span>
-        <ConsumerMark state={row.consumerState} />
-      </td>
+      <OwnerCell row={row} onRemoveOwner={() => props.onRemoveOwner(row)} />
       <td className="text-right max-sm:hidden">
         <Figure
           text={formatDuration(row.entryAgeMs)}

@@ -4,8 +4,10 @@ import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { useMemo, useRef, useState } from "react";
 import type { ActionAsk } from "@/components/actions/action-ask";
+import type { ConsumerAsk } from "@/components/actions/use-remove-consumer";
 import { pendingKey, pendingQuery } from "@/components/data/queries";
 import type { Outcome } from "@/lib/schema/action";
+import type { PendingRow } from "@/lib/schema/pending";
 import { ActionBar, ListActionBar } from "./action-bar";
 import { askFor, askForAll, type PendingDeed } from "./ask-action";
 import { type LastAction, LastActionBar } from "./last-action-bar";
@@ -23,6 +25,10 @@ const ActionDialog = dynamic(() => import("@/components/actions/action-dialog").
 const JobsDialog = dynamic(() => import("@/components/actions/jobs-dialog").then((module) => module.JobsDialog), {
   ssr: false,
 });
+const RemoveConsumerDialog = dynamic(
+  () => import("@/components/actions/remove-consumer-dialog").then((module) => module.RemoveConsumerDialog),
+  { ssr: false },
+);
 const EntryPanel = dynamic(() => import("./entry-panel").then((module) => module.EntryPanel), { ssr: false });
 
 const refreshMs = 5_000;
@@ -35,11 +41,12 @@ export function PendingScreen() {
   const queryClient = useQueryClient();
   const [selection, setSelection] = useState<Selection>(none);
   const [ask, setAsk] = useState<ActionAsk | null>(null);
+  const [removing, setRemoving] = useState<ConsumerAsk | null>(null);
   const [list, setList] = useState<FrozenList | null>(null);
   const [last, setLast] = useState<LastAction | null>(null);
   const [isReading, setReading] = useState(false);
   const searchBox = useRef<HTMLInputElement>(null);
-  const isHeld = isReading || selection.size > 0 || ask !== null;
+  const isHeld = isReading || selection.size > 0 || ask !== null || removing !== null;
   const query = useInfiniteQuery({
     ...pendingQuery(askOf(url)),
     refetchInterval: ({ state }) =>
@@ -51,6 +58,7 @@ export function PendingScreen() {
   const first = query.data?.pages[0];
   const isMore = first !== undefined && first.total > rows.length && rows.every((row) => selection.has(rowKeyOf(row)));
   const openJobs = (jobId: string | null) => void setUrl({ jobs: jobId ?? "all" });
+  const setOwner = ({ group, consumer }: PendingRow) => setRemoving({ group, consumer });
   function choose(next: Selection): void {
     setList(null);
     setSelection(next);
@@ -75,7 +83,8 @@ export function PendingScreen() {
         outcomes={outcomes}
         onReading={setReading}
         onRefresh={refresh}
-        isCovered={ask !== null || url.jobs !== null}
+        onRemoveOwner={setOwner}
+        isCovered={ask !== null || removing !== null || url.jobs !== null}
       />
       {last === null ? null : <LastActionBar last={last} onDismiss={() => setLast(null)} />}
       {list === null ? null : (
@@ -96,6 +105,7 @@ export function PendingScreen() {
           key={url.entry}
           row={opened}
           onDo={(deed) => opened && setAsk(askFor(deed, [opened]))}
+          onRemoveOwner={setOwner}
           onClose={() => setUrl({ entry: null })}
         />
       )}
@@ -105,6 +115,9 @@ export function PendingScreen() {
           onOpen={openJobs}
           onClose={() => void setUrl({ jobs: null })}
         />
+      )}
+      {removing === null ? null : (
+        <RemoveConsumerDialog ask={removing} onChange={refresh} onClose={() => setRemoving(null)} />
       )}
       {ask === null ? null : (
         <ActionDialog

@@ -22,6 +22,7 @@ interface PendingTableProps {
   outcomes: ReadonlyMap<string, Outcome>;
   onReading(isReading: boolean): void;
   onRefresh(): void;
+  onRemoveOwner(row: Row): void;
   isCovered: boolean;
 }
 
@@ -119,6 +120,7 @@ export function PendingTable(props: PendingTableProps) {
                   onPick={pick}
                   onActivate={keys.activate}
                   onOpen={(entry) => setUrl({ entry })}
+                  onRemoveOwner={props.onRemoveOwner}
                 />
               );
             })}

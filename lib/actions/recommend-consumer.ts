@@ -14,7 +14,10 @@ export function rankCandidates(candidates: readonly ClaimCandidate[]): ClaimCand
   );
 }
 
-/** The best one that is known to be alive; a claim for anybody else would move the entry from one dead end to another. */
-export function recommendConsumer(candidates: readonly ClaimCandidate[]): string | null {
-  return rankCandidates(candidates).find(({ state }) => state === "alive")?.name ?? null;
+/**
+ * The best one that is known to be alive and exists in every call: a claim for anybody else would move entries from one
+ * dead end to another, or leave out those of the calls that do not have it.
+ */
+export function recommendConsumer(candidates: readonly ClaimCandidate[], calls: number): string | null {
+  return rankCandidates(candidates).find((one) => one.state === "alive" && one.calls >= calls)?.name ?? null;
 }

@@ -90,10 +90,17 @@ export const PendingPage = z.object({
 });
 export type PendingPage = z.infer<typeof PendingPage>;
 
+export const mostCallsAskedAbout = 50;
+
+const CallId = z.string().min(1).max(2_048);
+
 export const ConsumersQuery = z.strictObject({
   group: z.string().min(1).max(512),
-  /** Absent: over the calls of the group in which something is pending, the worst first, up to 50. */
-  callId: z.string().min(1).max(2_048).optional(),
+  /** One call or several, up to 50. Absent: the calls of the group in which most is pending, up to 50. */
+  callId: z
+    .union([CallId, z.array(CallId).max(mostCallsAskedAbout)])
+    .transform((callId) => (Array.isArray(callId) ? callId : [callId]))
+    .optional(),
 });
 export type ConsumersQuery = z.infer<typeof ConsumersQuery>;
 
@@ -115,9 +122,10 @@ export const ConsumersAnswer = z.object({
   group: z.string(),
   /** Best first. */
   consumers: z.array(ClaimCandidate),
-  /** The consumer to claim for; null when none is known to be alive. */
+  /** The consumer to claim for: known to be alive, and in every call looked at; null when there is none. */
   recommended: z.string().nullable(),
   callsLookedAt: count,
+  /** Calls that were asked about, or in which something is pending; more than were looked at where there was a bound. */
   callsWithPending: count,
 });
 export type ConsumersAnswer = z.infer<typeof ConsumersAnswer>;

@@ -1,7 +1,12 @@
 import { rankCandidates, recommendConsumer } from "@/lib/actions/recommend-consumer";
 import { consumerState } from "@/lib/pending/consumer-state";
 import type { CallGroup } from "@/lib/schema/call";
-import type { ClaimCandidate, ConsumersAnswer, ConsumersQuery } from "@/lib/schema/pending";
+import {
+  type ClaimCandidate,
+  type ConsumersAnswer,
+  type ConsumersQuery,
+  mostCallsAskedAbout,
+} from "@/lib/schema/pending";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { ConsumerReading } from "@/lib/stream/reading";
 import { readFailure } from "@/server/calls/find-call";
@@ -13,7 +18,6 @@ import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
 import { leastIdleByName } from "./consumers-seen";
 
-const mostCalls = 50;
 const mostQuestions = 1_000;
 
 type Place = { key: string; group: CallGroup };
@@ -24,20 +28,20 @@ const readList = orError(readPending);
 
 export type CandidatesOptions = { collector: Collector; connection: RawConnection; thresholds: Thresholds };
 
-/** Who could take over entries of a group: its consumers in one call, or in the calls where most is pending. */
+/** Who could take over entries of a group: its consumers in the calls named, or in those where most is pending. */
 export function createClaimCandidates({ collector, connection, thresholds }: CandidatesOptions) {
   async function answer({ group, callId }: ConsumersQuery): Promise<ConsumersAnswer> {
     const places = placesOf(group, callId);
     if (places.length === 0) throw new AppError("not-found", `There is no group ${group} with anything pending.`);
-    const looked = places.slice(0, mostCalls);
+    const looked = places.slice(0, mostCallsAskedAbout);
     try {
-      const members = await readMembers(looked);
+      const { members, calls } = await readMembers(looked);
       const candidates = rankCandidates(combine(members));
       return {
         group,
         consumers: candidates,
-        recommended: recommendConsumer(candidates),
-        callsLookedAt: looked.length,
+        recommended: recommendConsumer(candidates, calls),
+        callsLookedAt: calls,
         callsWithPending: places.length,
       };
     } catch (error) {
@@ -45,30 +49,33 @@ export function createClaimCandidates({ collector, connection, thresholds }: Can
     }
   }
 
-  function placesOf(groupName: string, callId: string | undefined): Place[] {
+  function placesOf(groupName: string, callIds: readonly string[] | undefined): Place[] {
     const places: Place[] = [];
+    const asked = callIds && new Set(callIds);
     for (const { row } of collector.registry.assessments()) {
-      if (callId !== undefined && row.callId !== callId) continue;
+      if (asked?.has(row.callId) === false) continue;
       const group = row.groups.find(({ name }) => name === groupName);
-      if (group && (group.pending > 0 || callId !== undefined)) places.push({ key: row.streamKey, group });
+      if (group && (group.pending > 0 || asked)) places.push({ key: row.streamKey, group });
     }
     return places.sort((a, b) => b.group.pending - a.group.pending);
   }
 
-  async function readMembers(places: Place[]): Promise<Member[]> {
+  async function readMembers(places: Place[]): Promise<{ members: Member[]; calls: number }> {
     await connection.open();
     const lists = await connection.pipeline(
       places.map(({ key, group }) => encodeCommand("XINFO", "CONSUMERS", key, group.name)),
       places.map(() => readNames),
     );
     const members: Member[] = [];
+    let calls = 0;
     places.forEach((place, i) => {
       const list = lists[i];
       if (!list || list instanceof ReplyError) return;
+      calls++;
       for (const consumer of list) members.push({ ...place, consumer, heldForMs: 0 });
     });
     await noteHeld(members.filter(({ consumer }) => consumer.pending > 0).slice(0, mostQuestions));
-    return members;
+    return { members, calls };
   }
 
   /** Whether a consumer sits on something: one entry untouched for longer than a slow one may be. */

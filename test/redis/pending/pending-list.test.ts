@@ -201,9 +201,10 @@ test("who could take over: alive ones that ack before those that sit on entries"
   await redis.xack(key, group, JSON.stringify(got).match(/\d{13}-\d+/)?.[0] ?? "");
   const running = await runRuntime(inject("redisUrl"), { CALLBOARD_STREAMS: `${prefix}:*` });
   await firstPass(running);
-  const answer = await running.runtime.pending.consumers({ group, callId: "a" });
+  const answer = await running.runtime.pending.consumers({ group, callId: ["a"] });
   expect(answer.recommended).toBe("alive");
   expect(answer.consumers[0]).toMatchObject({ name: "alive", acksLately: true, pending: 0, state: "alive" });
   expect(answer.consumers.find(({ name }) => name === "sitting")).toMatchObject({ acksLately: false });
+  expect(answer.callsLookedAt).toBe(1);
   await expect(running.runtime.pending.consumers({ group: "nobody" })).rejects.toMatchObject({ code: "not-found" });
 });

@@ -231,6 +231,23 @@ test("whoever acks goes before whoever merely lives; nobody is recommended who i
     candidate("everywhere", { calls: 5, pending: 50 }),
   ];
   expect(rankCandidates(all).map(({ name }) => name)).toEqual(["everywhere", "idle", "busy", "lives", "gone"]);
-  expect(recommendConsumer(all)).toBe("everywhere");
-  expect(recommendConsumer(all.slice(0, 1))).toBeNull();
+  expect(recommendConsumer(all, 5)).toBe("everywhere");
+  expect(recommendConsumer(all.slice(0, 1), 1)).toBeNull();
+});
+
+test("over several calls only a consumer that all of them have is recommended", () => {
+  const candidate = (name: string, calls: number): ClaimCandidate => ({
+    ...{ name, state: "alive", acksLately: true, pending: 0, idleMs: 10, calls },
+  });
+  expect(recommendConsumer([candidate("in-two", 2), candidate("in-one", 1)], 3)).toBeNull();
+  expect(
+    recommendConsumer(
+      [
+        { ...candidate("in-two", 2), pending: 0 },
+        { ...candidate("in-all", 3), pending: 9 },
+      ],
+      3,
+    ),
+  ).toBe("in-all");
+  expect(recommendConsumer([], 0)).toBeNull();
 });

@@ -58,7 +58,8 @@ test("the same entry of another group or call is another row", () => {
 
 test("an action asks for what was seen, and a claim for one group alone", () => {
   const ask = askFor("claim", [...rows, rowOf(5, { callId: "b", idleMs: 12.7 })]);
-  expect(ask.claimIn).toEqual({ group: "brain" });
+  expect(ask.claimIn).toEqual({ group: "brain", callIds: ["a", "b"], from: "brain-1" });
+  expect(askFor("claim", [rowOf(1), rowOf(2, { consumer: "other" })]).claimIn).not.toHaveProperty("from");
   for (const target of ask.targets) EntryTarget.parse(target);
   expect(ask.object).toBe("5 entries of brain in 2 calls");
   expect(cannotAsk("claim", [rowOf(1), rowOf(1, { group: "crm" })])).toContain("2 groups");

@@ -1,0 +1,22 @@
+import { mostCallsAskedAbout } from "@/lib/schema/pending";
+
+/** Whose consumers a claim chooses among: those of a group, in the calls that the targets are of if they are known. */
+export interface ClaimScope {
+  group: string;
+  callIds?: readonly string[];
+  /** The one consumer that holds all the targets: it is not offered to itself. */
+  from?: string;
+}
+
+/** An address has room for so much. */
+const mostLength = 6_000;
+
+/** Asks about the first calls of many: as many as the server looks at. */
+export function consumersSearch({ group, callIds = [] }: ClaimScope): string {
+  const search = new URLSearchParams({ group });
+  for (const callId of callIds.slice(0, mostCallsAskedAbout)) {
+    search.append("callId", callId);
+    if (search.toString().length > mostLength) break;
+  }
+  return `?${search}`;
+}
