@@ -25,9 +25,6 @@ export function ShortcutHelp({ onClose }: { onClose(): void }) {
           </section>
         ))}
       </div>
-      <p className="border-t border-line px-4 py-2 text-xs text-text-3">
-        No sign-in is configured: everybody on this machine is the local operator.
-      </p>
     </Dialog>
   );
 }
