@@ -1,15 +1,18 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import Link from "next/link";
 import { useState } from "react";
 import { outcomeLook, outcomeWords } from "@/components/actions/outcome-words";
 import { auditRecordQuery } from "@/components/data/queries";
 import { Name } from "@/components/figures/name";
+import { replayHref } from "@/components/figures/replay-link";
 import { Button } from "@/components/ui/button";
 import { Shape } from "@/components/ui/shape";
 import { listTargets } from "@/lib/audit/list-targets";
 import { formatCounted } from "@/lib/format";
 import type { AuditEntry } from "@/lib/schema/audit-entry";
+import { isEntryId } from "@/lib/stream/entry-id";
 
 const shownFirst = 20;
 
@@ -27,7 +30,17 @@ export function AuditTargets({ entry }: { entry: AuditEntry }) {
           <li key={`${callId}/${group}/${entryId}`} className="flex flex-wrap items-center gap-x-2">
             <Name of={callId} />
             <Name of={group} />
-            <span>{entryId}</span>
+            {isEntryId(entryId) ? (
+              <Link
+                href={replayHref(callId, entryId)}
+                data-tip="This moment in the replay"
+                className="text-accent hover:underline"
+              >
+                {entryId}
+              </Link>
+            ) : (
+              <span>{entryId}</span>
+            )}
             {outcome === null ? null : (
               <span className="inline-flex items-center gap-1.5 font-sans text-xs text-text">
                 <Shape {...outcomeLook(outcome)} />

@@ -3,6 +3,7 @@
 import { Maximize2, X } from "lucide-react";
 import Link from "next/link";
 import { Name } from "@/components/figures/name";
+import { ReplayLink } from "@/components/figures/replay-link";
 import { Button } from "@/components/ui/button";
 import { paths } from "@/lib/paths";
 import { visibleName } from "@/lib/visible-name";
@@ -19,9 +20,11 @@ export function CallPanel({ callId, onClose }: { callId: string; onClose(): void
         <h2 className="truncate font-mono text-xs font-semibold">
           <Name of={callId} />
         </h2>
+        <span className="ml-auto" />
+        <ReplayLink callId={callId} />
         <Link
           href={paths.call(callId)}
-          className="ml-auto inline-flex h-7 items-center gap-1.5 rounded px-2 text-xs text-text-2 hover:bg-hover hover:text-text"
+          className="inline-flex h-7 items-center gap-1.5 rounded px-2 text-xs text-text-2 hover:bg-hover hover:text-text"
         >
           <Maximize2 aria-hidden className="size-3.5" />
           Open

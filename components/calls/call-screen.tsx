@@ -1,8 +1,9 @@
 "use client";
 
-import { ArrowLeft, Play } from "lucide-react";
+import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { Name } from "@/components/figures/name";
+import { ReplayLink } from "@/components/figures/replay-link";
 import { paths } from "@/lib/paths";
 import { CallView } from "./call-view";
 
@@ -20,13 +21,8 @@ export function CallScreen({ callId }: { callId: string }) {
         <h1 className="min-w-0 font-mono text-sm font-semibold break-all">
           <Name of={callId} longest={2_048} />
         </h1>
-        <Link
-          href={paths.replay(callId)}
-          className="ml-auto inline-flex h-7 shrink-0 items-center gap-1.5 rounded border border-line-strong bg-surface px-2 text-xs hover:bg-hover"
-        >
-          <Play aria-hidden className="size-3.5" />
-          Replay
-        </Link>
+        <span className="ml-auto" />
+        <ReplayLink callId={callId} />
       </div>
       <CallView callId={callId} />
     </>

@@ -230,6 +230,14 @@ export const deadLetterEntryQuery = (callId: string, deadLetterId: string) =>
     staleTime: 300_000,
   });
 
+export const progressQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ["progress", callId],
+    queryFn: ({ signal }) =>
+      getJson(paths.api.progress(callId), async () => (await import("@/lib/schema/replay")).CallProgress, signal),
+    refetchInterval: 5_000,
+  });
+
 /** Others write notes too: asked again while they are shown. */
 export const notesQuery = (callId: string) =>
   queryOptions({

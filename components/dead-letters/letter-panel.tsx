@@ -8,6 +8,7 @@ import { useHotkeys } from "react-hotkeys-hook";
 import { deadLetterEntryQuery } from "@/components/data/queries";
 import { EntryFields } from "@/components/figures/entry-fields";
 import { Name } from "@/components/figures/name";
+import { ReplayLink } from "@/components/figures/replay-link";
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { formatCounted, formatDateTime } from "@/lib/format";
@@ -88,7 +89,8 @@ function Letter({ letter, onDo }: { letter: DeadLetter; onDo(deed: LetterDeed): 
         </p>
       ) : null}
       <LetterDeeds onDo={onDo} />
-      <p className="flex flex-wrap gap-x-4">
+      <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
+        <ReplayLink callId={callId} entryId={letter.entryId} />
         {requestId === null ? null : (
           <Link href={paths.audit(`?request=${encodeURIComponent(requestId)}`)} className="text-accent hover:underline">
             Audit record of setting it aside

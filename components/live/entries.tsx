@@ -5,6 +5,8 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } f
 import { callQuery, callView } from "@/components/data/queries";
 import { useLiveViews } from "@/components/data/use-live";
 import { useGroupHues } from "@/components/figures/group-name";
+import { replayHref } from "@/components/figures/replay-link";
+import { useReplayKey } from "@/components/figures/use-replay-key";
 import { copyEntry } from "@/lib/entries/copy-entry";
 import { parseEntryFilter } from "@/lib/entries/filter-entries";
 import { placeGroupMarks } from "@/lib/entries/group-marks";
@@ -132,6 +134,7 @@ export function Entries({ callId }: { callId: string }) {
     setActiveId(shown[next]?.id ?? null);
   }
 
+  useReplayKey(activeId === null ? null : replayHref(callId, activeId));
   const canPause = isEnd;
   const pause = () => (isPaused ? store.resume() : canPause && store.pause());
   useEntryKeys({

@@ -1,7 +1,9 @@
 "use client";
 
+import Link from "next/link";
 import { useState } from "react";
 import { getJson } from "@/components/data/api-client";
+import { replayHref } from "@/components/figures/replay-link";
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { type CopyForm, copyEntry, copyForms } from "@/lib/entries/copy-entry";
@@ -66,6 +68,13 @@ export function EntryDetail({ entry, callId, streamKey, onCopy, onLink }: EntryD
         <Button look="quiet" onClick={() => onLink(entry.id)}>
           Copy link
         </Button>
+        <Link
+          href={replayHref(callId, entry.id)}
+          data-tip="This moment in the replay (g r)"
+          className="inline-flex h-7 items-center rounded px-2 text-text-2 hover:bg-hover hover:text-text"
+        >
+          Replay
+        </Link>
         {isEntryCut(shown) ? (
           <Button onClick={() => void load()} disabled={isAsking}>
             {isAsking ? "Loading …" : "Load whole"}

@@ -8,6 +8,7 @@ import { entryQuery } from "@/components/data/queries";
 import { ConsumerMark } from "@/components/figures/consumer-mark";
 import { EntryFields } from "@/components/figures/entry-fields";
 import { Name } from "@/components/figures/name";
+import { ReplayLink } from "@/components/figures/replay-link";
 import { Button } from "@/components/ui/button";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
 import { paths } from "@/lib/paths";
@@ -67,6 +68,9 @@ export function EntryPanel({
                 </Button>
               </p>
             )}
+            <p>
+              <ReplayLink callId={row.callId} entryId={row.entryId} />
+            </p>
             {row.ghost ? <GhostFacts row={row} /> : <Payload callId={row.callId} entryId={row.entryId} />}
           </>
         ) : (

@@ -5,6 +5,7 @@ import { entryIdsOf, findRowOf } from "@/lib/replay/choose-row";
 import { collectJumpMarks, findJumpMark } from "@/lib/replay/jump-marks";
 import { layRows, type TranscriptRow } from "@/lib/replay/lay-rows";
 import { addNoteMarks, addNoteRows } from "@/lib/replay/note-rows";
+import { CallFigures } from "./call-figures";
 import { CallNotices } from "./call-notices";
 import type { CallLink } from "./call-reader";
 import { NotesPanel } from "./notes-panel";
@@ -165,6 +166,7 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
           </RevealDesk>
         </div>
         <SidePanel now={now} startMs={call.startMs} onSeek={goTo}>
+          <CallFigures callId={callId} now={now} startMs={call.startMs} onSeek={goTo} />
           <NotesPanel
             notes={notes}
             moment={place === 0 ? null : { entryId: cursorId, offsetMs: offsetOf(cursorId) ?? 0 }}

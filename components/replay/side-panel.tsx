@@ -1,9 +1,8 @@
 import type { ReactNode } from "react";
-import { Name } from "@/components/figures/name";
 import { SafeText } from "@/components/figures/safe-text";
-import { formatDateTime, formatDuration, formatExactCount } from "@/lib/format";
+import { formatDateTime } from "@/lib/format";
 import { formatOffset } from "@/lib/replay/offset-text";
-import type { Latencies, Spread, StateValue, Transcript, Usage } from "@/lib/schema/transcript";
+import type { StateValue, Transcript } from "@/lib/schema/transcript";
 
 const mostListed = 100;
 
@@ -19,7 +18,7 @@ export function SidePanel({
   onSeek(entryId: string): void;
   children: ReactNode;
 }) {
-  const { state, usage, latencies, toolCalls, counts } = now;
+  const { state, toolCalls } = now;
   const open = toolCalls.filter(({ toolCallId }) => state.openToolCallIds.includes(toolCallId));
   return (
     <aside
@@ -34,7 +33,6 @@ export function SidePanel({
             <SafeText text={state.endReason} />
           </Fact>
         )}
-        <Fact name="interruptions">{formatExactCount(counts.interruptions)}</Fact>
         {open.map(({ toolCallId, name }) => (
           <Fact key={toolCallId} name="running">
             <SafeText text={name ?? toolCallId} />
@@ -43,8 +41,6 @@ export function SidePanel({
       </Section>
       <Values title="States" values={state.states} startMs={startMs} onSeek={onSeek} />
       <Values title="Memory" values={state.memory} startMs={startMs} onSeek={onSeek} />
-      <UsageFacts usage={usage} />
-      <LatencyFacts latencies={latencies} />
       {children}
     </aside>
   );
@@ -110,63 +106,6 @@ function Values({ title, values, startMs, onSeek }: ValuesProps) {
       {values.length > mostListed ? (
         <p className="text-text-3">{values.length - mostListed} more are not listed.</p>
       ) : null}
-    </Section>
-  );
-}
-
-function UsageFacts({ usage }: { usage: Usage }) {
-  const tokens: [string, number][] = [
-    ["tokens in", usage.inputTokens],
-    ["tokens out", usage.outputTokens],
-    ["of them cached", usage.cachedTokens],
-    ["reasoning", usage.reasoningTokens],
-    ["characters spoken", usage.characters],
-  ];
-  const told = tokens.filter(([, count]) => count > 0);
-  const costs = Object.entries(usage.cost ?? {});
-  if (told.length + costs.length + usage.models.length === 0) return null;
-  return (
-    <Section title="Used so far">
-      {told.map(([name, count]) => (
-        <Fact key={name} name={name}>
-          {formatExactCount(count)}
-        </Fact>
-      ))}
-      {costs.map(([currency, cost]) => (
-        <Fact key={currency} name="cost">
-          {cost.toFixed(4)} <Name of={currency} longest={12} />
-        </Fact>
-      ))}
-      {usage.models.length === 0 ? null : (
-        <Fact name="models">
-          <SafeText text={usage.models.join(", ")} />
-        </Fact>
-      )}
-    </Section>
-  );
-}
-
-function LatencyFacts({ latencies: { reply, tool, model, firstWordMs, longestSilenceMs } }: { latencies: Latencies }) {
-  const spreads: [string, Spread | null][] = [
-    ["reply", reply],
-    ["tool", tool],
-    ["model", model],
-  ];
-  const told = spreads.flatMap(([name, spread]) => (spread ? [{ name, spread }] : []));
-  if (told.length === 0 && firstWordMs === null && longestSilenceMs === null) return null;
-  return (
-    <Section title="How fast, so far">
-      {told.map(({ name, spread: { count, p50, p95, p99, max } }) => (
-        <Fact
-          key={name}
-          name={`${name}, median / p95`}
-          tip={`${count} measured, p99 ${formatDuration(p99)}, longest ${formatDuration(max)}`}
-        >
-          {formatDuration(p50)} / {formatDuration(p95)}
-        </Fact>
-      ))}
-      {firstWordMs === null ? null : <Fact name="first word after">{formatDuration(firstWordMs)}</Fact>}
-      {longestSilenceMs === null ? null : <Fact name="longest silence">{formatDuration(longestSilenceMs)}</Fact>}
     </Section>
   );
 }

@@ -12,6 +12,7 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
     shortcuts: [
       { keys: ["⌘", "K"], does: "jump to a call, a page, a theme" },
       ...pages.map(({ goKey, label }) => ({ keys: ["g", goKey], does: `go to ${label.toLowerCase()}` })),
+      { keys: ["g", "r"], does: "go to the replay of the call or entry at hand" },
       { keys: ["?"], does: "this help" },
       { keys: ["esc"], does: "close what is open" },
     ],
