@@ -1,10 +1,8 @@
-import { findPhoneNumbersInText } from "libphonenumber-js/min";
-import { LinkifyIt } from "linkify-it";
-import { findNumberRuns, isLuhn, type NumberRun } from "./number-runs";
+import { findMail, mailAnswerStart } from "./find-mail";
+import { labelNumber } from "./label-number";
+import { findNumberRuns } from "./number-runs";
 import { numberWordPattern } from "./number-words";
-
-/** Characters from `start` up to `end`; `label` says what they are, `held` that more text could make them personal. */
-export type PersonalSpan = { start: number; end: number; label: string };
+import { held, mergeSpans, type PersonalSpan } from "./spans";
 
 export type TextState = {
   /**
@@ -16,96 +14,105 @@ export type TextState = {
   isComplete: boolean;
 };
 
-export const held = "held";
-const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: true });
+/** What is known of a text besides itself. */
+export type TextContext = {
+  /** More may come after it that belongs to it; its last word is whole. */
+  isOpen: boolean;
+  isLastWordWhole: boolean;
+  /** What was asked for before, for what lies behind `utteranceStart`. */
+  cue: string | null;
+  isMailAsked: boolean;
+  utteranceStart: number;
+};
 
 const trigger = new RegExp(
   `[\\p{Nd}@]|(?<!\\p{L})(?:${numberWordPattern}|at|dot|underscore|arroba|punto|e-?mail|born|birth\\w*|dob)(?!\\p{L})`,
   "iu",
 );
-const spokenMail =
-  /[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|point|punto|underscore|dash|hyphen|minus|plus)[ ,]+[\p{L}\p{Nd}]+)*[ ,]+(?:at|arroba)[ ,]+[\p{L}\p{Nd}-]+(?:[ ,]*(?:\.|dot|point|punto)[ ,]*[\p{L}]+)+/giu;
+const numeric = new RegExp(`\\p{Nd}|(?<!\\p{L})(?:${numberWordPattern})(?!\\p{L})`, "iu");
 const openMail =
-  /[\p{L}\p{Nd}]+[ ,]+(?:dot|underscore|arroba)(?:[ ,]+[\p{L}\p{Nd}]+)*$|^[ ,]*(?:at|arroba|dot|underscore)[ ,]+[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|at)[ ,]+[\p{L}\p{Nd}]+)*|[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|underscore)[ ,]+[\p{L}\p{Nd}]+)+|[\p{L}\p{Nd}]+[ ,]+(?:at|arroba)(?:[ ,]+[\p{L}\p{Nd}]+)?$/giu;
-const withAt = /[^\s@]*@[^\s@]*(?:\s+(?:dot|\.)\s+\w+)*/gu;
-const afterMailCue = /\be-?mail(?: address)?(?: is|'s|:)?\s+(?!address\b)(\S.*)$/iu;
+  /[\p{L}\p{Nd}]+[ ,]+(?:dot|underscore|arroba)(?:[ ,]+[\p{L}\p{Nd}]+)*$|[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|underscore)[ ,]+[\p{L}\p{Nd}]+)+|[\p{L}\p{Nd}]+[ ,]+(?:at|arroba)(?:[ ,]+[\p{L}\p{Nd}]+){0,2}$/giu;
+const openStart =
+  /^[ ,]*(?:at|arroba|dot|underscore)[ ,]+[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|at)[ ,]+[\p{L}\p{Nd}]+)*|\S*@\S*/giu;
+const openWords = 5;
+const mailWords = 12;
+const nearCharacters = 60;
+const spokenDay =
+  /(?<!\p{L})(?:(?:the\s+)?(?:\p{Nd}{1,2}(?:st|nd|rd|th)?|\p{L}+(?:st|nd|rd|th))\s+(?:of\s+)?)?(?:january|february|march|april|may|june|july|august|september|october|november|december)(?:\s+(?:the\s+)?(?:\p{Nd}{1,2}(?:st|nd|rd|th)?|\p{L}*(?:first|second|third|(?:th|ieth))))?(?![\p{L}\p{Nd}])/giu;
 
-const cues: [RegExp, string][] = [
-  [/\b(?:born|birth ?da(?:y|te)|date of birth|dob)\b/iu, "date of birth"],
-  [/\b(?:social(?: security)?|ssn)\b/iu, "social security number"],
-  [/\b(?:credit|debit|card|cvv|cvc|security code|expir)/iu, "card number"],
-  [/\b(?:phone|mobile|cell|call me|reach me|text me|telephone)\b/iu, "phone number"],
-  [/\b(?:account|iban|routing|sort code|member|policy|passport|licen[cs]e|pin|passcode|digits?)\b/iu, "account number"],
-];
+export const hasTrigger = (text: string): boolean => trigger.test(text);
+export const hasNumber = (text: string): boolean => numeric.test(text);
 
-/** Where a text holds personal data. Spans do not overlap and come in order. */
+/** Where a text by itself holds personal data. Spans do not overlap and come in order. */
 export function findPersonalData(
   text: string,
   { isSettled, isComplete }: TextState = { isSettled: true, isComplete: true },
 ): PersonalSpan[] {
-  const spans: PersonalSpan[] = [];
+  const whole = { isOpen: false, isLastWordWhole: true, cue: null, isMailAsked: false, utteranceStart: 0 };
+  if (isSettled) return findInContext(text, { ...whole, isOpen: !isComplete, isLastWordWhole: isComplete });
+  const spans = findInContext(text, whole);
   if (trigger.test(text)) {
-    for (const { index, lastIndex } of linkify.match(text) ?? []) {
-      spans.push({ start: index, end: lastIndex, label: "e-mail address" });
-    }
-    const patterns = isSettled ? [spokenMail] : [spokenMail, withAt, openMail];
-    for (const pattern of patterns) {
-      const label = pattern === openMail ? held : "e-mail address";
-      for (const { 0: found, index } of text.matchAll(pattern)) {
-        spans.push({ start: index, end: index + found.length, label });
-      }
-    }
-    const cued = isSettled ? null : afterMailCue.exec(text);
-    if (cued?.[1] !== undefined) spans.push({ start: text.length - cued[1].length, end: text.length, label: held });
-    for (const run of findNumberRuns(text, { isSettled, isComplete })) {
-      const label = labelOf(run, text, isSettled);
-      if (label !== null) spans.push({ start: run.start, end: run.end, label });
-    }
+    for (const pattern of [openMail, openStart]) pushHeld(spans, text.matchAll(pattern));
+    const asked = mailAnswerStart(text, 0, false);
+    if (asked !== null && asked < text.length) spans.push({ start: asked, end: text.length, label: held });
+    for (const { start, end } of findNumberRuns(text, { isSettled, isComplete }))
+      spans.push({ start, end, label: held });
   }
-  if (!isComplete) {
-    const last = /\S+\s*$/u.exec(text);
-    if (last) spans.push({ start: last.index, end: text.length, label: held });
-  }
+  if (!isComplete) pushHeld(spans, text.matchAll(/\S+\s*$/gu));
   return mergeSpans(spans);
 }
 
-function labelOf(run: NumberRun, text: string, isSettled: boolean): string | null {
-  const { digits, hasMonth } = run;
-  const raw = text.slice(run.start, run.end);
-  const before = text.slice(Math.max(0, run.start - 80), run.start);
-  let cue: string | null = null;
-  let nearest = -1;
-  for (const [pattern, label] of cues) {
-    const at = before.search(pattern);
-    if (at > nearest) {
-      cue = label;
-      nearest = at;
+/** Where a text holds personal data, knowing what surrounds it; held where what is still to come decides. */
+export function findInContext(text: string, context: TextContext): PersonalSpan[] {
+  const { isOpen, isLastWordWhole, cue, isMailAsked, utteranceStart } = context;
+  const spans: PersonalSpan[] = [];
+  if (isMailAsked || cue !== null || trigger.test(text)) {
+    const asked = mailAnswerStart(text, utteranceStart, isMailAsked);
+    spans.push(...findMail(text, asked));
+    if (isOpen && asked !== null && spans.length === 0 && wordsIn(text.slice(asked)) <= mailWords) {
+      spans.push({ start: asked, end: text.length, label: held });
+    }
+    pushNumbers(spans, text, context);
+    if (isOpen) pushHeld(spans, text.matchAll(openMail), lastWords(text, openWords));
+    if (cue === "date of birth") {
+      for (const { 0: found, index } of text.matchAll(spokenDay)) {
+        if (index >= utteranceStart) spans.push({ start: index, end: index + found.length, label: cue });
+      }
     }
   }
-  if (hasMonth) return cue === "date of birth" ? cue : isSettled ? null : held;
-  if (digits.length >= 13 && digits.length <= 19 && isLuhn(digits)) return "card number";
-  if (/(?<!\d)\d{3}[-. ]\d{2}[-. ]\d{4}(?!\d)/.test(raw)) return "social security number";
-  if (cue === "date of birth" && digits.length >= 4) return cue;
-  if (cue !== null && (digits.length >= 3 || (!isSettled && digits.length > 0))) return cue;
-  if (isSettled && /^(?:19|20)\d\d\s+\p{L}+\s+(?:19|20)\d\d$/u.test(raw)) return null;
-  if (digits.length >= 7) return isPhone(raw) ? "phone number" : "account number";
-  return isSettled ? null : held;
+  if (isOpen && !isLastWordWhole) pushHeld(spans, text.matchAll(/\S+\s*$/gu));
+  return mergeSpans(spans);
 }
 
-function isPhone(text: string): boolean {
-  return findPhoneNumbersInText(text, "US").length > 0;
-}
-
-export function mergeSpans(spans: PersonalSpan[]): PersonalSpan[] {
-  const merged: PersonalSpan[] = [];
-  for (const span of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = merged.at(-1);
-    if (last === undefined || span.start >= last.end) {
-      merged.push({ ...span });
-      continue;
-    }
-    last.end = Math.max(last.end, span.end);
-    if (last.label === held) last.label = span.label;
+function pushNumbers(spans: PersonalSpan[], text: string, { isOpen, cue, utteranceStart }: TextContext): void {
+  const openFrom = isOpen ? lastWords(text, openWords) : Infinity;
+  let last: PersonalSpan | null = null;
+  for (const run of findNumberRuns(text, { isSettled: true, isComplete: !isOpen })) {
+    const isNear: boolean = last !== null && run.start - last.end < nearCharacters && run.digits.length >= 3;
+    const asked = run.end > utteranceStart ? cue : null;
+    const found: string | null = labelNumber(run, text, asked) ?? (isNear && last && !run.hasMonth ? last.label : null);
+    const label = found ?? (run.end > openFrom ? held : null);
+    if (label === null) continue;
+    spans.push({ start: run.start, end: run.end, label });
+    if (found !== null) last = { start: run.start, end: run.end, label: found };
   }
-  return merged;
+}
+
+function pushHeld(spans: PersonalSpan[], found: Iterable<RegExpExecArray>, from = 0): void {
+  for (const { 0: part, index } of found) {
+    const end = index + part.length;
+    if (end > from && part !== "") spans.push({ start: index, end, label: held });
+  }
+}
+
+const wordsIn = (text: string) => text.match(/\S+/g)?.length ?? 0;
+
+/** Where the last words of a text begin. */
+function lastWords(text: string, count: number): number {
+  let at = text.trimEnd().length;
+  for (let i = 0; i < count && at > 0; i++) {
+    const space = /\S+\s*$/.exec(text.slice(Math.max(0, at - 80), at));
+    at -= space?.[0].length ?? at;
+  }
+  return Math.max(0, at);
 }
