@@ -161,7 +161,7 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
       sliceEndsMs = performance.now() + sliceMs;
     }
     into.grewAtMs = now();
-    if (isEnd || bound !== null) into.masked.flush();
+    into.masked.flush(isEnd || bound !== null);
   }
 
   function boundOf({ entries, masked: { bytes } }: Reading): ConversationBound | null {

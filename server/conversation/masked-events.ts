@@ -1,4 +1,4 @@
-import { createEventMasker, withheldEvent } from "@/lib/conversation/mask/event-masker";
+import { createEventMasker } from "@/lib/conversation/mask/event-masker";
 import type { MarkedText } from "@/lib/conversation/mask/marked-text";
 import { remarkEvent } from "@/lib/conversation/mask/remark-event";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
@@ -48,12 +48,8 @@ export function createMaskedEvents(now: () => number) {
     return low;
   }
 
-  function takeCorrections(): void {
-    for (const event of masker.corrections()) {
-      let index = indexAfter(event.entryId) - 1;
-      while (index >= 0 && events[index]?.entryId === event.entryId && events[index]?.part !== event.part) index--;
-      if (events[index]?.entryId === event.entryId) note(index, event);
-    }
+  function takeCorrections(isNow: boolean): void {
+    for (const { no, event } of masker.corrections(isNow)) note(no, event);
   }
 
   return {
@@ -70,27 +66,22 @@ export function createMaskedEvents(now: () => number) {
         known.add(one.text);
         fresh.push(one);
       }
-      const shown = marked === null ? withheldEvent(event) : masker.push(event, marked);
-      events.push(shown);
-      bytes += weigh(shown);
+      events.push(masker.push(event, marked));
+      bytes += weigh(event);
       hasEnded ||= event.kind === "lifecycle" && event.phase === "end";
       isOpen = true;
     },
     /** How many events from the first on are as they will stay, as far as what was said between them tells. */
     get settledTo(): number {
-      const { oldestOpen } = masker;
-      if (oldestOpen === null) return events.length;
-      let index = indexAfter(oldestOpen.entryId);
-      while (index > 0 && events[index - 1]?.entryId === oldestOpen.entryId) index--;
-      return index;
+      return masker.oldestOpen ?? events.length;
     },
     /** Somebody has been shown the events before this one: what is corrected in them from now on is noted. */
     noteShown(end: number): void {
       shownTo = Math.max(shownTo, end);
     },
-    /** After some events: corrects what they have proved harmless, and what they have marked. */
-    flush(): void {
-      takeCorrections();
+    /** After some events: corrects what they have proved harmless, and what they have marked; `isNow` when no more wait. */
+    flush(isNow: boolean): void {
+      takeCorrections(isNow);
       if (fresh.length === 0) return;
       for (let index = Math.max(0, events.length - mostRemarked); index < events.length; index++) {
         const event = events[index];
@@ -104,7 +95,7 @@ export function createMaskedEvents(now: () => number) {
       if (!isOpen || !(isQuiet || hasEnded)) return;
       isOpen = false;
       masker.settle();
-      takeCorrections();
+      takeCorrections(true);
     },
   };
 }

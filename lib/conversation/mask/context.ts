@@ -57,18 +57,37 @@ function afterOf(utterance: Utterance, at: number, end: number): string {
     after = `${after} ${later.text.slice(0, afterCharacters)}`;
     last = later;
   }
-  const words = /^(?:\s*\S+){0,12}/.exec(after)?.[0] ?? "";
-  return words.slice(0, afterCharacters);
+  if (after === "") return after;
+  return after.slice(0, Math.min(wordsEnd(after) ?? after.length, afterCharacters));
 }
 
-const isEnough = (after: string) => after.length >= afterCharacters || (after.match(/\S+/g)?.length ?? 0) >= afterWords;
+const isEnough = (after: string) =>
+  after.length >= afterCharacters || (after.length > 2 * afterWords - 2 && wordsEnd(after) !== null);
+
+/** Where the last of the words that count ends; null while there are fewer. */
+function wordsEnd(text: string): number | null {
+  let words = 0;
+  let isInWord = false;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    const isSpace = code === 32 || (code >= 9 && code <= 13) || code === 160;
+    if (isSpace && isInWord && words === afterWords) return at;
+    if (!isSpace && !isInWord) words++;
+    isInWord = !isSpace;
+  }
+  return words === afterWords ? text.length : null;
+}
 
 /** Whether nothing that is still to come can belong to a piece. */
 export function isPast({ utterance, end }: Piece, newest: Utterance | undefined, nowMs: number): boolean {
   if (nowMs - utterance.lastMs > goesOnWithinMs) return true;
   if (newest !== undefined && newest.no - utterance.no > laterUtterances) return true;
-  if (utterance.text.length - end >= afterCharacters) return true;
-  return isEnough(afterOf(utterance, utterance.track.utterances.indexOf(utterance), end));
+  const left = utterance.text.length - end;
+  if (left >= afterCharacters) return true;
+  const { utterances } = utterance.track;
+  const isLast = utterances.at(-1) === utterance;
+  if (isLast && left < afterWords * 2 - 1) return false;
+  return isEnough(afterOf(utterance, utterances.indexOf(utterance), end));
 }
 
 /** What somebody asked for shortly before, or a number that is being dictated in turns. */

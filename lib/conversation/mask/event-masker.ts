@@ -3,18 +3,24 @@ import { contextOf, isPast, takeCues } from "./context";
 import { findInContext, hasTrigger } from "./find-personal-data";
 import { findMarked, type MarkedText } from "./marked-text";
 import { addMarked, couldNotBeChecked } from "./mask-entry";
-import { type MaskNotes, maskText, newNotes, writeMasked } from "./mask-text";
+import { heldMark, type MaskNotes, maskText, newNotes, writeMasked } from "./mask-text";
 import { maskValue, type ValueState } from "./mask-value";
-import { mergeSpans } from "./spans";
+import { held, mergeSpans } from "./spans";
 import { createUtterances, type Piece, type Utterance } from "./utterances";
 
+/** The event pushed as number `no`, from 0, as it is to be shown from now on. */
+export type Correction = { no: number; event: ConversationEvent };
+
 export type EventMasker = {
-  /** The event as it can be shown now. */
-  push(event: ConversationEvent, marked?: readonly MarkedText[]): ConversationEvent;
-  /** What became of events shown before, since the last call: each once, as it is to be shown from now on. */
-  corrections(): ConversationEvent[];
-  /** The oldest event that a correction may still follow; null for none. */
-  readonly oldestOpen: ConversationEvent | null;
+  /**
+   * The event as it can be shown for good, or with nothing of what it says while that depends on others: then it comes
+   * as a correction. `marked` is what its producer marked in the entry; null: its marks cannot be read.
+   */
+  push(event: ConversationEvent, marked?: readonly MarkedText[] | null): ConversationEvent;
+  /** What changed since the last call, each event once; with `isNow` also what is still open, as far as it can be shown. */
+  corrections(isNow: boolean): Correction[];
+  /** The first event that a correction may still follow; null for none. */
+  readonly oldestOpen: number | null;
   /** Nothing more is to come: what was held only because of that is shown. */
   settle(): void;
 };
@@ -35,35 +41,31 @@ export function createEventMasker(): EventMasker {
   const recent: Utterance[] = [];
   const marked: MarkedText[] = [];
   const shown = new Map<Piece, string>();
-  let open = new Set<Piece>();
-  let corrected: ConversationEvent[] = [];
+  let pushed = 0;
+  let corrected = new Map<number, ConversationEvent>();
   const utterances = createUtterances((pieces) => {
     for (const piece of pieces) close(piece);
   });
 
   function close(piece: Piece, isSettled = false): void {
-    if (open.delete(piece)) show(piece, isSettled);
+    show(piece, isSettled);
     shown.delete(piece);
   }
 
-  /** Notes a correction where what can be shown has changed. */
   function show(piece: Piece, isSettled = false): void {
     const before = shown.get(piece);
+    if (before === undefined) return;
     const event = judge(piece, marked, isSettled);
-    const text = JSON.stringify([event.text, event.heardText]);
+    const text = shownOf(event);
+    if (before === text) return;
     shown.set(piece, text);
-    if (before !== undefined && before !== text) corrected.push(event);
-  }
-
-  function remember(utterance: Utterance): void {
-    if (recent.includes(utterance)) return;
-    recent.push(utterance);
-    if (recent.length > keptRecent) recent.shift();
+    corrected.set(piece.no, event);
   }
 
   function closePast(nowMs: number): void {
-    for (const piece of open) {
-      if (!isPast(piece, recent.at(-1), nowMs)) continue;
+    const newest = recent.at(-1);
+    for (const piece of shown.keys()) {
+      if (!isPast(piece, newest, nowMs)) continue;
       close(piece);
       const { utterance } = piece;
       utterance.pieces = utterance.pieces.filter((one) => one !== piece);
@@ -71,37 +73,45 @@ export function createEventMasker(): EventMasker {
     }
   }
 
+  function take(event: ConversationEvent, text: string, no: number): ConversationEvent {
+    const piece = utterances.add(event, text, no);
+    const { utterance } = piece;
+    if (!recent.includes(utterance)) {
+      recent.push(utterance);
+      if (recent.length > keptRecent) recent.shift();
+    }
+    takeCues(utterance, recent);
+    const waiting = unsaid(event);
+    shown.set(piece, shownOf(waiting));
+    closePast(event.arrivedAtMs);
+    return waiting;
+  }
+
   return {
     push(event, more = []) {
-      for (const one of more)
+      const no = pushed++;
+      if (more === null) return withheldEvent(event);
+      for (const one of more) {
         if (marked.length < mostMarked && !marked.some(({ text }) => text === one.text)) marked.push(one);
+      }
       try {
-        if (event.kind !== "transcript" || event.text === undefined) return maskFields(event, marked);
-        const piece = utterances.add(event, event.text);
-        const { utterance } = piece;
-        remember(utterance);
-        takeCues(utterance, recent);
-        open.add(piece);
-        closePast(event.arrivedAtMs);
-        const first = judge(piece, marked, false);
-        if (open.has(piece)) shown.set(piece, JSON.stringify([first.text, first.heardText]));
-        return first;
+        const { kind, text } = event;
+        return kind === "transcript" && text !== undefined ? take(event, text, no) : maskFields(event, marked);
       } catch {
         return withheldEvent(event);
       }
     },
-    corrections() {
-      for (const piece of open) show(piece);
-      const last = new Map(corrected.map((event) => [`${event.entryId}.${event.part}`, event]));
-      corrected = [];
-      return [...last.values()];
+    corrections(isNow) {
+      if (isNow) for (const piece of shown.keys()) show(piece);
+      const found = [...corrected].map(([no, event]) => ({ no, event }));
+      corrected = new Map();
+      return found;
     },
     get oldestOpen() {
-      return open.values().next().value?.event ?? null;
+      return shown.keys().next().value?.no ?? null;
     },
     settle() {
-      for (const piece of open) close(piece, true);
-      open = new Set();
+      for (const piece of shown.keys()) close(piece, true);
       for (const { utterances: all } of utterances.tracks.values()) for (const one of all) one.pieces = [];
     },
   };
@@ -115,6 +125,13 @@ function judge(piece: Piece, marked: readonly MarkedText[], isSettled: boolean):
   }
 }
 
+/** What can change of an event that has been given once. */
+const shownOf = ({ text, heardText = "" }: ConversationEvent) => `${text}\n${heardText}`;
+
+function unsaid({ entryId, part, kind, arrivedAtMs, atMs, role }: ConversationEvent): ConversationEvent {
+  return { entryId, part, kind, arrivedAtMs, atMs, ...(role && { role }), text: heldMark, masked: [held] };
+}
+
 /** An event that cannot be checked: that it happened, and nothing of what it says. */
 export function withheldEvent({ entryId, part, kind, arrivedAtMs, atMs }: ConversationEvent): ConversationEvent {
   return { entryId, part, kind, arrivedAtMs, atMs, text: couldNotBeChecked, masked: ["personal data"] };
@@ -125,8 +142,8 @@ function maskFields(
   marked: readonly MarkedText[],
   said?: { piece: Piece; isSettled: boolean },
 ): ConversationEvent {
-  const { pii, masked: _, words, ...rest } = event;
-  const masked: ConversationEvent = { ...rest };
+  const { pii, words } = event;
+  const masked = copyOf(event);
   const notes = newNotes(marked);
   for (const [field, start, end, word] of pii ?? []) {
     const value: unknown = Reflect.get(event, rawNames[field] ?? field);
@@ -144,7 +161,7 @@ function maskFields(
     const text = event[field];
     if (text === undefined) continue;
     const name = field === "value" ? (event.name ?? field) : field === "agent" || field === "speaker" ? "who" : field;
-    masked[field] = maskValue(name, text, state, notes);
+    masked[field] = isKnownPlain(name, text, marked) ? text : maskValue(name, text, state, notes);
   }
   if (event.kind === "dtmf" && event.value !== undefined) {
     masked.value = "[account number]";
@@ -155,6 +172,17 @@ function maskFields(
   return masked;
 }
 
+/** Most events bring nothing but what can be copied as it is. */
+function copyOf(event: ConversationEvent): ConversationEvent {
+  if (event.pii === undefined && event.masked === undefined && event.words === undefined) return { ...event };
+  const { pii: _, masked: __, words: ___, ...rest } = event;
+  return rest;
+}
+
+/** Names of agents and speakers, which come with every event and hold no digit. */
+const isKnownPlain = (name: string, value: string, marked: readonly MarkedText[]) =>
+  name === "who" && marked.length === 0 && value.length < 40 && /^[a-z]+$/.test(value) && !hasTrigger(value);
+
 const sentenceEnd = /[.?!…]["')\]]?\s*$/;
 
 function maskSaid(masked: ConversationEvent, piece: Piece, isSettled: boolean, notes: MaskNotes): void {
@@ -164,7 +192,7 @@ function maskSaid(masked: ConversationEvent, piece: Piece, isSettled: boolean, n
   const isOpen = context.isOpen && !isSettled;
   const isEnd = end === text.length;
   const isLastWordWhole = !isEnd || (utterance.isFinal && sentenceEnd.test(text));
-  const isPlain = context.cue === null && !context.isMailAsked && !hasTrigger(text) && notes.marked.length === 0;
+  const isPlain = context.cue === null && !context.isMailAsked && notes.marked.length === 0 && !hasTrigger(text);
   const spans =
     isPlain && !isOpen
       ? []

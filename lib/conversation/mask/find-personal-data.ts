@@ -25,11 +25,13 @@ export type TextContext = {
   utteranceStart: number;
 };
 
-const trigger = new RegExp(
-  `[\\p{Nd}@]|(?<!\\p{L})(?:${numberWordPattern}|at|dot|underscore|arroba|punto|e-?mail|born|birth\\w*|dob)(?!\\p{L})`,
-  "iu",
-);
-const numeric = new RegExp(`\\p{Nd}|(?<!\\p{L})(?:${numberWordPattern})(?!\\p{L})`, "iu");
+const words = `${numberWordPattern}|at|dot|underscore|arroba|punto|e-?mail|mail address|born|birth\\w*|dob`;
+const anyTrigger = new RegExp(`[\\p{Nd}@]|(?<!\\p{L})(?:${words})(?!\\p{L})`, "iu");
+const plainTrigger = new RegExp(`[0-9@]|\\b(?:${words})\\b`);
+const anyNumber = new RegExp(`\\p{Nd}|(?<!\\p{L})(?:${numberWordPattern})(?!\\p{L})`, "iu");
+const plainNumber = new RegExp(`[0-9]|\\b(?:${numberWordPattern})\\b`);
+const beyondAscii = /[^\0-\x7f]/;
+const mailJoint = /@|\b(?:at|arroba)\b/i;
 const openMail =
   /[\p{L}\p{Nd}]+[ ,]+(?:dot|underscore|arroba)(?:[ ,]+[\p{L}\p{Nd}]+)*$|[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|underscore)[ ,]+[\p{L}\p{Nd}]+)+|[\p{L}\p{Nd}]+[ ,]+(?:at|arroba)(?:[ ,]+[\p{L}\p{Nd}]+){0,2}$/giu;
 const openStart =
@@ -40,8 +42,11 @@ const nearCharacters = 60;
 const spokenDay =
   /(?<!\p{L})(?:(?:the\s+)?(?:\p{Nd}{1,2}(?:st|nd|rd|th)?|\p{L}+(?:st|nd|rd|th))\s+(?:of\s+)?)?(?:january|february|march|april|may|june|july|august|september|october|november|december)(?:\s+(?:the\s+)?(?:\p{Nd}{1,2}(?:st|nd|rd|th)?|\p{L}*(?:first|second|third|(?:th|ieth))))?(?![\p{L}\p{Nd}])/giu;
 
-export const hasTrigger = (text: string): boolean => trigger.test(text);
-export const hasNumber = (text: string): boolean => numeric.test(text);
+/** Most texts are plain, and most hold nothing: told without looking at every script's letters. */
+export const hasTrigger = (text: string): boolean =>
+  beyondAscii.test(text) ? anyTrigger.test(text) : plainTrigger.test(text.toLowerCase());
+export const hasNumber = (text: string): boolean =>
+  beyondAscii.test(text) ? anyNumber.test(text) : plainNumber.test(text.toLowerCase());
 
 /** Where a text by itself holds personal data. Spans do not overlap and come in order. */
 export function findPersonalData(
@@ -51,7 +56,7 @@ export function findPersonalData(
   const whole = { isOpen: false, isLastWordWhole: true, cue: null, isMailAsked: false, utteranceStart: 0 };
   if (isSettled) return findInContext(text, { ...whole, isOpen: !isComplete, isLastWordWhole: isComplete });
   const spans = findInContext(text, whole);
-  if (trigger.test(text)) {
+  if (hasTrigger(text)) {
     for (const pattern of [openMail, openStart]) pushHeld(spans, text.matchAll(pattern));
     const asked = mailAnswerStart(text, 0, false);
     if (asked !== null && asked < text.length) spans.push({ start: asked, end: text.length, label: held });
@@ -66,21 +71,24 @@ export function findPersonalData(
 export function findInContext(text: string, context: TextContext): PersonalSpan[] {
   const { isOpen, isLastWordWhole, cue, isMailAsked, utteranceStart } = context;
   const spans: PersonalSpan[] = [];
-  if (isMailAsked || cue !== null || trigger.test(text)) {
+  if (isMailAsked || cue !== null || hasTrigger(text)) {
     const asked = mailAnswerStart(text, utteranceStart, isMailAsked);
-    spans.push(...findMail(text, asked));
+    if (mailJoint.test(text)) spans.push(...findMail(text, asked));
     if (isOpen && asked !== null && spans.length === 0 && wordsIn(text.slice(asked)) <= mailWords) {
       spans.push({ start: asked, end: text.length, label: held });
     }
-    pushNumbers(spans, text, context);
-    if (isOpen) pushHeld(spans, text.matchAll(openMail), lastWords(text, openWords));
+    if (hasNumber(text)) pushNumbers(spans, text, context);
+    if (isOpen) {
+      const from = lastWords(text, openWords + 3);
+      pushHeld(spans, text.slice(from).matchAll(openMail), lastWords(text, openWords), from);
+    }
     if (cue === "date of birth") {
       for (const { 0: found, index } of text.matchAll(spokenDay)) {
         if (index >= utteranceStart) spans.push({ start: index, end: index + found.length, label: cue });
       }
     }
   }
-  if (isOpen && !isLastWordWhole) pushHeld(spans, text.matchAll(/\S+\s*$/gu));
+  if (isOpen && !isLastWordWhole) spans.push({ start: lastWords(text, 1), end: text.length, label: held });
   return mergeSpans(spans);
 }
 
@@ -98,10 +106,11 @@ function pushNumbers(spans: PersonalSpan[], text: string, { isOpen, cue, utteran
   }
 }
 
-function pushHeld(spans: PersonalSpan[], found: Iterable<RegExpExecArray>, from = 0): void {
+function pushHeld(spans: PersonalSpan[], found: Iterable<RegExpExecArray>, from = 0, offset = 0): void {
   for (const { 0: part, index } of found) {
-    const end = index + part.length;
-    if (end > from && part !== "") spans.push({ start: index, end, label: held });
+    const start = index + offset;
+    const end = start + part.length;
+    if (end > from && part !== "") spans.push({ start, end, label: held });
   }
 }
 
@@ -109,10 +118,12 @@ const wordsIn = (text: string) => text.match(/\S+/g)?.length ?? 0;
 
 /** Where the last words of a text begin. */
 function lastWords(text: string, count: number): number {
-  let at = text.trimEnd().length;
-  for (let i = 0; i < count && at > 0; i++) {
-    const space = /\S+\s*$/.exec(text.slice(Math.max(0, at - 80), at));
-    at -= space?.[0].length ?? at;
+  let at = text.length;
+  for (let i = 0; i < count; i++) {
+    while (at > 0 && isSpace(text, at - 1)) at--;
+    while (at > 0 && !isSpace(text, at - 1)) at--;
   }
-  return Math.max(0, at);
+  return at;
 }
+
+const isSpace = (text: string, at: number) => /\s/.test(text[at] ?? "");

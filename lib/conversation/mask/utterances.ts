@@ -2,7 +2,7 @@ import { sharesBeginning } from "@/lib/conversation/compare-words";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 
 /** What one event says of an utterance: characters from `start` up to `end` of its text. */
-export type Piece = { event: ConversationEvent; utterance: Utterance; start: number; end: number };
+export type Piece = { no: number; event: ConversationEvent; utterance: Utterance; start: number; end: number };
 
 /** What one voice says in one go, as it stands so far. Its pieces are those not yet judged for good. */
 export type Utterance = {
@@ -73,7 +73,7 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
 
   return {
     tracks,
-    add(event: ConversationEvent, text: string): Piece {
+    add(event: ConversationEvent, text: string, no: number): Piece {
       const track = trackOf(event);
       const isFinal = event.phase === "final" || event.phase === "revise" || event.mode === "line";
       const utterance = continued(track, event, text) ?? open(track, event);
@@ -90,7 +90,7 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
       }
       utterance.isFinal ||= isFinal;
       utterance.lastMs = event.arrivedAtMs;
-      const piece: Piece = { event, utterance, start, end: utterance.text.length };
+      const piece: Piece = { no, event, utterance, start, end: utterance.text.length };
       utterance.pieces.push(piece);
       return piece;
     },
