@@ -66,7 +66,7 @@ export function createEventMasker(): EventMasker {
     const newest = recent.at(-1);
     for (const piece of shown.keys()) {
       if (!isPast(piece, newest, nowMs)) continue;
-      close(piece);
+      close(piece, true);
       const { utterance } = piece;
       utterance.pieces = utterance.pieces.filter((one) => one !== piece);
       utterances.trim(utterance.track);
@@ -81,10 +81,9 @@ export function createEventMasker(): EventMasker {
       if (recent.length > keptRecent) recent.shift();
     }
     takeCues(utterance, recent);
-    const waiting = unsaid(event);
-    shown.set(piece, shownOf(waiting));
+    shown.set(piece, "");
     closePast(event.arrivedAtMs);
-    return waiting;
+    return unsaid(event);
   }
 
   return {
@@ -126,7 +125,7 @@ function judge(piece: Piece, marked: readonly MarkedText[], isSettled: boolean):
 }
 
 /** What can change of an event that has been given once. */
-const shownOf = ({ text, heardText = "" }: ConversationEvent) => `${text}\n${heardText}`;
+const shownOf = ({ text, heardText = "", masked = [] }: ConversationEvent) => `${text}\n${heardText}\n${masked.join()}`;
 
 function unsaid({ entryId, part, kind, arrivedAtMs, atMs, role }: ConversationEvent): ConversationEvent {
   return { entryId, part, kind, arrivedAtMs, atMs, ...(role && { role }), text: heldMark, masked: [held] };

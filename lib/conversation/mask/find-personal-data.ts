@@ -32,15 +32,28 @@ const anyNumber = new RegExp(`\\p{Nd}|(?<!\\p{L})(?:${numberWordPattern})(?!\\p{
 const plainNumber = new RegExp(`[0-9]|\\b(?:${numberWordPattern})\\b`);
 const beyondAscii = /[^\0-\x7f]/;
 const mailJoint = /@|\b(?:at|arroba)\b/i;
-const openMail =
-  /[\p{L}\p{Nd}]+[ ,]+(?:dot|underscore|arroba)(?:[ ,]+[\p{L}\p{Nd}]+)*$|[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|underscore)[ ,]+[\p{L}\p{Nd}]+)+|[\p{L}\p{Nd}]+[ ,]+(?:at|arroba)(?:[ ,]+[\p{L}\p{Nd}]+){0,2}$/giu;
+const joints = "dot|underscore|arroba|at|punto|dash";
+const openMail = new RegExp(
+  `[\\p{L}\\p{Nd}]+(?:[ ,]+(?:${joints})(?:[ ,]+[\\p{L}\\p{Nd}]+)?)+(?:[ ,]+[\\p{L}\\p{Nd}]+)?[ ,]*$|[\\p{L}\\p{Nd}]+(?:[ ,]+(?:dot|underscore)[ ,]+[\\p{L}\\p{Nd}]+)+`,
+  "giu",
+);
+const startedJoint = new RegExp(
+  `(?:^|[ ,])(?:${["dot", "underscore", "arroba", "at", "punto", "dash"].map(beginnings).join("|")})$`,
+  "iu",
+);
 const openStart =
   /^[ ,]*(?:at|arroba|dot|underscore)[ ,]+[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|at)[ ,]+[\p{L}\p{Nd}]+)*|\S*@\S*/giu;
 const openWords = 5;
-const mailWords = 12;
+const answerWords = 12;
 const nearCharacters = 60;
-const spokenDay =
-  /(?<!\p{L})(?:(?:the\s+)?(?:\p{Nd}{1,2}(?:st|nd|rd|th)?|\p{L}+(?:st|nd|rd|th))\s+(?:of\s+)?)?(?:january|february|march|april|may|june|july|august|september|october|november|december)(?:\s+(?:the\s+)?(?:\p{Nd}{1,2}(?:st|nd|rd|th)?|\p{L}*(?:first|second|third|(?:th|ieth))))?(?![\p{L}\p{Nd}])/giu;
+const birthCue = /\b(?:born(?: (?:on|in))?|birth ?da(?:y|te)|date of birth|dob)\b/giu;
+const dayWord =
+  /(?<![\p{L}\p{Nd}])(?:the\s+)?(?:\p{Nd}{1,4}(?:st|nd|rd|th)?|(?:twenty|thirty)[\s-]+\p{L}+|first|second|third|\p{L}+(?:fth|xth|nth|hth|rth|tieth|lfth)|(?:jan|febr)uary|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber)(?:\s+of)?(?![\p{L}\p{Nd}])/giu;
+const farthestDay = 100;
+
+function beginnings(word: string): string {
+  return [...word].reduceRight((inner, letter) => (inner === "" ? letter : `${letter}(?:${inner})?`), "");
+}
 
 /** Most texts are plain, and most hold nothing: told without looking at every script's letters. */
 export const hasTrigger = (text: string): boolean =>
@@ -74,22 +87,39 @@ export function findInContext(text: string, context: TextContext): PersonalSpan[
   if (isMailAsked || cue !== null || hasTrigger(text)) {
     const asked = mailAnswerStart(text, utteranceStart, isMailAsked);
     if (mailJoint.test(text)) spans.push(...findMail(text, asked));
-    if (isOpen && asked !== null && spans.length === 0 && wordsIn(text.slice(asked)) <= mailWords) {
-      spans.push({ start: asked, end: text.length, label: held });
-    }
+    if (isOpen && asked !== null && spans.length === 0) holdAnswer(spans, text, asked);
     if (hasNumber(text)) pushNumbers(spans, text, context);
     if (isOpen) {
       const from = lastWords(text, openWords + 3);
       pushHeld(spans, text.slice(from).matchAll(openMail), lastWords(text, openWords), from);
     }
-    if (cue === "date of birth") {
-      for (const { 0: found, index } of text.matchAll(spokenDay)) {
-        if (index >= utteranceStart) spans.push({ start: index, end: index + found.length, label: cue });
+    const born = birthAnswerStart(text, cue === "date of birth" ? utteranceStart : null);
+    if (born !== null) {
+      for (const { 0: found, index } of text.matchAll(dayWord)) {
+        if (index + found.length <= born || index - born > farthestDay) continue;
+        spans.push({ start: index, end: index + found.length, label: "date of birth" });
       }
+      if (isOpen) holdAnswer(spans, text, born);
     }
   }
-  if (isOpen && !isLastWordWhole) spans.push({ start: lastWords(text, 1), end: text.length, label: held });
+  if (isOpen && !isLastWordWhole) {
+    const count = startedJoint.test(text) ? 2 : 1;
+    spans.push({ start: lastWords(text, count), end: text.length, label: held });
+  }
   return mergeSpans(spans);
+}
+
+/** A short answer to a question is held as a whole until it is known what it is. */
+function holdAnswer(spans: PersonalSpan[], text: string, start: number): void {
+  if (start < text.length && wordsIn(text.slice(start)) <= answerWords)
+    spans.push({ start, end: text.length, label: held });
+}
+
+/** Where the answer begins to a question for a day of birth, or to its announcement in the text itself. */
+function birthAnswerStart(text: string, asked: number | null): number | null {
+  let at = asked;
+  for (const { index, 0: found } of text.matchAll(birthCue)) at = Math.max(at ?? 0, index + found.length);
+  return at;
 }
 
 function pushNumbers(spans: PersonalSpan[], text: string, { isOpen, cue, utteranceStart }: TextContext): void {
