@@ -4,6 +4,8 @@ import { AdapterName, type ShapePins, TextMode } from "@/lib/schema/call-shape";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { RedisTls } from "@/server/redis/dial";
 import { usersFile } from "./auth/users-file";
+import { type TrustedProxies, trustedProxies } from "./http/forwarding";
+import { addressFrom, secretFile } from "./secret-files";
 import { isCertificate, isPrivateKey, pemText, uselessTls } from "./tls-files";
 
 /** A setting as the operator writes it: its shape in words and one value that works. */
@@ -35,6 +37,13 @@ const shapePin = z.string().transform((text, context): ShapePins & { pattern: st
   return { pattern, adapter: name.data ?? null, mode: said.data ?? null };
 });
 
+const proxies = commaSeparated.transform((list, context): TrustedProxies => {
+  const isTrusted = trustedProxies(list);
+  if (isTrusted !== null) return isTrusted;
+  context.addIssue({ code: "custom", message: "is no address" });
+  return z.NEVER;
+});
+
 const help: Record<string, SettingHelp> = {};
 function setting<T extends z.ZodType>(name: string, schema: T, expected: string, example: string): T {
   help[name] = { expected, example };
@@ -64,6 +73,30 @@ const Environment = z.object({
     redisUrl.optional(),
     "the same shape as REDIS_URL",
     "redis://127.0.0.1:6380/0",
+  ),
+  REDIS_URL_FILE: setting(
+    "REDIS_URL_FILE",
+    secretFile.pipe(redisUrl).optional(),
+    "the path of a file that holds what REDIS_URL would",
+    "/run/secrets/redis-url",
+  ),
+  CALLBOARD_STATE_URL_FILE: setting(
+    "CALLBOARD_STATE_URL_FILE",
+    secretFile.pipe(redisUrl).optional(),
+    "the path of a file that holds what CALLBOARD_STATE_URL would",
+    "/run/secrets/state-url",
+  ),
+  CALLBOARD_REDIS_PASSWORD_FILE: setting(
+    "CALLBOARD_REDIS_PASSWORD_FILE",
+    secretFile.optional(),
+    "the path of a file that holds the password for the address of REDIS_URL",
+    "/run/secrets/redis-password",
+  ),
+  CALLBOARD_STATE_PASSWORD_FILE: setting(
+    "CALLBOARD_STATE_PASSWORD_FILE",
+    secretFile.optional(),
+    "the path of a file that holds the password for the address of CALLBOARD_STATE_URL",
+    "/run/secrets/state-password",
   ),
   CALLBOARD_REDIS_CA_FILE: pemFile("CALLBOARD_REDIS_CA_FILE", "the authority that signed the server", isCertificate),
   CALLBOARD_REDIS_CERT_FILE: pemFile("CALLBOARD_REDIS_CERT_FILE", "the console's own certificate", isCertificate),
@@ -110,6 +143,12 @@ const Environment = z.object({
     z.string().refine(isOrigin).optional(),
     "the address people type, as http(s)://host[:port] and nothing after it",
     "https://callboard.example.com",
+  ),
+  CALLBOARD_TRUSTED_PROXIES: setting(
+    "CALLBOARD_TRUSTED_PROXIES",
+    proxies.optional(),
+    "up to 16 addresses or networks of proxies separated by commas, whose X-Forwarded-For, -Host and -Proto are believed",
+    "10.0.0.5,10.1.0.0/16",
   ),
   CALLBOARD_SESSION_IDLE_MS: milliseconds("CALLBOARD_SESSION_IDLE_MS", 1_800_000, 1_000),
   CALLBOARD_SESSION_MS: milliseconds("CALLBOARD_SESSION_MS", 43_200_000, 1_000, 2_592_000_000),
@@ -192,6 +231,7 @@ export type Config = {
   requestsPerMinute: number;
   /** The address people type. */
   origin: string | undefined;
+  isTrustedProxy: TrustedProxies;
   dataDir: string;
   environment: { label: string; colour: string } | undefined;
   redisServerPath: string | undefined;
@@ -229,19 +269,28 @@ export function readLaunchConfig(
       problems.push(`${describeProblem(name, env[name] ?? "")}${why}`);
     }
   }
-  problems.push(...uselessTls(given));
-  if (parsed.success && !isLoopback(parsed.data.HOST)) {
-    const { HOST, CALLBOARD_USERS_FILE, CALLBOARD_ORIGIN } = parsed.data;
-    if (!CALLBOARD_USERS_FILE || !CALLBOARD_ORIGIN) problems.push(describeProblem("HOST", HOST));
-  }
-  if (!parsed.success || problems.length > 0) return { ok: false, problems };
+  if (!parsed.success) return { ok: false, problems: [...problems, ...uselessTls(given)] };
   const e = parsed.data;
+  const watched = addressFrom("REDIS_URL", "CALLBOARD_REDIS_PASSWORD_FILE", {
+    url: e.REDIS_URL,
+    urlFile: e.REDIS_URL_FILE,
+    passwordFile: e.CALLBOARD_REDIS_PASSWORD_FILE,
+  });
+  const state = addressFrom("CALLBOARD_STATE_URL", "CALLBOARD_STATE_PASSWORD_FILE", {
+    url: e.CALLBOARD_STATE_URL,
+    urlFile: e.CALLBOARD_STATE_URL_FILE,
+    passwordFile: e.CALLBOARD_STATE_PASSWORD_FILE,
+  });
+  for (const { problem } of [watched, state]) if (problem !== undefined) problems.push(problem);
+  problems.push(...uselessTls({ ...given, REDIS_URL: watched.address, CALLBOARD_STATE_URL: state.address }));
+  problems.push(...exposedWithoutSignIn(e));
+  if (problems.length > 0) return { ok: false, problems };
   const [label, colour = "grey"] = e.CALLBOARD_ENVIRONMENT?.split(":") ?? [];
   return {
     ok: true,
     config: {
-      redisUrl: e.REDIS_URL,
-      stateUrl: e.CALLBOARD_STATE_URL,
+      redisUrl: watched.address,
+      stateUrl: state.address,
       redisTls: {
         ca: e.CALLBOARD_REDIS_CA_FILE,
         cert: e.CALLBOARD_REDIS_CERT_FILE,
@@ -252,7 +301,7 @@ export function readLaunchConfig(
         cert: e.CALLBOARD_STATE_CERT_FILE,
         key: e.CALLBOARD_STATE_KEY_FILE,
       },
-      isDemo: e.CALLBOARD_DEMO ? e.CALLBOARD_DEMO === "on" : e.REDIS_URL === undefined,
+      isDemo: e.CALLBOARD_DEMO ? e.CALLBOARD_DEMO === "on" : watched.address === undefined,
       streamPatterns: e.CALLBOARD_STREAMS,
       shapePins: e.CALLBOARD_ADAPTERS,
       indexKey: e.CALLBOARD_INDEX_KEY,
@@ -266,6 +315,7 @@ export function readLaunchConfig(
       recheckMs: e.CALLBOARD_RECHECK_MS,
       requestsPerMinute: e.CALLBOARD_REQUESTS_PER_MINUTE,
       origin: e.CALLBOARD_ORIGIN,
+      isTrustedProxy: e.CALLBOARD_TRUSTED_PROXIES ?? (() => false),
       dataDir: e.CALLBOARD_DATA_DIR,
       environment: label === undefined ? undefined : { label, colour },
       redisServerPath: e.CALLBOARD_REDIS_SERVER,
@@ -305,7 +355,8 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 
 function describeProblem(name: string, value: string): string {
   const { expected = "a value", example = "" } = help[name] ?? {};
-  const shown = name.endsWith("_URL") ? withoutSecrets(value) : value;
+  const isMistaken = /_(URL|PASSWORD|SECRET)_FILE$/.test(name) && !/^[./]/.test(value) && value !== "";
+  const shown = isMistaken ? "***, which is no path" : name.endsWith("_URL") ? withoutSecrets(value) : value;
   const found = shown === "" ? "is missing" : `is ${JSON.stringify(shown)}`;
   return `${name} ${found}; expected ${expected}, for example ${name}=${example}`;
 }
@@ -330,7 +381,22 @@ function isRedisUrl(text: string): boolean {
   }
 }
 
-const isLoopback = (host: string) => ["127.0.0.1", "::1", "localhost"].includes(host);
+/** Whoever gets through without sign-in is the local operator: nothing may lead here from elsewhere then. */
+function exposedWithoutSignIn(e: z.infer<typeof Environment>): string[] {
+  const { HOST, CALLBOARD_ORIGIN, CALLBOARD_USERS_FILE } = e;
+  const hasSignIn = CALLBOARD_USERS_FILE !== undefined;
+  const needs = "needs sign-in: set CALLBOARD_USERS_FILE, or leave it out";
+  if (!isLoopback(HOST) && (!hasSignIn || CALLBOARD_ORIGIN === undefined)) return [describeProblem("HOST", HOST)];
+  if (hasSignIn) return [];
+  if (CALLBOARD_ORIGIN !== undefined && !isLoopback(new URL(CALLBOARD_ORIGIN).hostname)) {
+    return [
+      `CALLBOARD_ORIGIN is ${JSON.stringify(CALLBOARD_ORIGIN)}; an address that is not this machine's own ${needs}`,
+    ];
+  }
+  return e.CALLBOARD_TRUSTED_PROXIES === undefined ? [] : [`CALLBOARD_TRUSTED_PROXIES ${needs}`];
+}
+
+const isLoopback = (host: string) => ["127.0.0.1", "::1", "[::1]", "localhost"].includes(host);
 
 function isOrigin(text: string): boolean {
   try {

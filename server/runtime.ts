@@ -66,6 +66,7 @@ export type Runtime = {
   requestLimit: RequestLimit;
   /** The address people open the console at, where one is set. */
   origin: string | undefined;
+  hasSignIn: boolean;
   notes: Notes;
   progress: ProgressReader;
   tail: TailHub;
@@ -149,7 +150,11 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     mask,
     now,
   });
-  const responses = createOpenResponses();
+  const isHttps = config.origin?.startsWith("https:") ?? false;
+  const responses = createOpenResponses({
+    isTrustedProxy: config.isTrustedProxy,
+    headers: isHttps ? { "strict-transport-security": "max-age=31536000" } : {},
+  });
   const { connection: entryLooks, afford } = pending;
   const deadLetters = createDeadLetterList({
     collector,
@@ -189,7 +194,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
           users: createUsers({ path: usersFile, log, now }),
           sessions: createSessions({ state, keys, now, idleMs, absoluteMs }),
           audit: actions.audit,
-          isHttps: config.origin?.startsWith("https:") ?? false,
+          isHttps,
         });
   let stopped: Promise<void> | null = null;
 
@@ -247,6 +252,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     streams: createStreamGate({ checkEveryMs: Math.min(config.recheckMs, idleMs / 3) }),
     requestLimit: createRequestLimit({ perMinute: config.requestsPerMinute }),
     origin: config.origin,
+    hasSignIn: signIn !== null,
     tail,
     responses,
     async start() {

@@ -125,6 +125,10 @@ export function PendingScreen() {
           onDone={(result) => {
             setLast({ ask, result });
             choose(none);
+            if (result.kind === "action") return;
+            // The job's own address: it can be opened again after this tab is gone.
+            setAsk(null);
+            openJobs(result.jobId);
           }}
           onClose={() => {
             setAsk(null);

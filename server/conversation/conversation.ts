@@ -1,16 +1,16 @@
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { detectShape } from "@/lib/conversation/detect-shape";
-import { createEventMasker, withheldEvent } from "@/lib/conversation/mask/event-masker";
 import { marksOf } from "@/lib/conversation/mask/mask-entry";
 import { createEventReader } from "@/lib/conversation/read-events";
 import type { CallShape, ShapePins } from "@/lib/schema/call-shape";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { ConversationBound, ConversationGap } from "@/lib/schema/replay";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { compareEntryIds } from "@/lib/stream/entry-id";
+import { entryIdMs } from "@/lib/stream/entry-id";
 import { isSameStream, isTurnedOver, markOf, removedEntries, type StreamMark } from "@/lib/stream/stream-mark";
 import type { StreamInfo } from "@/server/redis/inspect";
+import { type CorrectionLog, createMaskedEvents, type MaskedEvents } from "./masked-events";
 import type { Chunk } from "./read-chunk";
 
 export type ConversationBounds = { entries: number; bytes: number };
@@ -31,15 +31,18 @@ const sliceMs = 12;
 const infoEveryMs = 300;
 /** XINFO ships two payloads: where entries are large it is asked seldom. */
 const bytesPerInfoMs = 1_000;
+/** Nobody goes on with a number after this. */
+const quietAfterMs = 30_000;
+/** Before it, an id is no time. */
+const firstPlausibleMs = 1_000_000_000_000;
 
 /** What was read of a stream under one shape. */
 type Reading = {
   shape: CallShape;
   reader: ReturnType<typeof createEventReader>;
-  masker: ReturnType<typeof createEventMasker>;
-  events: ConversationEvent[];
+  masked: MaskedEvents;
   entries: number;
-  bytes: number;
+  grewAtMs: number;
   firstId: string | null;
   lastId: string | null;
   gaps: ConversationGap[];
@@ -70,10 +73,9 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
     return {
       shape,
       reader: createEventReader(shape),
-      masker: createEventMasker(),
-      events: [],
+      masked: createMaskedEvents(now),
       entries: 0,
-      bytes: 0,
+      grewAtMs: now(),
       firstId: null,
       lastId: null,
       gaps: [],
@@ -89,7 +91,7 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
       if (chunk.info) infoDueAtMs = asOfMs + infoEveryMs + chunk.sizeBytes / bytesPerInfoMs;
       if (!accept(chunk)) continue;
       if (bound?.kind === "memory" && hasRoom()) bound = null;
-      if (bound === null) await take(chunk.entries);
+      if (bound === null) await take(chunk);
       if (chunk.info) mark = markOf(chunk.info);
       tell();
       if (bound !== null) {
@@ -104,6 +106,14 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
     }
     isComplete = true;
     completedAtMs = now();
+    settleIfQuiet();
+  }
+
+  function settleIfQuiet(): void {
+    if (reading === null) return;
+    const lastMs = entryIdMs(reading.lastId ?? "0-0");
+    const sinceMs = lastMs > firstPlausibleMs && lastMs < reading.grewAtMs ? lastMs : reading.grewAtMs;
+    reading.masked.settle(now() - sinceMs > quietAfterMs);
   }
 
   /** False when what was read belongs to another stream, so that reading begins anew. */
@@ -133,30 +143,28 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
     to.gaps.push({ afterEntryId, beforeEntryId: info.firstEntryId, entries });
   }
 
-  async function take(entries: readonly StreamEntry[]): Promise<void> {
+  async function take({ entries, isEnd }: Chunk): Promise<void> {
     if (entries.length === 0) return;
     const into = reading ?? begin(entries);
     reading = into;
     let sliceEndsMs = performance.now() + sliceMs;
     for (const entry of entries) {
       const marked = marksOf(entry);
-      for (const event of into.reader.push(entry)) {
-        const masked = marked === null ? withheldEvent(event) : into.masker.push(event, marked).event;
-        into.events.push(masked);
-        into.bytes += weigh(masked);
-      }
+      for (const event of into.reader.push(entry)) into.masked.push(event, marked);
       into.entries++;
       into.firstId ??= entry.id;
       into.lastId = entry.id;
       bound = boundOf(into);
-      if (bound !== null) return;
+      if (bound !== null) break;
       if (performance.now() < sliceEndsMs) continue;
       await nextTurn();
       sliceEndsMs = performance.now() + sliceMs;
     }
+    into.grewAtMs = now();
+    into.masked.flush(isEnd || bound !== null);
   }
 
-  function boundOf({ entries, bytes }: Reading): ConversationBound | null {
+  function boundOf({ entries, masked: { bytes } }: Reading): ConversationBound | null {
     const rest = "Later entries are under Entries, and in Redis.";
     if (entries >= bounds.entries) {
       return { kind: "entries", text: `Only the first ${bounds.entries} entries of this call are read. ${rest}` };
@@ -202,8 +210,17 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
 
   return {
     get events(): readonly ConversationEvent[] {
-      return reading?.events ?? [];
+      return reading?.masked.events ?? [];
     },
+    /** What was corrected in them since they were read; another object for another reading. */
+    get corrections(): CorrectionLog {
+      return reading?.masked.log ?? noCorrections;
+    },
+    /** How many events will stay as they are, whatever is read next. */
+    get settledTo(): number {
+      return reading?.masked.settledTo ?? 0;
+    },
+    noteShown: (end: number): void => reading?.masked.noteShown(end),
     get shape(): CallShape {
       return reading?.shape ?? detectShape([]);
     },
@@ -224,7 +241,7 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
       };
     },
     get size() {
-      return { events: reading?.events.length ?? 0, bytes: reading?.bytes ?? 0 };
+      return { events: reading?.masked.events.length ?? 0, bytes: reading?.masked.bytes ?? 0 };
     },
     /** Reads what is new, together with all who ask meanwhile; earlier where `isEnough` says so. */
     async grow(isEnough: () => boolean = () => false): Promise<void> {
@@ -239,22 +256,16 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
       await Promise.race([done, early]);
     },
     /** The first event after an entry. */
-    indexAfter(entryId: string): number {
-      const events = reading?.events ?? [];
-      let low = 0;
-      let high = events.length;
-      while (low < high) {
-        const middle = (low + high) >> 1;
-        if (compareEntryIds(events[middle]?.entryId ?? entryId, entryId) <= 0) low = middle + 1;
-        else high = middle;
-      }
-      return low;
-    },
+    indexAfter: (entryId: string): number => reading?.masked.indexAfter(entryId) ?? 0,
+    /** Shows what was held only because more could have followed, once nothing has for 30 seconds. */
+    settleIfQuiet,
     close(): void {
       isClosed = true;
     },
   };
 }
+
+const noCorrections: CorrectionLog = { from: 0, places: [] };
 
 export type Conversation = ReturnType<typeof createConversation>;
 
@@ -269,14 +280,4 @@ function fingerprint({ modes, pinnedAdapter, clock, offsetBaseMs, offsetUnit }: 
     offsetUnit,
   ]);
   return createHash("sha1").update(text).digest("base64url").slice(0, 10);
-}
-
-/** About what an event takes in memory. */
-function weigh(event: ConversationEvent): number {
-  let bytes = 300;
-  for (const value of Object.values(event)) {
-    if (typeof value === "string") bytes += value.length + 16;
-    else if (Array.isArray(value)) bytes += 64 * value.length;
-  }
-  return bytes;
 }

@@ -164,16 +164,19 @@ export function createConversations(
     };
     const isEnough = (conversation: Conversation) => conversation.events.length > startOf(conversation) + limit;
     return use(callId, isEnough, (conversation) => {
-      const { events } = conversation;
+      const { events, state } = conversation;
+      const isGrowing = !state.isComplete && state.bound === null;
       const start = startOf(conversation);
+      const readyTo = isGrowing && conversation.settledTo > start ? conversation.settledTo : events.length;
       let end = start;
       let bytes = 0;
-      while (end < events.length && end - start < limit && bytes < pageBytes) {
+      while (end < readyTo && end - start < limit && bytes < pageBytes) {
         bytes += 200 + JSON.stringify(events[end]).length;
         end++;
       }
       const last = events[end - 1];
-      const hasMore = end < events.length || (!conversation.state.isComplete && conversation.state.bound === null);
+      conversation.noteShown(end);
+      const hasMore = end < events.length || isGrowing;
       return {
         header: headerOf(callId, conversation),
         events: events.slice(start, end),

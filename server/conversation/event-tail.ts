@@ -8,6 +8,7 @@ import { eventText, type FrameSource } from "@/server/http/event-stream";
 import type { TailHub } from "@/server/live/tail-hub";
 import type { Conversation } from "./conversation";
 import type { Conversations } from "./conversations";
+import type { CorrectionLog } from "./masked-events";
 
 export type EventTailOptions = { conversations: Conversations; tail: TailHub; collector: Collector; now: () => number };
 
@@ -30,6 +31,8 @@ const beatMs = 250;
 const headEveryMs = 1_000;
 const frameEvents = 500;
 const chunkBytes = 262_144;
+/** Corrections younger than this are given to everybody who begins to follow: their pages may be from before. */
+const youngCorrectionMs = 10 * 60_000;
 
 /**
  * Follows conversations for any number of watchers. Each is only a place in the events that the conversation keeps, so
@@ -72,6 +75,7 @@ export function createEventTail({ conversations, tail, collector, now }: EventTa
       const nowMs = now();
       for (const watcher of [...one.watchers]) if (nowMs >= watcher.untilMs) watcher.end();
       if (one.isGrowing || one.watchers.size === 0) return;
+      one.conversation.settleIfQuiet();
       const isListening = one.news !== null;
       if (isListening && !isNew && one.state.redis === "connected") {
         for (const watcher of one.watchers) watcher.wake();
@@ -133,6 +137,8 @@ export function createEventTail({ conversations, tail, collector, now }: EventTa
     let seen = givenVersion ?? conversation.version;
     let index = afterId === undefined ? 0 : conversation.indexAfter(afterId);
     let gaps = afterId === undefined ? 0 : conversation.state.gaps.length;
+    let log = conversation.corrections;
+    let corrected = afterId === undefined ? endOf(log) : youngFrom(log, now() - youngCorrectionMs);
     let first = afterId === undefined ? null : missedBefore(conversation, afterId);
     if (first === "reset") seen = "";
     let shownState = "connected";
@@ -147,11 +153,14 @@ export function createEventTail({ conversations, tail, collector, now }: EventTa
         shownState = call.state.redis;
         text += eventText("state", JSON.stringify(call.state));
       }
-      if (conversation.version !== seen) {
-        text += eventText("reset", JSON.stringify(resetOf(conversation, seen)), zeroId);
+      const isBehind = conversation.corrections === log && corrected < log.from;
+      if (conversation.version !== seen || isBehind) {
+        text += eventText("reset", JSON.stringify(resetOf(conversation, isBehind ? "" : seen)), zeroId);
         seen = conversation.version;
         index = gaps = 0;
         headDueAtMs = 0;
+        log = conversation.corrections;
+        corrected = endOf(log);
       } else if (first !== null && first !== "reset") {
         text += eventText("gap", JSON.stringify(first));
       }
@@ -162,7 +171,21 @@ export function createEventTail({ conversations, tail, collector, now }: EventTa
         text += eventText("gap", JSON.stringify(gap));
         gaps++;
       }
-      return text + eventFrame() + headFrame();
+      return text + correctionFrame() + eventFrame() + headFrame();
+    }
+
+    /** Events sent before, as they are to be shown now; each once. */
+    function correctionFrame(): string {
+      if (conversation.corrections !== log) {
+        log = conversation.corrections;
+        corrected = endOf(log);
+      }
+      if (corrected === endOf(log)) return "";
+      const places = log.places.slice(Math.max(0, corrected - log.from));
+      corrected = endOf(log);
+      const indexes = [...new Set(places.map((place) => place.index))].filter((place) => place < index);
+      const events = indexes.sort((a, b) => a - b).map((place) => conversation.events[place]);
+      return events.length === 0 ? "" : eventText("corrections", JSON.stringify({ events }));
     }
 
     function eventFrame(): string {
@@ -178,6 +201,7 @@ export function createEventTail({ conversations, tail, collector, now }: EventTa
         bytes += part.length;
         index++;
       }
+      conversation.noteShown(index);
       if (parts.length === 0) return "";
       return eventText("events", `{"events":[${parts.join(",")}]}`, events[index - 1]?.entryId);
     }
@@ -236,6 +260,13 @@ export function createEventTail({ conversations, tail, collector, now }: EventTa
 }
 
 export type EventTail = ReturnType<typeof createEventTail>;
+
+const endOf = ({ from, places }: CorrectionLog): number => from + places.length;
+
+function youngFrom({ from, places }: CorrectionLog, sinceMs: number): number {
+  const young = places.findIndex(({ atMs }) => atMs >= sinceMs);
+  return young === -1 ? from + places.length : from + young;
+}
 
 /** What somebody missed who has all up to an entry: nothing, entries trimmed since, or the place itself. */
 function missedBefore({ events, state }: Conversation, afterId: string): TailGap | "reset" | null {

@@ -25,7 +25,8 @@ export function createTranscripts({ conversations, callReader }: TranscriptsOpti
   const lastOf = new WeakMap<Conversation, Folded>();
 
   async function fold(conversation: Conversation, count: number, header: ConversationHeader): Promise<Transcript> {
-    const key = `${header.version} ${count}`;
+    const { from, places } = conversation.corrections;
+    const key = `${header.version} ${count} ${from + places.length}`;
     const known = lastOf.get(conversation);
     if (known?.key === key) return known.transcript;
     const events = conversation.events.slice(0, count);

@@ -1,22 +1,27 @@
 import { AppError } from "@/server/errors";
+import type { Forwarding } from "./forwarding";
 import { foreignHostNote, isOwnHost } from "./own-host";
 
 /** Refuses a request that was sent to another name than this machine's own or that of `ownOrigin`. */
-export function checkHost(request: Request, ownOrigin?: string): void {
-  if (!isOwnHost(hostOf(request), ownOrigin)) throw new AppError("not-allowed", foreignHostNote);
+export function checkHost(request: Request, ownOrigin: string | undefined, forwarding: Forwarding): void {
+  if (!isOwnHost(hostOf(request, forwarding), ownOrigin)) throw new AppError("not-allowed", foreignHostNote);
 }
 
 /**
  * Refuses a request that changes something when a browser says that another site's page made it. Programs send neither
- * header. Relies on `checkHost`: a foreign name is no origin.
+ * header. Relies on `checkHost`: a foreign name is no origin. Also refuses what a trusted proxy got without TLS where the
+ * console is served with it.
  */
-export function checkOrigin(request: Request, ownOrigin?: string): void {
+export function checkOrigin(request: Request, ownOrigin: string | undefined, forwarding: Forwarding): void {
   const { headers } = request;
+  if (forwarding.proto === "http" && ownOrigin?.startsWith("https:")) {
+    throw new AppError("not-allowed", `The request came without TLS; send it to ${ownOrigin}.`);
+  }
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none") throw foreign();
   const origin = headers.get("origin");
   if (origin === null || origin === ownOrigin) return;
-  const host = hostOf(request).toLowerCase();
+  const host = hostOf(request, forwarding).toLowerCase();
   const isOtherScheme = ownOrigin !== undefined && hostOfOrigin(ownOrigin) === host;
   if (isOtherScheme || hostOfOrigin(origin) !== host) throw foreign();
 }
@@ -26,8 +31,19 @@ export function requireOrigin({ headers }: Request): void {
   if (headers.get("origin") === null && headers.get("sec-fetch-site") !== "same-origin") throw foreign();
 }
 
-function hostOf(request: Request): string {
-  return request.headers.get("host") ?? new URL(request.url).host;
+/**
+ * Without sign-in everybody who gets through is the local operator: a proxy on this machine, which names it by its own
+ * name, would let in the whole network.
+ */
+export function refuseForwarded({ isForwarded }: Forwarding): void {
+  if (isForwarded) throw new AppError("not-allowed", forwardedNote);
+}
+
+const forwardedNote =
+  "The console has no sign-in and answers nobody who comes through a proxy: set CALLBOARD_USERS_FILE and CALLBOARD_ORIGIN.";
+
+function hostOf(request: Request, { host }: Forwarding): string {
+  return host ?? request.headers.get("host") ?? new URL(request.url).host;
 }
 
 function hostOfOrigin(origin: string): string | null {

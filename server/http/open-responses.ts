@@ -1,8 +1,18 @@
 import { subscribe, unsubscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { type Forwarding, forwardingHeaders, readForwarding, type TrustedProxies } from "./forwarding";
 
 const channelName = "http.server.request.start";
 const header = "x-callboard-response";
+
+export type OpenResponsesOptions = {
+  /** Whose forwarding headers are believed; by default nobody's. Those of others are taken off. */
+  isTrustedProxy?: TrustedProxies;
+  /** Sent with every answer, files too. */
+  headers?: Readonly<Record<string, string>>;
+};
+
+type Exchange = { response: ServerResponse; forwarding: Forwarding };
 
 /**
  * Finds the Node response behind a handler's `Request`, which Next does not hand out. An event stream needs it twice:
@@ -10,24 +20,25 @@ const header = "x-callboard-response";
  * web streams in between, which cost more than the write. Each request is marked before anybody sees it, so that a
  * client cannot name another's response. `find` gives undefined where the mark is missing; callers then do without.
  */
-export function createOpenResponses() {
-  const open = new Map<string, ServerResponse>();
+export function createOpenResponses({ isTrustedProxy = () => false, headers = {} }: OpenResponsesOptions = {}) {
+  const open = new Map<string, Exchange>();
   let last = 0;
 
   function onRequest(message: unknown): void {
     if (!isExchange(message)) return;
     const { request, response } = message;
     delete request.headers[header];
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
+    const forwarding = readForwarding(request.socket.remoteAddress, request.headers, isTrustedProxy);
+    for (const name of forwardingHeaders) delete request.headers[name];
     if (!request.url?.startsWith("/api/")) return;
     const mark = (++last).toString(36);
     request.headers[header] = mark;
-    open.set(mark, response);
+    open.set(mark, { response, forwarding });
     response.once("close", () => open.delete(mark));
   }
 
-  function find(request: Request): ServerResponse | undefined {
-    return open.get(request.headers.get(header) ?? "");
-  }
+  const exchangeOf = (request: Request) => open.get(request.headers.get(header) ?? "");
 
   return {
     get size() {
@@ -37,11 +48,13 @@ export function createOpenResponses() {
     stop: () => {
       unsubscribe(channelName, onRequest);
     },
-    find,
-    /** The address the request came from, as its socket says it: a forwarding header says whatever its sender wants. */
-    peerOf: (request: Request): string | null => find(request)?.req.socket.remoteAddress ?? null,
+    find: (request: Request): ServerResponse | undefined => exchangeOf(request)?.response,
+    /** Where a request came from: its socket's word, and that of trusted proxies. */
+    forwardingOf: (request: Request): Forwarding => exchangeOf(request)?.forwarding ?? unmarked,
   };
 }
+
+const unmarked: Forwarding = { address: null, host: null, proto: null, isForwarded: false };
 
 export type OpenResponses = ReturnType<typeof createOpenResponses>;
 

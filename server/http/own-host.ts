@@ -1,6 +1,6 @@
 /**
- * Whether a request was meant for this machine by its own name, or for the console's configured origin. A foreign name that leads here (DNS rebinding) would
- * let another site's page read the console as if it were that site's own.
+ * Whether a request was meant for this machine by its own name, or for the console's configured origin. A foreign name
+ * that leads here (DNS rebinding) would let another site's page read the console as if it were that site's own.
  */
 export function isOwnHost(host: string, origin?: string): boolean {
   if (origin !== undefined && host.toLowerCase() === new URL(origin).host) return true;

@@ -4,7 +4,7 @@ import { type Actor, isAllowed, permissions } from "@/lib/permissions";
 import type { Identity } from "@/server/auth/identity";
 import { AppError } from "@/server/errors";
 import { getRuntime, type Runtime } from "@/server/runtime";
-import { checkHost, checkOrigin, requireOrigin } from "./check-origin";
+import { checkHost, checkOrigin, refuseForwarded, requireOrigin } from "./check-origin";
 import { errorResponse } from "./error-response";
 import { parseInput, pathParams, queryOf } from "./parse-input";
 import { readBody } from "./read-body";
@@ -47,16 +47,18 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
     try {
       const isWrite = endpoint.method !== "GET";
       const isPublic = endpoint.permission === "public";
+      const forwarding = runtime.responses.forwardingOf(request);
+      const { address } = forwarding;
+      if (!isPublic && !runtime.hasSignIn) refuseForwarded(forwarding);
       const identity = isPublic ? null : await runtime.authenticate(request);
       if (!isPublic && identity === null) throw new AppError("not-signed-in", "Sign in to see this.");
       // What probes ask for is the same for everybody, and they come by whatever name the machine has; so do programs
       // with a token, which no other site's page knows.
-      if (identity?.kind !== "token" && (!isPublic || isWrite)) checkHost(request, runtime.origin);
-      if (isWrite) checkOrigin(request, runtime.origin);
+      if (identity?.kind !== "token" && (!isPublic || isWrite)) checkHost(request, runtime.origin, forwarding);
+      if (isWrite) checkOrigin(request, runtime.origin, forwarding);
       if (isWrite && identity?.kind === "session") requireOrigin(request);
       if (identity !== null) await runtime.requestLimit.take(identity);
       const actor = identity?.actor ?? nobody;
-      const address = runtime.responses.peerOf(request);
       if (!isAllowed(actor, endpoint.permission)) {
         const { description } = permissions[endpoint.permission];
         const note = `The role ${actor.role} may not ${description}.`;

@@ -17,6 +17,13 @@ import { describeStart } from "./start-summary";
 /** Together below the 5 s in which a stop must be done. */
 const graceMs = { console: 1_700, demo: 1_950, redis: 1_100 };
 
+const addressFiles = [
+  "REDIS_URL_FILE",
+  "CALLBOARD_REDIS_PASSWORD_FILE",
+  "CALLBOARD_STATE_URL_FILE",
+  "CALLBOARD_STATE_PASSWORD_FILE",
+];
+
 const say = (line: string) => console.log(line);
 
 /** `npm start`: brings up everything the settings leave to us, says where it is, and stops it in order when told to. */
@@ -47,6 +54,8 @@ async function bringUp(everything: OrderlyStop, isDev: boolean): Promise<void> {
   const env = {
     REDIS_URL: plan.redisUrl,
     CALLBOARD_STATE_URL: plan.stateUrl,
+    // What was read from files is in the two addresses by now.
+    ...Object.fromEntries(addressFiles.map((name) => [name, ""])),
     CALLBOARD_DEMO: config.isDemo ? "on" : "off",
     CALLBOARD_DATA_DIR: dataDir,
   };

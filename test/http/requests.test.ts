@@ -190,9 +190,32 @@ describe("a change that another site's page asks for", () => {
   });
 });
 
+describe("a request that was passed on", () => {
+  const forwarded = { "x-forwarded-for": "203.0.113.9" };
+
+  test.each(["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"])(
+    "with %s is refused while everybody who gets through is the local operator",
+    async (name) => {
+      for (const path of ["/api/snapshot", "/api/calls/a/entries", "/api/session"]) {
+        const response = await fetch(`${server.url}${path}`, { headers: { [name]: "203.0.113.9" } });
+        expect(response.status, path).toBe(403);
+        expect(ApiError.parse(await response.json()).error.message).toContain("no sign-in");
+      }
+      expect((await fetch(`${server.url}/api/health/live`, { headers: { [name]: "x" } })).status).toBe(200);
+    },
+  );
+
+  test("is answered where there is sign-in", async () => {
+    setRuntime({ ...server.runtime, hasSignIn: true });
+    const response = await fetch(`${server.url}/api/snapshot`, { headers: forwarded });
+    setRuntime(server.runtime);
+    expect(response.status).toBe(200);
+  });
+});
+
 test("a forwarding header does not choose the address that the audit tells", async () => {
   const viewer = identityOf({ name: uniquePrefix(), role: "viewer", isLocal: false });
-  setRuntime({ ...server.runtime, authenticate: async () => viewer });
+  setRuntime({ ...server.runtime, hasSignIn: true, authenticate: async () => viewer });
   const headers = { "content-type": "application/json", "x-forwarded-for": "203.0.113.9", "x-callboard-response": "1" };
   const refused = await fetch(`${server.url}/api/jobs`, { method: "POST", headers, body: "{}" });
   setRuntime(server.runtime);

@@ -1,35 +1,134 @@
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import { contextOf, isPast, takeCues } from "./context";
+import { findInContext, hasTrigger } from "./find-personal-data";
+import { findMarked, type MarkedText } from "./marked-text";
 import { addMarked, couldNotBeChecked } from "./mask-entry";
-import { type MaskNotes, maskText, newNotes } from "./mask-text";
+import { heldMark, type MaskNotes, maskText, newNotes, writeMasked } from "./mask-text";
 import { maskValue, type ValueState } from "./mask-value";
+import { held, mergeSpans } from "./spans";
+import { createUtterances, type Piece, type Utterance } from "./utterances";
 
-export type MaskedEvents = { event: ConversationEvent; corrections: ConversationEvent[] };
+/** The event pushed as number `no`, from 0, as it is to be shown from now on. */
+export type Correction = { no: number; event: ConversationEvent };
+
+export type EventMasker = {
+  /**
+   * The event as it can be shown for good, or with nothing of what it says while that depends on others: then it comes
+   * as a correction. `marked` is what its producer marked in the entry; null: its marks cannot be read.
+   */
+  push(event: ConversationEvent, marked?: readonly MarkedText[] | null): ConversationEvent;
+  /** What changed since the last call, each event once; with `isNow` also what is still open, as far as it can be shown. */
+  corrections(isNow: boolean): Correction[];
+  /** The first event that a correction may still follow; null for none. */
+  readonly oldestOpen: number | null;
+  /** Nothing more is to come: what was held only because of that is shown. */
+  settle(): void;
+};
 
 const jsonFields = ["args", "result", "value", "reason", "from", "to", "name", "speaker", "agent"] as const;
 const rawNames: Record<string, string> = { spoken: "heardText", key: "name", val: "value" };
+const keptRecent = 6;
+const mostMarked = 500;
 
 /**
- * Masks the events of a call in their order. Each is judged by itself and for good: what is part of personal data that
- * is spread over partials, finals and turns is held wherever its own words do not prove it harmless, so that nothing
- * that was shown is ever masked later, and nothing that was held is shown later.
+ * Masks the events of a call in their order, knowing what was said around each: a number that is spread over partials,
+ * entries and turns, one that was asked for, what the producer marked elsewhere. What could still become a part of
+ * personal data is held, and given as a correction once what follows has proved it harmless. What an event finally
+ * shows depends on the events alone, not on when corrections are asked for. Unmasked texts are kept only while they
+ * are of use. Fails closed: an event that cannot be checked keeps its place and loses its content.
  */
-export function createEventMasker(): {
-  push(event: ConversationEvent, marked?: MaskNotes["marked"]): MaskedEvents;
-  settle(): ConversationEvent[];
-} {
+export function createEventMasker(): EventMasker {
+  const recent: Utterance[] = [];
+  const marked: MarkedText[] = [];
+  const shown = new Map<Piece, string>();
+  let pushed = 0;
+  let corrected = new Map<number, ConversationEvent>();
+  const utterances = createUtterances((pieces) => {
+    for (const piece of pieces) close(piece);
+  });
+
+  function close(piece: Piece, isSettled = false): void {
+    show(piece, isSettled);
+    shown.delete(piece);
+  }
+
+  function show(piece: Piece, isSettled = false): void {
+    const before = shown.get(piece);
+    if (before === undefined) return;
+    const event = judge(piece, marked, isSettled);
+    const text = shownOf(event);
+    if (before === text) return;
+    shown.set(piece, text);
+    corrected.set(piece.no, event);
+  }
+
+  function closePast(nowMs: number): void {
+    const newest = recent.at(-1);
+    for (const piece of shown.keys()) {
+      if (!isPast(piece, newest, nowMs)) continue;
+      close(piece, true);
+      const { utterance } = piece;
+      utterance.pieces = utterance.pieces.filter((one) => one !== piece);
+      utterances.trim(utterance.track);
+    }
+  }
+
+  function take(event: ConversationEvent, text: string, no: number): ConversationEvent {
+    const piece = utterances.add(event, text, no);
+    const { utterance } = piece;
+    if (!recent.includes(utterance)) {
+      recent.push(utterance);
+      if (recent.length > keptRecent) recent.shift();
+    }
+    takeCues(utterance, recent);
+    shown.set(piece, "");
+    closePast(event.arrivedAtMs);
+    return unsaid(event);
+  }
+
   return {
-    push: (event, marked = []) => ({ event: maskEvent(event, marked), corrections: [] }),
-    settle: () => [],
+    push(event, more = []) {
+      const no = pushed++;
+      if (more === null) return withheldEvent(event);
+      for (const one of more) {
+        if (marked.length < mostMarked && !marked.some(({ text }) => text === one.text)) marked.push(one);
+      }
+      try {
+        const { kind, text } = event;
+        return kind === "transcript" && text !== undefined ? take(event, text, no) : maskFields(event, marked);
+      } catch {
+        return withheldEvent(event);
+      }
+    },
+    corrections(isNow) {
+      if (isNow) for (const piece of shown.keys()) show(piece);
+      const found = [...corrected].map(([no, event]) => ({ no, event }));
+      corrected = new Map();
+      return found;
+    },
+    get oldestOpen() {
+      return shown.keys().next().value?.no ?? null;
+    },
+    settle() {
+      for (const piece of shown.keys()) close(piece, true);
+      for (const { utterances: all } of utterances.tracks.values()) for (const one of all) one.pieces = [];
+    },
   };
 }
 
-/** Fails closed: an event that cannot be checked keeps its place and loses its content. */
-function maskEvent(event: ConversationEvent, marked: MaskNotes["marked"]): ConversationEvent {
+function judge(piece: Piece, marked: readonly MarkedText[], isSettled: boolean): ConversationEvent {
   try {
-    return maskFields(event, marked);
+    return maskFields(piece.event, marked, { piece, isSettled });
   } catch {
-    return withheldEvent(event);
+    return withheldEvent(piece.event);
   }
+}
+
+/** What can change of an event that has been given once. */
+const shownOf = ({ text, heardText = "", masked = [] }: ConversationEvent) => `${text}\n${heardText}\n${masked.join()}`;
+
+function unsaid({ entryId, part, kind, arrivedAtMs, atMs, role }: ConversationEvent): ConversationEvent {
+  return { entryId, part, kind, arrivedAtMs, atMs, ...(role && { role }), text: heldMark, masked: [held] };
 }
 
 /** An event that cannot be checked: that it happened, and nothing of what it says. */
@@ -37,28 +136,31 @@ export function withheldEvent({ entryId, part, kind, arrivedAtMs, atMs }: Conver
   return { entryId, part, kind, arrivedAtMs, atMs, text: couldNotBeChecked, masked: ["personal data"] };
 }
 
-function maskFields(event: ConversationEvent, marked: MaskNotes["marked"]): ConversationEvent {
-  const { pii, masked: _, words, ...rest } = event;
-  const masked: ConversationEvent = { ...rest };
-  const notes = newNotes();
-  notes.marked.push(...marked);
+function maskFields(
+  event: ConversationEvent,
+  marked: readonly MarkedText[],
+  said?: { piece: Piece; isSettled: boolean },
+): ConversationEvent {
+  const { pii, words } = event;
+  const masked = copyOf(event);
+  const notes = newNotes(marked);
   for (const [field, start, end, word] of pii ?? []) {
     const value: unknown = Reflect.get(event, rawNames[field] ?? field);
     if (typeof value === "string") addMarked(value, start, end, word, notes);
   }
-  const isFinal = event.phase === "final" || event.isEndOfTurn === true || event.mode === "line";
-  const state: ValueState = { entryMs: event.arrivedAtMs, isDtmf: event.kind === "dtmf", isFinal };
-  for (const field of ["text", "heardText"] as const) {
-    const text = event[field];
-    if (text === undefined) continue;
-    const isSentence = event.mode !== "append" && /[?!…]["')\]]?\s*$/.test(text);
-    masked[field] = maskText(text, { isSettled: false, isComplete: isFinal || isSentence }, notes);
+  if (said) maskSaid(masked, said.piece, said.isSettled, notes);
+  else {
+    for (const field of ["text", "heardText"] as const) {
+      const text = event[field];
+      if (text !== undefined) masked[field] = maskText(text, { isSettled: false, isComplete: true }, notes);
+    }
   }
+  const state: ValueState = { entryMs: event.arrivedAtMs, isDtmf: event.kind === "dtmf", isFinal: true };
   for (const field of jsonFields) {
     const text = event[field];
     if (text === undefined) continue;
     const name = field === "value" ? (event.name ?? field) : field === "agent" || field === "speaker" ? "who" : field;
-    masked[field] = maskValue(name, text, state, notes);
+    masked[field] = isKnownPlain(name, text, marked) ? text : maskValue(name, text, state, notes);
   }
   if (event.kind === "dtmf" && event.value !== undefined) {
     masked.value = "[account number]";
@@ -67,4 +169,40 @@ function maskFields(event: ConversationEvent, marked: MaskNotes["marked"]): Conv
   if (words !== undefined && masked.text === event.text && notes.labels.size === 0) masked.words = words;
   if (notes.labels.size > 0) masked.masked = [...notes.labels];
   return masked;
+}
+
+/** Most events bring nothing but what can be copied as it is. */
+function copyOf(event: ConversationEvent): ConversationEvent {
+  if (event.pii === undefined && event.masked === undefined && event.words === undefined) return { ...event };
+  const { pii: _, masked: __, words: ___, ...rest } = event;
+  return rest;
+}
+
+/** Names of agents and speakers, which come with every event and hold no digit. */
+const isKnownPlain = (name: string, value: string, marked: readonly MarkedText[]) =>
+  name === "who" && marked.length === 0 && value.length < 40 && /^[a-z]+$/.test(value) && !hasTrigger(value);
+
+const sentenceEnd = /[.?!…]["')\]]?\s*$/;
+
+function maskSaid(masked: ConversationEvent, piece: Piece, isSettled: boolean, notes: MaskNotes): void {
+  const { event, utterance } = piece;
+  const context = contextOf(piece);
+  const { text, start, end } = context;
+  const isOpen = context.isOpen && !isSettled;
+  const isEnd = end === text.length;
+  const isLastWordWhole = !isEnd || (utterance.isFinal && sentenceEnd.test(text));
+  const isPlain = context.cue === null && !context.isMailAsked && notes.marked.length === 0 && !hasTrigger(text);
+  const spans =
+    isPlain && !isOpen
+      ? []
+      : mergeSpans([
+          ...findInContext(text, { ...context, isOpen, isLastWordWhole }),
+          ...findMarked(text, notes.marked),
+        ]);
+  masked.text = writeMasked(text, start, end, spans, notes, context.utteranceStart);
+  const { heardText } = event;
+  if (heardText === undefined) return;
+  if (text.slice(start, end).startsWith(heardText)) {
+    masked.heardText = writeMasked(text, start, start + heardText.length, spans, notes);
+  } else masked.heardText = maskText(heardText, { isSettled: false, isComplete: true }, notes);
 }

@@ -1,10 +1,8 @@
-import { findPhoneNumbersInText } from "libphonenumber-js/min";
-import { LinkifyIt } from "linkify-it";
-import { findNumberRuns, isLuhn, type NumberRun } from "./number-runs";
+import { findMail, mailAnswerStart } from "./find-mail";
+import { labelNumber } from "./label-number";
+import { findNumberRuns } from "./number-runs";
 import { numberWordPattern } from "./number-words";
-
-/** Characters from `start` up to `end`; `label` says what they are, `held` that more text could make them personal. */
-export type PersonalSpan = { start: number; end: number; label: string };
+import { held, mergeSpans, type PersonalSpan } from "./spans";
 
 export type TextState = {
   /**
@@ -16,96 +14,146 @@ export type TextState = {
   isComplete: boolean;
 };
 
-export const held = "held";
-const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: true });
+/** What is known of a text besides itself. */
+export type TextContext = {
+  /** More may come after it that belongs to it; its last word is whole. */
+  isOpen: boolean;
+  isLastWordWhole: boolean;
+  /** What was asked for before, for what lies behind `utteranceStart`. */
+  cue: string | null;
+  isMailAsked: boolean;
+  utteranceStart: number;
+};
 
-const trigger = new RegExp(
-  `[\\p{Nd}@]|(?<!\\p{L})(?:${numberWordPattern}|at|dot|underscore|arroba|punto|e-?mail|born|birth\\w*|dob)(?!\\p{L})`,
+const words = `${numberWordPattern}|at|dot|underscore|arroba|punto|e-?mail|mail address|born|birth\\w*|dob`;
+const anyTrigger = new RegExp(`[\\p{Nd}@]|(?<!\\p{L})(?:${words})(?!\\p{L})`, "iu");
+const plainTrigger = new RegExp(`[0-9@]|\\b(?:${words})\\b`);
+const anyNumber = new RegExp(`\\p{Nd}|(?<!\\p{L})(?:${numberWordPattern})(?!\\p{L})`, "iu");
+const plainNumber = new RegExp(`[0-9]|\\b(?:${numberWordPattern})\\b`);
+const beyondAscii = /[^\0-\x7f]/;
+const mailJoint = /@|\b(?:at|arroba)\b/i;
+const joints = "dot|underscore|arroba|at|punto|dash";
+const openMail = new RegExp(
+  `[\\p{L}\\p{Nd}]+(?:[ ,]+(?:${joints})(?:[ ,]+[\\p{L}\\p{Nd}]+)?)+(?:[ ,]+[\\p{L}\\p{Nd}]+)?[ ,]*$|[\\p{L}\\p{Nd}]+(?:[ ,]+(?:dot|underscore)[ ,]+[\\p{L}\\p{Nd}]+)+`,
+  "giu",
+);
+const startedJoint = new RegExp(
+  `(?:^|[ ,])(?:${["dot", "underscore", "arroba", "at", "punto", "dash"].map(beginnings).join("|")})$`,
   "iu",
 );
-const spokenMail =
-  /[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|point|punto|underscore|dash|hyphen|minus|plus)[ ,]+[\p{L}\p{Nd}]+)*[ ,]+(?:at|arroba)[ ,]+[\p{L}\p{Nd}-]+(?:[ ,]*(?:\.|dot|point|punto)[ ,]*[\p{L}]+)+/giu;
-const openMail =
-  /[\p{L}\p{Nd}]+[ ,]+(?:dot|underscore|arroba)(?:[ ,]+[\p{L}\p{Nd}]+)*$|^[ ,]*(?:at|arroba|dot|underscore)[ ,]+[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|at)[ ,]+[\p{L}\p{Nd}]+)*|[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|underscore)[ ,]+[\p{L}\p{Nd}]+)+|[\p{L}\p{Nd}]+[ ,]+(?:at|arroba)(?:[ ,]+[\p{L}\p{Nd}]+)?$/giu;
-const withAt = /[^\s@]*@[^\s@]*(?:\s+(?:dot|\.)\s+\w+)*/gu;
-const afterMailCue = /\be-?mail(?: address)?(?: is|'s|:)?\s+(?!address\b)(\S.*)$/iu;
+const openStart =
+  /^[ ,]*(?:at|arroba|dot|underscore)[ ,]+[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|at)[ ,]+[\p{L}\p{Nd}]+)*|\S*@\S*/giu;
+const openWords = 5;
+const answerWords = 12;
+const nearCharacters = 60;
+const birthCue = /\b(?:born(?: (?:on|in))?|birth ?da(?:y|te)|date of birth|dob)\b/giu;
+const dayWord =
+  /(?<![\p{L}\p{Nd}])(?:the\s+)?(?:\p{Nd}{1,4}(?:st|nd|rd|th)?|(?:twenty|thirty)[\s-]+\p{L}+|first|second|third|\p{L}+(?:fth|xth|nth|hth|rth|tieth|lfth)|(?:jan|febr)uary|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber)(?:\s+of)?(?![\p{L}\p{Nd}])/giu;
+const farthestDay = 100;
 
-const cues: [RegExp, string][] = [
-  [/\b(?:born|birth ?da(?:y|te)|date of birth|dob)\b/iu, "date of birth"],
-  [/\b(?:social(?: security)?|ssn)\b/iu, "social security number"],
-  [/\b(?:credit|debit|card|cvv|cvc|security code|expir)/iu, "card number"],
-  [/\b(?:phone|mobile|cell|call me|reach me|text me|telephone)\b/iu, "phone number"],
-  [/\b(?:account|iban|routing|sort code|member|policy|passport|licen[cs]e|pin|passcode|digits?)\b/iu, "account number"],
-];
+function beginnings(word: string): string {
+  return [...word].reduceRight((inner, letter) => (inner === "" ? letter : `${letter}(?:${inner})?`), "");
+}
 
-/** Where a text holds personal data. Spans do not overlap and come in order. */
+/** Most texts are plain, and most hold nothing: told without looking at every script's letters. */
+export const hasTrigger = (text: string): boolean =>
+  beyondAscii.test(text) ? anyTrigger.test(text) : plainTrigger.test(text.toLowerCase());
+export const hasNumber = (text: string): boolean =>
+  beyondAscii.test(text) ? anyNumber.test(text) : plainNumber.test(text.toLowerCase());
+
+/** Where a text by itself holds personal data. Spans do not overlap and come in order. */
 export function findPersonalData(
   text: string,
   { isSettled, isComplete }: TextState = { isSettled: true, isComplete: true },
 ): PersonalSpan[] {
+  const whole = { isOpen: false, isLastWordWhole: true, cue: null, isMailAsked: false, utteranceStart: 0 };
+  if (isSettled) return findInContext(text, { ...whole, isOpen: !isComplete, isLastWordWhole: isComplete });
+  const spans = findInContext(text, whole);
+  if (hasTrigger(text)) {
+    for (const pattern of [openMail, openStart]) pushHeld(spans, text.matchAll(pattern));
+    const asked = mailAnswerStart(text, 0, false);
+    if (asked !== null && asked < text.length) spans.push({ start: asked, end: text.length, label: held });
+    for (const { start, end } of findNumberRuns(text, { isSettled, isComplete }))
+      spans.push({ start, end, label: held });
+  }
+  if (!isComplete) pushHeld(spans, text.matchAll(/\S+\s*$/gu));
+  return mergeSpans(spans);
+}
+
+/** Where a text holds personal data, knowing what surrounds it; held where what is still to come decides. */
+export function findInContext(text: string, context: TextContext): PersonalSpan[] {
+  const { isOpen, isLastWordWhole, cue, isMailAsked, utteranceStart } = context;
   const spans: PersonalSpan[] = [];
-  if (trigger.test(text)) {
-    for (const { index, lastIndex } of linkify.match(text) ?? []) {
-      spans.push({ start: index, end: lastIndex, label: "e-mail address" });
+  if (isMailAsked || cue !== null || hasTrigger(text)) {
+    const asked = mailAnswerStart(text, utteranceStart, isMailAsked);
+    if (mailJoint.test(text)) spans.push(...findMail(text, asked));
+    if (isOpen && asked !== null && spans.length === 0) holdAnswer(spans, text, asked);
+    if (hasNumber(text)) pushNumbers(spans, text, context);
+    if (isOpen) {
+      const from = lastWords(text, openWords + 3);
+      pushHeld(spans, text.slice(from).matchAll(openMail), lastWords(text, openWords), from);
     }
-    const patterns = isSettled ? [spokenMail] : [spokenMail, withAt, openMail];
-    for (const pattern of patterns) {
-      const label = pattern === openMail ? held : "e-mail address";
-      for (const { 0: found, index } of text.matchAll(pattern)) {
-        spans.push({ start: index, end: index + found.length, label });
+    const born = birthAnswerStart(text, cue === "date of birth" ? utteranceStart : null);
+    if (born !== null) {
+      for (const { 0: found, index } of text.matchAll(dayWord)) {
+        if (index + found.length <= born || index - born > farthestDay) continue;
+        spans.push({ start: index, end: index + found.length, label: "date of birth" });
       }
-    }
-    const cued = isSettled ? null : afterMailCue.exec(text);
-    if (cued?.[1] !== undefined) spans.push({ start: text.length - cued[1].length, end: text.length, label: held });
-    for (const run of findNumberRuns(text, { isSettled, isComplete })) {
-      const label = labelOf(run, text, isSettled);
-      if (label !== null) spans.push({ start: run.start, end: run.end, label });
+      if (isOpen) holdAnswer(spans, text, born);
     }
   }
-  if (!isComplete) {
-    const last = /\S+\s*$/u.exec(text);
-    if (last) spans.push({ start: last.index, end: text.length, label: held });
+  if (isOpen && !isLastWordWhole) {
+    const count = startedJoint.test(text) ? 2 : 1;
+    spans.push({ start: lastWords(text, count), end: text.length, label: held });
   }
   return mergeSpans(spans);
 }
 
-function labelOf(run: NumberRun, text: string, isSettled: boolean): string | null {
-  const { digits, hasMonth } = run;
-  const raw = text.slice(run.start, run.end);
-  const before = text.slice(Math.max(0, run.start - 80), run.start);
-  let cue: string | null = null;
-  let nearest = -1;
-  for (const [pattern, label] of cues) {
-    const at = before.search(pattern);
-    if (at > nearest) {
-      cue = label;
-      nearest = at;
-    }
-  }
-  if (hasMonth) return cue === "date of birth" ? cue : isSettled ? null : held;
-  if (digits.length >= 13 && digits.length <= 19 && isLuhn(digits)) return "card number";
-  if (/(?<!\d)\d{3}[-. ]\d{2}[-. ]\d{4}(?!\d)/.test(raw)) return "social security number";
-  if (cue === "date of birth" && digits.length >= 4) return cue;
-  if (cue !== null && (digits.length >= 3 || (!isSettled && digits.length > 0))) return cue;
-  if (isSettled && /^(?:19|20)\d\d\s+\p{L}+\s+(?:19|20)\d\d$/u.test(raw)) return null;
-  if (digits.length >= 7) return isPhone(raw) ? "phone number" : "account number";
-  return isSettled ? null : held;
+/** A short answer to a question is held as a whole until it is known what it is. */
+function holdAnswer(spans: PersonalSpan[], text: string, start: number): void {
+  if (start < text.length && wordsIn(text.slice(start)) <= answerWords)
+    spans.push({ start, end: text.length, label: held });
 }
 
-function isPhone(text: string): boolean {
-  return findPhoneNumbersInText(text, "US").length > 0;
+/** Where the answer begins to a question for a day of birth, or to its announcement in the text itself. */
+function birthAnswerStart(text: string, asked: number | null): number | null {
+  let at = asked;
+  for (const { index, 0: found } of text.matchAll(birthCue)) at = Math.max(at ?? 0, index + found.length);
+  return at;
 }
 
-export function mergeSpans(spans: PersonalSpan[]): PersonalSpan[] {
-  const merged: PersonalSpan[] = [];
-  for (const span of spans.toSorted((a, b) => a.start - b.start || b.end - a.end)) {
-    const last = merged.at(-1);
-    if (last === undefined || span.start >= last.end) {
-      merged.push({ ...span });
-      continue;
-    }
-    last.end = Math.max(last.end, span.end);
-    if (last.label === held) last.label = span.label;
+function pushNumbers(spans: PersonalSpan[], text: string, { isOpen, cue, utteranceStart }: TextContext): void {
+  const openFrom = isOpen ? lastWords(text, openWords) : Infinity;
+  let last: PersonalSpan | null = null;
+  for (const run of findNumberRuns(text, { isSettled: true, isComplete: !isOpen })) {
+    const isNear: boolean = last !== null && run.start - last.end < nearCharacters && run.digits.length >= 3;
+    const asked = run.end > utteranceStart ? cue : null;
+    const found: string | null = labelNumber(run, text, asked) ?? (isNear && last && !run.hasMonth ? last.label : null);
+    const label = found ?? (run.end > openFrom ? held : null);
+    if (label === null) continue;
+    spans.push({ start: run.start, end: run.end, label });
+    if (found !== null) last = { start: run.start, end: run.end, label: found };
   }
-  return merged;
 }
+
+function pushHeld(spans: PersonalSpan[], found: Iterable<RegExpExecArray>, from = 0, offset = 0): void {
+  for (const { 0: part, index } of found) {
+    const start = index + offset;
+    const end = start + part.length;
+    if (end > from && part !== "") spans.push({ start, end, label: held });
+  }
+}
+
+const wordsIn = (text: string) => text.match(/\S+/g)?.length ?? 0;
+
+/** Where the last words of a text begin. */
+function lastWords(text: string, count: number): number {
+  let at = text.length;
+  for (let i = 0; i < count; i++) {
+    while (at > 0 && isSpace(text, at - 1)) at--;
+    while (at > 0 && !isSpace(text, at - 1)) at--;
+  }
+  return at;
+}
+
+const isSpace = (text: string, at: number) => /\s/.test(text[at] ?? "");

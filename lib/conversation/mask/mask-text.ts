@@ -1,40 +1,51 @@
-import { findPersonalData, held, mergeSpans, type PersonalSpan, type TextState } from "./find-personal-data";
+import { findPersonalData, type TextState } from "./find-personal-data";
+import { findMarked, type MarkedText } from "./marked-text";
+import { held, mergeSpans, type PersonalSpan } from "./spans";
 
 /** Stands where more text could still make personal data of what was said, or where nothing proves it harmless. */
 export const heldMark = "[…]";
 
 /** Collects labels of what was masked in one event or entry, and what its producer marked there. */
-export type MaskNotes = { labels: Set<string>; marked: { text: string; label: string }[] };
+export type MaskNotes = { labels: Set<string>; marked: MarkedText[] };
 
-export const newNotes = (): MaskNotes => ({ labels: new Set(), marked: [] });
+export const newNotes = (marked: readonly MarkedText[] = []): MaskNotes => ({
+  labels: new Set(),
+  marked: [...marked],
+});
 
-export function maskText(text: string, state: TextState, notes: MaskNotes, marks: PersonalSpan[] = []): string {
+export function maskText(text: string, state: TextState, notes: MaskNotes): string {
   const spans = findPersonalData(text, state);
-  spans.push(...marks.map((mark) => wholeWords(text, mark)));
-  for (const { text: known, label } of notes.marked) {
-    for (let at = text.indexOf(known); at !== -1; at = text.indexOf(known, at + known.length)) {
-      spans.push({ start: at, end: at + known.length, label });
-    }
-  }
-  let masked = "";
-  let from = 0;
-  for (const { start, end, label } of mergeSpans(spans)) {
-    const isUnfinishedWord = label === held && end === text.length && !/\p{Nd}/u.test(text.slice(start, end));
-    if (!isUnfinishedWord) notes.labels.add(label);
-    masked += text.slice(from, start) + (isUnfinishedWord ? "…" : label === held ? heldMark : `[${label}]`);
-    from = end;
-  }
-  return masked + text.slice(from);
+  spans.push(...findMarked(text, notes.marked));
+  return writeMasked(text, 0, text.length, mergeSpans(spans), notes);
 }
 
-/** Producers count characters in different ways: what a mark touches is masked to the ends of its words. */
-function wholeWords(text: string, { start, end, label }: PersonalSpan): PersonalSpan {
-  const surplus = [...text].length === text.length ? 0 : text.length - [...text].length;
-  let from = Math.max(0, Math.min(start, text.length));
-  let to = Math.min(text.length, Math.max(from, end + surplus));
-  while (from > 0 && /[\p{L}\p{Nd}]/u.test(text[from - 1] ?? "")) from--;
-  while (to < text.length && /[\p{L}\p{Nd}]/u.test(text[to] ?? "")) to++;
-  return { start: from, end: to, label };
+/**
+ * The characters from `start` to `end` with the spans taken out. A span that began before `start` has been named there
+ * already when `continuesFrom` says that what lies before is shown beside it.
+ */
+export function writeMasked(
+  text: string,
+  start: number,
+  end: number,
+  spans: readonly PersonalSpan[],
+  notes: MaskNotes,
+  continuesFrom = start,
+): string {
+  let masked = "";
+  let from = start;
+  for (const span of spans) {
+    const spanStart = Math.max(span.start, start);
+    const spanEnd = Math.min(span.end, end);
+    if (spanStart >= spanEnd) continue;
+    const isHeld = span.label === held;
+    const isUnfinishedWord = isHeld && spanEnd === text.length && !/\p{Nd}/u.test(text.slice(spanStart, spanEnd));
+    if (!isUnfinishedWord) notes.labels.add(span.label);
+    const isContinued = span.start < start && span.start >= continuesFrom && continuesFrom < start;
+    const mark = isUnfinishedWord ? "…" : isHeld ? heldMark : `[${span.label}]`;
+    masked += text.slice(from, spanStart) + (isContinued ? "" : mark);
+    from = spanEnd;
+  }
+  return masked + text.slice(from, end);
 }
 
 const producerLabels: [RegExp, string][] = [

@@ -15,6 +15,9 @@ const month =
   /^(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)$/i;
 const spokenOrdinal =
   /^(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|twentieth|thirtieth)$/i;
+/** Opaque ids and days of these years; days of birth lie further back, and a cue goes before. */
+const harmlessIds =
+  /(?<![\p{L}\p{Nd}-])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|20(?:2[3-9]|3\d)-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?Z?)?|\d{1,2}[/.]\d{1,2}[/.]20(?:2[3-9]|3\d)|(?:19|20)\d\d(?:\s*(?:-|–|to|and|or|until|through)\s*(?:19|20)\d\d){1,2})(?![\p{L}\p{Nd}-]|[.,]\p{Nd}|\s+\p{Nd})/giu;
 /** Numbers whose form says what they are, whatever stands around them. */
 const harmlessForms =
   /(?<![\p{L}\p{Nd}.:/-])(?:[$€£]\s?\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[ap]\.?m\b)?|\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d{1,2})?\s?(?:%|(?:percent|dollars?|bucks|euros?|pounds?|cents|usd|eur|a\.?m|p\.?m|o'clock|seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?|miles?|rooms?|people|guests?|times?|hundred|thousand|million|billion|degrees|square|bedrooms?|pages?|items?|tickets?|seats?|entries|ms|kb|mb|gb|kg|km)\b)|\d{1,2}(?:st|nd|rd|th)\b)(?![\p{Nd}:/-]|[.,]\p{Nd}|\s*[-.]?\s*\p{Nd})/giu;
@@ -31,6 +34,10 @@ export function findNumberRuns(
     .map(({ 0: found, index }) => ({ start: index, end: index + found.length }))
     .filter(({ end }) => isComplete || end < text.trimEnd().length)
     .filter(({ start, end }) => (text.slice(start, end).match(/\p{Nd}/gu)?.length ?? 0) < 12);
+  for (const { 0: found, index } of isSettled ? text.matchAll(harmlessIds) : []) {
+    const end = index + found.length;
+    if (isComplete || end < text.trimEnd().length) shown.push({ start: index, end });
+  }
   const isShown = (at: number) => shown.some(({ start, end }) => at >= start && at < end);
   const runs: Token[][] = [];
   let run: Token[] = [];
@@ -47,7 +54,9 @@ export function findNumberRuns(
     } else if (token.digits !== null) finish();
     else if (run.length > 0 && /[\p{L}]/u.test(token.text)) {
       if (month.test(token.text) || /^\p{Lu}{2,4}$/u.test(token.text) || spokenOrdinal.test(token.text)) continue;
-      if (!fillers.has(token.text.toLowerCase()) || ++passed > mostFillers) finish();
+      const word = token.text.toLowerCase();
+      if (!fillers.has(word) || ++passed > mostFillers) finish();
+      else if (word === "to" && /^\d{3,}$/.test(run.at(-1)?.text ?? "")) finish();
     } else if (/[?!]/.test(token.text)) finish();
   }
   finish();
@@ -124,6 +133,12 @@ function isFlanked(before: string, after: string): boolean {
   const isPlain = (word: string | undefined) =>
     word !== undefined && word.length > 1 && !fillers.has(word) && digitsOf(word) === null;
   return isPlain(left) && isPlain(right);
+}
+
+/** How many digits the longest number has that nothing proves harmless. */
+export function longestNumber(text: string): number {
+  const runs = findNumberRuns(text, { isSettled: true, isComplete: true });
+  return runs.reduce((most, { digits }) => Math.max(most, digits.length), 0);
 }
 
 export function isLuhn(digits: string): boolean {

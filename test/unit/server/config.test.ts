@@ -1,5 +1,14 @@
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
 import { readConfig, readLaunchConfig, settingNames } from "@/server/config";
+
+const folder = mkdtempSync(join(tmpdir(), "callboard-config-"));
+const usersFile = join(folder, "users.jsonl");
+const hash = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo";
+writeFileSync(usersFile, JSON.stringify({ name: "alice", role: "admin", hash }));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 const bad: Record<string, string[]> = {
   REDIS_URL: [
@@ -11,7 +20,11 @@ const bad: Record<string, string[]> = {
     "redis://h?db=1",
   ],
   CALLBOARD_STATE_URL: ["state", "redis://:100%@h:1"],
-  // Read from files: test/redis/redis/tls.test.ts.
+  // Read from files: below, and in test/redis/redis/tls.test.ts.
+  REDIS_URL_FILE: [],
+  CALLBOARD_STATE_URL_FILE: [],
+  CALLBOARD_REDIS_PASSWORD_FILE: [],
+  CALLBOARD_STATE_PASSWORD_FILE: [],
   CALLBOARD_REDIS_CA_FILE: [],
   CALLBOARD_REDIS_CERT_FILE: [],
   CALLBOARD_REDIS_KEY_FILE: [],
@@ -25,6 +38,7 @@ const bad: Record<string, string[]> = {
   // Read from a file: test/unit/server/users-file.test.ts.
   CALLBOARD_USERS_FILE: [],
   CALLBOARD_ORIGIN: ["callboard.example.com", "https://h/", "https://h/x", "ftp://h", "https://u:p@h"],
+  CALLBOARD_TRUSTED_PROXIES: ["proxy.internal", "10.0.0.0/33", "10.0.0.1,", "*", "::1/129"],
   CALLBOARD_SESSION_IDLE_MS: ["999", "1h"],
   CALLBOARD_SESSION_MS: ["0", "2592000001"],
   CALLBOARD_RECHECK_MS: ["99", "60001"],
@@ -68,10 +82,92 @@ for (const [name, values] of Object.entries(bad)) {
       expect(line).toMatch(new RegExp(`^${name} is .+; expected .{6,}, for example ${name}=.`));
       expect(line).not.toContain("\n");
       const example = new RegExp(`for example ${name}=(.+)$`).exec(line)?.[1] ?? "";
-      expect(problemsOf({ [name]: example })).toEqual([]);
+      const others: Record<string, string> = /^CALLBOARD_(ORIGIN|TRUSTED_PROXIES)$/.test(name)
+        ? { CALLBOARD_USERS_FILE: usersFile }
+        : {};
+      expect(problemsOf({ ...others, [name]: example })).toEqual([]);
     });
   }
 }
+
+test("what leads here from elsewhere needs sign-in", () => {
+  const elsewhere = { CALLBOARD_ORIGIN: "https://callboard.example.com", CALLBOARD_TRUSTED_PROXIES: "10.0.0.5" };
+  for (const [name, value] of Object.entries(elsewhere)) {
+    const [line = "", ...more] = problemsOf({ [name]: value });
+    expect([line, more]).toEqual([expect.stringMatching(`^${name} .*needs sign-in: set CALLBOARD_USERS_FILE`), []]);
+    expect(problemsOf({ [name]: value, CALLBOARD_USERS_FILE: usersFile })).toEqual([]);
+  }
+  expect(problemsOf({ CALLBOARD_ORIGIN: "http://localhost:8080" })).toEqual([]);
+  expect(problemsOf({ CALLBOARD_ORIGIN: "http://[::1]:8080" })).toEqual([]);
+});
+
+describe("secrets in files", () => {
+  const file = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const read = (env: Record<string, string>) => {
+    const result = readLaunchConfig({ NODE_ENV: "test", ...env });
+    if (!result.ok) throw new Error(result.problems.join("\n"));
+    return result.config;
+  };
+
+  test("an address, or the password that belongs to one", () => {
+    const whole = { REDIS_URL_FILE: file("url", "redis://user:pa%40ss@h:1/2\n"), CALLBOARD_STATE_URL: "redis://state" };
+    expect(read(whole)).toMatchObject({
+      redisUrl: "redis://user:pa%40ss@h:1/2",
+      stateUrl: "redis://state",
+      isDemo: false,
+    });
+    const apart = {
+      REDIS_URL: "rediss://user@h:1/2",
+      CALLBOARD_REDIS_PASSWORD_FILE: file("password", "p@ss/w:rd%\r\n"),
+      CALLBOARD_STATE_URL_FILE: file("state", "redis://h:2"),
+      CALLBOARD_STATE_PASSWORD_FILE: file("state-password", "x"),
+    };
+    const { redisUrl = "", stateUrl = "" } = read(apart);
+    expect(decodeURIComponent(new URL(redisUrl).password)).toBe("p@ss/w:rd%");
+    expect(new URL(redisUrl).username).toBe("user");
+    expect(new URL(stateUrl).password).toBe("x");
+  });
+
+  test.each([
+    ["REDIS_URL_FILE", "not-there", "ENOENT"],
+    ["CALLBOARD_STATE_URL_FILE", "empty", "one line"],
+    ["CALLBOARD_REDIS_PASSWORD_FILE", "two-lines", "one line"],
+    ["REDIS_URL_FILE", "no-url", ""],
+  ])("%s with a file that is %s", (name, kind, why) => {
+    const texts: Record<string, string> = { empty: "\n", "two-lines": "s3cr3t\ns3cr3t\n", "no-url": "s3cr3t" };
+    const path = kind in texts ? file(kind, texts[kind] ?? "") : join(folder, kind);
+    const [line = "", ...more] = problemsOf({ [name]: path, REDIS_URL: "" });
+    expect(more).toEqual([]);
+    expect(line).toMatch(new RegExp(`^${name} is "${path}"; expected .{6,}, for example ${name}=/.*${why}`));
+    expect(line).not.toContain("s3cr3t");
+  });
+
+  test("a secret put where its path belongs is not printed", () => {
+    for (const name of ["REDIS_URL_FILE", "CALLBOARD_REDIS_PASSWORD_FILE"]) {
+      const [line = ""] = problemsOf({ [name]: "redis://:s3cr3t@h" });
+      expect(line).toContain(name);
+      expect(line).not.toContain("s3cr3t");
+    }
+  });
+
+  test("what contradicts itself is refused", () => {
+    const url = file("url", "redis://:pw@h");
+    const password = file("password", "pw");
+    expect(problemsOf({ REDIS_URL: "redis://h", REDIS_URL_FILE: url })).toEqual([
+      "REDIS_URL and REDIS_URL_FILE are both set; leave one of them out",
+    ]);
+    expect(problemsOf({ CALLBOARD_STATE_PASSWORD_FILE: password })).toEqual([
+      expect.stringMatching(/^CALLBOARD_STATE_PASSWORD_FILE needs an address/),
+    ]);
+    expect(problemsOf({ REDIS_URL_FILE: url, CALLBOARD_REDIS_PASSWORD_FILE: password })).toEqual([
+      expect.stringMatching(/^CALLBOARD_REDIS_PASSWORD_FILE is set, but the address of REDIS_URL has a password too/),
+    ]);
+  });
+});
 
 test("every bad setting has its line, unknown names of ours too", () => {
   const problems = problemsOf({ PORT: "x", HOST: "y", CALLBOARD_STREAM: "conv:*", OTHER: "z" });

@@ -1,0 +1,65 @@
+import { LinkifyIt } from "linkify-it";
+import { mailCue } from "./cues";
+import { numberWordPattern } from "./number-words";
+import type { PersonalSpan } from "./spans";
+
+const label = "e-mail address";
+const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: true });
+
+const joint = "dot|point|punto|underscore|dash|hyphen|minus|plus";
+const spoken = new RegExp(
+  `[\\p{L}\\p{Nd}]+(?:[ ,.]+(?:${joint})[ ,.]+[\\p{L}\\p{Nd}]+)*[ ,.]+(?:at|arroba)[ ,.]+(?:[\\p{L}\\p{Nd}-]+[ ,]+)?[\\p{L}\\p{Nd}-]+(?:[ ,]*(?:\\.|dot|point|punto)[ ,]*\\p{L}+)+`,
+  "giu",
+);
+const spelled = new RegExp(
+  `(?<![\\p{L}\\p{Nd}])(?:\\p{L}|\\p{Nd}+|${joint}|${numberWordPattern}|as in \\p{L}+|for \\p{L}+)[ ,.]+$`,
+  "iu",
+);
+/** Nobody's mailbox: "look at", "book it at". */
+const plainBefore =
+  /^(?:it|this|that|us|me|them|him|her|look|looking|is|are|was|be|order|available|online|find|found|one|here|there|only)\b/iu;
+const withAt = /[^\s@]+@[^\s@]+/gu;
+const leadIn =
+  /^(?:[\s,.:]*(?:yes|yeah|sure|okay|ok|so|well|um|uh|it's|its|it is|it|that's|that is|my|the|is|would be|of course|please|and|address|e-?mail(?: address)?)(?![\p{L}\p{Nd}]))*[\s,.:]*/iu;
+const farthestAnswer = 120;
+
+/** Written and spoken addresses; where one was asked for, all of the answer up to its end. */
+export function findMail(text: string, asked: number | null): PersonalSpan[] {
+  const spans: PersonalSpan[] = [];
+  if (text.includes("@")) {
+    for (const { index, lastIndex, schema } of linkify.match(text) ?? []) {
+      if (schema === "mailto:") spans.push({ start: index, end: lastIndex, label });
+    }
+    for (const { 0: found, index } of text.matchAll(withAt)) {
+      spans.push({ start: index, end: index + found.length, label });
+    }
+  }
+  for (const { 0: found, index } of text.matchAll(spoken)) {
+    if (asked === null && plainBefore.test(found)) continue;
+    spans.push({ start: spelledFrom(text, index), end: index + found.length, label });
+  }
+  if (asked === null) return spans;
+  for (const span of spans) {
+    if (span.end > asked && span.start - asked < farthestAnswer) span.start = Math.min(span.start, asked);
+  }
+  return spans;
+}
+
+/** Letters spelled out before a word belong to it: "m a y a at …". */
+function spelledFrom(text: string, start: number): number {
+  let from = start;
+  for (;;) {
+    const before = spelled.exec(text.slice(Math.max(0, from - 40), from));
+    if (before === null || start - from > 80) return from;
+    from -= before[0].length;
+  }
+}
+
+/** Where the answer begins to a question for an address, or to its announcement in the text itself; null for neither. */
+export function mailAnswerStart(text: string, utteranceStart: number, isAsked: boolean): number | null {
+  let at = isAsked ? utteranceStart : null;
+  const own = new RegExp(mailCue, "giu");
+  for (const { index, 0: found } of text.matchAll(own)) at = index + found.length;
+  if (at === null) return null;
+  return at + (leadIn.exec(text.slice(at))?.[0].length ?? 0);
+}

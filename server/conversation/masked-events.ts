@@ -1,0 +1,113 @@
+import { createEventMasker } from "@/lib/conversation/mask/event-masker";
+import type { MarkedText } from "@/lib/conversation/mask/marked-text";
+import { remarkEvent } from "@/lib/conversation/mask/remark-event";
+import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import { compareEntryIds } from "@/lib/stream/entry-id";
+
+const mostLogged = 5_000;
+const mostRemarked = 10_000;
+const mostMarks = 500;
+
+/** Which events were corrected, in the order of their corrections. `from` counts those no longer known. */
+export type CorrectionLog = { from: number; places: { index: number; atMs: number }[] };
+
+/**
+ * The events of a call as everybody may see them. What is held because more may follow is corrected in place, and the
+ * last 5,000 corrections of events that somebody has seen are kept. A producer's marks cover what was said in
+ * the 10,000 events before them too.
+ */
+export function createMaskedEvents(now: () => number) {
+  const masker = createEventMasker();
+  const events: ConversationEvent[] = [];
+  const known = new Set<string>();
+  const log: CorrectionLog = { from: 0, places: [] };
+  let fresh: MarkedText[] = [];
+  let bytes = 0;
+  let hasEnded = false;
+  let isOpen = false;
+  let shownTo = 0;
+
+  function note(index: number, event: ConversationEvent): void {
+    events[index] = event;
+    if (index >= shownTo) return;
+    log.places.push({ index, atMs: now() });
+    if (log.places.length <= mostLogged) return;
+    const surplus = log.places.length - mostLogged / 2;
+    log.places.splice(0, surplus);
+    log.from += surplus;
+  }
+
+  function indexAfter(entryId: string): number {
+    let low = 0;
+    let high = events.length;
+    while (low < high) {
+      const middle = (low + high) >> 1;
+      if (compareEntryIds(events[middle]?.entryId ?? entryId, entryId) <= 0) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  }
+
+  function takeCorrections(isNow: boolean): void {
+    for (const { no, event } of masker.corrections(isNow)) note(no, event);
+  }
+
+  return {
+    events,
+    log,
+    indexAfter,
+    get bytes() {
+      return bytes;
+    },
+    /** `marked` is null where the producer's marks cannot be read. */
+    push(event: ConversationEvent, marked: readonly MarkedText[] | null): void {
+      for (const one of marked ?? []) {
+        if (known.has(one.text) || known.size >= mostMarks) continue;
+        known.add(one.text);
+        fresh.push(one);
+      }
+      events.push(masker.push(event, marked));
+      bytes += weigh(event);
+      hasEnded ||= event.kind === "lifecycle" && event.phase === "end";
+      isOpen = true;
+    },
+    /** How many events from the first on are as they will stay, as far as what was said between them tells. */
+    get settledTo(): number {
+      return masker.oldestOpen ?? events.length;
+    },
+    /** Somebody has been shown the events before this one: what is corrected in them from now on is noted. */
+    noteShown(end: number): void {
+      shownTo = Math.max(shownTo, end);
+    },
+    /** After some events: corrects what they have proved harmless, and what they have marked; `isNow` when no more wait. */
+    flush(isNow: boolean): void {
+      takeCorrections(isNow);
+      if (fresh.length === 0) return;
+      for (let index = Math.max(0, events.length - mostRemarked); index < events.length; index++) {
+        const event = events[index];
+        const remarked = event && remarkEvent(event, fresh);
+        if (remarked) note(index, remarked);
+      }
+      fresh = [];
+    },
+    /** Nothing more is expected: shows what was held only because more could have come. */
+    settle(isQuiet: boolean): void {
+      if (!isOpen || !(isQuiet || hasEnded)) return;
+      isOpen = false;
+      masker.settle();
+      takeCorrections(true);
+    },
+  };
+}
+
+export type MaskedEvents = ReturnType<typeof createMaskedEvents>;
+
+/** About what an event takes in memory. */
+function weigh(event: ConversationEvent): number {
+  let bytes = 300;
+  for (const value of Object.values(event)) {
+    if (typeof value === "string") bytes += value.length + 16;
+    else if (Array.isArray(value)) bytes += 64 * value.length;
+  }
+  return bytes;
+}
