@@ -1,9 +1,10 @@
-import type { ToolCall, Transcript } from "@/lib/schema/transcript";
+import type { CallMark, ToolCall, Transcript } from "@/lib/schema/transcript";
 import type { CallFold, FoldOptions } from "./fold-call";
 import { totalUsage } from "./fold-usage";
 import { timeTurns } from "./latencies";
 import { missingOf } from "./missing";
-import { finishTurn, type textOfTurn } from "./turn-draft";
+import { type Overlap, overlapsOf } from "./overlaps";
+import { finishTurn, type TurnDraft } from "./turn-draft";
 
 /** What the call comes to. `nowMs` may be later than the last event: then what stayed silent since is settled. */
 export function finishCall(
@@ -14,12 +15,17 @@ export function finishCall(
   const edgeMs = Math.max(nowMs ?? 0, call.lastMs);
   const { order, drafts } = call.turns;
   const lastNo = order.at(-1);
-  const turns = order.flatMap((no) => {
+  const shown: TurnDraft[] = [];
+  for (const no of order) {
     const draft = drafts[no];
-    if (draft === undefined) return [];
-    if (textOfEmpty(draft)) return [];
-    const isPast = call.hasEnded || edgeMs - draft.endMs > options.turnGapMs || (no !== lastNo && isLeft(draft));
-    return [finishTurn(draft, isPast)];
+    if (draft !== undefined && !isWordless(draft)) shown.push(draft);
+  }
+  const overlaps = overlapsOf(shown);
+  const atOnce = new Set(overlaps.flatMap(({ first, second }) => [first, second]));
+  const turns = shown.map((draft) => {
+    const isLeftBehind = draft.no !== lastNo && draft.segments.every(({ isFinal }) => isFinal);
+    const isPast = call.hasEnded || edgeMs - draft.endMs > options.turnGapMs || isLeftBehind;
+    return finishTurn(draft, isPast, atOnce.has(draft));
   });
   const toolCalls: ToolCall[] = call.tools.calls.map((one) =>
     one.status === "running" && call.hasEnded ? { ...one, status: "unfinished" } : one,
@@ -31,7 +37,7 @@ export function finishCall(
     turns,
     toolCalls: toolCalls.toSorted((a, b) => a.startedAtMs - b.startedAtMs),
     handoffs: call.handoffs.slice(),
-    marks: [...call.marks, ...timing.marks].sort((a, b) => a.atMs - b.atMs),
+    marks: [...call.marks, ...overlapMarks(call.marks, overlaps), ...timing.marks].sort((a, b) => a.atMs - b.atMs),
     state: {
       agent: call.agent,
       states: [...call.states.values()].reverse(),
@@ -50,6 +56,17 @@ export function finishCall(
   };
 }
 
-const isLeft = (draft: { segments: { isFinal: boolean }[] }) => draft.segments.every(({ isFinal }) => isFinal);
-const textOfEmpty = (draft: { segments: Parameters<typeof textOfTurn>[0]["segments"]; cut: unknown; role: string }) =>
-  draft.role !== "agent" && draft.segments.every(({ text }) => text.trim() === "");
+/** An agent's empty turn stays: what it said may be lost. */
+const isWordless = ({ role, segments }: TurnDraft) =>
+  role !== "agent" && segments.every(({ text }) => text.trim() === "");
+
+/** Marks of the overlaps that no producer has marked itself. */
+function overlapMarks(marks: readonly CallMark[], overlaps: readonly Overlap[]): CallMark[] {
+  const marked = marks.filter(({ kind }) => kind === "overlap");
+  return overlaps.flatMap(({ first, second, durationMs }): CallMark[] => {
+    const [fromMs, toMs] = [second.startMs - 500, Math.max(first.endMs, second.endMs) + 500];
+    if (marked.some(({ atMs }) => atMs >= fromMs && atMs <= toMs)) return [];
+    const entryId = second.entryIds[0] ?? "";
+    return [{ kind: "overlap", atMs: second.startMs, durationMs, text: "Spoken into, not cut off", entryId }];
+  });
+}

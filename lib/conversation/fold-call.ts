@@ -6,6 +6,7 @@ import { setValue } from "./fold-state";
 import { copyTools, emptyTools, foldTool, type ToolFold } from "./fold-tools";
 import { barAgents, foldTranscript, interruptedTurn } from "./fold-turns";
 import { foldUsage, type UsageFold } from "./fold-usage";
+import { linkItems } from "./follow-items";
 import { cutTurn } from "./grow-turn";
 import type { SequenceGap } from "./missing";
 import { addRule } from "./turn-draft";
@@ -100,6 +101,7 @@ export function applyEvent(call: CallFold, event: ConversationEvent, gapMs: numb
   call.lastEntryId = event.entryId;
   if (call.startedAtMs === null || event.atMs < call.startedAtMs) call.startedAtMs = event.atMs;
   if (event.atMs > call.lastMs) call.lastMs = event.atMs;
+  if (event.previousSegment !== undefined) linkItems(call.turns, event);
   if (event.sequence !== undefined) countSequence(call, event, event.sequence);
   switch (event.kind) {
     case "transcript":

@@ -1,5 +1,7 @@
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import { isInterleaved } from "./join-turn";
 import { laneOf } from "./lanes";
+import type { TurnDraft } from "./turn-draft";
 import { type Anchor, laneName, ownTurn, type TurnFold } from "./turn-fold";
 
 const mostAnchors = 8;
@@ -11,21 +13,53 @@ export function foldSpeech(turns: TurnFold, event: ConversationEvent): void {
   const list = turns.anchors.get(key) ?? [];
   turns.anchors.set(key, list);
   const lane = laneOf(turns, event, role);
-  const draft = lane.no === null ? undefined : turns.drafts[lane.no];
+  const named = event.segment === undefined ? undefined : turns.places.get(`${key}|${event.segment}`)?.no;
+  const no = named ?? lane.no;
   if (event.phase === "start") {
     list.push({ startMs: event.atMs, stopMs: null, segment: event.segment ?? null });
     if (list.length > mostAnchors) list.shift();
-    if (role === "agent" && draft !== undefined && !draft.isEnded && draft.cut === null) {
-      const own = ownTurn(turns, draft.no);
-      if (own !== undefined) own.speechMs = event.atMs;
-    }
+    if (no !== null) goOn(turns, no, event.atMs);
     return;
   }
-  const anchor = list.findLast(({ stopMs }) => stopMs === null);
+  const anchor = list.findLast(
+    ({ stopMs, segment }) => stopMs === null && (event.segment === undefined || segment === event.segment),
+  );
   if (anchor !== undefined) anchor.stopMs = event.atMs;
-  if (draft !== undefined && role === "agent" && !draft.isEnded) {
-    const own = ownTurn(turns, draft.no);
-    if (own !== undefined) own.endMs = Math.max(own.endMs, event.atMs);
+  const draft = no === null ? undefined : turns.drafts[no];
+  if (draft === undefined || (named === undefined && event.segment !== undefined)) return;
+  if (role === "user") stopUser(turns, draft, anchor, event);
+  else stopAgent(turns, draft, anchor, event.atMs);
+}
+
+function stopUser(turns: TurnFold, draft: TurnDraft, anchor: Anchor | undefined, event: ConversationEvent): void {
+  if (anchor !== undefined && draft.endMs < anchor.startMs) return;
+  const own = ownTurn(turns, draft.no);
+  const open = own?.segments.at(-1);
+  if (own === undefined || open === undefined) return;
+  if (event.isEndOfTurn) own.isEnded = true;
+  else if (!open.isFinal) open.stopMs = event.atMs;
+}
+
+/** Texts of agents come before they are spoken: until they were is known from the stretch of speech that begins next. */
+function stopAgent(turns: TurnFold, draft: TurnDraft, anchor: Anchor | undefined, atMs: number): void {
+  if (draft.isSpoken && (anchor === undefined || anchor.startMs > draft.endMs)) return;
+  if (draft.cut !== null && anchor !== undefined && anchor.startMs > draft.cut.atMs) return;
+  if (isInterleaved(turns, draft, anchor?.startMs ?? draft.endMs)) return;
+  const own = ownTurn(turns, draft.no);
+  if (own === undefined) return;
+  own.isSpoken = true;
+  own.endMs = Math.max(own.endMs, atMs);
+}
+
+/** Somebody speaks, or goes on after a pause. */
+function goOn(turns: TurnFold, no: number, atMs: number): void {
+  const draft = turns.drafts[no];
+  if (draft?.role === "agent" && !draft.isEnded && draft.cut === null) {
+    const own = ownTurn(turns, no);
+    if (own !== undefined) own.speechMs = atMs;
+  } else if (draft?.segments.at(-1)?.stopMs != null) {
+    const open = ownTurn(turns, no)?.segments.at(-1);
+    if (open !== undefined && !open.isFinal) open.stopMs = null;
   }
 }
 

@@ -1,10 +1,14 @@
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import { beginsWithWords, isBlank } from "./compare-words";
+import { followerOf, putBefore } from "./follow-items";
 import { grow, newSegment, note, noteLate } from "./grow-turn";
-import { joinable, openTurn, putBefore } from "./join-turn";
+import { joinable, openTurn } from "./join-turn";
 import { laneOf, openPlace, restatedPlace } from "./lanes";
 import { addRule, type TurnDraft, textOfTurn } from "./turn-draft";
 import { laneName, ownTurn, type TurnFold } from "./turn-fold";
+
+/** A text that seems to come this late is of audio that began anew: a connection was lost. */
+const restartedAfterMs = 10_000;
 
 export function foldTranscript(
   turns: TurnFold,
@@ -17,27 +21,29 @@ export function foldTranscript(
   const lane = laneOf(turns, event, role);
   lane.usedAt = turns.used++;
   turns.lastLane = lane;
+  const audioBeganMs = event.audioEndMs === undefined ? null : audioBegan(turns, event, event.audioEndMs);
   if (lane.named !== null && lane.named.segment === event.segment)
-    return grow(turns, lane, lane.named.place, event, isFinal);
+    return grow(turns, lane, lane.named.place, event, isFinal, audioBeganMs);
   const key = event.segment === undefined ? null : `${laneName(role, event.channel)}|${event.segment}`;
   const known = key === null ? openPlace(turns, lane, event, isFinal, gapMs) : turns.places.get(key);
   if (known !== undefined && event.segment !== undefined) lane.named = { segment: event.segment, place: known };
-  if (known !== undefined) return grow(turns, lane, known, event, isFinal);
+  if (known !== undefined) return grow(turns, lane, known, event, isFinal, audioBeganMs);
   const restated = isFinal && key !== null ? restatedPlace(turns, lane, event) : undefined;
   if (restated !== undefined && key !== null) {
     turns.places.set(key, restated);
-    return grow(turns, lane, restated, event, isFinal);
+    return grow(turns, lane, restated, event, isFinal, audioBeganMs);
   }
   if (isBlank(event.text) && event.isInterrupted !== true && !(role === "agent" && isFinal)) return null;
-  const segment = newSegment(turns, event, isFinal);
-  const follower = event.segment === undefined ? undefined : turns.drafts[turns.followers.get(event.segment) ?? -1];
-  // R9: what says it follows this was spoken after it, whichever arrived first.
+  const segment = newSegment(turns, event, isFinal, audioBeganMs);
+  const followerNo = event.segment === undefined ? undefined : followerOf(turns, event.segment, event.channel);
+  const follower = followerNo === undefined ? undefined : turns.drafts[followerNo];
   if (follower !== undefined && follower.startMs < segment.startMs) {
     segment.startMs = follower.startMs;
     segment.lastMs = follower.startMs;
   }
   const turn = joinable(turns, lane, event, segment, gapMs) ?? openTurn(turns, lane, event, segment, agent);
   turn.segments.push(segment);
+  if (segment.stopMs !== null && role !== "user") turn.isSpoken = true;
   const place = { no: turn.no, at: turn.segments.length - 1 };
   if (key !== null) turns.places.set(key, place);
   if (event.segment !== undefined) lane.named = { segment: event.segment, place };
@@ -45,14 +51,23 @@ export function foldTranscript(
   if (lane.open !== null) lane.left = lane.open;
   lane.open = isFinal || key !== null ? null : place;
   turn.endMs = Math.max(turn.endMs, segment.lastMs);
-  if (follower !== undefined && follower.no !== turn.no) {
-    putBefore(turns.order, turn.no, follower.no);
+  if (followerNo !== undefined && followerNo !== turn.no) {
+    putBefore(turns, turn.no, followerNo);
     addRule(turn, "R9");
   }
-  if (event.previousSegment !== undefined) turns.followers.set(event.previousSegment, turn.no);
   if (isFinal) noteLate(turns, turn, event.atMs, segment.lastMs);
   note(turn, event);
   return turn;
+}
+
+/** R8: when the audio began that a text's times count from: the text that came with the least delay tells it best. */
+function audioBegan(turns: TurnFold, event: ConversationEvent, audioEndMs: number): number {
+  const key = laneName(event.role ?? "unknown", event.channel);
+  const known = turns.audioBegan.get(key);
+  const beganMs = event.atMs - audioEndMs;
+  if (known !== undefined && beganMs >= known && beganMs - known <= restartedAfterMs) return known;
+  turns.audioBegan.set(key, beganMs);
+  return beganMs;
 }
 
 /** The turn that an interruption speaks of: by its segment, by the words heard, else the agent's last. */

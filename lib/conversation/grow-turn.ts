@@ -1,5 +1,5 @@
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
-import { beginsWithWords, isBlank, sharesBeginning } from "./compare-words";
+import { beginsWithWords, hasSameWords, isBlank, sharesBeginning } from "./compare-words";
 import { takeAnchor } from "./fold-speech";
 import { addRule, type Segment, type TurnDraft } from "./turn-draft";
 import { type Lane, ownTurn, type Place, type TurnFold } from "./turn-fold";
@@ -13,6 +13,7 @@ export function grow(
   place: Place,
   event: ConversationEvent,
   isFinal: boolean,
+  audioBeganMs: number | null,
 ): TurnDraft | null {
   const text = event.text ?? "";
   const before = turns.drafts[place.no]?.segments[place.at];
@@ -30,6 +31,7 @@ export function grow(
   const segment = turn?.segments[place.at];
   if (turn === undefined || segment === undefined) return null;
   const isEmpty = isBlank(text);
+  const isConfirmed = isFinal && !segment.isFinal && hasSameWords(segment.text, text);
   if (isEmpty && isFinal && segment.text !== "") {
     addRule(turn, event.isInterrupted ? "R12" : "R7");
     if (turn.role === "agent") turn.isEmptied = true;
@@ -52,10 +54,12 @@ export function grow(
   }
   if (isFinal && !segment.isFinal) noteLate(turns, turn, event.atMs, segment.lastMs);
   if (!isFinal || turn.lateByMs === null) {
-    if (event.atMs > segment.lastMs) segment.lastMs = event.atMs;
+    const spokenMs = isConfirmed || isEmpty ? segment.lastMs : spokenUntil(segment, event, audioBeganMs);
+    if (spokenMs > segment.lastMs) segment.lastMs = spokenMs;
     if (segment.lastMs > turn.endMs) turn.endMs = segment.lastMs;
   }
   segment.isFinal ||= isFinal;
+  segment.seenMs = event.atMs;
   if (event.words !== undefined) segment.words = event.words;
   if (event.audioStartMs !== undefined) segment.audioStartMs ??= event.audioStartMs;
   if (event.audioEndMs !== undefined) segment.audioEndMs = event.audioEndMs;
@@ -64,20 +68,37 @@ export function grow(
   return turn;
 }
 
-export function newSegment(turns: TurnFold, event: ConversationEvent, isFinal: boolean): Segment {
+/** Until when the words of a text can have been spoken: not longer than its audio, or than its speaker was heard. */
+function spokenUntil(segment: Segment, event: ConversationEvent, audioBeganMs: number | null): number {
+  if (segment.stopMs !== null && segment.stopMs < event.atMs) return segment.stopMs;
+  if (audioBeganMs !== null && event.audioEndMs !== undefined) return audioBeganMs + event.audioEndMs;
+  return event.atMs;
+}
+
+export function newSegment(
+  turns: TurnFold,
+  event: ConversationEvent,
+  isFinal: boolean,
+  audioBeganMs: number | null,
+): Segment {
   const first = event.words?.[0]?.[1] ?? event.audioStartMs;
   const last = event.words?.at(-1)?.[2] ?? event.audioEndMs;
   const durationMs = isFinal && first != null && last != null ? Math.max(0, last - first) : 0;
+  const audioMs = first == null || audioBeganMs === null ? null : audioBeganMs + first;
   const anchor = takeAnchor(turns, event, durationMs);
-  const startMs = Math.min(event.atMs, anchor?.startMs ?? event.atMs - durationMs);
-  const wordsEndMs = anchor?.stopMs ?? (anchor !== null && durationMs > 0 ? startMs + durationMs : event.atMs);
+  const startMs = Math.min(event.atMs, anchor?.startMs ?? audioMs ?? event.atMs - durationMs);
+  const isPlaced = anchor !== null || audioMs !== null;
+  const stopMs = anchor?.stopMs ?? null;
+  const wordsEndMs = stopMs ?? Math.min(event.atMs, isPlaced && durationMs > 0 ? startMs + durationMs : event.atMs);
   return {
     text: event.text ?? "",
     isKeyed: event.segment !== undefined,
     isFinal,
     awaitsFinal: event.phase === "partial" || event.phase === "eager" || event.phase === "resumed",
     startMs,
-    lastMs: isFinal ? Math.min(event.atMs, Math.max(startMs, wordsEndMs)) : event.atMs,
+    lastMs: isFinal || stopMs !== null ? Math.max(startMs, wordsEndMs) : event.atMs,
+    seenMs: event.atMs,
+    stopMs,
     audioStartMs: event.audioStartMs ?? null,
     audioEndMs: event.audioEndMs ?? null,
     words: event.words,

@@ -37,7 +37,10 @@ function saidHeard(turn: TurnDraft, text: string, said: string): Heard {
   if (said === "" && text !== "" && turn.speechMs !== null) {
     doubts.push("Nothing is said to have been heard, though it was being spoken: what was heard may be lost.");
   }
-  const spokenMs = (turn.cut?.atMs ?? turn.endMs) - (turn.speechMs ?? turn.startMs);
+  const beganMs = turn.speechMs ?? turn.startMs;
+  // A message that is stamped with its beginning does not say when it was cut off: its end does.
+  const cutMs = turn.cut === null || turn.cut.atMs <= beganMs ? turn.endMs : turn.cut.atMs;
+  const spokenMs = cutMs - beganMs;
   if (text.length > 40 && said === text && spokenMs > 0 && spokenMs * charactersPerMs < text.length * 0.4) {
     doubts.push("Marked as interrupted, yet all of it stands as heard: the time was too short for that.");
   }

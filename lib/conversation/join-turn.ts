@@ -38,7 +38,7 @@ function agentsBegan({ anchors }: TurnFold, fromMs: number, untilMs: number): bo
 }
 
 /** Whether somebody else began between a turn's beginning and this moment. */
-function isInterleaved(turns: TurnFold, turn: TurnDraft, untilMs: number): boolean {
+export function isInterleaved(turns: TurnFold, turn: TurnDraft, untilMs: number): boolean {
   for (let at = turns.order.length - 1; at >= 0; at--) {
     const other = turns.drafts[turns.order[at] ?? -1];
     if (other === undefined || other.startMs < turn.startMs) return false;
@@ -80,6 +80,7 @@ export function openTurn(
     rules: [],
     isEnded: false,
     isBarred: false,
+    isSpoken: false,
     cut: null,
     progressText: null,
     lateByMs: null,
@@ -97,10 +98,4 @@ export function openTurn(
   if (at === turns.order.length) turns.order.push(no);
   else turns.order.splice(at, 0, no);
   return turn;
-}
-
-export function putBefore(order: number[], no: number, follower: number): void {
-  const from = order.lastIndexOf(no);
-  const to = order.lastIndexOf(follower);
-  if (from > to && to >= 0) order.splice(to, 0, ...order.splice(from, 1));
 }

@@ -41,7 +41,7 @@ export function openPlace(
   const place = lane.open;
   const segment = place === null ? undefined : turns.drafts[place.no]?.segments[place.at];
   if (place === null || segment === undefined) return undefined;
-  const isNear = event.atMs - segment.lastMs <= gapMs && turns.order.at(-1) === place.no;
+  const isNear = event.atMs - segment.seenMs <= gapMs && turns.order.at(-1) === place.no;
   const shares = sharesBeginning(segment.text, event.text ?? "");
   if (event.mode === "append" && !isFinal) return isNear ? place : undefined;
   // R7: its final never came, and now somebody says something new.

@@ -10,7 +10,12 @@ export type Segment = {
   /** The producer sends finals, so a text that stays partial was never confirmed. */
   awaitsFinal: boolean;
   startMs: number;
+  /** When its last words were spoken, as far as known. */
   lastMs: number;
+  /** When its text last changed or was confirmed. */
+  seenMs: number;
+  /** When its speaker fell silent, where the producer says so. */
+  stopMs: number | null;
   audioStartMs: number | null;
   audioEndMs: number | null;
   words: ConversationEvent["words"];
@@ -36,6 +41,8 @@ export type TurnDraft = {
   isEnded: boolean;
   /** Nothing joins it any more: cut, handed over, or a tool was called. */
   isBarred: boolean;
+  /** An agent's words, once they are known to have been said to their end. */
+  isSpoken: boolean;
   cut: Cut | null;
   progressText: string | null;
   lateByMs: number | null;
@@ -82,18 +89,21 @@ export function textOfTurn(turn: Pick<TurnDraft, "segments">): string {
 }
 
 /** Its answer, made once per state: turns that nothing changed keep their identity. */
-export function finishTurn(turn: TurnDraft, isPast: boolean): Turn {
+export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean): Turn {
   const isUnconfirmed = turn.segments.some(
     (segment, i) => segment.awaitsFinal && !segment.isFinal && (isPast || i < turn.segments.length - 1),
   );
   const state = isPast || turn.isEnded ? (isUnconfirmed ? "unconfirmed" : "closed") : "open";
-  if (turn.finished?.state === state) return turn.finished;
+  const overlaps = turn.overlaps || isOverlap;
+  if (turn.finished?.state === state && turn.finished.overlaps === overlaps) return turn.finished;
   const text = textOfTurn(turn);
   const heard = heardOf(turn, text);
   const rule = state === "unconfirmed" ? "R7" : turn.rule;
   const doubts = [...heard.doubts];
   if (turn.isEmptied)
     doubts.push("The producer committed an empty text after words had been generated; they are kept.");
+  else if (text === "")
+    doubts.push("The producer committed it without a text: what was said, if anything, is not known.");
   if (state === "unconfirmed") doubts.push("Its final text never came; this is the last partial.");
   turn.finished = {
     turnId: turn.turnId,
@@ -108,10 +118,10 @@ export function finishTurn(turn: TurnDraft, isPast: boolean): Turn {
     endedAtMs: Math.max(turn.startMs, turn.endMs),
     entryIds: turn.entryIds.slice(),
     rule,
-    rules: turn.rules.filter((other) => other !== rule),
+    rules: (isOverlap && !turn.rules.includes("R14") ? [...turn.rules, "R14"] : turn.rules).filter((r) => r !== rule),
     lateByMs: turn.lateByMs,
     isRevised: turn.isRevised,
-    overlaps: turn.overlaps,
+    overlaps,
     doubts,
     language: turn.language,
     confidence: turn.confidence,

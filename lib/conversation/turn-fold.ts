@@ -30,8 +30,10 @@ export type TurnFold = {
   lanes: Lane[];
   lastLane: Lane | null;
   anchors: Map<string, Anchor[]>;
-  /** The turn that says it follows a segment, by that segment's name. */
-  followers: Map<string, number>;
+  /** R9: the segment that says it follows another, by that other's name; also of segments without a text. */
+  followers: Map<string, string>;
+  /** When the audio that a voice's texts count from began, by the text that came with the least delay. */
+  audioBegan: Map<string, number>;
   used: number;
 };
 
@@ -44,6 +46,7 @@ export const emptyTurns = (): TurnFold => ({
   lastLane: null,
   anchors: new Map(),
   followers: new Map(),
+  audioBegan: new Map(),
   used: 0,
 });
 
@@ -57,6 +60,7 @@ export function copyTurns(turns: TurnFold): TurnFold {
     order: turns.order.slice(),
     places: new Map(turns.places),
     followers: new Map(turns.followers),
+    audioBegan: new Map(turns.audioBegan),
     lanes: turns.lanes.map((lane) => ({ ...lane })),
     lastLane: null,
     anchors: new Map([...turns.anchors].map(([key, list]) => [key, list.map((anchor) => ({ ...anchor }))])),

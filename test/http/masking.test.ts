@@ -67,7 +67,7 @@ test("no GET endpoint sends a character of what is personal data", async () => {
   );
   expect(served.length).toBeGreaterThan(15);
   for (const { path, stream } of served) {
-    const query = path === endpoints.live.path ? "?view=snapshot" : path.endsWith("/export") ? "?format=jsonl" : "";
+    const query = path === endpoints.live.path ? "?view=fleet" : path.endsWith("/export") ? "?format=jsonl" : "";
     const url = `${server.url}${pathOf(path, { callId, entryId })}${query}`;
     const text = await bytesOf(url, stream);
     for (const secret of secrets)

@@ -151,6 +151,8 @@ function readChange(draft: Draft, body: Values): void {
   if (body.from !== undefined) draft.from = textOf(body.from);
   if (body.to !== undefined) draft.to = textOf(body.to);
   if (body.hk !== undefined) draft.handoffKind = textOf(body.hk);
+  if (draft.kind === "handoff")
+    draft.status = statusOf(body.status) ?? (flagOf(body.ok) === false ? "error" : undefined);
   draft.name = firstText(draft.kind === "memory" ? body.key : body.name, body.name);
   draft.value = jsonTextOf(body.value) ?? (draft.kind === "state" ? draft.to : undefined);
   if (body.val !== undefined) {

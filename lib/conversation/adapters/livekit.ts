@@ -194,7 +194,8 @@ function readItem(item: Values): Draft[] {
     const measure = secondsOf(metrics[name]);
     return measure === undefined ? [] : [{ kind: "metric", name, measure }];
   });
-  return [said, ...latencies];
+  const stop: Draft = { kind: "speech", phase: "stop", role: "agent", happenedAt: metrics.stopped_speaking_at };
+  return [said, ...(said.role === "agent" && metrics.stopped_speaking_at !== undefined ? [stop] : []), ...latencies];
 }
 
 function callOf({ call_id, name, arguments: args }: Values): Draft {

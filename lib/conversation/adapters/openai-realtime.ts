@@ -156,13 +156,13 @@ function toolStart(callId: unknown, name: unknown, args: unknown, turn: string |
 }
 
 function readItem(type: string, item: Values, previousSegment: string | undefined, turn: string | undefined): Draft[] {
-  if (item.type === "function_call") return [toolStart(item.call_id, item.name, item.arguments, turn)];
-  if (item.type === "function_call_output") {
-    return [
-      { kind: "tool", phase: "end", toolCallId: textOf(item.call_id), result: jsonTextOf(item.output), status: "ok" },
-    ];
-  }
   const segment = segmentOf(item.id, 0);
+  const place = { segment, previousSegment };
+  if (item.type === "function_call") return [{ ...toolStart(item.call_id, item.name, item.arguments, turn), ...place }];
+  if (item.type === "function_call_output") {
+    const [toolCallId, result] = [textOf(item.call_id), jsonTextOf(item.output)];
+    return [{ kind: "tool", phase: "end", toolCallId, result, status: "ok", ...place }];
+  }
   const typed = objectsOf(item.content).find((part) => part.type === "input_text");
   const role = roleOf(item.role);
   if (item.type === "message" && typed !== undefined && role !== undefined) {

@@ -1,5 +1,6 @@
 import { flagOf, objectOf, objectsOf, secondsOf, textOf, type Values } from "@/lib/conversation/loose-value";
 import { type Adapter, type Draft, rawDraft, roleOf } from "./adapter";
+import { textPrint } from "./text-print";
 import { wordTimes } from "./word-times";
 
 const lifecycle = new Map<unknown, string>([
@@ -45,7 +46,7 @@ function readNew(
   const seen = items.slice(0, mostItems).map((item, index) => {
     const isSettled = isEnd || index < items.length - 1;
     const draft = readItem(item, `item ${index}`, isSettled);
-    const print = `${draft.kind} ${draft.phase} ${hash(`${draft.text ?? ""}${draft.result ?? ""}${draft.args ?? ""}`)}`;
+    const print = `${draft.kind} ${draft.phase} ${textPrint(`${draft.text ?? ""}${draft.result ?? ""}${draft.args ?? ""}`)}`;
     if (print !== given[index]) drafts.push(draft);
     return print;
   });
@@ -87,11 +88,4 @@ function readItem(item: Values, segment: string, isSettled: boolean): Draft {
       };
     }
   }
-}
-
-/** FNV-1a: remembers a text in a few bytes. */
-function hash(text: string): string {
-  let value = 0x811c9dc5;
-  for (let index = 0; index < text.length; index += 1) value = Math.imul(value ^ text.charCodeAt(index), 0x01000193);
-  return `${text.length}.${value >>> 0}`;
 }

@@ -8,6 +8,7 @@ import {
   type Values,
 } from "@/lib/conversation/loose-value";
 import { type Adapter, type Draft, rawDraft, roleOf } from "./adapter";
+import { createVapiConversation } from "./vapi-conversation";
 
 const types = new Set<unknown>([
   ...["speech-update", "model-output", "assistant.speechStarted", "user-interrupted", "tool-calls", "transfer-update"],
@@ -17,18 +18,19 @@ const types = new Set<unknown>([
 
 const finalType = 'transcript[transcriptType="final"]';
 
-/**
- * Vapi's server messages, usually inside `{ message }`. `conversation-update` repeats the whole conversation that
- * `transcript` and `tool-calls` tell as it happens, so it stays raw.
- */
+/** Vapi's server messages, usually inside `{ message }`. */
 export const vapi: Adapter = {
   name: "vapi",
   fits: ({ type, transcriptType }) =>
     types.has(type) || ((type === "transcript" || type === finalType) && transcriptType !== undefined),
-  start: () => (body) => {
-    const drafts = readMessage(body);
-    if (body.timestamp !== undefined) for (const draft of drafts ?? []) draft.happenedAt = body.timestamp;
-    return drafts;
+  start: () => {
+    const conversation = createVapiConversation();
+    return (body) => {
+      const drafts =
+        body.type === "conversation-update" ? conversation.readUpdate(body) : readMessage(body, conversation.isTold);
+      if (body.timestamp !== undefined) for (const draft of drafts ?? []) draft.happenedAt ??= body.timestamp;
+      return drafts;
+    };
   },
   knownFields: new Set([
     ...["type", "role", "transcriptType", "transcript", "timestamp", "turnId", "turn", "status", "call", "artifact"],
@@ -50,14 +52,19 @@ export const vapi: Adapter = {
   ]),
 };
 
-function readMessage(body: Values): Draft[] | null {
+type IsTold = ReturnType<typeof createVapiConversation>["isTold"];
+
+function readMessage(body: Values, isTold: IsTold): Draft[] | null {
   const turn = firstText(body.turnId, body.turn);
   const role = roleOf(body.role) ?? "unknown";
   switch (body.type) {
     case "transcript":
     case finalType: {
       const phase = body.transcriptType === "final" ? "final" : "partial";
-      return [{ kind: "transcript", phase, mode: "replace", role, turn, text: textOf(body.transcript) }];
+      const text = textOf(body.transcript);
+      if (text !== undefined && isTold(role, text, phase === "final"))
+        return [{ ...rawDraft("transcript"), role, text }];
+      return [{ kind: "transcript", phase, mode: "replace", role, turn, text }];
     }
     case "speech-update": {
       const isStop = body.status === "stopped";

@@ -146,7 +146,7 @@ function chunkOf(id: string, words: SpokenWord[], random: Random, finalAtMs: num
     if (last === undefined) continue;
     // The newest word is often not yet right; the first of all is kept, so that plain text can be told apart.
     const guess = said.length > 1 && last.endMs > atMs && random.chance(0.4) ? last.text.slice(0, 3) : last.text;
-    const shown = [...said.slice(0, -1), { ...last, text: guess }];
+    const shown = [...said.slice(0, -1), { ...last, text: guess, endMs: Math.min(last.endMs, atMs) }];
     partials.push({ atMs, text: textOf(shown), words: shown });
   }
   partials.push({ atMs: endMs + 20, text: textOf(words), words });

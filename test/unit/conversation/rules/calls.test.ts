@@ -1,0 +1,323 @@
+import { describe, expect, test } from "vitest";
+import { baseMs, entriesAt, flatEntriesAt, linesOf, transcriptOf } from "@/test/support/conversations/entries-at";
+import * as vapi from "@/test/support/conversations/fixtures/vapi";
+import { deepgram, livekit, openai, pipecat, retell } from "@/test/support/conversations/vendor-events";
+
+describe("R17 tool calls", () => {
+  test("RTVI's start without an id is the next call in progress; each result finds its own", () => {
+    const { toolCalls } = transcriptOf(
+      entriesAt(
+        [0, pipecat.message("llm-function-call-started", { function_name: "find" })],
+        [10, pipecat.message("llm-function-call-started", { function_name: "price" })],
+        [
+          20,
+          pipecat.message("llm-function-call-in-progress", {
+            tool_call_id: "c2",
+            function_name: "price",
+            arguments: {},
+          }),
+        ],
+        [
+          30,
+          pipecat.message("llm-function-call-in-progress", {
+            tool_call_id: "c1",
+            function_name: "find",
+            arguments: {},
+          }),
+        ],
+        [400, pipecat.message("llm-function-call-stopped", { tool_call_id: "c1", cancelled: false, result: { n: 3 } })],
+        [900, pipecat.message("llm-function-call-stopped", { tool_call_id: "c2", cancelled: true })],
+      ),
+    );
+    expect(toolCalls.map(({ toolCallId, name, status, durationMs }) => [toolCallId, name, status, durationMs])).toEqual(
+      [
+        ["c1", "find", "ok", 400],
+        ["c2", "price", "cancelled", 890],
+      ],
+    );
+  });
+
+  test("only an id is known, a result has no start, a status never goes back, and a hang-up leaves one unfinished", () => {
+    const { toolCalls, missing } = transcriptOf(
+      entriesAt(
+        [
+          0,
+          livekit.event(0, "tool_execution_updated", {
+            update: { type: "tool_call_started", function_call: { call_id: "c1" } },
+          }),
+        ],
+        [
+          300,
+          livekit.event(300, "tool_execution_updated", {
+            update: { type: "tool_call_ended", id: "c1", call_id: "c1", message: "no", status: "error" },
+          }),
+        ],
+        [
+          350,
+          livekit.event(350, "tool_execution_updated", {
+            update: { type: "tool_call_ended", id: "c1", call_id: "c1", message: "ok", status: "done" },
+          }),
+        ],
+        [
+          400,
+          livekit.event(400, "function_tools_executed", {
+            function_calls: [],
+            function_call_outputs: [{ call_id: "c9", name: "book", output: "done", is_error: false }],
+          }),
+        ],
+        [
+          500,
+          livekit.event(500, "tool_execution_updated", {
+            update: { type: "tool_call_started", function_call: { call_id: "c3", name: "refund" } },
+          }),
+        ],
+        [600, livekit.event(600, "close", { reason: "participant_disconnected" })],
+      ),
+    );
+    expect(toolCalls.map(({ toolCallId, name, status }) => [toolCallId, name, status])).toEqual([
+      ["c1", null, "error"],
+      ["c9", "book", "ok"],
+      ["c3", "refund", "unfinished"],
+    ]);
+    expect(missing.filter(({ kind }) => kind === "unfinished-tool")).toHaveLength(1);
+  });
+
+  test("Deepgram's response without an id ends the call of its name", () => {
+    const { toolCalls } = transcriptOf(
+      entriesAt(
+        [
+          0,
+          { type: "FunctionCallRequest", functions: [{ id: "c1", name: "find", arguments: "{}", client_side: true }] },
+        ],
+        [
+          10,
+          { type: "FunctionCallRequest", functions: [{ id: "c2", name: "price", arguments: "{}", client_side: true }] },
+        ],
+        [500, { type: "FunctionCallResponse", name: "price", content: "10" }],
+      ),
+    );
+    expect(toolCalls.map(({ toolCallId, status }) => [toolCallId, status])).toEqual([
+      ["c1", "running"],
+      ["c2", "ok"],
+    ]);
+  });
+
+  test("a hand-off that the caller interrupted did not happen", () => {
+    const { handoffs, state } = transcriptOf(
+      flatEntriesAt(
+        [0, { kind: "handoff", from: "triage", to: "booking", hk: "agent" }],
+        [500, { kind: "handoff", from: "booking", to: "billing", hk: "agent", status: "cancelled" }],
+      ),
+    );
+    expect(handoffs.map(({ to, happened }) => [to, happened])).toEqual([
+      ["booking", true],
+      ["billing", false],
+    ]);
+    expect(state.agent).toBe("booking");
+  });
+});
+
+describe("R18 snapshots add only their new tail", () => {
+  const hello = { role: "agent" as const, content: "Hello, how can I help?", words: [] };
+  const ask = { role: "user" as const, content: "I'd like to rebook", words: [] };
+
+  test("Retell tells the whole conversation at each step", () => {
+    const { turns, toolCalls, counts } = transcriptOf(
+      entriesAt(
+        [0, retell("transcript_updated", hello)],
+        [900, retell("transcript_updated", hello, { ...ask, content: "I'd like" })],
+        [1_400, retell("transcript_updated", hello, ask)],
+        [
+          1_500,
+          retell("transcript_updated", hello, ask, {
+            role: "tool_call_invocation",
+            tool_call_id: "c1",
+            name: "find",
+            arguments: "{}",
+          }),
+        ],
+        [
+          1_900,
+          retell(
+            "transcript_updated",
+            hello,
+            ask,
+            { role: "tool_call_invocation", tool_call_id: "c1", name: "find", arguments: "{}" },
+            { role: "tool_call_result", tool_call_id: "c1", content: "3", successful: true },
+          ),
+        ],
+        [3_000, retell("call_ended", hello, ask)],
+      ),
+    );
+    expect(turns.map(({ role, text }) => `${role}: ${text}`)).toEqual([
+      "agent: Hello, how can I help?",
+      "user: I'd like to rebook",
+    ]);
+    expect(toolCalls).toMatchObject([{ toolCallId: "c1", status: "ok" }]);
+    expect(counts.events).toBeLessThan(12);
+  });
+
+  test("Vapi's conversation-update alone tells the call, once", () => {
+    const messages = [
+      { role: "system", message: "You are a helpful agent.", time: baseMs, endTime: baseMs, secondsFromStart: 0 },
+      { role: "bot", message: "Hello.", time: baseMs + 100, endTime: baseMs + 900, secondsFromStart: 0.1 },
+      {
+        role: "user",
+        message: "I'd like to rebook.",
+        time: baseMs + 1_500,
+        endTime: baseMs + 2_600,
+        secondsFromStart: 1.5,
+      },
+      {
+        role: "tool_calls",
+        message: "",
+        toolCalls: [{ id: "c1", type: "function", function: { name: "find", arguments: "{}" } }],
+        time: baseMs + 2_700,
+        secondsFromStart: 2.7,
+      },
+      {
+        role: "tool_call_result",
+        toolCallId: "c1",
+        name: "find",
+        result: "3",
+        time: baseMs + 3_000,
+        secondsFromStart: 3,
+      },
+      { role: "bot", message: "Three flights.", time: baseMs + 3_400, endTime: baseMs + 4_200, secondsFromStart: 3.4 },
+    ] satisfies NonNullable<(typeof vapi.conversation)["messages"]>;
+    const rows = messages.map(
+      (_, at) => [600 * (at + 1), { message: { ...vapi.conversation, messages: messages.slice(0, at + 1) } }] as const,
+    );
+    const { turns, toolCalls } = transcriptOf(entriesAt(...rows, ...rows.slice(-1)));
+    expect(turns.map(({ role, text }) => `${role}: ${text}`)).toEqual([
+      "agent: Hello.",
+      "user: I'd like to rebook.",
+      "agent: Three flights.",
+    ]);
+    expect(turns.map(({ startedAtMs, endedAtMs }) => [startedAtMs - baseMs, endedAtMs - baseMs])).toEqual([
+      [100, 900],
+      [1_500, 2_600],
+      [3_400, 4_200],
+    ]);
+    expect(toolCalls).toMatchObject([{ toolCallId: "c1", name: "find", status: "ok", durationMs: 300 }]);
+  });
+
+  test("beside Vapi's transcript and tool-calls it doubles nothing, and brings the tool's result", () => {
+    const asked = {
+      role: "user",
+      message: "I'd like to rebook.",
+      time: baseMs + 100,
+      endTime: baseMs + 1_000,
+      secondsFromStart: 0.1,
+    };
+    const called = {
+      role: "tool_calls",
+      message: "",
+      toolCalls: [{ id: "c9", type: "function", function: { name: "find", arguments: "{}" } }],
+      time: baseMs + 1_300,
+      secondsFromStart: 1.3,
+    };
+    const result = {
+      role: "tool_call_result",
+      toolCallId: "c9",
+      name: "find",
+      result: "3",
+      time: baseMs + 1_900,
+      secondsFromStart: 1.9,
+    };
+    const at = (ms: number, message: object) => [ms, { message: { ...message, timestamp: baseMs + ms } }] as const;
+    const { turns, toolCalls } = transcriptOf(
+      entriesAt(
+        at(500, vapi.partial),
+        at(1_100, vapi.final),
+        at(1_200, { ...vapi.conversation, messages: [asked] }),
+        at(1_300, vapi.toolCalls),
+        at(2_000, { ...vapi.conversation, messages: [asked, called, result] }),
+      ),
+    );
+    expect(turns.map(({ role, text }) => `${role}: ${text}`)).toEqual(["user: I'd like to rebook."]);
+    expect(toolCalls).toMatchObject([{ toolCallId: "c9", name: "find", status: "ok", result: "3" }]);
+  });
+});
+
+describe("R19 duplicates", () => {
+  test("the same OpenAI event delivered again says nothing twice, however much later", () => {
+    const [first, second] = [openai.agentDelta("it_1", "Hello "), openai.agentDelta("it_1", "there")];
+    const { turns, counts } = transcriptOf(entriesAt([0, first], [40, second], [300, first], [900, second]));
+    expect(turns).toMatchObject([{ text: "Hello there" }]);
+    expect(counts.duplicates).toBe(2);
+  });
+
+  test("two different events of one producer in one millisecond are both kept", () => {
+    const { turns, counts } = transcriptOf(
+      entriesAt(
+        [0, openai.agentDelta("it_1", "ha ")],
+        [0, openai.agentDelta("it_1", "ha ")],
+        [0, openai.agentDelta("it_1", "ha")],
+      ),
+    );
+    expect(turns).toMatchObject([{ text: "ha ha ha" }]);
+    expect(counts.duplicates).toBe(0);
+  });
+
+  test("without ids the same kind, text and time within one millisecond is the same", () => {
+    const final = deepgram.final(0, 1, "yes");
+    const entries = entriesAt([1_000, final], [1_000, final]);
+    expect(transcriptOf(entries).counts.duplicates).toBe(1);
+    expect(linesOf(entries)).toEqual(["user: yes"]);
+  });
+
+  test("a text that is said again a second later is no duplicate", () => {
+    expect(
+      linesOf(entriesAt([1_000, deepgram.final(0, 1, "yes", true)], [3_000, deepgram.final(1.5, 1, "yes", true)])),
+    ).toEqual(["user: yes yes"]);
+  });
+});
+
+describe("R20 a trimmed head", () => {
+  const entries = entriesAt(
+    [240_000, deepgram.interim(252, 1, "and the second")],
+    [241_000, deepgram.final(252, 1.8, "and the second one", true)],
+    [243_000, deepgram.said("assistant", "Of course.")],
+  );
+  const firstEntryId = entries[0]?.id ?? null;
+  const lastEntryId = entries.at(-1)?.id ?? null;
+
+  test("more was added than is there: how many, and how long by the audio that is gone", () => {
+    const head = { length: 3, entriesAdded: 903, firstEntryId, lastEntryId };
+    const [notice] = transcriptOf(entries, { head }).missing;
+    expect(notice).toMatchObject({
+      kind: "trimmed-head",
+      entries: 900,
+      durationMs: 252_000,
+      beforeEntryId: firstEntryId,
+    });
+  });
+
+  test("nothing was removed: no notice", () => {
+    const head = { length: 3, entriesAdded: 3, firstEntryId, lastEntryId };
+    expect(transcriptOf(entries, { head }).missing.some(({ kind }) => kind === "trimmed-head")).toBe(false);
+  });
+
+  test("the producer's own numbers tell it where Redis does not", () => {
+    const numbered = flatEntriesAt(
+      [0, { kind: "transcript", phase: "final", role: "user", seq: "41", src: "asr", text: "one" }],
+      [900, { kind: "transcript", phase: "final", role: "user", seq: "42", src: "asr", text: "two" }],
+    );
+    expect(transcriptOf(numbered).missing[0]).toMatchObject({ kind: "trimmed-head", entries: 40 });
+  });
+
+  test("what is left of a turn stays, and the turns after it are as they were", () => {
+    const all = entriesAt(
+      [0, pipecat.user("I would like", false)],
+      [600, pipecat.user("I would like to rebook", true)],
+      [900, pipecat.message("bot-started-speaking")],
+      [1_000, pipecat.bot(1, "Sure, when?", "Sure, when?", "completed")],
+      [2_400, pipecat.message("bot-stopped-speaking")],
+      [2_800, pipecat.user("on Monday", true)],
+    );
+    const [whole, rest] = [transcriptOf(all).turns, transcriptOf(all.slice(1)).turns];
+    expect(rest.slice(1)).toEqual(whole.slice(1));
+    expect(rest[0]).toMatchObject({ text: "I would like to rebook", startedAtMs: baseMs + 600 });
+  });
+});
