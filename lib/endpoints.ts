@@ -52,7 +52,7 @@ import {
   TranscriptPage,
   TranscriptQuery,
 } from "./schema/replay";
-import { Session, SignedIn, SignInRequest } from "./schema/session";
+import { OidcAnswerQuery, OidcSignInQuery, Session, SignedIn, SignInRequest } from "./schema/session";
 import { GroupsAnswer, Snapshot } from "./schema/snapshot";
 import { EntriesPage, EntriesQuery, EntryIdInput, StreamEntry, TailFrame, TailQuery } from "./schema/stream-entry";
 
@@ -355,6 +355,21 @@ export const endpoints = {
   }),
   signOut: signOut("/api/session", "End this session"),
   signOutEverywhere: signOut("/api/sessions", "End all sessions of one's own"),
+  oidcSignIn: get("/api/oidc/sign-in", "public", "Begin to sign in at the provider: 303 to its own page", {
+    params: nothing,
+    query: OidcSignInQuery,
+    response: z.null(),
+  }),
+  oidcCallback: get(
+    "/api/oidc/callback",
+    "public",
+    "The provider's answer: 303 to the console, or to what went wrong",
+    {
+      params: nothing,
+      query: OidcAnswerQuery,
+      response: z.null(),
+    },
+  ),
   healthLive: get("/api/health/live", "public", "The process runs", {
     params: nothing,
     query: nothing,

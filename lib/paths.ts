@@ -8,8 +8,10 @@ export const paths = {
   pending: (search = "") => `/pending${search}`,
   deadLetters: (search = "") => `/dead-letters${search}`,
   audit: (search = "") => `/audit${search}`,
+  signIn: "/login",
   login: (next: string, { hasEnded = false } = {}) =>
     `/login?next=${encodeURIComponent(next)}${hasEnded ? "&ended" : ""}`,
+  loginProblem: (problem: string) => `/login?problem=${encodeURIComponent(problem)}`,
   api: {
     snapshot: "/api/snapshot",
     calls: (search = "") => `/api/calls${search}`,
@@ -47,6 +49,9 @@ export const paths = {
     auditExport: (search = "") => `/api/audit/export${search}`,
     session: "/api/session",
     sessions: "/api/sessions",
+    oidcSignIn: (next: string, account?: "other") =>
+      `/api/oidc/sign-in?next=${encodeURIComponent(next)}${account ? `&account=${account}` : ""}`,
+    oidcCallback: "/api/oidc/callback",
     healthLive: "/api/health/live",
     healthReady: "/api/health/ready",
     openapi: "/api/openapi.json",

@@ -3,6 +3,7 @@ import { z } from "zod";
 import { AdapterName, type ShapePins, TextMode } from "@/lib/schema/call-shape";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { RedisTls } from "@/server/redis/dial";
+import { issuerUrl, type OidcSettings, oidcGaps, roleMap, scopes } from "./auth/oidc-settings";
 import { usersFile } from "./auth/users-file";
 import { type TrustedProxies, trustedProxies } from "./http/forwarding";
 import { addressFrom, secretFile } from "./secret-files";
@@ -128,7 +129,7 @@ const Environment = z.object({
       .string()
       .refine((host) => host === "localhost" || isIP(host) !== 0)
       .default("127.0.0.1"),
-    "127.0.0.1, ::1 or localhost; another address of this machine only with CALLBOARD_USERS_FILE and CALLBOARD_ORIGIN",
+    "127.0.0.1, ::1 or localhost; another address of this machine only with CALLBOARD_ORIGIN and CALLBOARD_USERS_FILE or CALLBOARD_OIDC_ISSUER",
     "127.0.0.1",
   ),
   PORT: setting("PORT", wholeNumber(1, 65_535).optional(), "a port, 1 to 65535", "3000"),
@@ -150,6 +151,64 @@ const Environment = z.object({
     "up to 16 addresses or networks of proxies separated by commas, whose X-Forwarded-For, -Host and -Proto are believed",
     "10.0.0.5,10.1.0.0/16",
   ),
+  CALLBOARD_OIDC_ISSUER: setting(
+    "CALLBOARD_OIDC_ISSUER",
+    issuerUrl.optional(),
+    "the provider's issuer as its discovery document spells it: https://…, or http:// on this machine",
+    "https://accounts.example.com",
+  ),
+  CALLBOARD_OIDC_CLIENT_ID: setting(
+    "CALLBOARD_OIDC_CLIENT_ID",
+    z.string().max(500).optional(),
+    "up to 500 characters, as the provider gave it",
+    "callboard",
+  ),
+  CALLBOARD_OIDC_CLIENT_SECRET: setting(
+    "CALLBOARD_OIDC_CLIENT_SECRET",
+    z.string().max(1_000).optional(),
+    "up to 1000 characters, as the provider gave it",
+    "…",
+  ),
+  CALLBOARD_OIDC_CLIENT_SECRET_FILE: setting(
+    "CALLBOARD_OIDC_CLIENT_SECRET_FILE",
+    secretFile.optional(),
+    "the path of a readable file with the secret",
+    "/run/secrets/callboard-oidc",
+  ),
+  CALLBOARD_OIDC_CLIENT_AUTH: setting(
+    "CALLBOARD_OIDC_CLIENT_AUTH",
+    z.enum(["basic", "post"]).optional(),
+    "basic or post: how the secret is sent, where the provider's document leaves it open",
+    "post",
+  ),
+  CALLBOARD_OIDC_SCOPES: setting(
+    "CALLBOARD_OIDC_SCOPES",
+    scopes.default("openid profile email"),
+    "scopes separated by one space, openid among them",
+    "openid profile email offline_access",
+  ),
+  CALLBOARD_OIDC_ROLE_CLAIM: setting(
+    "CALLBOARD_OIDC_ROLE_CLAIM",
+    z.string().max(200).default("groups"),
+    "the name of a claim, or a dotted path to it",
+    "realm_access.roles",
+  ),
+  CALLBOARD_OIDC_ROLE_MAP: setting(
+    "CALLBOARD_OIDC_ROLE_MAP",
+    roleMap.optional(),
+    "up to 64 value=role separated by commas, the preferred first; role viewer, support, operator or admin; , and % in a value as %2C and %25",
+    "callboard-admins=admin,on-call=operator,support=support",
+  ),
+  CALLBOARD_OIDC_NAME: setting(
+    "CALLBOARD_OIDC_NAME",
+    z
+      .string()
+      .regex(/^[\p{L}\p{N} ._&'-]{1,40}$/u)
+      .optional(),
+    "what people call the provider, up to 40 letters, digits, spaces or . _ & ' -",
+    "Example SSO",
+  ),
+  CALLBOARD_OIDC_RENEW_MS: milliseconds("CALLBOARD_OIDC_RENEW_MS", 300_000, 1_000, 3_600_000),
   CALLBOARD_SESSION_IDLE_MS: milliseconds("CALLBOARD_SESSION_IDLE_MS", 1_800_000, 1_000),
   CALLBOARD_SESSION_MS: milliseconds("CALLBOARD_SESSION_MS", 43_200_000, 1_000, 2_592_000_000),
   CALLBOARD_RECHECK_MS: milliseconds("CALLBOARD_RECHECK_MS", 10_000, 100, 60_000),
@@ -223,8 +282,13 @@ export type Config = {
   indexKey: string | undefined;
   host: string;
   port: number | undefined;
-  /** Nobody signs in without a users file. */
-  signIn: { usersFile: string | undefined; idleMs: number; absoluteMs: number };
+  /** With neither users nor a provider nobody signs in. */
+  signIn: {
+    usersFile: string | undefined;
+    oidc: OidcSettings | undefined;
+    idleMs: number;
+    absoluteMs: number;
+  };
   /** How often an open event stream's session or token is looked at. */
   recheckMs: number;
   /** Of one person or token. */
@@ -283,7 +347,7 @@ export function readLaunchConfig(
   });
   for (const { problem } of [watched, state]) if (problem !== undefined) problems.push(problem);
   problems.push(...uselessTls({ ...given, REDIS_URL: watched.address, CALLBOARD_STATE_URL: state.address }));
-  problems.push(...exposedWithoutSignIn(e));
+  problems.push(...oidcGaps(given), ...exposedWithoutSignIn(e));
   if (problems.length > 0) return { ok: false, problems };
   const [label, colour = "grey"] = e.CALLBOARD_ENVIRONMENT?.split(":") ?? [];
   return {
@@ -309,6 +373,7 @@ export function readLaunchConfig(
       port: e.PORT,
       signIn: {
         usersFile: e.CALLBOARD_USERS_FILE,
+        oidc: oidcOf(e),
         idleMs: e.CALLBOARD_SESSION_IDLE_MS,
         absoluteMs: e.CALLBOARD_SESSION_MS,
       },
@@ -353,10 +418,28 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
   return { ok: true, config: { ...result.config, redisUrl: watched, stateUrl } };
 }
 
+function oidcOf(e: z.infer<typeof Environment>): OidcSettings | undefined {
+  const [issuer, clientId, roles] = [e.CALLBOARD_OIDC_ISSUER, e.CALLBOARD_OIDC_CLIENT_ID, e.CALLBOARD_OIDC_ROLE_MAP];
+  if (!issuer || !clientId || !roles) return undefined;
+  return {
+    issuer,
+    clientId,
+    clientSecret: e.CALLBOARD_OIDC_CLIENT_SECRET ?? e.CALLBOARD_OIDC_CLIENT_SECRET_FILE,
+    clientAuth: e.CALLBOARD_OIDC_CLIENT_AUTH,
+    scopes: e.CALLBOARD_OIDC_SCOPES,
+    roleClaim: e.CALLBOARD_OIDC_ROLE_CLAIM,
+    roleMap: roles,
+    name: e.CALLBOARD_OIDC_NAME ?? new URL(issuer).host,
+    renewEveryMs: e.CALLBOARD_OIDC_RENEW_MS,
+  };
+}
+
 function describeProblem(name: string, value: string): string {
   const { expected = "a value", example = "" } = help[name] ?? {};
   const isMistaken = /_(URL|PASSWORD|SECRET)_FILE$/.test(name) && !/^[./]/.test(value) && value !== "";
-  const shown = isMistaken ? "***, which is no path" : name.endsWith("_URL") ? withoutSecrets(value) : value;
+  const isSecret = name.endsWith("_SECRET") && value !== "";
+  const open = isSecret ? "***" : name.endsWith("_URL") ? withoutSecrets(value) : value;
+  const shown = isMistaken ? "***, which is no path" : open;
   const found = shown === "" ? "is missing" : `is ${JSON.stringify(shown)}`;
   return `${name} ${found}; expected ${expected}, for example ${name}=${example}`;
 }
@@ -383,9 +466,9 @@ function isRedisUrl(text: string): boolean {
 
 /** Whoever gets through without sign-in is the local operator: nothing may lead here from elsewhere then. */
 function exposedWithoutSignIn(e: z.infer<typeof Environment>): string[] {
-  const { HOST, CALLBOARD_ORIGIN, CALLBOARD_USERS_FILE } = e;
-  const hasSignIn = CALLBOARD_USERS_FILE !== undefined;
-  const needs = "needs sign-in: set CALLBOARD_USERS_FILE, or leave it out";
+  const { HOST, CALLBOARD_ORIGIN, CALLBOARD_USERS_FILE, CALLBOARD_OIDC_ISSUER } = e;
+  const hasSignIn = CALLBOARD_USERS_FILE !== undefined || CALLBOARD_OIDC_ISSUER !== undefined;
+  const needs = "needs sign-in: set CALLBOARD_USERS_FILE or CALLBOARD_OIDC_ISSUER, or leave it out";
   if (!isLoopback(HOST) && (!hasSignIn || CALLBOARD_ORIGIN === undefined)) return [describeProblem("HOST", HOST)];
   if (hasSignIn) return [];
   if (CALLBOARD_ORIGIN !== undefined && !isLoopback(new URL(CALLBOARD_ORIGIN).hostname)) {

@@ -3,6 +3,7 @@ import { createCallNames } from "@/lib/stream/call-names";
 import { type Actions, createActions } from "./actions/create-actions";
 import { type AuditReader, createAuditReader } from "./audit/read-audit";
 import { type Identity, localIdentity } from "./auth/identity";
+import { createOidc } from "./auth/oidc";
 import { createRequestLimit, type RequestLimit } from "./auth/request-limit";
 import { createSessions } from "./auth/sessions";
 import { createSignIn, type SignIn } from "./auth/sign-in";
@@ -186,16 +187,13 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   const eventTail = createEventTail({ conversations, tail, collector, now });
   const transcripts = createTranscripts({ conversations, callReader });
   const notes = createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now });
-  const { usersFile, idleMs, absoluteMs } = config.signIn;
-  const signIn =
-    usersFile === undefined
-      ? null
-      : createSignIn({
-          users: createUsers({ path: usersFile, log, now }),
-          sessions: createSessions({ state, keys, now, idleMs, absoluteMs }),
-          audit: actions.audit,
-          isHttps,
-        });
+  const { usersFile, oidc: settings, idleMs, absoluteMs } = config.signIn;
+  const { origin } = config;
+  const { audit } = actions;
+  const sessions = createSessions({ state, keys, now, idleMs, absoluteMs });
+  const users = usersFile === undefined ? null : createUsers({ path: usersFile, log, now });
+  const oidc = settings && origin ? createOidc({ settings, origin, sessions, state, keys, audit, log, now }) : null;
+  const signIn = users || oidc ? createSignIn({ users, oidc, sessions, audit, isHttps }) : null;
   let stopped: Promise<void> | null = null;
 
   async function loadState(): Promise<void> {
@@ -211,6 +209,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   }
 
   async function stopNow(): Promise<void> {
+    oidc?.stop();
     live.stop();
     await jobs.stop();
     tail.stop();
@@ -257,6 +256,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     responses,
     async start() {
       responses.start();
+      oidc?.start();
       await loadState();
       if (stopped) return;
       collector.onTick(() => {

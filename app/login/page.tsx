@@ -1,12 +1,14 @@
 import type { Metadata } from "next";
-import { SignInForm } from "@/components/auth/sign-in-form";
+import { SignInPanel } from "@/components/auth/sign-in-panel";
 import { nextPath } from "@/lib/next-path";
+import { signInProblemOf } from "@/lib/sign-in-problem";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-type Search = Partial<Record<"next" | "ended", string | string[]>>;
+type Search = Partial<Record<"next" | "ended" | "problem", string | string[]>>;
 
 export default async function LoginPage({ searchParams }: { searchParams: Promise<Search> }) {
-  const { next, ended } = await searchParams;
-  return <SignInForm next={nextPath(typeof next === "string" ? next : undefined)} hasEnded={ended !== undefined} />;
+  const { next, ended, problem } = await searchParams;
+  const to = nextPath(typeof next === "string" ? next : undefined);
+  return <SignInPanel next={to} hasEnded={ended !== undefined} problem={signInProblemOf(problem)} />;
 }

@@ -14,15 +14,16 @@ export function ActorMenu({ actor, anchor, onClose }: { actor: Actor; anchor: HT
   const [problem, setProblem] = useState<string | null>(null);
 
   async function signOut(path: string): Promise<void> {
+    let continueAt: string | null = null;
     try {
-      await sendJson("DELETE", path, undefined, loadSignedIn);
+      ({ continueAt } = await sendJson("DELETE", path, undefined, loadSignedIn));
     } catch (error) {
       if (!(error instanceof RequestError && error.status === 401)) {
         setProblem(error instanceof Error ? error.message : "Signing out did not work; try again.");
         return;
       }
     }
-    window.location.assign("/login");
+    window.location.assign(continueAt ?? paths.signIn);
   }
 
   return (

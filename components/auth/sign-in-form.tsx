@@ -10,7 +10,7 @@ const loadSignedIn = async () => (await import("@/lib/schema/session")).SignedIn
 const fieldLook = "h-10 w-full rounded border border-line-strong bg-surface px-2.5 text-lg text-text sm:h-8 sm:text-sm";
 
 /** Name and password; goes on to `next`, a path of this console. */
-export function SignInForm({ next, hasEnded }: { next: string; hasEnded: boolean }) {
+export function SignInForm({ next, isOnlyWay }: { next: string; isOnlyWay: boolean }) {
   const [problem, setProblem] = useState<string | null>(null);
   const [isAsking, setIsAsking] = useState(false);
   const passwordField = useRef<HTMLInputElement>(null);
@@ -36,46 +36,47 @@ export function SignInForm({ next, hasEnded }: { next: string; hasEnded: boolean
   }
 
   return (
-    <main className="mx-auto flex min-h-dvh w-full max-w-80 flex-col px-4 pt-[18vh]">
-      <h1 className="text-lg font-semibold">Sign in to Callboard</h1>
-      {hasEnded ? <p className="mt-1 text-text-2">Your session has ended. Sign in to go on where you were.</p> : null}
-      <form method="post" onSubmit={onSubmit} className="mt-5 flex flex-col gap-4">
-        <label className="flex flex-col gap-1 text-text-2">
-          Name
-          <input
-            name="name"
-            required
-            maxLength={64}
-            autoComplete="username"
-            autoCapitalize="none"
-            autoCorrect="off"
-            spellCheck={false}
-            className={fieldLook}
-          />
-        </label>
-        <label className="flex flex-col gap-1 text-text-2">
-          Password
-          <input
-            ref={passwordField}
-            name="password"
-            type="password"
-            required
-            maxLength={1024}
-            autoComplete="current-password"
-            aria-invalid={problem !== null}
-            aria-describedby={problem === null ? undefined : "sign-in-problem"}
-            className={fieldLook}
-          />
-        </label>
-        {problem === null ? null : (
-          <p id="sign-in-problem" role="alert" className="rounded bg-bad-bg px-2.5 py-1.5 text-bad">
-            {problem}
-          </p>
-        )}
-        <Button type="submit" look="primary" disabled={isAsking} className="h-10 justify-center text-sm sm:h-8">
-          {isAsking ? "Signing in…" : "Sign in"}
-        </Button>
-      </form>
-    </main>
+    <form method="post" onSubmit={onSubmit} className="mt-5 flex flex-col gap-4">
+      <label className="flex flex-col gap-1 text-text-2">
+        Name
+        <input
+          name="name"
+          required
+          maxLength={64}
+          autoComplete="username"
+          autoCapitalize="none"
+          autoCorrect="off"
+          spellCheck={false}
+          className={fieldLook}
+        />
+      </label>
+      <label className="flex flex-col gap-1 text-text-2">
+        Password
+        <input
+          ref={passwordField}
+          name="password"
+          type="password"
+          required
+          maxLength={1024}
+          autoComplete="current-password"
+          aria-invalid={problem !== null}
+          aria-describedby={problem === null ? undefined : "sign-in-problem"}
+          className={fieldLook}
+        />
+      </label>
+      {problem === null ? null : (
+        <p id="sign-in-problem" role="alert" className="rounded bg-bad-bg px-2.5 py-1.5 text-bad">
+          {problem}
+        </p>
+      )}
+      <Button
+        type="submit"
+        look={isOnlyWay ? "primary" : "plain"}
+        disabled={isAsking}
+        className="h-10 justify-center text-sm sm:h-8"
+      >
+        {isAsking ? "Signing in…" : "Sign in"}
+      </Button>
+    </form>
   );
 }

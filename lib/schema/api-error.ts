@@ -11,6 +11,7 @@ export const ApiErrorCode = z.enum([
   "redis-unreachable",
   "redis-refused",
   "state-unreachable",
+  "provider-unreachable",
   "stopping",
   "internal",
 ]);

@@ -13,6 +13,20 @@ export const SignInRequest = z.strictObject({
   password: z.string().min(1).max(1_024),
 });
 
-export const SignedIn = z.object({ isSignedIn: z.boolean() });
+/** `continueAt` is where the provider ends its own session. */
+export const SignedIn = z.object({ isSignedIn: z.boolean(), continueAt: z.string().nullable() });
+
+/** `account=other` has the provider ask who it is, also of somebody it knows. */
+export const OidcSignInQuery = z.strictObject({
+  next: z.string().max(2_048).optional(),
+  account: z.literal("other").optional(),
+});
+/** The provider's answer; providers add fields of their own. */
+export const OidcAnswerQuery = z.looseObject({});
 
 export type Session = z.infer<typeof Session>;
+/** How people can sign in; `origin` is the address that the provider sends them back to. */
+export type SignInWays = {
+  hasPasswords: boolean;
+  provider: { name: string; origin: string; isAway: boolean } | null;
+};

@@ -29,3 +29,23 @@ export function createAttemptLimit() {
     },
   };
 }
+
+/** How often a provider's answer may be wrong within five minutes: 30 times from one address. */
+export function createAnswerLimit() {
+  const byAddress = new RateLimiterMemory({ points: 30, duration: windowSeconds });
+  return {
+    /** Counts an answer; `too-many-requests` when there were too many. */
+    async take(address: string): Promise<void> {
+      try {
+        await byAddress.consume(address);
+      } catch (thrown) {
+        throw refuseExcess(thrown, (seconds) => `Too many attempts to sign in. Try again in ${seconds} seconds.`);
+      }
+    },
+    async giveBack(address: string): Promise<void> {
+      await byAddress.reward(address);
+    },
+  };
+}
+
+export type AnswerLimit = ReturnType<typeof createAnswerLimit>;

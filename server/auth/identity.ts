@@ -10,6 +10,8 @@ export type Identity = {
   sessionId: string | null;
   /** Whether this is still who may come in, with the same role. Asked again and again while a stream is open. */
   isCurrent(): Promise<boolean>;
+  /** Ends what stands for it elsewhere, once its session is over; gives where to send the browser for the rest. */
+  leave(): Promise<string | null>;
 };
 
 /** While no sign-in is configured, whoever reaches this machine is its operator. */
@@ -17,5 +19,6 @@ export const localIdentity: Identity = identityOf(localOperator);
 
 /** An identity that lasts, of an actor known by other means than a session. */
 export function identityOf(actor: Actor): Identity {
-  return { actor, kind: "local", key: `local:${actor.name}`, sessionId: null, isCurrent: async () => true };
+  const key = `local:${actor.name}`;
+  return { actor, kind: "local", key, sessionId: null, isCurrent: async () => true, leave: async () => null };
 }

@@ -2,11 +2,14 @@ import "server-only";
 import { headers } from "next/headers";
 import { paths } from "@/lib/paths";
 import type { Actor } from "@/lib/permissions";
+import type { SignInWays } from "@/lib/schema/session";
 import { AppError } from "@/server/errors";
 import { getRuntime } from "@/server/runtime";
 
+const isAway = (code: string) => code === "state-unreachable" || code === "provider-unreachable";
+
 /**
- * Who asks for a page: an actor, or where to sign in. Null while the state store is away: a page holds no data, so it
+ * Who asks for a page: an actor, or where to sign in. Null while the state store or the provider is away: a page holds no data, so it
  * may be drawn, and what it asks for says what is wrong.
  */
 export async function pageIdentity(): Promise<{ actor: Actor | null; login: string | null }> {
@@ -17,7 +20,17 @@ export async function pageIdentity(): Promise<{ actor: Actor | null; login: stri
     if (identity !== null) return { actor: identity.actor, login: null };
     return { actor: null, login: paths.login(given.get("x-callboard-page") ?? "/") };
   } catch (error) {
-    if (error instanceof AppError && error.code === "state-unreachable") return { actor: null, login: null };
+    if (error instanceof AppError && isAway(error.code)) return { actor: null, login: null };
     throw error;
   }
+}
+
+/** What the login page offers. */
+export function signInWays(): SignInWays {
+  const { signIn, origin = "" } = getRuntime();
+  const provider = signIn?.oidc ?? null;
+  return {
+    hasPasswords: signIn?.hasPasswords ?? false,
+    provider: provider && { name: provider.name, origin, isAway: provider.problem() !== null },
+  };
 }

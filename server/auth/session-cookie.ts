@@ -28,12 +28,18 @@ function signatureOf(secret: string, signingKey: string): string {
   return createHmac("sha256", signingKey).update(secret).digest("base64url");
 }
 
-/** The browser itself keeps a `__Host-` cookie to this very host and to TLS. */
-const cookieName = (isHttps: boolean) => (isHttps ? "__Host-callboard" : "callboard");
+/** What a cookie is for: an open session, or a sign-in that waits for the provider's answer. */
+type CookieUse = "session" | "pending";
 
-/** The session cookie's value that a request brings; null without one, or with more than one of that name. */
-export function cookieOf(request: Request, isHttps: boolean): string | null {
-  const start = `${cookieName(isHttps)}=`;
+/** The browser itself keeps a `__Host-` cookie to this very host and to TLS. */
+function cookieName(isHttps: boolean, use: CookieUse): string {
+  const name = use === "session" ? "callboard" : "callboard-pending";
+  return isHttps ? `__Host-${name}` : name;
+}
+
+/** The cookie's value that a request brings; null without one, or with more than one of that name. */
+export function cookieOf(request: Request, isHttps: boolean, use: CookieUse = "session"): string | null {
+  const start = `${cookieName(isHttps, use)}=`;
   const values = (request.headers.get("cookie") ?? "")
     .split(/; */)
     .filter((part) => part.startsWith(start))
@@ -42,10 +48,10 @@ export function cookieOf(request: Request, isHttps: boolean): string | null {
 }
 
 /** A Set-Cookie that lasts as long as the browser runs; the server decides when the session ends. */
-export function sessionCookie(value: string, isHttps: boolean): string {
-  return `${cookieName(isHttps)}=${value}; Path=/; HttpOnly; SameSite=Lax${isHttps ? "; Secure" : ""}`;
+export function sessionCookie(value: string, isHttps: boolean, use: CookieUse = "session"): string {
+  return `${cookieName(isHttps, use)}=${value}; Path=/; HttpOnly; SameSite=Lax${isHttps ? "; Secure" : ""}`;
 }
 
-export function endedCookie(isHttps: boolean): string {
-  return `${sessionCookie("", isHttps)}; Max-Age=0`;
+export function endedCookie(isHttps: boolean, use: CookieUse = "session"): string {
+  return `${sessionCookie("", isHttps, use)}; Max-Age=0`;
 }

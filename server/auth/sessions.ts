@@ -19,8 +19,8 @@ export const SessionRecord = z.object({
   agent: z.string(),
   /** What must not have changed since: the mark of the password signed in with. */
   mark: z.string().nullable(),
-  /** The provider's refresh token, sealed with the session's secret. */
-  refresh: z.string().nullable(),
+  /** What the provider gave, sealed with the session's secret. */
+  grant: z.string().nullable(),
 });
 export type SessionRecord = z.infer<typeof SessionRecord>;
 
@@ -56,12 +56,10 @@ export function createSessions({ state, keys, now, idleMs, absoluteMs }: Session
     return kept;
   }
 
-  async function store(sessionId: string, record: SessionRecord, mode: "NX" | "XX"): Promise<boolean> {
+  async function store(sessionId: string, record: SessionRecord): Promise<boolean> {
     const lastsMs = Math.min(idleMs, record.endsAtMs - now());
     if (lastsMs <= 0) return false;
-    const key = keys.session(sessionId);
-    const text = JSON.stringify(record);
-    const done = mode === "NX" ? state.set(key, text, "PX", lastsMs, "NX") : state.set(key, text, "PX", lastsMs, "XX");
+    const done = state.set(keys.session(sessionId), JSON.stringify(record), "PX", lastsMs, "NX");
     return (await asked(done)) === "OK";
   }
 
@@ -77,9 +75,10 @@ export function createSessions({ state, keys, now, idleMs, absoluteMs }: Session
 
   return {
     idleMs,
+    signingKey: loadSigningKey,
     /** A new session with a secret of its own; the oldest of the same person's goes when there are too many. */
     async open(
-      person: Omit<SessionRecord, "createdAtMs" | "endsAtMs" | "roleReadAtMs" | "refresh">,
+      person: Omit<SessionRecord, "createdAtMs" | "endsAtMs" | "roleReadAtMs" | "grant">,
       { lastsMs = absoluteMs, seal }: { lastsMs?: number; seal?: (secret: string) => string | null } = {},
     ): Promise<{ cookie: string; session: OpenSession }> {
       const key = await loadSigningKey();
@@ -87,9 +86,9 @@ export function createSessions({ state, keys, now, idleMs, absoluteMs }: Session
       const sessionId = digestOf(secret);
       const nowMs = now();
       const endsAtMs = nowMs + Math.min(lastsMs, absoluteMs);
-      const refresh = seal?.(secret) ?? null;
-      const record: SessionRecord = { ...person, createdAtMs: nowMs, roleReadAtMs: nowMs, endsAtMs, refresh };
-      if (!(await store(sessionId, record, "NX"))) throw storeIsAway();
+      const grant = seal?.(secret) ?? null;
+      const record: SessionRecord = { ...person, createdAtMs: nowMs, roleReadAtMs: nowMs, endsAtMs, grant };
+      if (!(await store(sessionId, record))) throw storeIsAway();
       const index = keys.sessionsOf(digestOf(person.subject));
       await asked(state.zremrangebyscore(index, "-inf", String(nowMs)));
       await asked(state.zadd(index, String(endsAtMs), sessionId));
@@ -113,6 +112,12 @@ export function createSessions({ state, keys, now, idleMs, absoluteMs }: Session
       return { secret, sessionId, record: parsed.data, idleEndsAtMs: now() + Math.max(0, leftMs) };
     },
 
+    /** What is kept of a session, by its id alone. */
+    async read(sessionId: string): Promise<SessionRecord | null> {
+      const parsed = SessionRecord.safeParse(JSON.parse((await asked(state.get(keys.session(sessionId)))) ?? "null"));
+      return parsed.success && parsed.data.endsAtMs > now() ? parsed.data : null;
+    },
+
     /** Notes that the session is in use; at most twice a minute, or ten times in a short idle time. */
     async touch({ sessionId, record, idleEndsAtMs }: OpenSession): Promise<void> {
       const wantedMs = Math.min(idleMs, record.endsAtMs - now());
@@ -121,8 +126,12 @@ export function createSessions({ state, keys, now, idleMs, absoluteMs }: Session
       await asked(state.pexpire(keys.session(sessionId), wantedMs));
     },
 
-    /** Replaces what is kept of a session that is still open; false when it has ended meanwhile. */
-    replace: (sessionId: string, record: SessionRecord) => store(sessionId, record, "XX"),
+    /** Replaces what is kept of a session that is still open, which is no use of it; false when it has ended meanwhile. */
+    async replace(sessionId: string, record: SessionRecord): Promise<boolean> {
+      if (record.endsAtMs <= now()) return false;
+      const done = state.set(keys.session(sessionId), JSON.stringify(record), "KEEPTTL", "XX");
+      return (await asked(done)) === "OK";
+    },
 
     /** A person's open sessions, the newest first. */
     async list(subject: string): Promise<{ sessionId: string; record: SessionRecord }[]> {
@@ -156,7 +165,7 @@ export function createSessions({ state, keys, now, idleMs, absoluteMs }: Session
 export type Sessions = ReturnType<typeof createSessions>;
 
 /** What the store answers, or `state-unreachable`. */
-async function asked<T>(answer: Promise<T>): Promise<T> {
+export async function asked<T>(answer: Promise<T>): Promise<T> {
   try {
     return await answer;
   } catch (cause) {

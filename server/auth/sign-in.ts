@@ -1,36 +1,45 @@
-import type { Actor } from "@/lib/permissions";
+import type { Actor, Role } from "@/lib/permissions";
 import type { AuditLog } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
 import { createAttemptLimit } from "./attempt-limit";
 import type { Identity } from "./identity";
+import { noteSession } from "./note-session";
+import type { Oidc } from "./oidc";
 import { cookieOf, endedCookie, sessionCookie } from "./session-cookie";
 import type { OpenSession, Sessions } from "./sessions";
 import { bearerOf, bringsToken } from "./token";
-import { markOf, type User, type Users } from "./users";
+import { markOf, type Users } from "./users";
 
-export type SignInOptions = { users: Users; sessions: Sessions; audit: AuditLog; isHttps: boolean };
+export type SignInOptions = {
+  /** Null where nobody signs in with a password. */
+  users: Users | null;
+  /** Null where nobody comes from a provider. */
+  oidc: Oidc | null;
+  sessions: Sessions;
+  audit: AuditLog;
+  isHttps: boolean;
+};
 
 type Asker = { name: string; password: string; address: string | null; agent: string };
 
 const wrong = "The name or the password is not right.";
 
-/** Signing in with a password, and whose session a request brings. */
-export function createSignIn({ users, sessions, audit, isHttps }: SignInOptions) {
+/** Signing in, and whose session a request brings. */
+export function createSignIn({ users, oidc, sessions, audit, isHttps }: SignInOptions) {
   const limit = createAttemptLimit();
 
-  /** The session of a cookie and its user as the file has it now; a changed password or a removed user ends it. */
-  async function resolve(cookie: string): Promise<{ session: OpenSession; user: User } | null> {
+  /** The session of a cookie and the role that its person has by now; without one it is ended. */
+  async function resolve(cookie: string): Promise<{ session: OpenSession; role: Role } | null> {
     const session = await sessions.find(cookie);
     if (session === null) return null;
-    const { name, mark, subject } = session.record;
-    const user = users.find(name);
-    if (user !== null && markOf(user) === mark) return { session, user };
-    await sessions.end(subject, session.sessionId);
+    const role = await standing(session);
+    if (role !== null) return { session, role };
+    await sessions.end(session.record.subject, session.sessionId);
     return null;
   }
 
   function identifyToken(secret: string | null): Identity | null {
-    const token = secret === null ? null : users.findToken(secret);
+    const token = secret === null ? null : (users?.findToken(secret) ?? null);
     if (secret === null || token === null) return null;
     const { token: name, role } = token;
     return {
@@ -38,27 +47,28 @@ export function createSignIn({ users, sessions, audit, isHttps }: SignInOptions)
       kind: "token",
       key: `token:${name}`,
       sessionId: null,
-      isCurrent: async () => users.findToken(secret)?.role === role,
+      isCurrent: async () => users?.findToken(secret)?.role === role,
+      leave: async () => null,
     };
   }
 
-  async function note(action: string, actor: Actor, address: string | null, text: string): Promise<void> {
-    const { name, role } = actor;
-    const nothing = { requestId: null, jobId: null, part: null, reason: null, counts: null, durationMs: null };
-    await audit.commit({
-      ...nothing,
-      kind: "outcome",
-      action,
-      actor: { name, role },
-      address,
-      params: {},
-      targets: [],
-      targetCount: 0,
-      note: text,
-    });
+  /** Of a user the file's; a changed password or a removed user has none. Of others what the provider says. */
+  async function standing(session: OpenSession): Promise<Role | null> {
+    const { subject, name, mark } = session.record;
+    if (subject.startsWith("oidc:")) return oidc === null ? null : oidc.standing(session);
+    const user = users?.find(name) ?? null;
+    return user !== null && markOf(user) === mark ? user.role : null;
+  }
+
+  async function leave(session: OpenSession): Promise<string | null> {
+    return session.record.subject.startsWith("oidc:") && oidc !== null ? oidc.leave(session) : null;
   }
 
   return {
+    isHttps,
+    oidc,
+    hasPasswords: users !== null,
+
     /**
      * Who asks; null without a session that is open or a token that is good. Throws `state-unreachable` when that
      * cannot be told. A bad token is not made up for by a cookie beside it.
@@ -68,19 +78,21 @@ export function createSignIn({ users, sessions, audit, isHttps }: SignInOptions)
       const cookie = cookieOf(request, isHttps);
       const found = cookie === null ? null : await resolve(cookie);
       if (cookie === null || found === null) return null;
-      await sessions.touch(found.session);
-      const { name, role } = found.user;
+      const { session, role } = found;
+      await sessions.touch(session);
       return {
-        actor: { name, role, isLocal: false },
+        actor: { name: session.record.name, role, isLocal: false },
         kind: "session",
-        key: found.session.record.subject,
-        sessionId: found.session.sessionId,
-        isCurrent: async () => (await resolve(cookie))?.user.role === role,
+        key: session.record.subject,
+        sessionId: session.sessionId,
+        isCurrent: async () => (await resolve(cookie))?.role === role,
+        leave: () => leave(session),
       };
     },
 
     /** The Set-Cookie of a new session, whatever the request brought. Each try is counted, each answer audited. */
     async signIn({ name, password, address, agent }: Asker): Promise<string> {
+      if (users === null) throw noSignIn();
       const from = address ?? "unknown";
       await limit.take(name, from);
       const user = await users.check(name, password);
@@ -92,7 +104,7 @@ export function createSignIn({ users, sessions, audit, isHttps }: SignInOptions)
         throw new AppError("not-signed-in", wrong);
       }
       const actor: Actor = { name: user.name, role: user.role, isLocal: false };
-      await note("sign-in", actor, address, "Signed in with a password.");
+      await noteSession(audit, "sign-in", actor, address, "Signed in with a password.");
       const { cookie } = await sessions.open({
         subject: `user:${user.name}`,
         name: user.name,
@@ -105,8 +117,8 @@ export function createSignIn({ users, sessions, audit, isHttps }: SignInOptions)
       return sessionCookie(cookie, isHttps);
     },
 
-    /** Ends the session, or all of the person's; gives the Set-Cookie that forgets it. */
-    async signOut(identity: Identity, address: string | null, isEverywhere: boolean): Promise<string> {
+    /** Ends the session, or all of the person's; gives the Set-Cookie that forgets it, and where to go on to. */
+    async signOut(identity: Identity, address: string | null, isEverywhere: boolean) {
       if (identity.sessionId === null) {
         throw new AppError("conflict", "A token has no session to end; npm run token -- revoke takes it back.");
       }
@@ -114,8 +126,8 @@ export function createSignIn({ users, sessions, audit, isHttps }: SignInOptions)
       if (isOneOfMany) await sessions.end(identity.key, identity.sessionId);
       const ended = isOneOfMany ? 1 : await sessions.endAll(identity.key);
       const text = isOneOfMany ? "Signed out." : `Signed out everywhere (sessions ended: ${ended}).`;
-      await note("sign-out", identity.actor, address, text);
-      return endedCookie(isHttps);
+      await noteSession(audit, "sign-out", identity.actor, address, text);
+      return { cookie: endedCookie(isHttps), continueAt: await identity.leave() };
     },
   };
 }
@@ -123,5 +135,5 @@ export function createSignIn({ users, sessions, audit, isHttps }: SignInOptions)
 export type SignIn = ReturnType<typeof createSignIn>;
 
 export function noSignIn(): AppError {
-  return new AppError("not-found", "No sign-in is configured: set CALLBOARD_USERS_FILE.");
+  return new AppError("not-found", "This way to sign in is not configured; see Sign-in in the README.");
 }

@@ -13,6 +13,7 @@ const statusOf: Record<ApiErrorCode, number> = {
   "redis-unreachable": 503,
   "redis-refused": 503,
   "state-unreachable": 503,
+  "provider-unreachable": 503,
   stopping: 503,
   internal: 500,
 };

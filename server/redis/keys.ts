@@ -26,6 +26,10 @@ export function ownKeys(scope: string) {
     session: (sessionId: string) => `${ownPrefix}session:${sessionId}`,
     /** Sorted set: a person's sessions by when they end at the latest. */
     sessionsOf: (subjectDigest: string) => `${ownPrefix}sessions-of:${subjectDigest}`,
+    /** String with an expiry: somebody asks the provider about this session's role, or has just failed to. */
+    sessionRenewal: (sessionId: string) => `${ownPrefix}session-renewal:${sessionId}`,
+    /** String with an expiry: a provider's answer to this sign-in has come; there is no second. */
+    usedSignIn: (stateDigest: string) => `${ownPrefix}used-sign-in:${stateDigest}`,
     /** Hash: notes on a call, by its stream, by their id; a year after the last one was written they are gone. */
     notes: (streamKey: string) => `${ownPrefix}${scope}:notes:${streamKey}`,
     request: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}`,

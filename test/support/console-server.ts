@@ -33,7 +33,11 @@ export function buildRuntime({ redisUrl, env = {} }: BuildOptions): { runtime: R
 export async function startConsole(
   redisUrl: string,
   pattern: string,
-  { env = {}, waitsForCalls = true }: { env?: Record<string, string>; waitsForCalls?: boolean } = {},
+  {
+    env = {},
+    waitsForCalls = true,
+    port: wantedPort = 0,
+  }: { env?: Record<string, string>; waitsForCalls?: boolean; port?: number } = {},
 ): Promise<ConsoleServer> {
   const routes = await loadApiRoutes();
   const { runtime, lines } = buildRuntime({ redisUrl, env: { CALLBOARD_STREAMS: pattern, ...env } });
@@ -45,7 +49,7 @@ export async function startConsole(
       response.destroy(error instanceof Error ? error : undefined),
     );
   });
-  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", 4_096, resolve));
+  await new Promise<void>((resolve) => server.listen(wantedPort, "127.0.0.1", 4_096, resolve));
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {
@@ -76,7 +80,8 @@ async function answer(routes: ApiRoute[], incoming: IncomingMessage, outgoing: S
   const method = incoming.method ?? "GET";
   const body = method === "POST" ? { body: Readable.toWeb(incoming), duplex: "half" as const } : {};
   const response = await handler(new Request(url, { method, headers, signal: gone.signal, ...body }));
-  outgoing.writeHead(response.status, Object.fromEntries(response.headers));
+  outgoing.setHeaders(response.headers);
+  outgoing.writeHead(response.status);
   if (!response.body) {
     outgoing.end();
     return;

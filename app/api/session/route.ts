@@ -14,10 +14,12 @@ export const GET = route(endpoints.session, ({ runtime, actor, identity }) => ({
 export const POST = route(endpoints.signIn, async ({ runtime, body, address, request }) => {
   if (runtime.signIn === null) throw noSignIn();
   const agent = request.headers.get("user-agent") ?? "";
-  return answerWithCookie({ isSignedIn: true }, await runtime.signIn.signIn({ ...body, address, agent }));
+  const cookie = await runtime.signIn.signIn({ ...body, address, agent });
+  return answerWithCookie({ isSignedIn: true, continueAt: null }, cookie);
 });
 
 export const DELETE = route(endpoints.signOut, async ({ runtime, identity, address }) => {
   if (runtime.signIn === null || identity === null) throw noSignIn();
-  return answerWithCookie({ isSignedIn: false }, await runtime.signIn.signOut(identity, address, false));
+  const { cookie, continueAt } = await runtime.signIn.signOut(identity, address, false);
+  return answerWithCookie({ isSignedIn: false, continueAt }, cookie);
 });

@@ -5,5 +5,6 @@ import { route } from "@/server/http/route";
 
 export const DELETE = route(endpoints.signOutEverywhere, async ({ runtime, identity, address }) => {
   if (runtime.signIn === null || identity === null) throw noSignIn();
-  return answerWithCookie({ isSignedIn: false }, await runtime.signIn.signOut(identity, address, true));
+  const { cookie, continueAt } = await runtime.signIn.signOut(identity, address, true);
+  return answerWithCookie({ isSignedIn: false, continueAt }, cookie);
 });

@@ -39,6 +39,31 @@ const bad: Record<string, string[]> = {
   CALLBOARD_USERS_FILE: [],
   CALLBOARD_ORIGIN: ["callboard.example.com", "https://h/", "https://h/x", "ftp://h", "https://u:p@h"],
   CALLBOARD_TRUSTED_PROXIES: ["proxy.internal", "10.0.0.0/33", "10.0.0.1,", "*", "::1/129"],
+  CALLBOARD_OIDC_ISSUER: [
+    "accounts.example.com",
+    "http://accounts.example.com",
+    "https://u:p@accounts.example.com",
+    "https://accounts.example.com?",
+    "https://accounts.example.com#a",
+    "javascript:alert(1)",
+  ],
+  CALLBOARD_OIDC_CLIENT_ID: ["x".repeat(501)],
+  // Neither is shown: test/unit/server/oidc-settings.test.ts.
+  CALLBOARD_OIDC_CLIENT_SECRET: [],
+  CALLBOARD_OIDC_CLIENT_SECRET_FILE: [],
+  CALLBOARD_OIDC_CLIENT_AUTH: ["jwt"],
+  CALLBOARD_OIDC_SCOPES: ["profile", "openid  profile", "openid,profile", 'openid "'],
+  CALLBOARD_OIDC_ROLE_CLAIM: ["x".repeat(201)],
+  CALLBOARD_OIDC_ROLE_MAP: [
+    "admins",
+    "admins=boss",
+    "=admin",
+    "a=admin,",
+    "%zz=admin",
+    Array(65).fill("a=admin").join(","),
+  ],
+  CALLBOARD_OIDC_NAME: ["<b>", "x".repeat(41)],
+  CALLBOARD_OIDC_RENEW_MS: ["999", "3600001"],
   CALLBOARD_SESSION_IDLE_MS: ["999", "1h"],
   CALLBOARD_SESSION_MS: ["0", "2592000001"],
   CALLBOARD_RECHECK_MS: ["99", "60001"],
@@ -69,6 +94,17 @@ function problemsOf(env: Record<string, string>): string[] {
   return result.ok ? [] : result.problems;
 }
 
+/** A provider's settings make sense together alone. */
+const companionsOf = (name: string): Record<string, string> =>
+  name.startsWith("CALLBOARD_OIDC_")
+    ? {
+        CALLBOARD_ORIGIN: "https://console.example",
+        CALLBOARD_OIDC_ISSUER: "https://accounts.example.com",
+        CALLBOARD_OIDC_CLIENT_ID: "callboard",
+        CALLBOARD_OIDC_ROLE_MAP: "admins=admin",
+      }
+    : {};
+
 test("the table above knows every setting", () => {
   expect(Object.keys(bad).sort()).toEqual([...settingNames].sort());
 });
@@ -84,7 +120,7 @@ for (const [name, values] of Object.entries(bad)) {
       const example = new RegExp(`for example ${name}=(.+)$`).exec(line)?.[1] ?? "";
       const others: Record<string, string> = /^CALLBOARD_(ORIGIN|TRUSTED_PROXIES)$/.test(name)
         ? { CALLBOARD_USERS_FILE: usersFile }
-        : {};
+        : companionsOf(name);
       expect(problemsOf({ ...others, [name]: example })).toEqual([]);
     });
   }
