@@ -247,6 +247,15 @@ export const notesQuery = (callId: string) =>
     refetchInterval: 20_000,
   });
 
+/** Where the groups stand in a call, entry by entry. */
+export const progressQuery = (callId: string, isLive: boolean) =>
+  queryOptions({
+    queryKey: ["progress", callId],
+    queryFn: ({ signal }) =>
+      getJson(paths.api.progress(callId), async () => (await import("@/lib/schema/replay")).CallProgress, signal),
+    refetchInterval: isLive ? 3_000 : 15_000,
+  });
+
 function searchOf(ask: object): string {
   const search = new URLSearchParams();
   for (const [name, value] of Object.entries(ask)) {

@@ -1,6 +1,7 @@
 "use client";
 
 import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { Button } from "@/components/ui/button";
 import { entryIdsOf, findRowOf } from "@/lib/replay/choose-row";
 import { collectJumpMarks, findJumpMark } from "@/lib/replay/jump-marks";
 import { layRows, type TranscriptRow } from "@/lib/replay/lay-rows";
@@ -8,8 +9,13 @@ import { addNoteMarks, addNoteRows } from "@/lib/replay/note-rows";
 import { CallFigures } from "./call-figures";
 import { CallNotices } from "./call-notices";
 import type { CallLink } from "./call-reader";
+import { GroupPlaces } from "./group-places";
+import { JumpBar } from "./jump-bar";
+import { MissingStrip } from "./missing-strip";
 import { NotesPanel } from "./notes-panel";
 import { createPlayer } from "./player";
+import { PrintHead } from "./print-head";
+import { PrintedList } from "./printed-list";
 import { RawPane } from "./raw-pane";
 import type { ReadCall } from "./read-call";
 import { RevealDesk } from "./reveal-desk";
@@ -20,7 +26,9 @@ import { TranscriptList } from "./transcript-list";
 import { Transport } from "./transport";
 import { useAt } from "./use-at";
 import { useNotes } from "./use-notes";
+import { usePrinting } from "./use-printing";
 import { useReplayKeys } from "./use-replay-keys";
+import { useTold } from "./use-told";
 import { nextView, useView } from "./use-view";
 import { ViewSwitch } from "./view-switch";
 
@@ -38,10 +46,9 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
   const lostId = useAt(player, call, state, { pickedId, onLinked: setPickedId });
   useEffect(() => () => player.pause(), [player]);
 
-  const { whole } = call;
   const place = Math.min(state.place, call.entryIds.length);
   const calmPlace = useDeferredValue(place);
-  const now = useMemo(() => call.at(calmPlace), [call, calmPlace]);
+  const { progress, whole, now } = useTold(callId, call, calmPlace);
   const cursorId = call.entryIds[place - 1] ?? "0-0";
   const calmId = call.entryIds[calmPlace - 1] ?? "0-0";
   const notes = useNotes(callId);
@@ -50,14 +57,19 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
   // At the very end nothing is chosen unless it was meant; while it plays the playhead is enough.
   const isChosen = !state.isPlaying && place > 0 && (place < call.entryIds.length || pickedId === cursorId);
   const chosenId = isChosen ? cursorId : null;
-  const chosenRow = useMemo(() => findRowOf(layRows(whole, whole), cursorId), [whole, cursorId]);
+  const wholeRows = useMemo(() => layRows(whole, whole), [whole]);
+  const chosenRow = useMemo(() => findRowOf(wholeRows, cursorId), [wholeRows, cursorId]);
   const { view, isWide, setView } = useView();
+  const isPrinting = usePrinting();
+  const lastId = call.entryIds.at(-1) ?? "0-0";
 
   const [query, setQuery] = useState("");
   const calmQuery = useDeferredValue(query);
   const hits = useMemo(() => findInRows(rows, calmQuery), [rows, calmQuery]);
   const [hitKey, setHitKey] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
+  const hitIds = useMemo(() => hits.flatMap(({ entryId }) => (entryId === null ? [] : [entryId])), [hits]);
+  const [isSheetOpen, setSheetOpen] = useState(false);
   const [isWriting, setWriting] = useState(false);
   const noteText = useRef<HTMLTextAreaElement>(null);
 
@@ -69,8 +81,8 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
   }
   /** To where the line is whole: its last entry. */
   function chooseRow(row: TranscriptRow): void {
-    const lines = layRows(whole, whole);
-    goTo(entryIdsOf(lines.find(({ key }) => key === row.key) ?? row).at(-1) ?? row.entryId);
+    const wholeRow = wholeRows.find(({ key }) => key === row.key) ?? row;
+    goTo(entryIdsOf(wholeRow).at(-1) ?? row.entryId);
   }
   function stepEntry(by: 1 | -1): void {
     const next = call.entryIds[Math.max(0, place - 1 + by)];
@@ -88,7 +100,7 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
     const places = rows.flatMap((row) => (row.kind === "turn" && row.entryId ? [call.placeOf(row.entryId)] : []));
     const here = place - 1;
     const next = by === 1 ? places.find((one) => one > here) : places.findLast((one) => one >= 0 && one < here);
-    if (next !== undefined) player.seekPlace(next);
+    if (next !== undefined) goTo(call.entryIds[next] ?? null);
   }
   function jump(kind: Parameters<typeof findJumpMark>[1], by: 1 | -1): void {
     const found = findJumpMark(marks, kind, cursorId, by);
@@ -99,6 +111,7 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
     return timeMs === null ? null : timeMs - call.startMs;
   }
   function writeNote(): void {
+    setSheetOpen(true);
     setWriting(true);
     noteText.current?.focus();
   }
@@ -114,28 +127,40 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
 
   return (
     <div className="flex min-h-0 flex-1 flex-col">
+      <PrintHead callId={callId} call={call} whole={whole} />
       <CallNotices call={call} lostId={lostId} />
+      <MissingStrip missing={whole.missing} onSeek={goTo} />
       <div className="flex flex-col border-b border-line max-sm:order-last max-sm:border-t max-sm:border-b-0 print:hidden">
-        <Transport player={player} state={state} call={call} link={link} />
-        <Scrubber player={player} call={call} marks={marks} />
+        <Transport player={player} state={state} call={call} link={link}>
+          <JumpBar marks={marks} cursorId={cursorId} onJump={jump} />
+        </Transport>
+        <Scrubber player={player} call={call} marks={marks} hitIds={hitIds} />
       </div>
       <div className="flex min-h-0 flex-1">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <SearchBar
             lead={<ViewSwitch view={view} isWide={isWide} onView={setView} />}
+            tail={
+              <Button
+                aria-expanded={isSheetOpen}
+                className="ml-auto sm:hidden"
+                onClick={() => setSheetOpen(!isSheetOpen)}
+              >
+                State
+              </Button>
+            }
             input={input}
             query={query}
             onQuery={setQuery}
             hits={hits}
             at={hits.findIndex(({ key }) => key === hitKey)}
             onHit={goHit}
-            marks={marks}
-            cursorId={cursorId}
-            onJump={jump}
           />
           <RevealDesk callId={callId} shape={call.header.shape}>
             <div className="flex min-h-0 flex-1">
-              {view === "raw" ? null : (
+              {isPrinting ? (
+                <PrintedList rows={addNoteRows(wholeRows, notes.notes, lastId)} whole={whole} startMs={call.startMs} />
+              ) : view === "raw" ? null : (
                 <TranscriptList
                   rows={rows}
                   whole={whole}
@@ -148,7 +173,7 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
                   onChoose={chooseRow}
                 />
               )}
-              {view === "turns" ? null : (
+              {view === "turns" || isPrinting ? null : (
                 <RawPane
                   key={call.header.version}
                   callId={callId}
@@ -165,7 +190,14 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
             </div>
           </RevealDesk>
         </div>
-        <SidePanel now={now} startMs={call.startMs} onSeek={goTo}>
+        <SidePanel
+          now={now}
+          startMs={call.startMs}
+          isSheetOpen={isSheetOpen}
+          onCloseSheet={() => setSheetOpen(false)}
+          onSeek={goTo}
+          groups={<GroupPlaces progress={progress} cursorId={cursorId} entryIds={call.entryIds} />}
+        >
           <CallFigures callId={callId} now={now} startMs={call.startMs} onSeek={goTo} />
           <NotesPanel
             notes={notes}

@@ -30,6 +30,14 @@ export function ExportLinks({ callId }: { callId: string }) {
           {word}
         </a>
       ))}
+      <button
+        type="button"
+        data-tip="The whole transcript on paper, masked"
+        onClick={() => window.print()}
+        className="text-accent hover:underline"
+      >
+        Print
+      </button>
     </span>
   );
 }

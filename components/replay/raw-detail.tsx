@@ -1,5 +1,6 @@
 import Link from "next/link";
-import { EntryFields } from "@/components/figures/entry-fields";
+import { Fragment } from "react";
+import { SafeText } from "@/components/figures/safe-text";
 import { formatCounted, formatDateTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { entryIdsOf } from "@/lib/replay/choose-row";
@@ -7,7 +8,7 @@ import { nameEvents, sayEvents } from "@/lib/replay/event-words";
 import type { TranscriptRow } from "@/lib/replay/lay-rows";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { isEntryCut } from "@/lib/stream/entry-fields";
+import { entryFields, isEntryCut } from "@/lib/stream/entry-fields";
 import { RuleChips } from "./rule-chips";
 
 export interface RawDetailProps {
@@ -23,6 +24,7 @@ export interface RawDetailProps {
 
 /** The chosen entry: all its fields, what was understood of it and what became of that. */
 export function RawDetail({ callId, entryId, timeMs, events, entry, isGone, row }: RawDetailProps) {
+  const fields = entry ? entryFields(entry).map((field, at) => ({ ...field, key: `${at} ${field.name}` })) : [];
   return (
     <section
       aria-label="Chosen entry"
@@ -43,7 +45,19 @@ export function RawDetail({ callId, entryId, timeMs, events, entry, isGone, row 
       <Became row={row} entryId={entryId} />
       {entry ? (
         <>
-          <EntryFields entry={entry} />
+          <dl className="grid grid-cols-[minmax(48px,max-content)_minmax(0,1fr)] gap-x-3 gap-y-0.5 font-mono">
+            {fields.map(({ key, name, value, isBase64 }) => (
+              <Fragment key={key}>
+                <dt className="max-w-36 break-all text-text-3">
+                  <SafeText text={name} longest={200} />
+                  {isBase64 ? " (base64)" : ""}
+                </dt>
+                <dd className="min-w-0 wrap-anywhere whitespace-pre-wrap">
+                  <SafeText text={value} longest={8_000} keepsLines />
+                </dd>
+              </Fragment>
+            ))}
+          </dl>
           {isEntryCut(entry) ? (
             <p className="text-text-3">Cut here; the whole of it is among the call's entries.</p>
           ) : null}
@@ -76,7 +90,7 @@ function Became({ row, entryId }: { row: TranscriptRow | null; entryId: string }
     );
   }
   return (
-    <div className="flex flex-wrap items-baseline gap-x-2">
+    <div className="flex flex-col gap-0.5">
       <span>
         <span className="text-text-3">Made {place}</span>a turn of {row.turn.speaker ?? row.turn.role}
       </span>

@@ -11,7 +11,7 @@ import { RawDetail } from "./raw-detail";
 import { RawLine } from "./raw-line";
 import type { ReadCall } from "./read-call";
 import { useEntryCache } from "./use-entry-cache";
-import { useFollowPlayhead } from "./use-follow-playhead";
+import { alignFor, useFollowPlayhead } from "./use-follow-playhead";
 
 export interface RawPaneProps {
   callId: string;
@@ -48,7 +48,8 @@ export function RawPane(props: RawPaneProps) {
     paddingEnd: 12,
   });
   useEffect(() => {
-    if (!isHeld && cursorIndex >= 0) virtualizer.scrollToIndex(cursorIndex, { align: "auto" });
+    if (!isHeld && cursorIndex >= 0)
+      virtualizer.scrollToIndex(cursorIndex, { align: alignFor(virtualizer, cursorIndex) });
   }, [virtualizer, cursorIndex, isHeld]);
 
   // The keys lead the focus along, also to a line that was not drawn before.

@@ -10,6 +10,7 @@ import { formatCount, formatCounted } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { CallPlayer } from "./call-player";
 import { ExportLinks } from "./export-links";
+import { ReportButton } from "./report-button";
 import { useCallReader } from "./use-call-reader";
 
 /** A call as it went, from its entries: played, searched, linked to. */
@@ -18,7 +19,7 @@ export function ReplayScreen({ callId }: { callId: string }) {
   const { call, problem, loadedEvents, link } = state;
   return (
     <div className="flex h-[calc(100dvh-2.5rem)] min-h-0 flex-col max-sm:h-[calc(100dvh-5.75rem)] print:h-auto">
-      <div className="flex min-h-11 items-center gap-3 border-b border-line px-4 py-1.5 max-sm:px-3">
+      <div className="flex min-h-11 items-center gap-3 border-b border-line px-4 py-1.5 max-sm:px-3 print:hidden">
         <Link
           href={paths.call(callId)}
           aria-label="The call's groups and entries"
@@ -35,6 +36,7 @@ export function ReplayScreen({ callId }: { callId: string }) {
         {call === null ? null : (
           <span className="ml-auto flex items-center gap-4 text-xs whitespace-nowrap text-text-3">
             <ExportLinks callId={callId} />
+            <ReportButton header={call.header} />
             <span>
               {formatCounted(call.whole.turns.length, "turn")},{" "}
               {formatCounted(call.header.counts.entries, "entry", "entries")}

@@ -1,22 +1,34 @@
 "use client";
 
-import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { Name } from "@/components/figures/name";
 import type { JumpMark } from "@/lib/replay/jump-marks";
 import { layBars, layTicks, pathOfBars, type Scale, toMs, toPx } from "@/lib/replay/lay-scrubber";
 import { formatOffset, sayOffset } from "@/lib/replay/offset-text";
 import { layLanes } from "./lay-lanes";
+import { markGlyphs } from "./mark-glyph";
 import type { Player } from "./player";
 import type { ReadCall } from "./read-call";
+import { ScrubHover } from "./scrub-hover";
 import { useWidth } from "./use-width";
 
 const laneHeight = 13;
 const marksHeight = 12;
 const ticksHeight = 16;
-const labelPx = 56;
+const stepMs = 5_000;
+const labelPx = 72;
 
-/** The whole call at a glance, one lane for each kind of speaker; a slider over it. */
-export function Scrubber({ player, call, marks }: { player: Player; call: ReadCall; marks: readonly JumpMark[] }) {
+interface ScrubberProps {
+  player: Player;
+  call: ReadCall;
+  marks: readonly JumpMark[];
+  /** Entries at which what is looked for was said. */
+  hitIds: readonly string[];
+}
+
+/** The whole call at a glance, one lane for each speaker; a slider over it. */
+export function Scrubber({ player, call, marks, hitIds }: ScrubberProps) {
+  const [hoverX, setHoverX] = useState<number | null>(null);
   const frame = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(frame);
@@ -25,8 +37,8 @@ export function Scrubber({ player, call, marks }: { player: Player; call: ReadCa
   const lanes = useMemo(() => layLanes(call, whole), [call, whole]);
   const drawn = useMemo(
     () =>
-      lanes.map(({ name, spans, failed }, at) => ({
-        name,
+      lanes.map(({ key, spans, failed }, at) => ({
+        key,
         path: pathOfBars(layBars(spans, scale, 2), at * laneHeight + 3, laneHeight - 6),
         failedPath: pathOfBars(layBars(failed, scale, 3), at * laneHeight + 2, laneHeight - 4),
       })),
@@ -34,6 +46,13 @@ export function Scrubber({ player, call, marks }: { player: Player; call: ReadCa
   );
   const lanesHeight = lanes.length * laneHeight;
   const ticks = useMemo(() => layTicks(scale, 90), [scale]);
+  const hitsPath = useMemo(() => {
+    const spans = hitIds.flatMap((entryId) => {
+      const timeMs = call.timeOf(entryId);
+      return timeMs === null ? [] : [{ fromMs: timeMs, toMs: timeMs }];
+    });
+    return pathOfBars(layBars(spans, scale, 2), 0, lanesHeight);
+  }, [hitIds, call, scale, lanesHeight]);
   const isMarked = marks.some(({ kind }) => kind !== "tool");
   const top = isMarked ? marksHeight : 0;
 
@@ -44,9 +63,9 @@ export function Scrubber({ player, call, marks }: { player: Player; call: ReadCa
         if (!node || !head.current) return;
         head.current.style.transform = `translateX(${toPx(scale, positionMs)}px)`;
         node.setAttribute("aria-valuenow", String(Math.round((positionMs - startMs) / 1_000)));
-        node.setAttribute("aria-valuetext", sayOffset(positionMs - startMs));
+        node.setAttribute("aria-valuetext", `${sayOffset(positionMs - startMs)} of ${sayOffset(endMs - startMs)}`);
       }),
-    [player, scale, startMs],
+    [player, scale, startMs, endMs],
   );
 
   function seekTo(event: PointerEvent<HTMLDivElement>): void {
@@ -58,6 +77,8 @@ export function Scrubber({ player, call, marks }: { player: Player; call: ReadCa
     const to: Record<string, number> = {
       Home: startMs,
       End: endMs,
+      ArrowUp: player.positionMs() + stepMs,
+      ArrowDown: player.positionMs() - stepMs,
       PageUp: player.positionMs() + spanMs / 10,
       PageDown: player.positionMs() - spanMs / 10,
     };
@@ -74,8 +95,8 @@ export function Scrubber({ player, call, marks }: { player: Player; call: ReadCa
         className="shrink-0 text-2xs leading-none text-text-3"
         style={{ width: labelPx, paddingTop: top }}
       >
-        {lanes.map(({ name }) => (
-          <div key={name} className="truncate pr-2" style={{ height: laneHeight, lineHeight: `${laneHeight}px` }}>
+        {lanes.map(({ key, name }) => (
+          <div key={key} className="truncate pr-2" style={{ height: laneHeight, lineHeight: `${laneHeight}px` }}>
             <Name of={name} />
           </div>
         ))}
@@ -93,20 +114,25 @@ export function Scrubber({ player, call, marks }: { player: Player; call: ReadCa
           event.currentTarget.setPointerCapture(event.pointerId);
           seekTo(event);
         }}
-        onPointerMove={(event) => event.buttons === 1 && seekTo(event)}
+        onPointerMove={(event) => {
+          setHoverX(event.clientX - event.currentTarget.getBoundingClientRect().left);
+          if (event.buttons === 1) seekTo(event);
+        }}
+        onPointerLeave={() => setHoverX(null)}
         className="relative min-w-0 flex-1 cursor-pointer touch-none select-none"
       >
         <svg aria-hidden="true" width="100%" height={top + lanesHeight + ticksHeight} className="block">
           <title>Lanes</title>
           {isMarked ? <MarkLine marks={marks} scale={scale} call={call} /> : null}
           <g transform={`translate(0 ${top})`}>
-            {drawn.map(({ name, path, failedPath }, at) => (
-              <g key={name}>
+            {drawn.map(({ key, path, failedPath }, at) => (
+              <g key={key}>
                 <path d={`M0 ${at * laneHeight + laneHeight / 2}H${widthPx}`} stroke="var(--line)" />
                 <path d={path} fill="var(--text-3)" />
                 <path d={failedPath} fill="var(--bad)" />
               </g>
             ))}
+            <path d={hitsPath} fill="var(--accent)" fillOpacity="0.55" />
             {ticks.map(({ offsetMs, x }) => (
               <g key={offsetMs}>
                 <path d={`M${x} 0V${lanesHeight + 3}`} stroke="var(--line)" />
@@ -117,6 +143,9 @@ export function Scrubber({ player, call, marks }: { player: Player; call: ReadCa
             ))}
           </g>
         </svg>
+        {hoverX === null ? null : (
+          <ScrubHover x={hoverX} scale={scale} marks={marks} call={call} heightPx={top + lanesHeight} />
+        )}
         <div
           ref={head}
           aria-hidden
@@ -131,24 +160,19 @@ export function Scrubber({ player, call, marks }: { player: Player; call: ReadCa
   );
 }
 
-/** Each kind of mark has its own form, so that its colour is not needed to tell it. */
-const glyphs: Partial<Record<JumpMark["kind"], { path: string; fill: string }>> = {
-  error: { path: "M-3.5 -3.5h7v7h-7z", fill: "var(--bad)" },
-  "slow-reply": { path: "M0 -4L4 3.5H-4z", fill: "var(--warn)" },
-  "barge-in": { path: "M-3 -4L3 0L-3 4z", fill: "var(--text-2)" },
-  handoff: { path: "M0 -4.5L4 0L0 4.5L-4 0z", fill: "var(--text-2)" },
-  gap: { path: "M-4 -4h2v8h-2zM2 -4h2v8h-2z", fill: "var(--bad)" },
-  note: { path: "M-3 -4h6v5l-3 3h-3z", fill: "var(--info)" },
-};
-
 function MarkLine({ marks, scale, call }: { marks: readonly JumpMark[]; scale: Scale; call: ReadCall }) {
   const placed = new Map<string, { x: number; kind: JumpMark["kind"] }>();
   for (const { kind, entryId } of marks) {
-    if (!glyphs[kind]) continue;
+    if (kind === "tool") continue;
     const x = Math.round(toPx(scale, call.timeOf(entryId) ?? scale.startMs));
     placed.set(`${kind} ${Math.round(x / 4)}`, { x, kind });
   }
   return [...placed].map(([key, { x, kind }]) => (
-    <path key={key} d={glyphs[kind]?.path} fill={glyphs[kind]?.fill} transform={`translate(${x} ${marksHeight / 2})`} />
+    <path
+      key={key}
+      d={markGlyphs[kind].path}
+      fill={markGlyphs[kind].fill}
+      transform={`translate(${x} ${marksHeight / 2})`}
+    />
   ));
 }

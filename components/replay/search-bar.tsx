@@ -2,12 +2,12 @@
 
 import type { ReactNode, RefObject } from "react";
 import { Button } from "@/components/ui/button";
-import { formatCount, formatCounted } from "@/lib/format";
-import { countJumpMarks, findJumpMark, type JumpKind, type JumpMark, jumpKinds } from "@/lib/replay/jump-marks";
+import { formatCount } from "@/lib/format";
 import type { TranscriptRow } from "@/lib/replay/lay-rows";
 
 export interface SearchBarProps {
   lead: ReactNode;
+  tail: ReactNode;
   input: RefObject<HTMLInputElement | null>;
   query: string;
   onQuery(query: string): void;
@@ -15,24 +15,10 @@ export interface SearchBarProps {
   /** The hit one is at, -1 before any. */
   at: number;
   onHit(by: 1 | -1): void;
-  marks: readonly JumpMark[];
-  cursorId: string;
-  onJump(kind: JumpKind, by: 1 | -1): void;
 }
 
-const words: Record<JumpKind, [one: string, many: string]> = {
-  error: ["error", "errors"],
-  tool: ["tool", "tools"],
-  handoff: ["hand-off", "hand-offs"],
-  "barge-in": ["barge-in", "barge-ins"],
-  "slow-reply": ["slow reply", "slow replies"],
-  gap: ["gap", "gaps"],
-  note: ["note", "notes"],
-};
-
-/** Looks for words, and leads to the next of a kind. */
-export function SearchBar({ lead, input, query, onQuery, hits, at, onHit, marks, cursorId, onJump }: SearchBarProps) {
-  const counts = countJumpMarks(marks);
+/** Looks for words. */
+export function SearchBar({ lead, tail, input, query, onQuery, hits, at, onHit }: SearchBarProps) {
   return (
     <search className="flex flex-wrap items-center gap-x-3 gap-y-1 border-b border-line px-4 py-1 max-sm:px-3 print:hidden">
       {lead}
@@ -69,31 +55,7 @@ export function SearchBar({ lead, input, query, onQuery, hits, at, onHit, marks,
           </Button>
         </span>
       )}
-      <span className="ml-auto flex flex-wrap gap-x-2 max-sm:ml-0">
-        {jumpKinds.map((kind) =>
-          counts[kind] === 0 ? null : (
-            <span key={kind} className="inline-flex items-center text-xs text-text-2">
-              <Button
-                look="quiet"
-                aria-label={`${words[kind][0]} before`}
-                disabled={findJumpMark(marks, kind, cursorId, -1) === null}
-                onClick={() => onJump(kind, -1)}
-              >
-                ←
-              </Button>
-              <span className="figure">{formatCounted(counts[kind], ...words[kind])}</span>
-              <Button
-                look="quiet"
-                aria-label={`Next ${words[kind][0]}`}
-                disabled={findJumpMark(marks, kind, cursorId, 1) === null}
-                onClick={() => onJump(kind, 1)}
-              >
-                →
-              </Button>
-            </span>
-          ),
-        )}
-      </span>
+      {tail}
     </search>
   );
 }

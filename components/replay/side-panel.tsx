@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { SafeText } from "@/components/figures/safe-text";
+import { Button } from "@/components/ui/button";
 import { formatDateTime } from "@/lib/format";
 import { formatOffset } from "@/lib/replay/offset-text";
 import type { StateValue, Transcript } from "@/lib/schema/transcript";
@@ -10,12 +11,19 @@ const mostListed = 100;
 export function SidePanel({
   now,
   startMs,
+  isSheetOpen,
+  onCloseSheet,
   onSeek,
+  groups,
   children,
 }: {
   now: Transcript;
   startMs: number;
+  /** On a phone it is a sheet over the transcript. */
+  isSheetOpen: boolean;
+  onCloseSheet(): void;
   onSeek(entryId: string): void;
+  groups: ReactNode;
   children: ReactNode;
 }) {
   const { state, toolCalls } = now;
@@ -23,8 +31,18 @@ export function SidePanel({
   return (
     <aside
       aria-label="State at the playhead"
-      className="w-80 shrink-0 overflow-y-auto border-l border-line px-4 py-2 max-wide:w-64 max-sm:hidden"
+      onKeyDown={({ key }) => key === "Escape" && isSheetOpen && onCloseSheet()}
+      className={`w-80 shrink-0 overflow-y-auto border-l border-line px-4 py-2 max-wide:w-64 print:hidden ${
+        isSheetOpen
+          ? "max-sm:fixed max-sm:inset-x-0 max-sm:top-1/3 max-sm:bottom-13 max-sm:z-30 max-sm:w-auto max-sm:rounded-t-lg max-sm:border-t max-sm:border-l-0 max-sm:border-line-strong max-sm:bg-raised max-sm:shadow-pop"
+          : "max-sm:hidden"
+      }`}
     >
+      {isSheetOpen ? (
+        <Button autoFocus look="quiet" className="float-right sm:hidden" onClick={onCloseSheet}>
+          Close
+        </Button>
+      ) : null}
       <Section title="At this moment">
         <Fact name="agent">{state.agent === null ? "?" : <SafeText text={state.agent} />}</Fact>
         {state.lifecycle === null ? null : <Fact name="call">{state.lifecycle}</Fact>}
@@ -39,6 +57,7 @@ export function SidePanel({
           </Fact>
         ))}
       </Section>
+      {groups}
       <Values title="States" values={state.states} startMs={startMs} onSeek={onSeek} />
       <Values title="Memory" values={state.memory} startMs={startMs} onSeek={onSeek} />
       {children}

@@ -2,6 +2,7 @@ import { type MouseEvent, memo } from "react";
 import { SafeText } from "@/components/figures/safe-text";
 import { Shape } from "@/components/ui/shape";
 import { formatDateTime, formatDuration } from "@/lib/format";
+import type { Overlap } from "@/lib/replay/find-overlaps";
 import type { TranscriptRow } from "@/lib/replay/lay-rows";
 import { formatOffset, sayOffset } from "@/lib/replay/offset-text";
 import type { CallMark, Handoff, Missing, Turn } from "@/lib/schema/transcript";
@@ -16,13 +17,14 @@ export interface TranscriptLineProps {
   wholeTurn: Turn | undefined;
   startMs: number;
   isChosen: boolean;
+  overlap: Overlap | undefined;
   onSeek(entryId: string | null): void;
   onChoose(row: TranscriptRow): void;
 }
 
 /** One line of the transcript; what lies after the playhead steps back and stays readable. */
 export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLineProps) {
-  const { row, wholeTurn, startMs, isChosen, onSeek, onChoose } = props;
+  const { row, wholeTurn, startMs, isChosen, overlap, onSeek, onChoose } = props;
   const offset = formatOffset(row.timeMs - startMs);
   return (
     <div className={`flex gap-3 py-1.5 ${row.isAhead ? "text-text-3" : ""}`}>
@@ -38,7 +40,7 @@ export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLine
       {/* By keyboard a row is chosen with shift and the arrows. */}
       <div className="min-w-0 flex-1" onClickCapture={(event) => isPlainClick(event) && onChoose(row)}>
         {row.kind === "turn" ? (
-          <TurnLine turn={row.turn} whole={wholeTurn ?? row.turn} isAhead={row.isAhead} />
+          <TurnLine turn={row.turn} whole={wholeTurn ?? row.turn} isAhead={row.isAhead} overlap={overlap} />
         ) : row.kind === "tool" ? (
           <ToolLine call={row.call} />
         ) : row.kind === "handoff" ? (
@@ -102,7 +104,9 @@ function MarkLine({ mark: { kind, text, durationMs } }: { mark: CallMark }) {
     <p className={`flex items-baseline gap-1.5 text-xs ${isBad ? "text-bad" : "text-text-2"}`}>
       {isBad ? <Shape shape="square" tone="bad" /> : null}
       {kind === "slow-reply" ? <Shape shape="triangle" tone="warn" /> : null}
-      <span className="text-text-3">{kind.replace("-", " ")}</span>
+      {kind === "slow-reply" || kind === "silence" ? null : (
+        <span className="text-text-3">{kind.replace("-", " ")}</span>
+      )}
       <SafeText text={text} />
       {durationMs === null ? null : <span className="figure text-text-3">{formatDuration(durationMs)}</span>}
     </p>

@@ -3,10 +3,11 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useMemo, useRef } from "react";
 import { Button } from "@/components/ui/button";
+import { findOverlaps } from "@/lib/replay/find-overlaps";
 import type { TranscriptRow } from "@/lib/replay/lay-rows";
 import type { Transcript } from "@/lib/schema/transcript";
 import { TranscriptLine } from "./transcript-line";
-import { useFollowPlayhead } from "./use-follow-playhead";
+import { alignFor, useFollowPlayhead } from "./use-follow-playhead";
 
 export interface TranscriptListProps {
   rows: readonly TranscriptRow[];
@@ -32,6 +33,7 @@ export function TranscriptList(props: TranscriptListProps) {
     return chosen === -1 ? lastBegun(rows) : chosen;
   }, [rows, chosenKey]);
   const wholeTurns = useMemo(() => new Map(whole.turns.map((turn) => [turn.turnId, turn])), [whole]);
+  const overlaps = useMemo(() => findOverlaps(whole), [whole]);
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
@@ -43,7 +45,8 @@ export function TranscriptList(props: TranscriptListProps) {
   });
 
   useEffect(() => {
-    if (!isHeld && currentIndex >= 0) virtualizer.scrollToIndex(currentIndex, { align: "auto" });
+    if (!isHeld && currentIndex >= 0)
+      virtualizer.scrollToIndex(currentIndex, { align: alignFor(virtualizer, currentIndex) });
   }, [virtualizer, currentIndex, isHeld]);
 
   return (
@@ -78,6 +81,7 @@ export function TranscriptList(props: TranscriptListProps) {
                   wholeTurn={row.kind === "turn" ? wholeTurns.get(row.turn.turnId) : undefined}
                   startMs={startMs}
                   isChosen={row.key === chosenKey}
+                  overlap={row.kind === "turn" ? overlaps.get(row.turn.turnId) : undefined}
                   onSeek={onSeek}
                   onChoose={onChoose}
                 />
@@ -100,6 +104,5 @@ export function TranscriptList(props: TranscriptListProps) {
 }
 
 function lastBegun(rows: readonly TranscriptRow[]): number {
-  const ahead = rows.findIndex(({ isAhead }) => isAhead);
-  return (ahead === -1 ? rows.length : ahead) - 1;
+  return rows.findLastIndex(({ isAhead }) => !isAhead);
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import { Pause, Play } from "lucide-react";
-import { useEffect, useRef } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { formatDateTime } from "@/lib/format";
 import { formatOffset } from "@/lib/replay/offset-text";
@@ -16,10 +16,11 @@ interface TransportProps {
   state: PlayerState;
   call: ReadCall;
   link: CallLink;
+  children: ReactNode;
 }
 
 /** Play and pause, where the playhead is, how fast it goes. */
-export function Transport({ player, state, call, link }: TransportProps) {
+export function Transport({ player, state, call, link, children }: TransportProps) {
   const clock = useRef<HTMLSpanElement>(null);
   const { startMs, endMs } = call;
   useEffect(
@@ -74,6 +75,7 @@ export function Transport({ player, state, call, link }: TransportProps) {
         />
         Skip silence
       </label>
+      {children}
       <FollowState player={player} state={state} call={call} link={link} />
     </div>
   );

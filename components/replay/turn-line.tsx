@@ -1,5 +1,6 @@
 import { SafeText } from "@/components/figures/safe-text";
 import { formatDuration } from "@/lib/format";
+import type { Overlap } from "@/lib/replay/find-overlaps";
 import { explainRule } from "@/lib/replay/rule-words";
 import { restOfTurn, splitHeard } from "@/lib/replay/split-heard";
 import type { Turn } from "@/lib/schema/transcript";
@@ -12,12 +13,19 @@ const heardWords = {
   estimated: "Estimated by the share of the time that it was played.",
 };
 
+interface TurnLineProps {
+  turn: Turn;
+  whole: Turn;
+  isAhead: boolean;
+  overlap: Overlap | undefined;
+}
+
 /** Who said what, what of it was heard, and what is doubtful about it. */
-export function TurnLine({ turn, whole, isAhead }: { turn: Turn; whole: Turn; isAhead: boolean }) {
+export function TurnLine({ turn, whole, isAhead, overlap }: TurnLineProps) {
   const { heard, unheard, differs } = splitHeard(turn.text, turn.heardText);
   const rest = isAhead ? "" : restOfTurn(turn.text, whole.text);
   return (
-    <article>
+    <article className={overlap ? "border-l-2 border-dashed border-line-strong pl-2" : ""}>
       <p className="flex flex-wrap items-baseline gap-x-2 text-xs">
         <span className={`font-semibold ${turn.role === "user" ? "" : isAhead ? "" : "text-text-2"}`}>{turn.role}</span>
         {turn.speaker === null ? null : (
@@ -25,7 +33,7 @@ export function TurnLine({ turn, whole, isAhead }: { turn: Turn; whole: Turn; is
             <SafeText text={turn.speaker} longest={60} />
           </span>
         )}
-        {marksOf(turn).map(({ word, tip }) => (
+        {marksOf(turn, overlap).map(({ word, tip }) => (
           <span
             key={word}
             className="text-2xs text-text-3 underline decoration-dotted underline-offset-2"
@@ -57,15 +65,19 @@ export function TurnLine({ turn, whole, isAhead }: { turn: Turn; whole: Turn; is
   );
 }
 
-function marksOf(turn: Turn): { word: string; tip: string }[] {
+function marksOf(turn: Turn, overlap: Overlap | undefined): { word: string; tip: string }[] {
   const heard = turn.heardSource === null ? "" : ` ${heardWords[turn.heardSource]}`;
   const marks: ({ word: string; tip: string } | null)[] = [
     turn.interrupted ? { word: "interrupted", tip: `It was cut off.${heard}` } : null,
     turn.lateByMs === null ? null : { word: `late by ${formatDuration(turn.lateByMs)}`, tip: explainRule("R8") },
     turn.isRevised ? { word: "revised", tip: explainRule("R6") } : null,
     turn.state === "unconfirmed" ? { word: "unconfirmed", tip: explainRule("R7") } : null,
-    turn.overlaps ? { word: "overlaps", tip: explainRule("R14") } : null,
+    overlap ? { word: sayOverlap(overlap), tip: explainRule("R14") } : null,
+    turn.overlaps && !overlap ? { word: "overlaps", tip: explainRule("R14") } : null,
     turn.doubts.length === 0 ? null : { word: "doubtful", tip: turn.doubts.join("\n") },
   ];
   return marks.filter((mark) => mark !== null);
 }
+
+const sayOverlap = ({ into, durationMs }: Overlap) =>
+  `over ${(into.speaker ?? into.role).slice(0, 40)} for ${formatDuration(durationMs)}`;

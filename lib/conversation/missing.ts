@@ -1,3 +1,4 @@
+import { formatCounted, formatDuration } from "@/lib/format";
 import type { CallGroup } from "@/lib/schema/call";
 import type { StreamHead } from "@/lib/schema/call-shape";
 import type { Missing, ToolCall, Transcript, Turn } from "@/lib/schema/transcript";
@@ -73,8 +74,11 @@ function trimmedHead({ head, firstEntryId, firstSequence, firstAudioMs }: Missin
   const byRateMs =
     spanMs === null || head === null || head.length < 2 ? null : Math.round((entries * spanMs) / (head.length - 1));
   const durationMs = firstAudioMs ?? byRateMs;
-  const long = durationMs === null ? "" : `, about ${Math.round(durationMs / 1_000)} s,`;
-  const text = `The beginning is not in Redis: ${removed > 0 ? "" : "about "}${entries} entries${long} were trimmed.`;
+  const count = `${removed > 0 ? "" : "about "}${formatCounted(entries, "entry", "entries")}`;
+  const long = durationMs === null ? null : formatDuration(durationMs);
+  const start =
+    long === null ? `The first ${count}` : `The first ${firstAudioMs === null ? "≈ " : ""}${long}, ${count},`;
+  const text = `${start} ${entries === 1 && long === null ? "is" : "are"} no longer in Redis.`;
   return { kind: "trimmed-head", beforeEntryId: firstEntryId, entries, durationMs, isEstimated: true, text };
 }
 

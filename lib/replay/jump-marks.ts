@@ -1,8 +1,8 @@
-import type { CallMark, Transcript } from "@/lib/schema/transcript";
+import type { CallMark, Missing, Transcript } from "@/lib/schema/transcript";
 import { compareEntryIds, entryIdMs } from "@/lib/stream/entry-id";
 
 /** What one can jump to the next of; each has a key and a count. */
-export const jumpKinds = ["error", "tool", "handoff", "barge-in", "slow-reply", "gap", "note"] as const;
+export const jumpKinds = ["error", "tool", "handoff", "barge-in", "slow-reply", "gap", "unacked", "note"] as const;
 export type JumpKind = (typeof jumpKinds)[number];
 
 /** The key that leads to the next of a kind; with shift to the one before. */
@@ -13,6 +13,7 @@ export const jumpKeys: Partial<Record<JumpKind, string>> = {
   "barge-in": "b",
   "slow-reply": "s",
   gap: "m",
+  unacked: "u",
 };
 
 export interface JumpMark {
@@ -27,6 +28,13 @@ const kindOfMark: Partial<Record<CallMark["kind"], JumpKind>> = {
   error: "error",
   interrupt: "barge-in",
   "slow-reply": "slow-reply",
+};
+
+const kindOfMissing: Partial<Record<Missing["kind"], JumpKind>> = {
+  "trimmed-head": "gap",
+  gap: "gap",
+  cut: "gap",
+  "never-acked": "unacked",
 };
 
 /** Everything that can be jumped to, in stream order. A failed tool call is an error too. */
@@ -48,14 +56,15 @@ export function collectJumpMarks({ toolCalls, handoffs, marks, missing }: Transc
     if (jumpKind) found.push({ kind: jumpKind, entryId, timeMs: atMs, text });
   }
   for (const { kind, beforeEntryId, text } of missing) {
-    if (kind !== "gap" || beforeEntryId === null) continue;
-    found.push({ kind: "gap", entryId: beforeEntryId, timeMs: entryIdMs(beforeEntryId), text });
+    const jumpKind = kindOfMissing[kind];
+    if (!jumpKind || beforeEntryId === null) continue;
+    found.push({ kind: jumpKind, entryId: beforeEntryId, timeMs: entryIdMs(beforeEntryId), text });
   }
   return found.sort((a, b) => compareEntryIds(a.entryId, b.entryId));
 }
 
 export function countJumpMarks(marks: readonly JumpMark[]): Record<JumpKind, number> {
-  const counts = { error: 0, tool: 0, handoff: 0, "barge-in": 0, "slow-reply": 0, gap: 0, note: 0 };
+  const counts = { error: 0, tool: 0, handoff: 0, "barge-in": 0, "slow-reply": 0, gap: 0, unacked: 0, note: 0 };
   for (const { kind } of marks) counts[kind]++;
   return counts;
 }

@@ -92,8 +92,11 @@ function placeMissing(rows: readonly Rest[], missing: readonly Missing[]): Rest[
     at++;
   };
   for (const row of rows) {
+    // A pause is known at its end only, and stands at its beginning: it tells nothing about the order of entries.
+    const isPause = row.kind === "mark" && row.mark.durationMs !== null;
     for (let next = waiting[at]; next; next = waiting[at]) {
-      if (next.before === null || row.entryId === null || compareEntryIds(next.before, row.entryId) > 0) break;
+      if (isPause || next.before === null || row.entryId === null || compareEntryIds(next.before, row.entryId) > 0)
+        break;
       put(row.timeMs);
     }
     placed.push(row);
@@ -114,13 +117,22 @@ function rowsOf(transcript: Transcript): Rest[] {
 }
 
 /**
- * The transcript as it stood at the playhead, and after it, marked as ahead, what the whole call has more. A row that has
- * begun shows what was known of it then.
+ * The whole call's transcript in its order, with what was known of each row at the playhead; rows that were not there by
+ * then are marked as ahead. A row that was there then and was lost later (a partial that came to nothing) stands behind
+ * the one it followed.
  */
 export function layRows(now: Transcript, whole: Transcript): TranscriptRow[] {
   const begun = rowsOf(now).map((row): TranscriptRow => ({ ...row, isAhead: false }));
   if (now === whole) return begun;
-  const keys = new Set(begun.map(({ key }) => key));
-  const ahead = rowsOf(whole).filter(({ key }) => !keys.has(key));
-  return [...begun, ...ahead.map((row): TranscriptRow => ({ ...row, isAhead: true }))];
+  const byKey = new Map(begun.map((row) => [row.key, row]));
+  const all = rowsOf(whole).map((row): TranscriptRow => byKey.get(row.key) ?? { ...row, isAhead: true });
+  const keys = new Set(all.map(({ key }) => key));
+  if (begun.every(({ key }) => keys.has(key))) return all;
+  const lost = new Map<string, TranscriptRow[]>();
+  let before = "";
+  for (const row of begun) {
+    if (keys.has(row.key)) before = row.key;
+    else lost.set(before, [...(lost.get(before) ?? []), row]);
+  }
+  return [...(lost.get("") ?? []), ...all.flatMap((row) => [row, ...(lost.get(row.key) ?? [])])];
 }

@@ -13,7 +13,7 @@ const words: Record<string, string> = {
   R11: "The agent was cut off: what was heard is told apart from what was generated.",
   R12: "The provider deleted its text when it was cut; the stream still has it.",
   R13: "It was interrupted and is empty, or interrupted and whole: what was heard may be lost.",
-  R14: "It overlaps with another speaker without being cut off.",
+  R14: "Another spoke into it: an overlap, and cut off only where the producer confirms it.",
   R15: "The recogniser guessed that the turn might end, and it went on.",
   R16: "It was spoken without a model's turn: a greeting, a closing line, words before a tool call.",
   R17: "Start, progress and result of a tool are joined by the call's id.",

@@ -258,6 +258,7 @@ test("R20 a trimmed head is said, with how much", () => {
     entries: 900,
     durationMs: 900_000,
     isEstimated: true,
+    text: "The first ≈ 15 min, 900 entries, are no longer in Redis.",
   });
 });
 

@@ -34,6 +34,7 @@ it("counts each kind, also those that do not occur", () => {
     "slow-reply": 1,
     gap: 1,
     note: 0,
+    unacked: 0,
   });
   expect(Object.keys(countJumpMarks([])).sort()).toEqual([...jumpKinds].sort());
 });

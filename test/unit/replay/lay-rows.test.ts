@@ -40,6 +40,31 @@ describe("layRows", () => {
     expect(first?.kind === "turn" && first.turn.text).toBe("a");
   });
 
+  it("keeps what comes later where the whole call has it, also before what has begun", () => {
+    const now = transcript({ turns: [turn("a", 10), turn("c", 30)] });
+    const whole = transcript({ turns: [turn("a", 10), turn("late", 20), turn("c", 30), turn("d", 40)] });
+    expect(inShort(now, whole)).toEqual(["turn a", "…turn late", "turn c", "…turn d"]);
+  });
+
+  it("keeps a row that came to nothing behind the one it followed", () => {
+    const now = transcript({ turns: [turn("a", 10), turn("gone", 20)] });
+    expect(inShort(now, transcript({ turns: [turn("a", 10), turn("b", 30)] }))).toEqual([
+      "turn a",
+      "turn gone",
+      "…turn b",
+    ]);
+  });
+
+  it("puts a gap where it is by the entries, though a pause that ended later began before it", () => {
+    const pause = { ...mark("silence", 12), durationMs: 50, entryId: "62-0" };
+    const all = transcript({
+      turns: [turn("a", 10), turn("b", 62)],
+      marks: [pause],
+      missing: [missing("gap", "62-0")],
+    });
+    expect(inShort(all)).toEqual(["turn a", "silence 62-0", "missing gap", "turn b"]);
+  });
+
   it("has a row for what is missing from a call without turns, and none for an empty one", () => {
     expect(inShort(transcript({ missing: [missing("trimmed-head", null)] }))).toEqual(["missing trimmed-head"]);
     expect(inShort(transcript({}))).toEqual([]);

@@ -1,0 +1,29 @@
+import { Name } from "@/components/figures/name";
+import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
+import type { Transcript } from "@/lib/schema/transcript";
+import type { ReadCall } from "./read-call";
+
+/** What paper must say that the page shows elsewhere: which call, when, how much of it, and that it is masked. */
+export function PrintHead({ callId, call, whole }: { callId: string; call: ReadCall; whole: Transcript }) {
+  const { startMs, endMs, header } = call;
+  const masked = new Set([...whole.turns, ...whole.toolCalls].flatMap((part) => part.masked));
+  return (
+    <header className="hidden border-b border-line px-4 pb-2 text-xs print:block">
+      <p className="text-base font-semibold">
+        Call <Name of={callId} longest={2_048} />
+      </p>
+      <p>
+        {formatDateTime(startMs)} to {formatDateTime(endMs)}, {formatDuration(endMs - startMs)};{" "}
+        {formatCounted(whole.turns.length, "turn")} from {formatCounted(header.counts.entries, "entry", "entries")},{" "}
+        {header.hasEnded ? "ended" : "still going on or left open"}.
+      </p>
+      <p>
+        Personal data is masked
+        {masked.size === 0 ? "; none was found" : ` where […] stands: ${[...masked].sort().join(", ")}`}.
+        {whole.missing.length === 0
+          ? " Nothing is known to be missing."
+          : " What is missing is marked where it belongs:"}
+      </p>
+    </header>
+  );
+}
