@@ -230,6 +230,7 @@ export const deadLetterEntryQuery = (callId: string, deadLetterId: string) =>
     staleTime: 300_000,
   });
 
+/** Where the groups stand in a call, entry by entry. */
 export const progressQuery = (callId: string) =>
   queryOptions({
     queryKey: ["progress", callId],
@@ -245,15 +246,6 @@ export const notesQuery = (callId: string) =>
     queryFn: ({ signal }) =>
       getJson(paths.api.notes(callId), async () => (await import("@/lib/schema/replay")).NotesAnswer, signal),
     refetchInterval: 20_000,
-  });
-
-/** Where the groups stand in a call, entry by entry. */
-export const progressQuery = (callId: string, isLive: boolean) =>
-  queryOptions({
-    queryKey: ["progress", callId],
-    queryFn: ({ signal }) =>
-      getJson(paths.api.progress(callId), async () => (await import("@/lib/schema/replay")).CallProgress, signal),
-    refetchInterval: isLive ? 3_000 : 15_000,
   });
 
 function searchOf(ask: object): string {

@@ -14,7 +14,7 @@ const nothing: readonly Missing[] = [];
 export function useTold(callId: string, call: ReadCall, place: number) {
   const { entryIds } = call;
   const { isLive } = call.course;
-  const progress = useQuery(progressQuery(callId, isLive));
+  const progress = useQuery(progressQuery(callId));
   const unacked = useMemo(
     () => (progress.data ? findUnacked(progress.data, entryIds, { hasEnded: !isLive }) : nothing),
     [progress.data, entryIds, isLive],
