@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { type Configuration, fetchUserInfo } from "openid-client";
 import type { Role } from "@/lib/permissions";
+import { personName } from "@/lib/person-name";
 import { claimValues, mappedRole } from "@/lib/role-map";
 import type { OidcSettings } from "./oidc-settings";
 
@@ -21,7 +22,7 @@ export async function readPerson(
     values ??= claimValues(more, settings.roleClaim);
     name ??= nameOf(more);
   }
-  return { name: name ?? shortened(subject) ?? "nameless", role: mappedRole(values ?? [], settings.roleMap) };
+  return { name: name ?? personName(subject) ?? "nameless", role: mappedRole(values ?? [], settings.roleMap) };
 }
 
 /** Changes when the provider, the client or the mapping does: a session of before then reads its role anew. */
@@ -34,14 +35,8 @@ export function markOfSettings({ issuer, clientId, roleClaim, roleMap }: OidcSet
 function nameOf(claims: Claims): string | null {
   for (const claim of ["preferred_username", "email", "name"]) {
     const value = claims[claim];
-    const name = typeof value === "string" ? shortened(value) : null;
+    const name = typeof value === "string" ? personName(value) : null;
     if (name !== null) return name;
   }
   return null;
-}
-
-/** It stands in the audit and on the screen: one line, and nothing that turns the letters around it. */
-function shortened(text: string): string | null {
-  const name = text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, "").trim();
-  return name === "" ? null : [...name].slice(0, 64).join("");
 }
