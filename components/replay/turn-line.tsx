@@ -73,7 +73,7 @@ function marksOf(turn: Turn, overlap: Overlap | undefined): { word: string; tip:
     turn.isRevised ? { word: "revised", tip: explainRule("R6") } : null,
     turn.state === "unconfirmed" ? { word: "unconfirmed", tip: explainRule("R7") } : null,
     overlap ? { word: sayOverlap(overlap), tip: explainRule("R14") } : null,
-    turn.overlaps && !overlap ? { word: "overlaps", tip: explainRule("R14") } : null,
+    turn.overlaps && !overlap ? { word: "spoken into", tip: explainRule("R14") } : null,
     turn.doubts.length === 0 ? null : { word: "doubtful", tip: turn.doubts.join("\n") },
   ];
   return marks.filter((mark) => mark !== null);

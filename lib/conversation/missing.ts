@@ -36,7 +36,8 @@ export function missingOf(facts: MissingFacts): Missing[] {
     missing.push({ kind: "late", beforeEntryId, entries: late.length, durationMs, isEstimated: false, text });
   }
   if (facts.withoutClock > 0) {
-    const text = `${facts.withoutClock} events have no usable time of their own; the time they were written stands in.`;
+    const said = facts.withoutClock === 1 ? "event has no usable time of its" : "events have no usable time of their";
+    const text = `${facts.withoutClock} ${said} own; the time of writing stands in.`;
     missing.push({
       kind: "clock",
       beforeEntryId: facts.firstEntryId,

@@ -6,6 +6,7 @@ type Line = [offsetMs: number, fields: Record<string, string>];
 
 const asked = "could you move the table to the garden".split(" ");
 const answer = "Of course, the garden table is yours";
+const answered = answer.split(" ").length;
 const transcriptOf = (role: string, seg: string, phase: string, text: string, more: Record<string, string> = {}) => ({
   kind: "transcript",
   phase,
@@ -26,12 +27,21 @@ const lines: Line[] = [
   [15_200, { type: "vendor.frame", opcode: "keepalive" }],
   [15_400, { kind: "memory", op: "set", key: "table", value: "garden" }],
   [15_600, { kind: "tool", phase: "start", call: "c1", tool: "move_table", args: '{"to":"garden"}' }],
-  [17_000, transcriptOf("agent", "a1", "partial", "Of course")],
-  [18_500, transcriptOf("user", "u2", "partial", "thank")],
-  [19_500, transcriptOf("user", "u2", "final", "thank you", { eot: "1" })],
+  ...answer
+    .split(" ")
+    .map(
+      (_, i, words): Line => [
+        17_000 + i * 400,
+        transcriptOf("agent", "a1", "partial", words.slice(0, i + 1).join(" "), { agent: "bookings" }),
+      ],
+    ),
+  [18_300, transcriptOf("user", "u2", "partial", "thank")],
+  [18_900, transcriptOf("user", "u2", "final", "thank you", { eot: "1" })],
   [20_000, transcriptOf("agent", "a1", "final", answer, { eot: "1", agent: "bookings" })],
   [22_000, { kind: "lifecycle", phase: "end", reason: "hangup" }],
 ];
+
+lines.sort(([a], [b]) => a - b);
 
 async function plantCall({ redis, isFound, plant }: Garden, callId: string): Promise<(offsetMs: number) => string> {
   await plant({ callId, entries: 0, groups: [] });
@@ -73,7 +83,7 @@ test("shows the entries beside the turns, linked both ways", async ({ page, gard
   await expectAccessible(page);
 
   await transcript(page).getByText(answer).click();
-  await expect(raw(page).locator(made)).toHaveCount(2);
+  await expect(raw(page).locator(made)).toHaveCount(answered + 1);
   await expect(page).toHaveURL(new RegExp(`at=${idAt(20_000)}`));
   await raw(page)
     .getByRole("button", { name: /not understood/ })
@@ -103,10 +113,11 @@ test("says what is missing, where the groups stand, and how the call was read", 
   const missing = page.getByRole("list", { name: "What is missing" });
   await expect(missing.getByRole("button").first()).toHaveText(/^The first ≈ .*, 10 entries, are no longer in Redis$/);
   await expect(missing).toContainText("1 tool call without a result");
-  await missing.getByRole("button", { name: "5 entries" }).click();
+  const unacked = answered + 4;
+  await missing.getByRole("button", { name: `${unacked} entries` }).click();
   await expect(page).toHaveURL(new RegExp(`at=${idAt(17_000)}`));
-  await expect(transcript(page).getByText("No group has acknowledged the next 5 entries.")).toBeVisible();
-  await expect(transcript(page).getByText("over agent for")).toBeVisible();
+  await expect(transcript(page).getByText(`No group has acknowledged the next ${unacked} entries.`)).toBeVisible();
+  await expect(transcript(page).getByText(/^over bookings for/)).toBeVisible();
 
   const groups = page.getByRole("region", { name: "Groups at this entry" });
   await expect(groups.getByRole("listitem").filter({ hasText: "brain" })).toContainText("brain-1 holds it: 1 delivery");
