@@ -39,7 +39,7 @@ const choices: Partial<Record<AuditName, readonly string[]>> = {
 const debounced = { limitUrlUpdates: { method: "debounce", timeMs: 250 } } as const;
 
 /** Who, what, where, when: they combine, live in the URL, and hold for the export too. */
-export function AuditFilter({ rows }: { rows: readonly AuditEntry[] }) {
+export function AuditFilter({ rows, mayExport }: { rows: readonly AuditEntry[]; mayExport: boolean }) {
   const [url, setUrl] = useAuditUrl();
   const ask = askOf(url);
   const setCount = Object.keys(ask).length;
@@ -64,14 +64,16 @@ export function AuditFilter({ rows }: { rows: readonly AuditEntry[] }) {
           Clear filters
         </button>
       ) : null}
-      <a
-        href={paths.api.auditExport(`?${new URLSearchParams(ask)}`)}
-        download
-        className="ml-auto inline-flex items-center gap-1.5 text-xs text-accent hover:underline"
-      >
-        <Download aria-hidden className="size-3.5" />
-        Export JSONL
-      </a>
+      {mayExport ? (
+        <a
+          href={paths.api.auditExport(`?${new URLSearchParams(ask)}`)}
+          download
+          className="ml-auto inline-flex items-center gap-1.5 text-xs text-accent hover:underline"
+        >
+          <Download aria-hidden className="size-3.5" />
+          Export JSONL
+        </a>
+      ) : null}
     </search>
   );
 }

@@ -26,7 +26,7 @@ export function AuditScreen() {
 
   return (
     <>
-      <AuditFilter rows={rows} />
+      <AuditFilter rows={rows} mayExport={!isRefused} />
       {isRefused ? (
         <DrawnState shape="square" tone="quiet" title="You may not see the audit">
           {error.message}
