@@ -16,6 +16,7 @@ const secrets = new Map([
   ["the watched server's password", "w4tched-p4ss-word"],
   ["the state server's password", "st4te-p4ss-word"],
   ["a person's password", password],
+  ["the OpenID client's secret", "cl13nt-s3cret-word"],
 ]);
 const said: { where: string; text: string }[] = [];
 let watched: RedisServer;
@@ -52,6 +53,11 @@ beforeAll(async () => {
         CALLBOARD_STATE_URL: state.url.replace("//", "//keeper@"),
         CALLBOARD_STATE_PASSWORD_FILE: passwordFile("state", secretOf("the state server's password")),
         CALLBOARD_USERS_FILE: accounts.file,
+        CALLBOARD_ORIGIN: "http://127.0.0.1:3000",
+        CALLBOARD_OIDC_ISSUER: "http://127.0.0.1:1",
+        CALLBOARD_OIDC_CLIENT_ID: "callboard",
+        CALLBOARD_OIDC_CLIENT_SECRET_FILE: passwordFile("client", secretOf("the OpenID client's secret")),
+        CALLBOARD_OIDC_ROLE_MAP: "admins=admin",
       },
     },
   );
@@ -106,7 +112,7 @@ async function hearAll(when: string): Promise<number[]> {
 
 test("the secrets are there, and known", async () => {
   expect([...secrets.values()].every((secret) => secret.length > 8)).toBe(true);
-  expect(secrets.size).toBeGreaterThanOrEqual(8);
+  expect(secrets.size).toBeGreaterThanOrEqual(9);
 });
 
 test("none is in an answer or in the log while all is well, nor when asked for with nonsense", async () => {
