@@ -11,7 +11,8 @@ export const paths = {
   signIn: "/login",
   login: (next: string, { hasEnded = false } = {}) =>
     `/login?next=${encodeURIComponent(next)}${hasEnded ? "&ended" : ""}`,
-  loginProblem: (problem: string) => `/login?problem=${encodeURIComponent(problem)}`,
+  loginProblem: (problem: string, next: string) =>
+    `/login?problem=${encodeURIComponent(problem)}${next === "/" ? "" : `&next=${encodeURIComponent(next)}`}`,
   api: {
     snapshot: "/api/snapshot",
     calls: (search = "") => `/api/calls${search}`,

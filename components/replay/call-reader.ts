@@ -28,12 +28,17 @@ export interface CallReaderOptions {
   nowMs(): number;
 }
 
+/** The first page is short, so that something is seen soon. */
+const firstEvents = "1000";
+const pageEvents = "5000";
 const liveForMs = 120_000;
 const afterProblemMs = 3_000;
 const longestPauseMs = 15_000;
 const leastBetweenMs = 100;
 /** A long call is folded anew at each reading: it may take this share of the time. */
 const idlePerBusy = 6;
+/** Corrections of what was shown are sent again for ten minutes: who was away for longer reads everything anew. */
+const longestAwayMs = 5 * 60_000;
 const tailEvents = ["events", "corrections", "head", "reset", "gap", "state"] as const;
 
 /**
@@ -51,6 +56,7 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
   };
   let reading: CallReading | null = null;
   let headAtMs = 0;
+  let inStepAtMs = nowMs();
   let tail: TailLink | null = null;
   let refusals = 0;
   let cancelNext: (() => void) | null = null;
@@ -70,23 +76,23 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
     if (state.link.state !== name) tell({ link: { state: name, sinceMs: nowMs() } });
   }
 
-  function show(): void {
+  function show(isReading = false): void {
     cancelTelling?.();
     cancelTelling = null;
     if (!reading) return;
-    const isGoingOn = isLive();
+    const isGoingOn = !isReading && isLive();
     const beganMs = nowMs();
-    const call = reading.read(isGoingOn);
+    const call = reading.read(isGoingOn, isReading);
     tell({ call, loadedEvents: reading.count(), problem: null });
     toldAtMs = nowMs();
     tookMs = toldAtMs - beganMs;
     cancelQuiet?.();
-    cancelQuiet = isGoingOn ? wait(Math.max(1_000, lastWrittenMs() + liveForMs - serverMs()), show) : null;
+    cancelQuiet = isGoingOn ? wait(Math.max(1_000, lastWrittenMs() + liveForMs - serverMs()), () => show()) : null;
   }
 
   function showSoon(): void {
     const pauseMs = toldAtMs + Math.max(leastBetweenMs, tookMs * idlePerBusy) - nowMs();
-    cancelTelling ??= wait(Math.max(0, pauseMs), show);
+    cancelTelling ??= wait(Math.max(0, pauseMs), () => show());
   }
 
   const lastId = () => reading?.lastId() ?? reading?.header.readToId ?? null;
@@ -104,34 +110,44 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
     reading?.setHeader(header);
   }
 
-  /** What is not there yet, page by page; then follows. */
+  /** What is not there yet, page by page, the next one asked for while one is folded; then follows. */
   async function readOn(): Promise<void> {
     const mine = ++round;
     const isMine = () => !isStopped && mine === round;
     unfollow();
+    if (nowMs() - inStepAtMs > longestAwayMs) reading = null;
     try {
       let into = reading;
       const after = lastId();
-      let search: Record<string, string> = { limit: "5000", ...(after === null ? {} : { after }) };
+      const anew = { limit: firstEvents };
+      let search: Record<string, string> = after === null ? anew : { limit: pageEvents, after };
+      let asked = loadPage(search);
       for (;;) {
-        const page = await loadPage(search);
+        const page = await asked;
         if (!isMine()) return;
         if (into && into.version !== page.header.version) {
           into = null;
           reading = null;
           if (search.after !== undefined || search.cursor !== undefined) {
-            search = { limit: "5000" };
+            search = anew;
+            asked = loadPage(search);
             continue;
           }
+        }
+        if (page.nextCursor !== null) {
+          search = { limit: pageEvents, cursor: page.nextCursor };
+          asked = loadPage(search);
+          asked.catch(() => undefined);
         }
         into ??= createCallReading(page.header);
         reading = into;
         takeHeader(page.header);
         into.add(page.events);
         if (page.nextCursor === null || into.isFull()) break;
-        tell({ loadedEvents: into.count() });
-        search = { limit: "5000", cursor: page.nextCursor };
+        if (state.call === null) show(true);
+        else tell({ loadedEvents: into.count() });
       }
+      inStepAtMs = nowMs();
       show();
       if (into.isFull()) setLink("off");
       else if (refusals === 0) await follow(isMine);
@@ -165,6 +181,7 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
       },
       onLink(link) {
         if (link === "open") refusals = 0;
+        if (state.link.state === "following") inStepAtMs = nowMs();
         setLink(link === "open" ? "following" : "lost");
       },
       onRefused() {
@@ -227,6 +244,7 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
     },
     retry: () => void readOn(),
     stop(): void {
+      if (state.link.state === "following") inStepAtMs = nowMs();
       isStopped = true;
       round++;
       unfollow();

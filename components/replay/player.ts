@@ -16,6 +16,8 @@ export interface Course {
   times: readonly number[];
   silences: readonly Silence[];
   isLive: boolean;
+  /** The rest of it is being read. */
+  isPartial?: boolean;
 }
 
 export interface PlayerOptions {
@@ -142,9 +144,10 @@ export function createPlayer({ nowMs, requestFrame, cancelFrame }: PlayerOptions
     setSpeed: (speed: Speed) => tell({ speed, place: state.place }),
     setSkipsSilence: (skipsSilence: boolean) => tell({ skipsSilence, place: state.place }),
     setCourse(next: Course): void {
-      const wasEmpty = course.times.length === 0;
+      // Who has not moved since the call was opened is at its end, also when there is more of it.
+      const wasOpened = course.times.length === 0 || (course.isPartial && !state.isPlaying && positionMs >= endMs());
       course = next;
-      if (state.isFollowing || wasEmpty) moveTo(endMs(), next.isLive ? {} : { isFollowing: false, isPlaying: false });
+      if (state.isFollowing || wasOpened) moveTo(endMs(), next.isLive ? {} : { isFollowing: false, isPlaying: false });
       else draw();
       run();
     },

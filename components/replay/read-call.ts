@@ -25,6 +25,8 @@ export interface ReadCall {
   at(place: number): Transcript;
   /** More was there than this page holds. */
   isCut: boolean;
+  /** Its beginning only: the rest is being read. */
+  isReading: boolean;
 }
 
 export const mostEvents = 200_000;
@@ -62,6 +64,7 @@ export function createCallReading(first: ConversationHeader) {
     add(events: readonly ConversationEvent[]): number {
       const added = loaded.add(events);
       replay.append(added);
+      replay.catchUp();
       if (hasRead) for (const event of added) axis.add(event);
       return added.length;
     },
@@ -69,10 +72,10 @@ export function createCallReading(first: ConversationHeader) {
       if (loaded.correct(events) !== null) replay.replace(events);
     },
     putGap,
-    read(isLive: boolean): ReadCall {
+    read(isLive: boolean, isReading: boolean): ReadCall {
       // Whether the call was copied in shows only in all of it.
       if (!hasRead) axis = createTimeAxis(loaded.all());
-      hasRead = true;
+      hasRead = !isReading;
       cache = null;
       const { placeOf, timeOf } = axis;
       // What comes until the next reading must not show in this one.
@@ -84,7 +87,7 @@ export function createCallReading(first: ConversationHeader) {
       return {
         header,
         whole,
-        course: { times, silences: findSilences(times, longSilenceMs), isLive },
+        course: { times, silences: findSilences(times, longSilenceMs), isLive, isPartial: isReading },
         entryIds,
         startMs: times[0] ?? 0,
         endMs: times[count - 1] ?? 0,
@@ -92,6 +95,7 @@ export function createCallReading(first: ConversationHeader) {
         timeOf,
         eventsOf: loaded.of,
         isCut: loaded.all().length >= mostEvents,
+        isReading,
         at(place) {
           if (place >= count) return whole;
           if (cache?.place === place) return cache.transcript;

@@ -37,6 +37,11 @@ export function ReplayScreen({ callId }: { callId: string }) {
           <span className="ml-auto flex items-center gap-4 text-xs whitespace-nowrap text-text-3">
             <ExportLinks callId={callId} />
             <ReportButton header={call.header} />
+            {call.isReading ? (
+              <span role="status" data-reading className="figure text-text-2">
+                reading on: {formatCount(loadedEvents)} events so far
+              </span>
+            ) : null}
             <span>
               {formatCounted(call.whole.turns.length, "turn")},{" "}
               {formatCounted(call.header.counts.entries, "entry", "entries")}

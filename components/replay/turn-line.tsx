@@ -54,7 +54,7 @@ export function TurnLine({ turn, whole, isAhead, overlap }: TurnLineProps) {
           </s>
         )}
         {rest === "" ? null : (
-          <span className="text-text-3">
+          <span data-ahead className="text-text-3">
             <SafeText text={rest} longest={mostChars} keepsLines />
           </span>
         )}

@@ -26,6 +26,8 @@ export function useAt(
     player.setCourse(call.course);
     const isFirst = taken.current === undefined;
     if (taken.current === at) return;
+    // What is linked to, and whether the call goes on, may show only at the end of the reading.
+    if (call.isReading && (at === null || call.placeOf(at) === -1)) return;
     taken.current = at;
     if (at !== null) {
       const linked = placeNear(call, at);
@@ -48,7 +50,7 @@ export function useAt(
     return () => clearTimeout(timer);
   }, [call, place, isPlaying, pickedId, setAt]);
 
-  return at !== null && call.placeOf(at) === -1 ? at : null;
+  return at !== null && !call.isReading && call.placeOf(at) === -1 ? at : null;
 }
 
 /** The place of the entry, or of the last one before it. */

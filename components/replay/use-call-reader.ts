@@ -25,7 +25,7 @@ export function useCallReader(callId: string) {
       loadPage: (search) =>
         getJson(
           paths.api.events(callId, searchOf(search)),
-          async () => (await import("@/lib/schema/replay")).EventsPage,
+          async () => (await import("@/lib/schema/replay")).EventsPageInBulk,
         ),
       openStream: (url) => new EventSource(url),
       tailUrl: (search) => paths.api.eventTail(callId, searchOf(search)),

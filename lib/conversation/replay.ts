@@ -11,6 +11,8 @@ export type Replay = {
   /** Puts corrected events in the place of those with the same entry and part. */
   replace(events: Iterable<ConversationEvent>): void;
   readonly length: number;
+  /** Folds what was appended now, so that it need not be done when somebody asks. */
+  catchUp(): void;
   /** As it stood after so many events. */
   at(index: number, nowMs?: number): Transcript;
   /** As it stood once this entry had been written. */
@@ -95,6 +97,7 @@ export function createReplay(options: FoldOptions = {}): Replay {
     get length() {
       return events.length;
     },
+    catchUp: () => void moveTo(events.length),
     at: (index, nowMs) => finishCall(moveTo(Math.max(0, Math.min(events.length, Math.floor(index)))), settled, nowMs),
     atEntry: (entryId) => finishCall(moveTo(indexOfEntry(entryId)), settled),
     indexOfEntry,

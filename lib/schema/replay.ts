@@ -68,6 +68,22 @@ export const EventsPage = z.object({
 });
 export type EventsPage = z.infer<typeof EventsPage>;
 
+/**
+ * The same for who takes a whole call of up to 200,000 events at once: of each event only what every reader leans on is
+ * checked, because checking all of it costs more than folding it.
+ */
+export const EventsPageInBulk = EventsPage.extend({ events: z.array(z.custom<ConversationEvent>(isLikeAnEvent)) });
+
+function isLikeAnEvent(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  const read = (name: keyof ConversationEvent) => typeof Reflect.get(value, name);
+  return (
+    read("entryId") === "string" &&
+    read("kind") === "string" &&
+    [read("part"), read("atMs"), read("arrivedAtMs")].every((type) => type === "number")
+  );
+}
+
 export const EventTailQuery = z.strictObject({
   /** Begin after this entry, usually `header.readToId`; absent: with the first. `Last-Event-ID` goes before it. */
   after: EntryIdInput.optional(),

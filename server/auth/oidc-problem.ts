@@ -11,6 +11,8 @@ import type { SignInProblem } from "@/lib/sign-in-problem";
 export class OidcProblem extends Error {
   readonly problem: SignInProblem;
   readonly detail: string;
+  /** Where the person wanted to go, as far as is known. */
+  next = "/";
 
   constructor(problem: SignInProblem, detail: string) {
     super(`${problem}: ${detail}`);

@@ -11,11 +11,12 @@ type Asked = { signIn: SignIn | null; request: Request };
 export async function beginAtProvider({ signIn }: Omit<Asked, "request">, next: string | undefined, isOther: boolean) {
   if (!signIn?.oidc) throw noSignIn();
   const { oidc, isHttps } = signIn;
+  const to = nextPath(next);
   try {
-    const { location, cookie } = await oidc.begin(nextPath(next), isOther);
+    const { location, cookie } = await oidc.begin(to, isOther);
     return goTo(location, [`${sessionCookie(cookie, isHttps, "pending")}; Max-Age=${pendingForMs / 1_000}`]);
   } catch (error) {
-    if (error instanceof OidcProblem) return goTo(paths.loginProblem(error.problem));
+    if (error instanceof OidcProblem) return goTo(paths.loginProblem(error.problem, to));
     throw error;
   }
 }
@@ -33,7 +34,7 @@ export async function finishAtProvider({ signIn, request }: Asked, address: stri
     return goTo(next, [spent, sessionCookie(cookie, isHttps)]);
   } catch (error) {
     if (!(error instanceof OidcProblem)) throw error;
-    return goTo(paths.loginProblem(error.problem), error.problem === "other-sign-in" ? [] : [spent]);
+    return goTo(paths.loginProblem(error.problem, error.next), error.problem === "other-sign-in" ? [] : [spent]);
   }
 }
 

@@ -114,7 +114,8 @@ export function createOidcSignIn(options: OidcSignInOptions) {
   async function refused(error: unknown, { address }: OidcAnswer): Promise<OidcProblem> {
     const problem = problemOf(error);
     const { problem: why, detail } = problem;
-    log.warn({ address }, `nobody was signed in by the provider's answer: ${why} (${detail})`);
+    // Who sends too many answers does not fill the log with them.
+    if (why !== "too-many") log.warn({ address }, `nobody was signed in by the provider's answer: ${why} (${detail})`);
     const isNoted = why === "no-role" || why === "not-begun" || why === "store-away" || why === "too-many";
     if (!isNoted) {
       const note = `Sign-in at ${settings.name} refused: ${why}.`;
@@ -147,20 +148,22 @@ export function createOidcSignIn(options: OidcSignInOptions) {
     /** The value of the new session's cookie, and where its person wanted to go. */
     async finish(answer: OidcAnswer): Promise<{ cookie: string; next: string }> {
       const from = answer.address ?? "unknown";
+      let next = "/";
       try {
         await limit.take(from);
         if (running >= mostAtOnce) throw new OidcProblem("too-many", `${mostAtOnce} sign-ins are going on`);
         running += 1;
         try {
           const pending = await claim(answer);
+          next = pending.next;
           const cookie = await open(await vouch(answer, pending), answer);
           await limit.giveBack(from);
-          return { cookie, next: pending.next };
+          return { cookie, next };
         } finally {
           running -= 1;
         }
       } catch (error) {
-        throw await refused(error, answer);
+        throw Object.assign(await refused(error, answer), { next });
       }
     },
   };

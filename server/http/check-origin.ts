@@ -40,7 +40,7 @@ export function refuseForwarded({ isForwarded }: Forwarding): void {
 }
 
 const forwardedNote =
-  "The console has no sign-in and answers nobody who comes through a proxy: set CALLBOARD_USERS_FILE and CALLBOARD_ORIGIN.";
+  "The console has no sign-in and answers nobody who comes through a proxy: set up sign-in and CALLBOARD_ORIGIN.";
 
 function hostOf(request: Request, { host }: Forwarding): string {
   return host ?? request.headers.get("host") ?? new URL(request.url).host;

@@ -104,6 +104,14 @@ test("with neither refresh token nor another answer the session lasts as long as
   await becomes(visitor, world, 401);
 });
 
+test("where nothing can be asked again it lasts as long as the ID token", async () => {
+  const world = await start({ grantsRefresh: false, hasUserinfo: false, idTokenSeconds: 2 });
+  const visitor = await enter(world);
+  expect(await roleOf(visitor, world)).toBe("operator");
+  give(world, ["everybody"]);
+  await becomes(visitor, world, 401);
+});
+
 test("an open stream ends with the role it was opened with", async () => {
   const world = await start({ env: { CALLBOARD_SESSION_IDLE_MS: "3000" } });
   const visitor = await enter(world);

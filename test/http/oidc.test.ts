@@ -3,8 +3,10 @@ import { AuditPage } from "@/lib/schema/audit-entry";
 import { Session } from "@/lib/schema/session";
 import { setRuntime } from "@/server/runtime";
 import { type ConsoleWithOidc, startConsoleWithOidc } from "@/test/support/console-with-oidc";
+import { ownRedis } from "@/test/support/own-redis";
 import { isCallback, visitProvider } from "@/test/support/visit-provider";
 import { createVisitor, type Visitor } from "@/test/support/visitor";
+import { waitFor } from "@/test/support/wait-for";
 
 let world: ConsoleWithOidc;
 
@@ -40,7 +42,8 @@ function changed(url: URL, change: (query: URLSearchParams) => void): URL {
 }
 
 async function expectRefused(visitor: Visitor, callback: URL | string, problem: string): Promise<void> {
-  expect(await land(visitor, callback)).toBe(`/login?problem=${problem}`);
+  const { pathname, searchParams } = new URL(await land(visitor, callback), world.origin);
+  expect([pathname, searchParams.get("problem")]).toEqual(["/login", problem]);
   expect(await whoIs(visitor)).toBe(401);
 }
 
@@ -167,7 +170,8 @@ describe("nobody is signed in by", () => {
     const visitor = createVisitor();
     const callback = await reachCallback(visitor);
     world.provider.tampering.claims = claims;
-    await expectRefused(visitor, callback, problem);
+    expect(await land(visitor, callback)).toBe(`/login?problem=${problem}&next=%2Fpending`);
+    expect(await whoIs(visitor)).toBe(401);
   });
 
   test("an ID token that another key has signed", async () => {
@@ -203,6 +207,20 @@ describe("nobody is signed in by", () => {
       query.set("error_description", "<script>alert(1)</script>\u202e\n".repeat(100));
     });
     await expectRefused(visitor, other, "provider-error");
+  });
+
+  test("any answer while the state store is away", async () => {
+    const store = await ownRedis();
+    const own = await startConsoleWithOidc(store.url);
+    const [inside, visitor] = [createVisitor(), createVisitor()];
+    await inside.send((await visitProvider(inside, own)).href);
+    const callback = await visitProvider(visitor, own);
+    await store.stop();
+    const session = async () => (await inside.send(`${own.origin}/api/session`)).status;
+    await waitFor("the store to be gone", async () => (await session()) === 503);
+    expect((await visitor.send(callback.href)).headers.get("location")).toBe("/login?problem=store-away");
+    await own.stop();
+    setRuntime(world.site.runtime);
   });
 
   test("too many wrong answers from one address, and then not by a right one", async () => {

@@ -35,7 +35,9 @@ export type TestProviderOptions = {
   /** Whether the ID token says the groups, or the userinfo endpoint alone. */
   saysInIdToken?: boolean;
   grantsRefresh?: boolean;
+  hasUserinfo?: boolean;
   accessTokenSeconds?: number;
+  idTokenSeconds?: number;
 };
 
 const clientId = "callboard";
@@ -47,7 +49,9 @@ export async function startOidcProvider({
   port = 0,
   saysInIdToken = true,
   grantsRefresh = true,
+  hasUserinfo = true,
   accessTokenSeconds = 3_600,
+  idTokenSeconds = 3_600,
 }: TestProviderOptions): Promise<TestProvider> {
   const { server, listen, close, at } = listener(port);
   await listen();
@@ -73,13 +77,17 @@ export async function startOidcProvider({
     claims: { openid: ["sub"], profile: ["preferred_username", "groups"], email: ["email"] },
     conformIdTokenClaims: !saysInIdToken,
     pkce: { required: () => true },
-    features: { devInteractions: { enabled: true }, revocation: { enabled: true, allowedPolicy: async () => true } },
+    features: {
+      userinfo: { enabled: hasUserinfo },
+      devInteractions: { enabled: true },
+      revocation: { enabled: true, allowedPolicy: async () => true },
+    },
     rotateRefreshToken: true,
     issueRefreshToken: async () => grantsRefresh,
     ttl: {
       AccessToken: accessTokenSeconds,
       RefreshToken: 3_600,
-      IdToken: 3_600,
+      IdToken: idTokenSeconds,
       Session: 3_600,
       Grant: 3_600,
       Interaction: 3_600,

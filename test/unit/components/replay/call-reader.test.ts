@@ -106,6 +106,22 @@ afterEach(() => {
   vi.useRealTimers();
 });
 
+it("shows the beginning of a long call while the rest is read", async () => {
+  const told: [number | undefined, boolean | undefined][] = [];
+  reader.subscribe(() => {
+    const { call } = reader.getState();
+    const last: (typeof told)[number] = [call?.entryIds.length, call?.isReading];
+    if (JSON.stringify(told.at(-1)) !== JSON.stringify(last)) told.push(last);
+  });
+  reader.start();
+  await pass(0);
+  expect(told).toEqual([
+    [3, true],
+    [7, false],
+  ]);
+  expect(server.streams).toHaveLength(1);
+});
+
 describe("a call that goes on", () => {
   beforeEach(async () => {
     reader.start();
@@ -200,6 +216,25 @@ describe("a call that goes on", () => {
     lastStream().hear("head", server.header());
     await pass(200);
     expect(reader.getState().call).toMatchObject({ course: { isLive: false }, header: { hasEnded: true } });
+  });
+
+  it("reads everything anew when it was away for so long that corrections may be missed", async () => {
+    reader.stop();
+    const [first] = server.events;
+    if (first) server.events[0] = { ...first, text: "masked since" };
+    await pass(6 * 60_000);
+    expect(shown()).toContain("line 0");
+    reader.start();
+    await pass(0);
+    expect(shown()).toContain("masked since");
+    expect(shown()).not.toContain("line 0");
+  });
+
+  it("puts a correction in the place of what was shown", async () => {
+    lastStream().hear("corrections", { events: [{ ...event(2), text: "corrected" }] });
+    await pass(200);
+    expect(shown()).toContain("corrected");
+    expect(shown()).not.toContain("line 2");
   });
 
   it("closes its stream when stopped and goes on from there when started again", async () => {

@@ -131,3 +131,22 @@ it("does nothing without entries", () => {
   player.play();
   expect(player.getState()).toMatchObject({ isPlaying: false, place: 0 });
 });
+
+describe("a call that is still being read", () => {
+  const beginning = { times: times.slice(0, 2), silences: [], isLive: false, isPartial: true };
+  const whole = { times, silences, isLive: false };
+
+  it("is at its end once all of it is there", () => {
+    player.setCourse(beginning);
+    expect(player.getState().place).toBe(2);
+    player.setCourse(whole);
+    expect(player.getState().place).toBe(5);
+  });
+
+  it("stays where somebody went meanwhile", () => {
+    player.setCourse(beginning);
+    player.seekPlace(0);
+    player.setCourse(whole);
+    expect(player.getState().place).toBe(1);
+  });
+});

@@ -1,0 +1,159 @@
+import { spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { parseArgs } from "node:util";
+import { type Browser, chromium } from "@playwright/test";
+import { Redis } from "ioredis";
+import { paths } from "@/lib/paths";
+import { settingNames } from "@/server/config";
+import { performCall } from "@/server/demo/perform";
+import { createRandom } from "@/server/demo/random";
+import { allTrades } from "@/server/demo/trades/all-trades";
+import { ensureChromium } from "@/server/launch/find-chromium";
+import { findFreePort } from "@/server/launch/ports";
+import { startRedisServer } from "@/server/launch/redis-server";
+import { median, round } from "./measure";
+
+const { values } = parseArgs({
+  options: {
+    rounds: { type: "string", default: "3" },
+    sizes: { type: "string", default: "1000,10000,100000" },
+    pictures: { type: "string" },
+  },
+});
+const rounds = Number(values.rounds);
+const sizes = values.sizes.split(",").map(Number);
+const goalsMs: Record<number, number> = { 10000: 1_000, 100000: 3_000 };
+const patienceMs = 60_000;
+const quietMs = 600_000;
+
+/** A conversation of the demo with so many entries, the last of them ten minutes ago; without its end. */
+async function plant(redis: Redis, callId: string, entries: number): Promise<void> {
+  const [trade] = allTrades;
+  if (!trade) throw new Error("the demo has no trades");
+  const call = performCall({
+    trade,
+    random: createRandom(entries),
+    targetMs: Number.POSITIVE_INFINITY,
+    isMinimal: false,
+  });
+  const said = [];
+  for (const entry of call) {
+    said.push(entry);
+    if (said.length === entries) break;
+  }
+  const startMs = Date.now() - quietMs - (said.at(-1)?.atMs ?? 0);
+  for (let from = 0; from < said.length; from += 5_000) {
+    const pipeline = redis.pipeline();
+    for (const { atMs, fields } of said.slice(from, from + 5_000)) {
+      const timeMs = Math.round(startMs + atMs);
+      pipeline.xadd(`conv:${callId}`, `${timeMs}-*`, ...fields, "ts", String(timeMs));
+    }
+    const failed = (await pipeline.exec())?.find(([error]) => error);
+    if (failed?.[0]) throw failed[0];
+  }
+}
+
+async function waitFor(url: string): Promise<void> {
+  const endMs = Date.now() + patienceMs;
+  for (;;) {
+    const answer = await fetch(url).catch(() => null);
+    if (answer?.ok) return;
+    if (Date.now() > endMs) throw new Error(`${url} did not answer 200 within ${patienceMs} ms`);
+    await sleep(100);
+  }
+}
+
+interface Painted {
+  /** From the start of the navigation until the first line of the transcript was painted. */
+  firstMs: number;
+  /** Until the whole call was there. */
+  wholeMs: number;
+  longestTaskMs: number;
+}
+
+/** Runs in the page before its own scripts; writes down when a frame has shown the transcript. */
+function watchPaint(): void {
+  const seen = { firstMs: 0, wholeMs: 0, longestTaskMs: 0 };
+  Object.assign(window, { seen });
+  new PerformanceObserver((list) => {
+    for (const { duration } of list.getEntries()) seen.longestTaskMs = Math.max(seen.longestTaskMs, duration);
+  }).observe({ entryTypes: ["longtask"] });
+  const look = () => {
+    const isThere = document.querySelector('[aria-label="Transcript"] li') !== null;
+    if (isThere && seen.firstMs === 0) seen.firstMs = performance.now();
+    if (isThere && document.querySelector("[data-reading]") === null) seen.wholeMs = performance.now();
+    else requestAnimationFrame(look);
+  };
+  requestAnimationFrame(look);
+}
+
+async function open(browser: Browser, address: string, callId: string, picture?: string): Promise<Painted> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
+  const page = await context.newPage();
+  await page.addInitScript(watchPaint);
+  await page.goto(`${address}${paths.replay(callId)}`, { waitUntil: "commit" });
+  const handle = await page.waitForFunction(
+    () => {
+      const seen: unknown = Reflect.get(window, "seen");
+      return seen && typeof seen === "object" && Reflect.get(seen, "wholeMs") > 0 ? seen : null;
+    },
+    undefined,
+    { timeout: patienceMs },
+  );
+  const seen: Painted = JSON.parse(JSON.stringify(await handle.jsonValue()));
+  if (picture !== undefined) {
+    for (const colorScheme of ["dark", "light"] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.screenshot({ path: `${picture}-${colorScheme}.png` });
+    }
+  }
+  await context.close();
+  return seen;
+}
+
+const dataDir = mkdtempSync(join(tmpdir(), "callboard-player-"));
+const server = await startRedisServer();
+const redis = new Redis(server.url);
+const port = await findFreePort();
+const address = `http://127.0.0.1:${port}`;
+const settings = Object.fromEntries(settingNames.map((name) => [name, ""]));
+const child = spawn(process.execPath, ["server/launch/bootstrap.mjs", "start"], {
+  env: { ...process.env, ...settings, REDIS_URL: server.url, PORT: String(port), CALLBOARD_DATA_DIR: dataDir },
+  stdio: ["ignore", "ignore", "inherit"],
+});
+const browser = await chromium.launch({
+  executablePath: await ensureChromium(console.error),
+  args: ["--no-sandbox", "--disable-gpu"],
+});
+try {
+  const names = sizes.flatMap((size) => Array.from({ length: rounds }, (_, i) => ({ size, callId: `p${size}-${i}` })));
+  for (const { size, callId } of names) await plant(redis, callId, size);
+  for (const { callId } of names) await waitFor(`${address}${paths.api.call(callId)}`);
+  await open(browser, address, names[0]?.callId ?? "");
+  const report = [];
+  for (const size of sizes) {
+    const cold: Painted[] = [];
+    const warm: Painted[] = [];
+    for (const { callId } of names.filter((name) => name.size === size)) {
+      cold.push(await open(browser, address, callId));
+      warm.push(await open(browser, address, callId, values.pictures && `${values.pictures}-${size}`));
+    }
+    const middle = (seen: Painted[]) => ({
+      firstPaintMs: round(median(seen.map(({ firstMs }) => firstMs)), 0),
+      wholeMs: round(median(seen.map(({ wholeMs }) => wholeMs)), 0),
+      longestTaskMs: round(median(seen.map(({ longestTaskMs }) => longestTaskMs)), 0),
+    });
+    report.push({ entries: size, goalMs: goalsMs[size] ?? null, cold: middle(cold), warm: middle(warm) });
+  }
+  console.log(JSON.stringify({ rounds, report }, null, 2));
+} finally {
+  await browser.close();
+  child.kill("SIGTERM");
+  await new Promise((resolve) => child.once("exit", resolve));
+  redis.disconnect();
+  await server.stop();
+  rmSync(dataDir, { recursive: true, force: true });
+}
