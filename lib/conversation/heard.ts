@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { HeardSource } from "@/lib/schema/transcript";
 import { beginsWithWords, hasSameWords } from "./compare-words";
-import type { TurnDraft } from "./turn-draft";
+import { cutMsOf, type TurnDraft } from "./turn-draft";
 
 type Heard = { text: string | null; source: z.infer<typeof HeardSource> | null; doubts: string[] };
 
@@ -38,9 +38,7 @@ function saidHeard(turn: TurnDraft, text: string, said: string): Heard {
     doubts.push("Nothing is said to have been heard, though it was being spoken: what was heard may be lost.");
   }
   const beganMs = turn.speechMs ?? turn.startMs;
-  // A message that is stamped with its beginning does not say when it was cut off: its end does.
-  const cutMs = turn.cut === null || turn.cut.atMs <= beganMs ? turn.endMs : turn.cut.atMs;
-  const spokenMs = cutMs - beganMs;
+  const spokenMs = (cutMsOf(turn) ?? turn.endMs) - beganMs;
   if (text.length > 40 && said === text && spokenMs > 0 && spokenMs * charactersPerMs < text.length * 0.4) {
     doubts.push("Marked as interrupted, yet all of it stands as heard: the time was too short for that.");
   }

@@ -67,6 +67,12 @@ export function cloneTurn(turn: TurnDraft, owner: object): TurnDraft {
   };
 }
 
+/** When it was cut off: a message that is stamped with its beginning does not say so, its end does. */
+export function cutMsOf({ cut, startMs, speechMs, endMs }: TurnDraft): number | null {
+  if (cut === null) return null;
+  return cut.atMs <= (speechMs ?? startMs) ? endMs : cut.atMs;
+}
+
 export function addRule(turn: TurnDraft, rule: string): void {
   if (!turn.rules.includes(rule)) turn.rules.push(rule);
 }
@@ -90,8 +96,10 @@ export function textOfTurn(turn: Pick<TurnDraft, "segments">): string {
 
 /** Its answer, made once per state: turns that nothing changed keep their identity. */
 export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean): Turn {
+  // Of what was cut off no final is to come.
   const isUnconfirmed = turn.segments.some(
-    (segment, i) => segment.awaitsFinal && !segment.isFinal && (isPast || i < turn.segments.length - 1),
+    (segment, i) =>
+      turn.cut === null && segment.awaitsFinal && !segment.isFinal && (isPast || i < turn.segments.length - 1),
   );
   const state = isPast || turn.isEnded ? (isUnconfirmed ? "unconfirmed" : "closed") : "open";
   const overlaps = turn.overlaps || isOverlap;
