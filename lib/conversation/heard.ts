@@ -1,12 +1,18 @@
 import type { z } from "zod";
 import type { HeardSource } from "@/lib/schema/transcript";
 import { beginsWithWords, hasSameWords } from "./compare-words";
-import { cutMsOf, type TurnDraft } from "./turn-draft";
+import type { TurnDraft } from "./turn-draft";
 
 type Heard = { text: string | null; source: z.infer<typeof HeardSource> | null; doubts: string[] };
 
 /** About 2.8 words a second: how fast synthesised speech says a text whose length nobody reports. */
 const charactersPerMs = 0.016;
+
+/** When it was cut off: a message that is stamped with its beginning does not say so, its end does. */
+export function cutMsOf({ cut, startMs, speechMs, endMs }: TurnDraft): number | null {
+  if (cut === null) return null;
+  return cut.atMs <= (speechMs ?? startMs) ? endMs : cut.atMs;
+}
 
 /** R11: what was heard of a turn, from the best there is: the producer's word, word times up to the cut, or a share. */
 export function heardOf(turn: TurnDraft, text: string): Heard {

@@ -1,4 +1,5 @@
-import { cutMsOf, type TurnDraft } from "./turn-draft";
+import { cutMsOf } from "./heard";
+import type { TurnDraft } from "./turn-draft";
 
 export type Overlap = { first: TurnDraft; second: TurnDraft; durationMs: number };
 

@@ -67,12 +67,6 @@ export function cloneTurn(turn: TurnDraft, owner: object): TurnDraft {
   };
 }
 
-/** When it was cut off: a message that is stamped with its beginning does not say so, its end does. */
-export function cutMsOf({ cut, startMs, speechMs, endMs }: TurnDraft): number | null {
-  if (cut === null) return null;
-  return cut.atMs <= (speechMs ?? startMs) ? endMs : cut.atMs;
-}
-
 export function addRule(turn: TurnDraft, rule: string): void {
   if (!turn.rules.includes(rule)) turn.rules.push(rule);
 }
