@@ -241,7 +241,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     conversations,
     eventTail,
     transcripts,
-    exportCall: createCallExport({ transcripts, notes, collector, lanes, audit: actions.audit, now }),
+    exportCall: createCallExport({ transcripts, notes, collector, lanes, audit: actions.audit, mask, now }),
     reveal: createReveal({ conversations, collector, lanes, keys, audit: actions.audit, now }),
     notes,
     progress: createProgressReader({ collector, lanes, now }),

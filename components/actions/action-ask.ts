@@ -16,6 +16,8 @@ export interface ActionAsk {
   claimIn?: ClaimScope;
   /** Why, as the operator said it before; it can be changed. */
   reason?: string;
+  /** What one of them is called, where it is neither an entry nor a dead letter. */
+  noun?: string;
   /** What is said differently than of the verb in general. */
   words?: Partial<VerbWords>;
   /** True where a rate can be chosen. */

@@ -165,7 +165,8 @@ function ActionSteps({ ask, onClose, onDone, onAsk }: ActionStepsProps) {
   );
 }
 
-function countOf({ verb }: ActionAsk, count: number): string {
+function countOf({ verb, noun }: ActionAsk, count: number): string {
+  if (noun !== undefined) return formatCounted(count, noun);
   return verb === "redrive" || verb === "discard"
     ? formatCounted(count, "dead letter")
     : formatCounted(count, "entry", "entries");

@@ -4,6 +4,7 @@ import { formatClock, formatCounted, formatExactCount } from "@/lib/format";
 import type { Fate, Outcome } from "@/lib/schema/action";
 import { entryTimeMs } from "@/lib/stream/entry-id";
 import { visibleName } from "@/lib/visible-name";
+import { OutcomeMark } from "./outcome-mark";
 import { OutcomeStates } from "./outcome-states";
 import { fateWords, outcomeLook, outcomeWords, type TallyLine, tallyOf } from "./outcome-words";
 
@@ -65,10 +66,7 @@ export function OutcomeTable({
                 <OutcomeStates outcome={outcome} isPreview={isPreview} />
               </td>
               <td className="py-1">
-                <span className="inline-flex items-center gap-1.5">
-                  <Shape {...outcomeLook(outcome.outcome)} />
-                  {outcomeWords(outcome)}
-                </span>
+                <OutcomeMark outcome={outcome} />
                 {outcome.detail ? <span className="block text-text-3">{visibleName(outcome.detail)}</span> : null}
                 {outcome.fate ? <FateText fate={outcome.fate} /> : null}
               </td>

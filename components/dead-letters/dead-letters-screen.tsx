@@ -9,15 +9,16 @@ import { OutcomeTally } from "@/components/actions/outcome-table";
 import type { RunResult } from "@/components/actions/run-action";
 import { deadLettersKey, deadLettersQuery } from "@/components/data/queries";
 import { Button } from "@/components/ui/button";
+import type { Selection } from "@/components/ui/selection";
 import { formatCounted } from "@/lib/format";
 import type { Outcome } from "@/lib/schema/action";
+import type { DeadLetter } from "@/lib/schema/dead-letter";
 import { askFor } from "./ask-action";
 import { LetterDeeds } from "./letter-deeds";
 import { letterKeyOf } from "./letter-key";
 import { LettersFilter } from "./letters-filter";
 import { LettersTable } from "./letters-table";
 import { LettersTotal } from "./letters-total";
-import type { Selection } from "./selection";
 import { askOf, useLettersUrl } from "./use-letters-url";
 
 const ActionDialog = dynamic(() => import("@/components/actions/action-dialog").then((module) => module.ActionDialog), {
@@ -27,13 +28,13 @@ const LetterPanel = dynamic(() => import("./letter-panel").then((module) => modu
 
 const refreshMs = 5_000;
 const mostPagesRefreshed = 3;
-const none: Selection = new Map();
+const none: Selection<DeadLetter> = new Map();
 
 /** Entries that were set aside: what, from where, why, by whom; back to the group that failed, or away for good. */
 export function DeadLettersScreen() {
   const [url, setUrl] = useLettersUrl();
   const queryClient = useQueryClient();
-  const [selection, setSelection] = useState<Selection>(none);
+  const [selection, setSelection] = useState<Selection<DeadLetter>>(none);
   const [ask, setAsk] = useState<ActionAsk | null>(null);
   const [last, setLast] = useState<RunResult | null>(null);
   const [isReading, setReading] = useState(false);

@@ -1,24 +1,21 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { X } from "lucide-react";
 import Link from "next/link";
 import { useState } from "react";
-import { useHotkeys } from "react-hotkeys-hook";
 import { deadLetterEntryQuery } from "@/components/data/queries";
 import { EntryFields } from "@/components/figures/entry-fields";
 import { Name } from "@/components/figures/name";
 import { ReplayLink } from "@/components/figures/replay-link";
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
+import { EntryAside } from "@/components/ui/entry-aside";
 import { formatCounted, formatDateTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { DeadLetter } from "@/lib/schema/dead-letter";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { entryFields } from "@/lib/stream/entry-fields";
 import { type LetterDeed, LetterDeeds } from "./letter-deeds";
-
-const isInDialog = (event: Event) => event.target instanceof Element && event.target.closest("[role=dialog]") !== null;
 
 /** One dead letter: where it comes from, what a redrive would mean, its stored entry on demand. */
 export function LetterPanel({
@@ -30,28 +27,16 @@ export function LetterPanel({
   onDo(deed: LetterDeed): void;
   onClose(): void;
 }) {
-  useHotkeys("esc", onClose, { ignoreEventWhen: isInDialog });
   return (
-    <aside
-      aria-label="Dead letter"
-      className="fixed top-10 right-0 bottom-0 z-30 flex w-[min(520px,100vw)] flex-col border-l border-line-strong bg-bg shadow-pop"
-    >
-      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-4">
-        <h2 className="truncate font-mono text-xs font-semibold">{letter?.entryId ?? "Dead letter"}</h2>
-        <Button look="quiet" className="ml-auto" aria-label="Close (esc)" onClick={onClose}>
-          <X aria-hidden className="size-4" />
-        </Button>
-      </div>
-      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto px-4 py-3">
-        {letter ? (
-          <Letter letter={letter} onDo={onDo} />
-        ) : (
-          <p className="text-text-2">
-            It is not among the rows shown: redriven or discarded meanwhile, or further down the list.
-          </p>
-        )}
-      </div>
-    </aside>
+    <EntryAside label="Dead letter" title={letter?.entryId ?? "Dead letter"} onClose={onClose}>
+      {letter ? (
+        <Letter letter={letter} onDo={onDo} />
+      ) : (
+        <p className="text-text-2">
+          It is not among the rows shown: redriven or discarded meanwhile, or further down the list.
+        </p>
+      )}
+    </EntryAside>
   );
 }
 

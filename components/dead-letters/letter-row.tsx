@@ -1,13 +1,13 @@
 "use client";
 
 import Link from "next/link";
-import type { MouseEvent } from "react";
-import { outcomeLook, outcomeWords } from "@/components/actions/outcome-words";
+import { OutcomeMark } from "@/components/actions/outcome-mark";
+import { outcomeWords } from "@/components/actions/outcome-words";
 import { Figure } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
 import { Name } from "@/components/figures/name";
 import { SafeText } from "@/components/figures/safe-text";
-import { Shape } from "@/components/ui/shape";
+import { type RowPlace, SelectableRow } from "@/components/ui/selectable-row";
 import { formatClock, formatDateTime, formatDuration } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { Outcome } from "@/lib/schema/action";
@@ -19,62 +19,24 @@ import { nameInText, visibleName } from "@/lib/visible-name";
 export const columnsClass =
   "grid-cols-[20px_minmax(0,1fr)_64px] sm:grid-cols-[20px_68px_minmax(110px,1fr)_108px_68px_44px_104px_minmax(110px,1.2fr)_92px_44px_minmax(110px,1.3fr)]";
 
-interface LetterRowProps {
+export function LetterRow({
+  letter,
+  place,
+  hue,
+  outcome,
+}: {
   letter: DeadLetter;
-  letterKey: string;
+  place: RowPlace;
   hue: number | undefined;
-  index: number;
-  topPx: number;
-  heightPx: number;
-  isSelected: boolean;
-  isOpen: boolean;
-  isActive: boolean;
-  isTabStop: boolean;
   outcome: Outcome | undefined;
-  takeFocus(row: HTMLElement | null): void;
-  onPick(index: number, isRange: boolean): void;
-  onActivate(index: number): void;
-  onOpen(letterKey: string): void;
-}
-
-export function LetterRow(props: LetterRowProps) {
-  const { letter, letterKey, hue, index, isSelected, isOpen, isActive, isTabStop, outcome } = props;
-  const { takeFocus, onPick, onActivate, onOpen } = props;
+}) {
   const addedMs = entryTimeMs(letter.entryId, letter.atMs);
-
-  function onClick(event: MouseEvent): void {
-    if (event.target instanceof Element && event.target.closest("a, input") !== null) return;
-    onActivate(index);
-    if (event.shiftKey) onPick(index, true);
-    else onOpen(letterKey);
-  }
-
   return (
-    <tr
-      ref={isActive ? takeFocus : null}
-      aria-rowindex={index + 2}
-      aria-selected={isSelected}
-      tabIndex={isTabStop ? 0 : -1}
-      data-row-key={letterKey}
-      onClick={onClick}
-      onKeyDown={(event) => {
-        if (event.key === "Enter" && event.target === event.currentTarget) onOpen(letterKey);
-      }}
-      onFocus={(event) => event.target === event.currentTarget && onActivate(index)}
-      className={`absolute inset-x-0 grid cursor-pointer items-center gap-x-3 border-b border-line px-3 -outline-offset-2 contain-strict select-none hover:bg-hover sm:px-4 ${columnsClass} ${isSelected || isOpen ? "bg-selected" : ""}`}
-      style={{ transform: `translateY(${props.topPx}px)`, height: props.heightPx }}
+    <SelectableRow
+      place={place}
+      columnsClass={columnsClass}
+      selectLabel={`Select ${letter.entryId} of ${nameInText(letter.group)} in ${nameInText(letter.callId)}`}
     >
-      <td className="flex items-center">
-        <input
-          type="checkbox"
-          tabIndex={-1}
-          checked={isSelected}
-          aria-label={`Select ${letter.entryId} of ${nameInText(letter.group)} in ${nameInText(letter.callId)}`}
-          onClick={(event) => onPick(index, event.shiftKey)}
-          onChange={() => undefined}
-          className="size-4 accent-(--accent-solid)"
-        />
-      </td>
       <td className="text-right max-sm:order-last">
         <Figure text={formatDuration(letter.ageMs)} tip={`dead-lettered ${formatDateTime(letter.atMs)}`} />
       </td>
@@ -119,16 +81,9 @@ export function LetterRow(props: LetterRowProps) {
         />
       </td>
       <td className="min-w-0 truncate max-sm:hidden" aria-label="Payload">
-        {outcome ? (
-          <span className="inline-flex items-center gap-1.5 font-medium">
-            <Shape {...outcomeLook(outcome.outcome)} />
-            {outcomeWords(outcome)}
-          </span>
-        ) : (
-          <Preview letter={letter} />
-        )}
+        {outcome ? <OutcomeMark outcome={outcome} className="font-medium" /> : <Preview letter={letter} />}
       </td>
-    </tr>
+    </SelectableRow>
   );
 }
 

@@ -1,13 +1,14 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { DeedButton } from "@/components/actions/deed-button";
 import { useCannotDo } from "@/components/actions/use-can-do";
 import { Button } from "@/components/ui/button";
+import type { Selection } from "@/components/ui/selection";
 import { formatCounted } from "@/lib/format";
 import type { PendingRow } from "@/lib/schema/pending";
 import { cannotAsk, type ListDeed, type PendingDeed } from "./ask-action";
 import { type FrozenList, FrozenNotice } from "./select-all-matching";
-import type { Selection } from "./selection";
 
 /** What can be done with the entries chosen; each opens a dry run first. */
 export function ActionBar({
@@ -16,7 +17,7 @@ export function ActionBar({
   onDo,
   onClear,
 }: {
-  selection: Selection;
+  selection: Selection<PendingRow>;
   /** More that could be selected. */
   offer: ReactNode;
   onDo(deed: PendingDeed): void;
@@ -55,14 +56,7 @@ export function ListActionBar({
     const isMixed = deed === "claim" && list.ask.group === undefined;
     const problem =
       cannotDo(deed) ?? (isMixed ? "A claim is for one group's consumer: filter by a group first." : null);
-    return (
-      <span data-tip={problem ?? undefined}>
-        <Button look={look} disabled={problem !== null} onClick={() => onDo(deed)}>
-          {label}
-        </Button>
-        {problem === null ? null : <span className="sr-only">{problem}</span>}
-      </span>
-    );
+    return <DeedButton label={label} look={look} problem={problem} onClick={() => onDo(deed)} />;
   };
   return (
     <section
@@ -86,14 +80,7 @@ export function DeedButtons({ rows, onDo }: { rows: readonly PendingRow[]; onDo(
   const cannotDo = useCannotDo();
   const button = (deed: PendingDeed, label: string, look: "primary" | "plain" | "quiet") => {
     const problem = cannotDo(deed === "clear-ghosts" ? "ack" : deed) ?? cannotAsk(deed, rows);
-    return (
-      <span data-tip={problem ?? undefined}>
-        <Button look={look} disabled={problem !== null} onClick={() => onDo(deed)}>
-          {label}
-        </Button>
-        {problem === null ? null : <span className="sr-only">{problem}</span>}
-      </span>
-    );
+    return <DeedButton label={label} look={look} problem={problem} onClick={() => onDo(deed)} />;
   };
   const ghosts = rows.filter(({ ghost }) => ghost).length;
   return (

@@ -24,11 +24,18 @@ export function askFor(deed: PendingDeed, rows: readonly PendingRow[]): ActionAs
   const where =
     calls.length === 1 ? `in call ${nameInText(calls[0] ?? "")}` : `in ${formatCounted(calls.length, "call")}`;
   const object = `${noun} of ${of} ${where}`;
-  if (deed === "clear-ghosts") return { verb: "ack", targets, object, params: { ghosts: true } };
+  if (deed === "clear-ghosts") {
+    return { verb: "ack", targets, object, params: { ghosts: true }, noun: "ghost", words: clearing };
+  }
   const [group = ""] = groups;
   const ask: ActionAsk = { verb: deed, targets, object, params: {} };
   return deed === "claim" ? { ...ask, claimIn: { group, callIds: calls, ...soleOwner(acted) } } : ask;
 }
+
+const clearing = {
+  verb: "Clear",
+  says: "Takes ids whose entry is gone off the pending list. Owner, deliveries and when each was trimmed, as far as it was seen, are recorded first. This cannot be undone.",
+};
 
 /** A claim for whoever holds the entries already would change nothing. */
 function soleOwner(rows: readonly PendingRow[]): { from?: string } {

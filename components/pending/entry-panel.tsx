@@ -1,22 +1,19 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { X } from "lucide-react";
 import Link from "next/link";
-import { useHotkeys } from "react-hotkeys-hook";
 import { entryQuery } from "@/components/data/queries";
 import { ConsumerMark } from "@/components/figures/consumer-mark";
 import { EntryFields } from "@/components/figures/entry-fields";
 import { Name } from "@/components/figures/name";
 import { ReplayLink } from "@/components/figures/replay-link";
 import { Button } from "@/components/ui/button";
+import { EntryAside } from "@/components/ui/entry-aside";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { PendingRow } from "@/lib/schema/pending";
 import { DeedButtons } from "./action-bar";
 import type { PendingDeed } from "./ask-action";
-
-const isInDialog = (event: Event) => event.target instanceof Element && event.target.closest("[role=dialog]") !== null;
 
 /** One entry with its whole payload, over the right edge of the list. */
 export function EntryPanel({
@@ -30,54 +27,42 @@ export function EntryPanel({
   onRemoveOwner(row: PendingRow): void;
   onClose(): void;
 }) {
-  useHotkeys("esc", onClose, { ignoreEventWhen: isInDialog });
   return (
-    <aside
-      aria-label="Pending entry"
-      className="fixed top-10 right-0 bottom-0 z-30 flex w-[min(520px,100vw)] flex-col border-l border-line-strong bg-bg shadow-pop"
-    >
-      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-4">
-        <h2 className="truncate font-mono text-xs font-semibold">{row?.entryId ?? "Entry"}</h2>
-        <Button look="quiet" className="ml-auto" aria-label="Close (esc)" onClick={onClose}>
-          <X aria-hidden className="size-4" />
-        </Button>
-      </div>
-      <div className="flex min-h-0 flex-1 flex-col gap-3 overflow-auto px-4 py-3">
-        {row ? (
-          <>
-            <p>
-              Pending in{" "}
-              <b className="font-medium">
-                <Name of={row.group} />
-              </b>{" "}
-              of call{" "}
-              <Link href={paths.call(row.callId)} className="font-mono text-xs text-accent hover:underline">
-                <Name of={row.callId} />
-              </Link>
-              , {row.consumer === "" ? "owned by nobody" : "held by "}
-              <span className="font-mono text-xs">{row.consumer === "" ? null : <Name of={row.consumer} />}</span>,{" "}
-              {formatCounted(row.deliveries, "delivery", "deliveries")}
-              {row.idleMs < 0 ? "" : `, idle ${formatDuration(row.idleMs)}`}.
+    <EntryAside label="Pending entry" title={row?.entryId ?? "Entry"} onClose={onClose}>
+      {row ? (
+        <>
+          <p>
+            Pending in{" "}
+            <b className="font-medium">
+              <Name of={row.group} />
+            </b>{" "}
+            of call{" "}
+            <Link href={paths.call(row.callId)} className="font-mono text-xs text-accent hover:underline">
+              <Name of={row.callId} />
+            </Link>
+            , {row.consumer === "" ? "owned by nobody" : "held by "}
+            <span className="font-mono text-xs">{row.consumer === "" ? null : <Name of={row.consumer} />}</span>,{" "}
+            {formatCounted(row.deliveries, "delivery", "deliveries")}
+            {row.idleMs < 0 ? "" : `, idle ${formatDuration(row.idleMs)}`}.
+          </p>
+          <DeedButtons rows={[row]} onDo={onDo} />
+          {row.consumer === "" ? null : (
+            <p className="flex flex-wrap items-center gap-2">
+              <ConsumerMark state={row.consumerState} />
+              <Button look="quiet" onClick={() => onRemoveOwner(row)}>
+                Move all that <Name of={row.consumer} /> holds, then remove it…
+              </Button>
             </p>
-            <DeedButtons rows={[row]} onDo={onDo} />
-            {row.consumer === "" ? null : (
-              <p className="flex flex-wrap items-center gap-2">
-                <ConsumerMark state={row.consumerState} />
-                <Button look="quiet" onClick={() => onRemoveOwner(row)}>
-                  Move all that <Name of={row.consumer} /> holds, then remove it…
-                </Button>
-              </p>
-            )}
-            <p>
-              <ReplayLink callId={row.callId} entryId={row.entryId} />
-            </p>
-            {row.ghost ? <GhostFacts row={row} /> : <Payload callId={row.callId} entryId={row.entryId} />}
-          </>
-        ) : (
-          <p className="text-text-2">It is not among the rows shown: no longer pending, or further down the list.</p>
-        )}
-      </div>
-    </aside>
+          )}
+          <p>
+            <ReplayLink callId={row.callId} entryId={row.entryId} />
+          </p>
+          {row.ghost ? <GhostFacts row={row} /> : <Payload callId={row.callId} entryId={row.entryId} />}
+        </>
+      ) : (
+        <p className="text-text-2">It is not among the rows shown: no longer pending, or further down the list.</p>
+      )}
+    </EntryAside>
   );
 }
 

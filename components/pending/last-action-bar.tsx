@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { X } from "lucide-react";
-import { type ActionAsk, verbWords } from "@/components/actions/action-ask";
+import { type ActionAsk, wordsOf } from "@/components/actions/action-ask";
 import { AuditLink, FateTally } from "@/components/actions/action-result";
 import { OutcomeTally } from "@/components/actions/outcome-table";
 import type { RunResult } from "@/components/actions/run-action";
@@ -30,7 +30,7 @@ export function LastActionBar({ last: { ask, result }, onDismiss }: { last: Last
       aria-label="Last action"
       className="flex flex-wrap items-center gap-x-4 gap-y-1 border-t border-line bg-surface px-3 py-1.5 text-xs sm:px-4"
     >
-      <span className="font-medium">{verbWords[ask.verb].verb}</span>
+      <span className="font-medium">{wordsOf(ask).verb}</span>
       {result.kind === "action" ? (
         <OutcomeTally outcomes={result.answer.outcomes} />
       ) : (

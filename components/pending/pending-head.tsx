@@ -9,36 +9,19 @@ export const columnsClass =
   "grid-cols-[20px_minmax(0,1fr)_44px] sm:grid-cols-[20px_minmax(140px,1fr)_104px_190px_80px_80px_64px_minmax(160px,1.6fr)]";
 
 /** Sorts by click: the most urgent first, then the other way round. */
-export function PendingHead({ isAll, isSome, onAll }: { isAll: boolean; isSome: boolean; onAll(): void }) {
+export function PendingHead() {
   return (
-    <thead className="sticky top-0 z-10 block bg-bg">
-      <tr
-        aria-rowindex={1}
-        className={`grid h-7 items-center gap-x-3 border-y border-line px-3 text-xs text-text-2 sm:px-4 ${columnsClass}`}
-      >
-        <th scope="col" className="flex items-center">
-          <input
-            type="checkbox"
-            aria-label="Select all rows shown"
-            checked={isAll}
-            ref={(box) => {
-              if (box) box.indeterminate = isSome && !isAll;
-            }}
-            onChange={onAll}
-            className="size-4 accent-(--accent-solid)"
-          />
-        </th>
-        <Head text="Call" term="call" isShownOnPhones />
-        <Head text="Group" term="group" />
-        <Head text="Owner" term="consumer" />
-        <Head text="Age" term="oldestPendingAge" sort="age" />
-        <Head text="Idle" term="oldestPendingIdle" sort="idle" />
-        <Head text="Deliv." term="maxDeliveries" sort="deliveries" isShownOnPhones />
-        <th scope="col" className="text-left font-medium max-sm:hidden">
-          Payload
-        </th>
-      </tr>
-    </thead>
+    <>
+      <Head text="Call" term="call" isShownOnPhones />
+      <Head text="Group" term="group" />
+      <Head text="Owner" term="consumer" />
+      <Head text="Age" term="oldestPendingAge" sort="age" />
+      <Head text="Idle" term="oldestPendingIdle" sort="idle" />
+      <Head text="Deliv." term="maxDeliveries" sort="deliveries" isShownOnPhones />
+      <th scope="col" className="text-left font-medium max-sm:hidden">
+        Payload
+      </th>
+    </>
   );
 }
 

@@ -6,6 +6,7 @@ import { useMemo, useRef, useState } from "react";
 import type { ActionAsk } from "@/components/actions/action-ask";
 import type { ConsumerAsk } from "@/components/actions/use-remove-consumer";
 import { pendingKey, pendingQuery } from "@/components/data/queries";
+import type { Selection } from "@/components/ui/selection";
 import type { Outcome } from "@/lib/schema/action";
 import type { PendingRow } from "@/lib/schema/pending";
 import { ActionBar, ListActionBar } from "./action-bar";
@@ -16,7 +17,6 @@ import { PendingTable } from "./pending-table";
 import { PendingTotal } from "./pending-total";
 import { rowKeyOf } from "./row-key";
 import { type FrozenList, SelectAllMatching } from "./select-all-matching";
-import type { Selection } from "./selection";
 import { askOf, usePendingUrl } from "./use-pending-url";
 
 const ActionDialog = dynamic(() => import("@/components/actions/action-dialog").then((module) => module.ActionDialog), {
@@ -33,13 +33,13 @@ const EntryPanel = dynamic(() => import("./entry-panel").then((module) => module
 
 const refreshMs = 5_000;
 const mostPagesRefreshed = 3;
-const none: Selection = new Map();
+const none: Selection<PendingRow> = new Map();
 
 /** Every pending entry of the fleet, and what can be done about it. */
 export function PendingScreen() {
   const [url, setUrl] = usePendingUrl();
   const queryClient = useQueryClient();
-  const [selection, setSelection] = useState<Selection>(none);
+  const [selection, setSelection] = useState<Selection<PendingRow>>(none);
   const [ask, setAsk] = useState<ActionAsk | null>(null);
   const [removing, setRemoving] = useState<ConsumerAsk | null>(null);
   const [list, setList] = useState<FrozenList | null>(null);
@@ -59,7 +59,7 @@ export function PendingScreen() {
   const isMore = first !== undefined && first.total > rows.length && rows.every((row) => selection.has(rowKeyOf(row)));
   const openJobs = (jobId: string | null) => void setUrl({ jobs: jobId ?? "all" });
   const setOwner = ({ group, consumer }: PendingRow) => setRemoving({ group, consumer });
-  function choose(next: Selection): void {
+  function choose(next: Selection<PendingRow>): void {
     setList(null);
     setSelection(next);
   }

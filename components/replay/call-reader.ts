@@ -2,21 +2,8 @@ import type { EventStream } from "@/components/data/live-source";
 import { createTailLink, type TailLink } from "@/components/data/tail-link";
 import type { ConversationHeader, EventsPage, EventTailFrame } from "@/lib/schema/replay";
 import { entryIdMs } from "@/lib/stream/entry-id";
-import { type CallReading, createCallReading, type ReadCall } from "./read-call";
-
-/** Whether what is new arrives by itself, and since when it is so. `stale`: the console is there, its Redis is not. */
-export interface CallLink {
-  state: "connecting" | "following" | "lost" | "stale" | "off";
-  sinceMs: number;
-}
-
-export interface ReaderState {
-  call: ReadCall | null;
-  /** While the first pages come. */
-  loadedEvents: number;
-  problem: Error | null;
-  link: CallLink;
-}
+import { type CallReading, createCallReading } from "./read-call";
+import type { CallLink, ReaderState } from "./reader-state";
 
 export interface CallReaderOptions {
   loadPage(search: Readonly<Record<string, string>>): Promise<EventsPage>;

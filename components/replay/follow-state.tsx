@@ -5,9 +5,9 @@ import { Button } from "@/components/ui/button";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatDuration } from "@/lib/format";
 import type { Shape as ShapeName, Tone } from "@/lib/status-look";
-import type { CallLink } from "./call-reader";
 import type { Player, PlayerState } from "./player";
 import type { ReadCall } from "./read-call";
+import type { CallLink } from "./reader-state";
 
 interface FollowStateProps {
   player: Player;

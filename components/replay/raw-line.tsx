@@ -36,7 +36,7 @@ export const RawLine = memo(function RawLine(props: RawLineProps) {
         onStep(by);
       }}
       data-tip={`${entryId}\n${formatDateTime(timeMs)}${isGone ? "\nTrimmed since it was read: only what was understood is left." : ""}`}
-      className="grid h-6 w-full grid-cols-[58px_minmax(64px,152px)_minmax(0,1fr)] items-center gap-x-2 px-3 text-left font-mono text-xs"
+      className="grid h-6 w-full grid-cols-[58px_minmax(64px,152px)_minmax(0,1fr)] max-sm:grid-cols-[58px_96px_minmax(0,1fr)] items-center gap-x-2 px-3 text-left font-mono text-xs"
     >
       <span className="text-text-3">{formatOffset(offsetMs, true)}</span>
       <span className={`truncate font-sans ${isUnread ? "text-warn" : "text-text-2"}`}>{nameEvents(events)}</span>

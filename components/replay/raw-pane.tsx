@@ -67,7 +67,10 @@ export function RawPane(props: RawPaneProps) {
 
   const silent = call.header.counts.entries - call.entryIds.length;
   return (
-    <section aria-label="Raw entries" className="flex min-h-0 min-w-0 flex-1 flex-col print:hidden">
+    <section
+      aria-label="Raw entries"
+      className="flex min-h-0 min-w-0 flex-1 flex-col print:hidden not-first:border-l not-first:border-line"
+    >
       <p className="flex min-h-7 flex-wrap items-center gap-x-3 border-b border-line px-3 text-2xs text-text-3">
         <span>{formatCounted(call.header.counts.entries, "entry", "entries")}</span>
         {silent > 0 ? (

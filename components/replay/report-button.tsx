@@ -3,7 +3,7 @@
 import dynamic from "next/dynamic";
 import { useState } from "react";
 import { Button } from "@/components/ui/button";
-import { formatPercent } from "@/lib/format";
+import { formatCount } from "@/lib/format";
 import type { ConversationHeader } from "@/lib/schema/replay";
 
 const SchemaReportDialog = dynamic(() => import("./schema-report").then((module) => module.SchemaReportDialog), {
@@ -15,7 +15,6 @@ export function ReportButton({ header }: { header: ConversationHeader }) {
   const [isOpen, setOpen] = useState(false);
   const { entries, understood } = header.report;
   if (entries === 0) return null;
-  const share = Math.floor((understood / entries) * 1_000) / 10;
   return (
     <>
       <Button
@@ -24,7 +23,7 @@ export function ReportButton({ header }: { header: ConversationHeader }) {
         tip="By which rules the entries were read, unknown fields, how good the clock is"
         onClick={() => setOpen(true)}
       >
-        {understood === entries ? "all understood" : `${formatPercent(share)} understood`}
+        {understood === entries ? "all understood" : `${formatCount(entries - understood)} not understood`}
       </Button>
       {isOpen ? <SchemaReportDialog header={header} onClose={() => setOpen(false)} /> : null}
     </>

@@ -136,7 +136,13 @@ export function Scrubber({ player, call, marks, hitIds }: ScrubberProps) {
             {ticks.map(({ offsetMs, x }) => (
               <g key={offsetMs}>
                 <path d={`M${x} 0V${lanesHeight + 3}`} stroke="var(--line)" />
-                <text x={x} y={lanesHeight + 13} textAnchor="middle" fontSize="11" fill="var(--text-3)">
+                <text
+                  x={x}
+                  y={lanesHeight + 13}
+                  textAnchor={x > widthPx - 20 ? "end" : "middle"}
+                  fontSize="11"
+                  fill="var(--text-3)"
+                >
                   {formatOffset(offsetMs)}
                 </text>
               </g>

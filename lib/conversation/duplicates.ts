@@ -3,6 +3,12 @@ import { compareEntryIds } from "@/lib/stream/entry-id";
 
 const mostRemembered = 20_000;
 const mostInMoment = 100;
+/** Kinds that would count twice; tool calls join by their id, and a key may be pressed twice. */
+const comparable: ReadonlySet<string> = new Set(["transcript", "handoff", "memory", "usage", "lifecycle", "error"]);
+const sameFields = [
+  ...(["from", "to", "name", "value", "reason", "memoryOp", "heardText"] as const),
+  ...(["service", "model", "cost", "characters", "audioMs", "turn"] as const),
+];
 
 /** R19: the same event again, by its place in the stream, its producer's id, or as its twin within one millisecond. */
 export function createDuplicates(): (event: ConversationEvent) => boolean {
@@ -22,7 +28,7 @@ export function createDuplicates(): (event: ConversationEvent) => boolean {
       if (young.size >= mostRemembered) [old, young] = [young, new Set()];
       return false;
     }
-    if (event.kind !== "transcript" || event.mode === "append") return false;
+    if (!comparable.has(event.kind) || event.mode === "append") return false;
     if (first === null || first.arrivedAtMs !== event.arrivedAtMs) {
       first = event;
       if (others.length > 0) others.length = 0;
@@ -45,11 +51,16 @@ function isAfter(event: ConversationEvent, last: ConversationEvent): boolean {
 function isTwin(a: ConversationEvent, b: ConversationEvent): boolean {
   return (
     a.atMs === b.atMs &&
+    a.entryId !== b.entryId &&
+    a.kind === b.kind &&
     a.text === b.text &&
     a.phase === b.phase &&
     a.role === b.role &&
     a.segment === b.segment &&
     a.speaker === b.speaker &&
-    a.channel === b.channel
+    a.channel === b.channel &&
+    (a.kind === "transcript" || sameFields.every((name) => a[name] === b[name])) &&
+    a.tokens?.input === b.tokens?.input &&
+    a.tokens?.output === b.tokens?.output
   );
 }

@@ -52,7 +52,7 @@ export function grow(
     }
     segment.text = text;
   }
-  if (isFinal && !segment.isFinal) noteLate(turns, turn, event.atMs, segment.lastMs);
+  if (isFinal && !segment.isFinal && !isConfirmed) noteLate(turns, turn, event.atMs, segment.lastMs);
   if (!isFinal || turn.lateByMs === null) {
     const spokenMs = isConfirmed || isEmpty ? segment.lastMs : spokenUntil(segment, event, audioBeganMs);
     if (spokenMs > segment.lastMs) segment.lastMs = spokenMs;

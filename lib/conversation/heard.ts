@@ -8,6 +8,12 @@ type Heard = { text: string | null; source: z.infer<typeof HeardSource> | null; 
 /** About 2.8 words a second: how fast synthesised speech says a text whose length nobody reports. */
 const charactersPerMs = 0.016;
 
+/** When it was cut off: a message that is stamped with its beginning does not say so, its end does. */
+export function cutMsOf({ cut, startMs, speechMs, endMs }: TurnDraft): number | null {
+  if (cut === null) return null;
+  return cut.atMs <= (speechMs ?? startMs) ? endMs : cut.atMs;
+}
+
 /** R11: what was heard of a turn, from the best there is: the producer's word, word times up to the cut, or a share. */
 export function heardOf(turn: TurnDraft, text: string): Heard {
   if (turn.role !== "agent" && turn.role !== "human") return { text: null, source: null, doubts: [] };
@@ -38,9 +44,7 @@ function saidHeard(turn: TurnDraft, text: string, said: string): Heard {
     doubts.push("Nothing is said to have been heard, though it was being spoken: what was heard may be lost.");
   }
   const beganMs = turn.speechMs ?? turn.startMs;
-  // A message that is stamped with its beginning does not say when it was cut off: its end does.
-  const cutMs = turn.cut === null || turn.cut.atMs <= beganMs ? turn.endMs : turn.cut.atMs;
-  const spokenMs = cutMs - beganMs;
+  const spokenMs = (cutMsOf(turn) ?? turn.endMs) - beganMs;
   if (text.length > 40 && said === text && spokenMs > 0 && spokenMs * charactersPerMs < text.length * 0.4) {
     doubts.push("Marked as interrupted, yet all of it stands as heard: the time was too short for that.");
   }

@@ -3,7 +3,7 @@ import { addRule, type Segment, type TurnDraft } from "./turn-draft";
 import { type Lane, ownTurn, type TurnFold } from "./turn-fold";
 
 /** An agent may begin this much before the words of the user before it end. */
-const talkOverMs = 500;
+const talkOverMs = 800;
 
 /** The turn of this voice that a new segment goes on with; undefined where it begins one. */
 export function joinable(

@@ -1,3 +1,4 @@
+import { cutMsOf } from "./heard";
 import type { TurnDraft } from "./turn-draft";
 
 export type Overlap = { first: TurnDraft; second: TurnDraft; durationMs: number };
@@ -23,5 +24,7 @@ export function overlapsOf(turns: readonly TurnDraft[]): Overlap[] {
   return overlaps;
 }
 
-const isCutBy = ({ cut }: TurnDraft, { startMs, endMs }: TurnDraft) =>
-  cut !== null && cut.atMs >= startMs - cutWithinMs && cut.atMs <= Math.max(startMs, endMs) + cutWithinMs;
+function isCutBy(first: TurnDraft, { startMs, endMs }: TurnDraft): boolean {
+  const cutMs = cutMsOf(first);
+  return cutMs !== null && cutMs >= startMs - cutWithinMs && cutMs <= Math.max(startMs, endMs) + cutWithinMs;
+}

@@ -90,8 +90,10 @@ export function textOfTurn(turn: Pick<TurnDraft, "segments">): string {
 
 /** Its answer, made once per state: turns that nothing changed keep their identity. */
 export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean): Turn {
+  // Of what was cut off no final is to come.
   const isUnconfirmed = turn.segments.some(
-    (segment, i) => segment.awaitsFinal && !segment.isFinal && (isPast || i < turn.segments.length - 1),
+    (segment, i) =>
+      turn.cut === null && segment.awaitsFinal && !segment.isFinal && (isPast || i < turn.segments.length - 1),
   );
   const state = isPast || turn.isEnded ? (isUnconfirmed ? "unconfirmed" : "closed") : "open";
   const overlaps = turn.overlaps || isOverlap;

@@ -1,10 +1,10 @@
 import { toSrt } from "@/lib/conversation/export/srt";
 import { toTxt } from "@/lib/conversation/export/txt";
 import { toVtt } from "@/lib/conversation/export/vtt";
-import { maskEntryAlone } from "@/lib/conversation/mask/mask-entry";
 import type { ExportFormat, ExportQuery } from "@/lib/schema/replay";
 import { entryIdMs } from "@/lib/stream/entry-id";
 import type { AuditLog } from "@/server/audit/audit-log";
+import type { EntryMask } from "@/server/calls/entry-mask";
 import { findCall } from "@/server/calls/find-call";
 import type { Collector } from "@/server/collector/collector";
 import type { ReadLanes } from "@/server/redis/read-lanes";
@@ -19,6 +19,7 @@ export type ExportOptions = {
   collector: Collector;
   lanes: ReadLanes;
   audit: AuditLog;
+  mask: EntryMask;
   now: () => number;
 };
 
@@ -34,7 +35,7 @@ const mostEntries = 200_000;
  * A call as a masked file, recorded in the audit before its first byte. Texts are what the fold gives; JSON lines are the
  * entries as Redis has them, each masked by itself, read as fast as the client takes them, up to 200,000.
  */
-export function createCallExport({ transcripts, notes, collector, lanes, audit, now }: ExportOptions) {
+export function createCallExport({ transcripts, notes, collector, lanes, audit, mask, now }: ExportOptions) {
   return async (callId: string, query: ExportQuery, context: ContentContext): Promise<Response> => {
     const { key } = findCall(collector, callId);
     const { header, transcript } = await transcripts.whole(callId);
@@ -77,7 +78,7 @@ export function createCallExport({ transcripts, notes, collector, lanes, audit, 
           while (held === "" && !hasEnded) {
             const counts = collector.load.otherCounts;
             const chunk = await readChunk(lanes, key, afterId, { wantsInfo: false, counts });
-            held = chunk.entries.map((entry) => `${JSON.stringify(maskEntryAlone(entry))}\n`).join("");
+            held = chunk.entries.map((entry) => `${JSON.stringify(mask(entry))}\n`).join("");
             afterId = chunk.entries.at(-1)?.id ?? afterId;
             entries += chunk.entries.length;
             hasEnded = chunk.isEnd || entries >= mostEntries;

@@ -1,4 +1,5 @@
 import { expect, expectAccessible, found, type Garden, test } from "./console-test";
+import { pressEnter } from "./pending-page";
 
 const group = "probe";
 
@@ -49,19 +50,19 @@ test("what a dead consumer holds in several calls moves, then it is removed, by 
   await expect(dialog.getByRole("table", { name: "Before and after" })).toContainText("→ heir");
   await page.keyboard.press("Enter");
   expect(await garden.redis.xpending(`conv:${one}`, group, "-", "+", 9, "heir")).toEqual([]);
-  await dialog.getByRole("button", { name: "Move 4 entries" }).press("Enter");
+  await pressEnter(dialog.getByRole("button", { name: "Move 4 entries" }));
   await expect(dialog.getByRole("status")).toContainText("done");
   await expect(dialog.getByRole("list", { name: "Outcomes" })).toContainText("4 claimed");
   expect(await consumersOf(garden, one)).toContain(dead);
 
-  await dialog.getByRole("button", { name: /^Next: remove dead-/ }).press("Enter");
+  await pressEnter(dialog.getByRole("button", { name: /^Next: remove dead-/ }));
   const confirm = dialog.getByRole("button", { name: `Remove ${dead} from 2 calls` });
   await expect(confirm).toBeEnabled();
   await expect(dialog).toContainText("This cannot be undone");
   await page.keyboard.press("Enter");
   expect(await consumersOf(garden, one)).toContain(dead);
   await expectAccessible(page);
-  await confirm.press("Enter");
+  await pressEnter(confirm);
   await expect(dialog.getByRole("list", { name: "Outcomes" })).toContainText("2 removed");
   for (const callId of [one, two]) {
     expect(await consumersOf(garden, callId)).not.toContain(dead);

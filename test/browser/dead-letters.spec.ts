@@ -1,5 +1,6 @@
 import { Abilities } from "@/lib/schema/action";
 import { expect, expectAccessible, found, type Garden, test } from "./console-test";
+import { pressEnter } from "./pending-page";
 
 const group = "probe";
 
@@ -53,8 +54,7 @@ test("a dead letter is redriven by keys alone, acked by a worker, and the audit 
   await page.keyboard.press("x");
   await expect(page.getByText("1 dead letter selected")).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Redrive…" }).focus();
-  await page.keyboard.press("Enter");
+  await pressEnter(page.getByRole("button", { name: "Redrive…" }));
 
   const dialog = page.getByRole("dialog");
   const reason = `fixed ${garden.mark}`;

@@ -1,5 +1,5 @@
 import { expect, expectAccessible, found, test } from "./console-test";
-import { dryRun, group, leavePending, openPending, pendingOf } from "./pending-page";
+import { dryRun, group, leavePending, openPending, pendingOf, pressEnter } from "./pending-page";
 
 test("released by keys: the workers' own XAUTOCLAIM takes it at once", async ({ page, garden }) => {
   const callId = `${garden.mark}-release`;
@@ -7,11 +7,11 @@ test("released by keys: the workers' own XAUTOCLAIM takes it at once", async ({ 
   await openPending(page, `callId=${callId}`, 2);
   await page.keyboard.press("j");
   await page.keyboard.press("x");
-  await page.getByRole("button", { name: "Release…" }).press("Enter");
+  await pressEnter(page.getByRole("button", { name: "Release…" }));
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText(`Release 1 entry of ${group} in call ${callId}`);
   await dryRun(page, "worker is gone");
-  await dialog.getByRole("button", { name: "Release 1 entry" }).press("Enter");
+  await pressEnter(dialog.getByRole("button", { name: "Release 1 entry" }));
   await expect(dialog.getByRole("list", { name: "Outcomes" })).toContainText("1 released");
   const taken = await garden.redis.xautoclaim(`conv:${callId}`, group, "worker", 60_000, "0", "COUNT", 10);
   expect(JSON.stringify(taken)).toContain(first);
@@ -29,7 +29,7 @@ test("an ack says what cannot be undone, Enter does not fire it, and the row sho
   const rows = await openPending(page, `callId=${callId}`, 2);
   await page.keyboard.press("j");
   await page.keyboard.press("x");
-  await page.getByRole("button", { name: "Ack…" }).press("Enter");
+  await pressEnter(page.getByRole("button", { name: "Ack…" }));
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("This cannot be undone");
   await dryRun(page, "not needed");
@@ -42,9 +42,9 @@ test("an ack says what cannot be undone, Enter does not fire it, and the row sho
   await expect(dialog).toBeHidden();
   expect(await pendingOf(garden, callId)).toHaveLength(2);
 
-  await page.getByRole("button", { name: "Ack…" }).press("Enter");
+  await pressEnter(page.getByRole("button", { name: "Ack…" }));
   await dryRun(page, "not needed after all");
-  await dialog.getByRole("button", { name: "Ack 1 entry" }).press("Enter");
+  await pressEnter(dialog.getByRole("button", { name: "Ack 1 entry" }));
   await expect(dialog.getByRole("list", { name: "Outcomes" })).toContainText("1 acked");
   await dialog.getByRole("button", { name: "Close" }).click();
   await expect(rows.filter({ hasText: "acked" })).toHaveAttribute("data-row-key", `${first}/${group}/${callId}`);
@@ -61,13 +61,13 @@ test("set aside as a dead letter from the opened entry, and found among the dead
   await page.keyboard.press("Enter");
   const panel = page.getByRole("complementary", { name: "Pending entry" });
   await expect(panel).toContainText("hello");
-  await panel.getByRole("button", { name: "Dead-letter…" }).press("Enter");
+  await pressEnter(panel.getByRole("button", { name: "Dead-letter…" }));
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText("The ack cannot be undone");
   await dryRun(page, `poison ${garden.mark}`);
   await page.keyboard.press("Enter");
   expect(await pendingOf(garden, callId)).toHaveLength(1);
-  await dialog.getByRole("button", { name: "Dead-letter 1 entry" }).press("Enter");
+  await pressEnter(dialog.getByRole("button", { name: "Dead-letter 1 entry" }));
   await expect(dialog.getByRole("list", { name: "Outcomes" })).toContainText("1 dead-lettered");
   expect(await pendingOf(garden, callId)).toEqual([]);
   expect(await garden.redis.xlen(`conv:${callId}`)).toBe(1);
@@ -91,12 +91,14 @@ test("ghosts are told apart, recorded with owner and deliveries, then cleared on
   await expect(panel).toContainText("nobody can process it");
   await expect(panel.getByRole("button", { name: "Claim…" })).toBeDisabled();
   await expect(panel).toContainText("Only ghosts are selected");
-  await panel.getByRole("button", { name: "Clear 1 ghost…" }).press("Enter");
+  await pressEnter(panel.getByRole("button", { name: "Clear 1 ghost…" }));
   const dialog = page.getByRole("dialog");
+  await expect(dialog).toContainText(`Clear 1 ghost of ${group} in call ${callId}`);
+  await expect(dialog).toContainText("are recorded first. This cannot be undone.");
   await dryRun(page, `trimmed ${garden.mark}`);
   await page.keyboard.press("Enter");
   expect(await pendingOf(garden, callId)).toHaveLength(2);
-  await dialog.getByRole("button", { name: "Ack 1 entry" }).press("Enter");
+  await pressEnter(dialog.getByRole("button", { name: "Clear 1 ghost" }));
   await expect(dialog.getByRole("list", { name: "Outcomes" })).toContainText("1 acked");
   expect(await pendingOf(garden, callId)).toEqual([`dead ${kept}`]);
 

@@ -1,5 +1,5 @@
 import { expect, test } from "./console-test";
-import { dryRun, group, leavePending, openPending, pendingOf } from "./pending-page";
+import { dryRun, group, leavePending, openPending, pendingOf, pressEnter } from "./pending-page";
 
 test("a range chosen with shift is claimed for a consumer that is made on purpose, and what becomes of each is told", async ({
   page,
@@ -19,7 +19,7 @@ test("a range chosen with shift is claimed for a consumer that is made on purpos
   await rows.nth(2).getByRole("checkbox").click();
   await expect(page.getByText("3 entries selected")).toBeVisible();
 
-  await page.getByRole("button", { name: "Claim…" }).press("Enter");
+  await pressEnter(page.getByRole("button", { name: "Claim…" }));
   const dialog = page.getByRole("dialog");
   await expect(dialog).toContainText(`No other consumer of ${group} is known to be alive`);
   await dialog.getByRole("radio", { name: /^A new consumer/ }).check();
@@ -30,7 +30,7 @@ test("a range chosen with shift is claimed for a consumer that is made on purpos
   await page.keyboard.press("Enter");
   await expect(dialog).toContainText("New owner: rescue, created where it does not exist");
   expect(JSON.stringify(await redis.xinfo("CONSUMERS", key, group))).not.toContain("rescue");
-  await dialog.getByRole("button", { name: "Claim 3 entries" }).press("Enter");
+  await pressEnter(dialog.getByRole("button", { name: "Claim 3 entries" }));
   await expect(dialog.getByRole("list", { name: "Outcomes" })).toContainText("3 claimed");
   await expect(dialog).toContainText("the new owner must read its own pending entries");
   const claimed = [ids[1] ?? "", ids[3] ?? "", ids[4] ?? ""];
@@ -62,7 +62,7 @@ test("what has changed since it was seen is left out, with the reason of each", 
   await redis.xack(key, group, ids[0] ?? "");
   await redis.xclaim(key, group, "other", 0, ids[1] ?? "");
   await redis.xdel(key, ids[2] ?? "");
-  await page.getByRole("button", { name: "Claim…" }).press("Enter");
+  await pressEnter(page.getByRole("button", { name: "Claim…" }));
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("radio", { name: /^heir/ }).check();
   await dryRun(page, "dead is gone");
@@ -74,7 +74,7 @@ test("what has changed since it was seen is left out, with the reason of each", 
   ];
   for (const text of expected)
     await expect(dialog.getByRole("list", { name: "What would happen" })).toContainText(text);
-  await dialog.getByRole("button", { name: "Claim 1 entry" }).press("Enter");
+  await pressEnter(dialog.getByRole("button", { name: "Claim 1 entry" }));
   for (const text of expected) await expect(dialog.getByRole("list", { name: "Outcomes" })).toContainText(text);
   expect(await pendingOf(garden, callId)).toContain(`heir ${ids[3]}`);
 });

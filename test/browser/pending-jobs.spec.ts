@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, found, type Garden, test } from "./console-test";
-import { dryRun, group, leavePending, pendingOf } from "./pending-page";
+import { dryRun, group, leavePending, pendingOf, pressEnter } from "./pending-page";
 
 /** More than a page of entries, all chosen as one frozen list. */
 async function chooseAll(page: Page, garden: Garden, callId: string, entries: number) {
@@ -29,7 +29,7 @@ test("all that match are frozen at their count and claimed by a job; its report 
   const bar = await chooseAll(page, garden, callId, 1_200);
   await garden.grow(callId, 5);
   await redis.xreadgroup("GROUP", group, "dead", "COUNT", 5, "STREAMS", key, ">");
-  await bar.getByRole("button", { name: "Claim…" }).press("Enter");
+  await pressEnter(bar.getByRole("button", { name: "Claim…" }));
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("radio", { name: /^heir/ }).check();
   await dialog.getByRole("combobox", { name: "At most" }).selectOption("2000");
@@ -39,7 +39,7 @@ test("all that match are frozen at their count and claimed by a job; its report 
   expect(await heldBy(garden, callId, "heir")).toBe(0);
   const [acked = ["", []]] = await redis.xrange(key, "-", "+", "COUNT", 1);
   await redis.xack(key, group, acked[0]);
-  await dialog.getByRole("button", { name: "Claim 1,200 entries" }).press("Enter");
+  await pressEnter(dialog.getByRole("button", { name: "Claim 1,200 entries" }));
   await expect(dialog.getByRole("status")).toContainText("done", { timeout: 30_000 });
   await expect(dialog).toContainText("1,200 of 1,200");
   await expect(dialog).toContainText("1 entry left out");
@@ -63,11 +63,11 @@ test("a slow job outlives its tab, is found again by its address and among the j
 }) => {
   const callId = `${garden.mark}-slow`;
   const bar = await chooseAll(page, garden, callId, 2_500);
-  await bar.getByRole("button", { name: "Release…" }).press("Enter");
+  await pressEnter(bar.getByRole("button", { name: "Release…" }));
   const dialog = page.getByRole("dialog");
   await dialog.getByRole("combobox", { name: "At most" }).selectOption("200");
   await dryRun(page, `slowly ${garden.mark}`);
-  await dialog.getByRole("button", { name: "Release 2,500 entries" }).press("Enter");
+  await pressEnter(dialog.getByRole("button", { name: "Release 2,500 entries" }));
   await expect(dialog.getByRole("status")).toContainText("of at most 200");
   await expect(dialog).toContainText("closing this page does not stop it");
   await expect(page).toHaveURL(/jobs=[0-9a-f-]{36}/);
@@ -81,14 +81,14 @@ test("a slow job outlives its tab, is found again by its address and among the j
   const progress = found.getByRole("progressbar", { name: "Progress of the job" });
   const done = async () => Number(await progress.getAttribute("value"));
   await expect.poll(done).toBeGreaterThan(0);
-  await found.getByRole("button", { name: "Cancel the job" }).press("Enter");
+  await pressEnter(found.getByRole("button", { name: "Cancel the job" }));
   await expect(found.getByRole("status")).toContainText("cancelled: what was done stays done");
   expect(await done()).toBeLessThan(2_500);
   await expect(found.getByRole("list", { name: "Outcomes" })).toContainText(
     `${(await done()).toLocaleString("en-US")} released`,
   );
   await expectAccessible(later);
-  await found.getByRole("button", { name: "All jobs" }).press("Enter");
+  await pressEnter(found.getByRole("button", { name: "All jobs" }));
   await found
     .getByRole("button", { name: new RegExp(`^Release 2,500 entries.*cancelled.*slowly ${garden.mark}`) })
     .click();

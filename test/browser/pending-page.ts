@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import type { Locator, Page } from "@playwright/test";
 import { expect, found, type Garden } from "./console-test";
 
 export const group = "probe";
@@ -36,4 +36,10 @@ export async function dryRun(page: Page, reason: string): Promise<void> {
   await page.keyboard.type(reason);
   await page.keyboard.press("Enter");
   await expect(dialog.getByRole("list", { name: "What would happen" })).toBeVisible();
+}
+
+/** What may be done is asked for first; a disabled button takes no focus, and the key would go elsewhere. */
+export async function pressEnter(button: Locator): Promise<void> {
+  await expect(button).toBeEnabled();
+  await button.press("Enter");
 }

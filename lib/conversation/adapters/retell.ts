@@ -25,7 +25,8 @@ export const retell: Adapter = {
       const items = objectsOf(call.transcript_with_tool_calls ?? call.transcript_object);
       const isEnd = body.event === "call_ended" || body.event === "call_analyzed";
       const { drafts, seen } = readNew(items, given, isEnd);
-      if (seen.length > 0) given = seen;
+      // A snapshot of earlier, delivered again, takes nothing back.
+      given = [...seen, ...given.slice(seen.length)];
       const phase = lifecycle.get(body.event);
       if (phase !== undefined) drafts.push({ kind: "lifecycle", phase, reason: textOf(call.disconnection_reason) });
       return drafts.length === 0 && body.event !== "transcript_updated" ? [rawDraft(textOf(body.event))] : drafts;

@@ -20,18 +20,44 @@ const silent =
 export const rtvi: Adapter = {
   name: "rtvi",
   fits: ({ label }) => label === "rtvi-ai",
-  start: () => (body) => {
-    const data = objectOf(body.data) ?? {};
-    const drafts = readMessage(String(body.type), data);
-    const eventId = textOf(body.id);
-    for (const draft of drafts ?? []) {
-      if (data.timestamp !== undefined) draft.happenedAt = data.timestamp;
-      if (eventId !== undefined) draft.eventId = eventId;
-    }
-    return drafts;
+  start: () => {
+    const bargeIn = createBargeIn();
+    return (body) => {
+      const data = objectOf(body.data) ?? {};
+      const drafts = readMessage(String(body.type), data);
+      const interrupt = bargeIn(body.type, data);
+      if (interrupt !== undefined) drafts?.push(interrupt);
+      const eventId = textOf(body.id);
+      for (const draft of drafts ?? []) {
+        if (data.timestamp !== undefined) draft.happenedAt = data.timestamp;
+        if (eventId !== undefined) draft.eventId = eventId;
+      }
+      return drafts;
+    };
   },
   knownFields: new Set(["label", "type", "id", "data"]),
 };
+
+/** The protocol has no word for it: a bot that falls silent before its text is said, once the user spoke, was cut off. */
+function createBargeIn() {
+  let isSpeaking = false;
+  let isSpokenInto = false;
+  let heard: string | null = null;
+  return (type: unknown, data: Values): Draft | undefined => {
+    if (type === "bot-started-speaking") [isSpeaking, isSpokenInto, heard] = [true, false, null];
+    else if (type === "user-started-speaking") isSpokenInto = isSpeaking;
+    else if (type === "bot-output") {
+      const progress = objectOf(data.spoken_progress);
+      const isLeft = textOf(progress?.remaining_text)?.trim() ? data.spoken_status !== "completed" : false;
+      heard = isLeft && typeof progress?.accumulated_text === "string" ? progress.accumulated_text : null;
+    } else if (type === "bot-stopped-speaking") {
+      const wasCut = isSpeaking && isSpokenInto && heard !== null;
+      [isSpeaking, isSpokenInto] = [false, false];
+      if (wasCut && heard !== null) return { kind: "interrupt", phase: "detected", role: "agent", heardText: heard };
+    }
+    return undefined;
+  };
+}
 
 function readMessage(type: string, data: Values): Draft[] | null {
   const toolCallId = textOf(data.tool_call_id);

@@ -26,23 +26,27 @@ export function maskValue(name: string, value: string, state: ValueState, notes:
   if (state.isDtmf && /^[\d\s,*#A-D]+$/i.test(value)) return note("account number", notes);
   if (sensitiveName.test(name)) return note(labelFor(name), notes);
   const json = parseJson(value);
-  if (json !== undefined) return JSON.stringify(maskLeaf(name, json, state, notes));
+  if (json !== undefined) return JSON.stringify(maskLeaf(name, json, state, notes, 0));
   const isText = textual.test(name);
   if (!isText && shortNumber.test(value)) return value;
   const isComplete = !isText || state.isFinal || /[?!…]["')\]]?\s*$/.test(value);
   return maskText(value, { isSettled: false, isComplete }, notes);
 }
 
-function maskLeaf(name: string, value: unknown, state: ValueState, notes: MaskNotes): unknown {
+/** Nobody writes deeper than this but to break what reads it. */
+const deepest = 64;
+
+function maskLeaf(name: string, value: unknown, state: ValueState, notes: MaskNotes, depth: number): unknown {
   if (typeof value === "string") return maskValue(name, value, state, notes);
   if (typeof value === "number") return maskNumber(name, value, state, notes);
-  if (Array.isArray(value)) return value.map((item) => maskLeaf(name, item, state, notes));
   if (typeof value !== "object" || value === null) return value;
+  if (depth === deepest) return "[withheld: nested too deeply]";
+  if (Array.isArray(value)) return value.map((item) => maskLeaf(name, item, state, notes, depth + 1));
   const isDtmf = state.isDtmf || Object.values(value).some((one) => typeof one === "string" && /dtmf/i.test(one));
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       const shown = isStructural(key) ? key : maskText(key, { isSettled: false, isComplete: true }, notes);
-      return [shown, maskLeaf(sensitiveName.test(name) ? name : key, inner, { ...state, isDtmf }, notes)];
+      return [shown, maskLeaf(sensitiveName.test(name) ? name : key, inner, { ...state, isDtmf }, notes, depth + 1)];
     }),
   );
 }

@@ -3,6 +3,8 @@ import { baseMs, type Producer, saidTurn, type Written } from "./producer";
 
 export const flat: Producer = {
   name: "flat",
+  tells: ["memory", "handoffs", "interruptions", "overlaps", "unconfirmed", "lateness", "duplicates"],
+  startWithinMs: 300,
   traits: { late: true, missing: true, overlaps: true },
   repeats: "anywhere",
   isFlat: true,
@@ -35,6 +37,8 @@ export const flat: Producer = {
 /** Text and time alone: one voice, each stretch of speech a line of its own. */
 export const seed: Producer = {
   name: "seed",
+  tells: ["duplicates"],
+  startWithinMs: 300,
   traits: { late: false, missing: false, overlaps: false },
   repeats: "same-ms",
   isFlat: true,
@@ -51,6 +55,8 @@ export const seed: Producer = {
 
 export const openai: Producer = {
   name: "openai-realtime",
+  tells: ["interruptions", "unconfirmed", "lateness", "duplicates"],
+  startWithinMs: 30,
   traits: { late: true, missing: true, overlaps: true },
   repeats: "anywhere",
   tools: "whole",
@@ -59,7 +65,7 @@ export const openai: Producer = {
     const all: Written[] = [];
     let previous: string | null = null;
     for (const turn of call.turns) {
-      for (const { id, words, text, startMs, endMs, finalAtMs } of turn.chunks) {
+      for (const { id, words, text, partials, startMs, endMs, finalAtMs } of turn.chunks) {
         const item = { item_id: id, content_index: 0 };
         if (turn.role === "user") {
           const of = "conversation.item.input_audio_transcription";
@@ -67,7 +73,8 @@ export const openai: Producer = {
             atMs: startMs,
             event: { type: "input_audio_buffer.speech_started", item_id: id, audio_start_ms: startMs },
           });
-          words.forEach((word, at) => {
+          // What comes late comes with the final alone.
+          words.slice(0, partials.at(-1)?.words.length).forEach((word, at) => {
             const delta = at === 0 ? word.text : ` ${word.text}`;
             all.push({ atMs: word.endMs, event: { type: `${of}.delta`, ...item, delta } });
           });
@@ -120,6 +127,8 @@ const seconds = (ms: number) => (baseMs + ms) / 1_000;
 /** A cut message holds what was heard alone, so that is its text. */
 export const livekit: Producer = {
   name: "livekit",
+  tells: ["handoffs", "interruptions", "overlaps"],
+  startWithinMs: 30,
   traits: { late: false, missing: true, overlaps: true },
   repeats: "same-ms",
   tools: "whole",
@@ -161,6 +170,8 @@ export const livekit: Producer = {
 
 export const rtvi: Producer = {
   name: "rtvi",
+  tells: ["interruptions", "unconfirmed", "lateness"],
+  startWithinMs: 30,
   traits: { late: true, missing: true, overlaps: false },
   repeats: "same-ms",
   tools: "whole",

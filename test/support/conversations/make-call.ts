@@ -41,6 +41,9 @@ export type MadeCall = {
 /** What the generator may do, as far as a producer can tell of it. */
 export type Traits = { late: boolean; missing: boolean; overlaps: boolean };
 
+/** How long a voice speaks into the one before it where it does. */
+export const overlapMs = 600;
+
 const vocabulary =
   "flight booking Monday Lisbon refund card window seat please thanks morning order parcel street number name change cancel Friday evening ticket receipt address invoice balance account transfer minute moment letter doctor garden kitchen yellow button second river bridge coffee station platform Tuesday summer winter orange paper pencil mirror".split(
     " ",
@@ -72,7 +75,7 @@ export function makeCall(seed: number, traits: Traits): MadeCall {
       call.handoffs.push({ atMs: nowMs + 200, from: agent, to });
       agent = to;
       nowMs += 800;
-    } else if (traits.overlaps && random.chance(0.06)) nowMs -= 200;
+    } else if (role === "agent" && traits.overlaps && random.chance(0.15) && isLongEnough(turn)) nowMs -= overlapMs;
     else nowMs += random.between(450, 1_200);
     if (random.chance(0.1)) call.memory.push({ atMs: nowMs, key: `slot${random.between(1, 3)}`, value: `v${no}` });
   }
@@ -107,9 +110,9 @@ function speak(
     opening.word = words[0]?.text ?? "";
     const isLast = no === chunkCount - 1;
     const isMissing = traits.missing && random.chance(0.01);
-    const isLate = traits.late && role === "user" && isLast && random.chance(0.02);
+    const isLate = traits.late && role === "user" && isLast && random.chance(0.05);
     const finalAtMs = isMissing ? null : nowMs + (isLate ? random.between(1_500, 2_500) : 150);
-    chunks.push(chunkOf(`s${id}-${no}`, words, random, finalAtMs));
+    chunks.push(chunkOf(`s${id}-${no}`, words, random, finalAtMs, isLate && finalAtMs !== null));
     if (!isLast) nowMs += random.between(300, 900);
   }
   const turn: SpokenTurn = {
@@ -134,9 +137,15 @@ function speak(
   return turn;
 }
 
+/** Whether one who speaks into the end of a turn speaks into its last stretch of speech. */
+const isLongEnough = ({ chunks }: SpokenTurn) => {
+  const last = chunks.at(-1);
+  return last !== undefined && last.endMs - last.startMs > 2 * overlapMs;
+};
+
 const textOf = (words: readonly SpokenWord[]) => words.map(({ text }) => text).join(" ");
 
-function chunkOf(id: string, words: SpokenWord[], random: Random, finalAtMs: number | null): Chunk {
+function chunkOf(id: string, words: SpokenWord[], random: Random, finalAtMs: number | null, isLate: boolean): Chunk {
   const startMs = words[0]?.startMs ?? 0;
   const endMs = words.at(-1)?.endMs ?? startMs;
   const partials: Chunk["partials"] = [];
@@ -149,6 +158,9 @@ function chunkOf(id: string, words: SpokenWord[], random: Random, finalAtMs: num
     const shown = [...said.slice(0, -1), { ...last, text: guess, endMs: Math.min(last.endMs, atMs) }];
     partials.push({ atMs, text: textOf(shown), words: shown });
   }
-  partials.push({ atMs: endMs + 20, text: textOf(words), words });
+  // What comes late is new: the last words are in the final alone.
+  const early = partials.filter((partial) => partial.words.length < words.length);
+  if (isLate && early.length > 0) partials.splice(0, partials.length, ...early);
+  else partials.push({ atMs: endMs + 20, text: textOf(words), words });
   return { id, words, text: textOf(words), startMs, endMs, partials, finalAtMs };
 }

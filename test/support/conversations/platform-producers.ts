@@ -13,6 +13,8 @@ const deepgramWords = (words: readonly SpokenWord[]) =>
 /** Listen for the caller, the voice agent's messages for the agent. */
 export const deepgram: Producer = {
   name: "deepgram",
+  tells: ["lateness"],
+  startWithinMs: 300,
   traits: { late: true, missing: true, overlaps: false },
   repeats: "same-ms",
   tools: "whole",
@@ -53,6 +55,8 @@ export const deepgram: Producer = {
 
 export const flux: Producer = {
   name: "deepgram flux",
+  tells: ["lateness"],
+  startWithinMs: 300,
   traits: { late: true, missing: true, overlaps: false },
   repeats: "same-ms",
   tools: "none",
@@ -82,6 +86,8 @@ export const flux: Producer = {
 /** Hears the caller alone; a turn ends twice, the second time formatted. */
 export const assemblyai: Producer = {
   name: "assemblyai",
+  tells: ["lateness"],
+  startWithinMs: 300,
   traits: { late: true, missing: true, overlaps: false },
   repeats: "same-ms",
   tools: "none",
@@ -129,6 +135,8 @@ export const assemblyai: Producer = {
 
 export const conversationRelay: Producer = {
   name: "conversation-relay",
+  tells: ["interruptions"],
+  startWithinMs: 300,
   traits: steady,
   repeats: "never",
   tools: "none",
@@ -170,6 +178,8 @@ export const conversationRelay: Producer = {
 
 export const vapi: Producer = {
   name: "vapi",
+  tells: ["handoffs", "interruptions", "unconfirmed", "lateness"],
+  startWithinMs: 30,
   traits: { late: true, missing: true, overlaps: false },
   repeats: "same-ms",
   tools: "started",
@@ -202,6 +212,8 @@ export const vapi: Producer = {
 
 export const retell: Producer = {
   name: "retell",
+  tells: ["handoffs"],
+  startWithinMs: 300,
   traits: steady,
   repeats: "anywhere",
   tools: "whole",
@@ -245,6 +257,8 @@ export const retell: Producer = {
 
 export const contactLens: Producer = {
   name: "contact-lens",
+  tells: ["overlaps"],
+  startWithinMs: 300,
   traits: { late: true, missing: true, overlaps: true },
   repeats: "anywhere",
   tools: "none",
@@ -280,6 +294,8 @@ export const contactLens: Producer = {
 
 export const elevenlabs: Producer = {
   name: "elevenlabs",
+  tells: ["interruptions"],
+  startWithinMs: 60_000,
   traits: steady,
   repeats: "same-ms",
   tools: "whole",

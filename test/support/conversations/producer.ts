@@ -14,6 +14,10 @@ export type Producer = {
   write(call: MadeCall): Written[];
   expected(call: MadeCall): ExpectedTurn[];
   tools: "whole" | "started" | "none";
+  /** What else a call's answer is held to, where the producer tells it. */
+  tells: readonly ("memory" | "handoffs" | "interruptions" | "overlaps" | "unconfirmed" | "lateness" | "duplicates")[];
+  /** How far a turn's beginning may be from the first word said: what the producer's times can show. */
+  startWithinMs: number;
 };
 
 export const baseMs = Date.UTC(2026, 10, 21, 2, 13);

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { detectShape } from "@/lib/conversation/detect-shape";
 import { createFold, foldEvents } from "@/lib/conversation/fold";
 import { createEventReader } from "@/lib/conversation/read-events";
@@ -6,6 +6,9 @@ import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import { Transcript } from "@/lib/schema/transcript";
 import { createRandom } from "@/test/support/random";
 import { entriesOf } from "./entries-of";
+
+/** Made calls in their hundreds take their time on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 });
 
 type Row = Record<string, string>;
 type Answer = { role: string; text: string; heardText: string | null };

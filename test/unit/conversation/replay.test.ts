@@ -1,10 +1,13 @@
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { foldEvents } from "@/lib/conversation/fold";
 import { createReplay } from "@/lib/conversation/replay";
 import { findMark, searchTurns, timelineOf } from "@/lib/conversation/timeline";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import { eventsAt } from "@/test/support/conversation-events";
+
+/** Made calls in their hundreds take their time on a busy machine. */
+vi.setConfig({ testTimeout: 60_000 });
 
 const anEvent: fc.Arbitrary<Partial<ConversationEvent> & Pick<ConversationEvent, "kind">> = fc.oneof(
   fc.record(

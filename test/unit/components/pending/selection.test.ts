@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
 import { askFor, cannotAsk } from "@/components/pending/ask-action";
 import { rowKeyOf } from "@/components/pending/row-key";
-import { addRange, type Selection, toggleAll, toggleRow } from "@/components/pending/selection";
+import { addRange, type Selection, toggleAll, toggleRow } from "@/components/ui/selection";
 import { EntryTarget } from "@/lib/schema/action";
 import type { PendingRow } from "@/lib/schema/pending";
 
-const none: Selection = new Map();
+const none: Selection<PendingRow> = new Map();
 
 function rowOf(entry: number, change: Partial<PendingRow> = {}): PendingRow {
   return {
@@ -27,23 +27,23 @@ function rowOf(entry: number, change: Partial<PendingRow> = {}): PendingRow {
   };
 }
 const rows = [1, 2, 3, 4].map((entry) => rowOf(entry));
-const ids = (selection: Selection) => [...selection.values()].map(({ entryId }) => entryId).sort();
+const ids = (selection: Selection<PendingRow>) => [...selection.values()].map(({ entryId }) => entryId).sort();
 
 test("a range holds both its ends, in either direction, and a row chosen before stays as it was seen", () => {
   const [, second = rowOf(2)] = rows;
-  const chosen = toggleRow(none, second);
+  const chosen = toggleRow(none, second, rowKeyOf);
   const later = rows.map((row) => ({ ...row, deliveries: 9 }));
-  const range = addRange(chosen, later, 3, 1);
+  const range = addRange(chosen, later, [3, 1], rowKeyOf);
   expect(ids(range)).toEqual(["2-0", "3-0", "4-0"]);
   expect(range.get(rowKeyOf(second))?.deliveries).toBe(1);
-  expect(ids(toggleRow(range, second))).toEqual(["3-0", "4-0"]);
+  expect(ids(toggleRow(range, second, rowKeyOf))).toEqual(["3-0", "4-0"]);
 });
 
 test("all rows go in together and out together, and others stay", () => {
   const other = rowOf(9, { callId: "b" });
-  const all = toggleAll(toggleRow(none, other), rows);
+  const all = toggleAll(toggleRow(none, other, rowKeyOf), rows, rowKeyOf);
   expect(all.size).toBe(5);
-  expect(ids(toggleAll(all, rows))).toEqual(["9-0"]);
+  expect(ids(toggleAll(all, rows, rowKeyOf))).toEqual(["9-0"]);
 });
 
 test("the same entry of another group or call is another row", () => {

@@ -60,3 +60,15 @@ test("events: text, heard text, words, values and marks", () => {
   expect(event?.text).toBe("[name], it's [card number].");
   expect(masker.push({ ...common, kind: "dtmf", value: "1" }).value).toBe("[account number]");
 });
+
+test("JSON nested without end is withheld from where nobody would read it, the rest is masked as ever", () => {
+  const deep = `${'{"a":'.repeat(9_000)}"Call 415-555-0172."${"}".repeat(9_000)}`;
+  const masked = fieldsOf({
+    kind: "tool",
+    args: `[${deep},"call 415-555-0172"]`,
+    result: `${"[".repeat(5_000)}${"]".repeat(5_000)}`,
+  });
+  expect(masked.args?.length).toBeLessThan(1_000);
+  expect(masked.args).toMatch(/"\[withheld: nested too deeply\]"\}+,"call \[phone number\]"\]$/);
+  expect(masked.result).toMatch(/^\[+"\[withheld: nested too deeply\]"\]+$/);
+});

@@ -3,10 +3,12 @@
 import { useRef, useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
 
-export interface LetterKeysOptions {
+export interface ListKeysOptions {
   total: number;
   /** True while a dialog lies over the rows. */
   isCovered: boolean;
+  /** True while a panel is open: esc closes that first. */
+  isPanelOpen: boolean;
   scrollTo(index: number): void;
   pick(index: number, isRange: boolean): void;
   clear(): void;
@@ -14,7 +16,7 @@ export interface LetterKeysOptions {
 }
 
 /** `j k x shift+x u esc` over the rows; `enter` is the focused row's own. */
-export function useLetterKeys({ total, isCovered, scrollTo, pick, clear, refresh }: LetterKeysOptions) {
+export function useListKeys({ total, isCovered, isPanelOpen, scrollTo, pick, clear, refresh }: ListKeysOptions) {
   const [activeIndex, setActiveIndex] = useState<number | null>(null);
   const wantsFocus = useRef(false);
   const options = { useKey: true, enabled: !isCovered };
@@ -32,7 +34,7 @@ export function useLetterKeys({ total, isCovered, scrollTo, pick, clear, refresh
   useHotkeys("x", () => activeIndex !== null && pick(activeIndex, false), options);
   useHotkeys("shift+x", () => activeIndex !== null && pick(activeIndex, true), { enabled: !isCovered });
   useHotkeys("u", refresh, options);
-  useHotkeys("esc", clear, { enabled: !isCovered });
+  useHotkeys("esc", clear, { enabled: !isCovered && !isPanelOpen });
 
   return {
     activeIndex,
