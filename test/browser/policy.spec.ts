@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { callRow, expect, expectLive, found, test } from "./console-test";
 
 test("every page keeps to a policy of its own nonce, and nobody may frame it", async ({ page, garden, request }) => {
@@ -42,4 +44,35 @@ test("a script that was written into the page does not run", async ({ page, comp
   });
   expect(ran).toBe(false);
   expect(complaints.splice(0).join()).toContain("Content Security Policy");
+});
+
+test("every answer says what it may be used for; without TLS nothing is said of it", async ({ request }) => {
+  const [file = ""] = readdirSync(".next/static/chunks").filter((name) => name.endsWith(".js"));
+  for (const path of ["/", "/api/snapshot", "/api/none", "/none", "/theme.js", `/_next/static/chunks/${file}`]) {
+    const headers = (await request.get(path)).headers();
+    expect(headers, path).toMatchObject({
+      "x-content-type-options": "nosniff",
+      "referrer-policy": "same-origin",
+      "x-frame-options": "DENY",
+      "cross-origin-opener-policy": "same-origin",
+      "cross-origin-resource-policy": "same-origin",
+    });
+    expect(headers).not.toHaveProperty("strict-transport-security");
+    expect(headers).not.toHaveProperty("x-powered-by");
+    if (/^\/(api\/.*|none)?$/.test(path))
+      expect(headers["content-security-policy"]).toContain("frame-ancestors 'none'");
+  }
+});
+
+test("what browsers get holds nothing of the server", () => {
+  const files = readdirSync(".next/static", { recursive: true, encoding: "utf8" }).filter((name) =>
+    /\.\w+$/.test(name),
+  );
+  expect(files.length).toBeGreaterThan(10);
+  for (const file of files) {
+    const text = readFileSync(join(".next/static", file), "latin1");
+    for (const word of [process.cwd(), "ioredis", "argon2id", "callboard:audit", "signing-key", "NOMKSTREAM"]) {
+      expect({ file, word, isThere: text.includes(word) }).toEqual({ file, word, isThere: false });
+    }
+  }
 });
