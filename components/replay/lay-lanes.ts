@@ -25,7 +25,7 @@ type RoleLane = (typeof order)[number];
 const mostSpeakers = 4;
 
 /** Who spoke when and which tools ran, on the time that is played; only lanes that have something in them. */
-export function layLanes({ timeOf }: ReadCall, { turns, toolCalls }: Transcript): Lane[] {
+export function layLanes({ timeOf }: Pick<ReadCall, "timeOf">, { turns, toolCalls }: Transcript): Lane[] {
   const speakers = speakersOf(turns);
   const lanes = new Map<string, Span[]>();
   const failed: Span[] = [];

@@ -18,6 +18,7 @@ export function sayEvents(events: readonly ConversationEvent[]): string {
 
 function sayEvent(event: ConversationEvent): string {
   const { text, tool, args, result, from, to, name, value, measure, reason, tokens } = event;
+  if (event.kind === "raw") return name ?? "";
   if (text !== undefined) return text;
   if (tool !== undefined || event.toolCallId !== undefined) {
     return [tool ?? event.toolCallId, args, result && `→ ${result}`].filter(Boolean).join(" ");
