@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { RequestError, sendJson } from "@/components/data/api-client";
+import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
 import { paths } from "@/lib/paths";
@@ -30,7 +31,9 @@ export function ActorMenu({ actor, anchor, onClose }: { actor: Actor; anchor: HT
     <Popover anchor={anchor} label="Your session" onClose={onClose}>
       <div className="flex w-56 flex-col gap-1 p-1">
         <p className="px-1 pb-1">
-          <bdi className="font-medium break-words">{actor.name}</bdi>
+          <b className="font-medium break-words">
+            <Name of={actor.name} />
+          </b>
           <span className="block text-xs text-text-3">{actor.role}</span>
         </p>
         <Button className="max-sm:h-10" onClick={() => void signOut(paths.api.session)}>

@@ -1,3 +1,4 @@
+import { SafeText } from "@/components/figures/safe-text";
 import type { JumpMark } from "@/lib/replay/jump-marks";
 import { type Scale, toMs, toPx } from "@/lib/replay/lay-scrubber";
 import { formatOffset } from "@/lib/replay/offset-text";
@@ -28,7 +29,7 @@ export function ScrubHover({ x, scale, marks, call, heightPx }: ScrubHoverProps)
         <span className="figure">{formatOffset(toMs(scale, x) - scale.startMs, true)}</span>
         {near.slice(0, mostTold).map(({ kind, entryId, text }) => (
           <span key={`${kind} ${entryId} ${text}`} className="truncate text-text-2">
-            {markWords[kind][0]}: {text}
+            {markWords[kind][0]}: <SafeText text={text} longest={120} />
           </span>
         ))}
         {near.length > mostTold ? <span className="text-text-3">and {near.length - mostTold} more</span> : null}
