@@ -19,7 +19,12 @@ export function NoPending({
   const [url, setUrl] = usePendingUrl();
   if (error instanceof RequestError && error.status === 403) {
     return (
-      <DrawnState shape="square" tone="quiet" title="You may not see pending entries">
+      <DrawnState
+        shape="square"
+        tone="quiet"
+        title={url.q === "" ? "You may not see pending entries" : "You may not search what entries say"}
+        {...(url.q === "" ? {} : { action: <Button onClick={() => setUrl(noFilter)}>Clear filters</Button> })}
+      >
         {error.message}
       </DrawnState>
     );
