@@ -21,7 +21,10 @@ const queries: Record<string, string> = {
   [endpoints.live.path]: "?view=fleet",
   [endpoints.export.path]: "?format=jsonl",
 };
-const reads: [string, Endpoint][] = Object.entries(endpoints).filter(([, { method }]) => method === "GET");
+/** Ways of signing in ask nothing of the watched server. */
+const reads: [string, Endpoint][] = Object.entries(endpoints).filter(
+  ([, { method, path }]) => method === "GET" && !path.startsWith("/api/oidc"),
+);
 
 let watched: RedisServer;
 let state: RedisServer;
