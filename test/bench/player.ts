@@ -93,6 +93,8 @@ function watchPaint(): void {
 async function open(browser: Browser, address: string, callId: string, picture?: string): Promise<Painted> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
   const page = await context.newPage();
+  // The loader wraps named functions in a helper that the page does not have.
+  await page.addInitScript("globalThis.__name = (named) => named");
   await page.addInitScript(watchPaint);
   await page.goto(`${address}${paths.replay(callId)}`, { waitUntil: "commit" });
   const handle = await page.waitForFunction(
