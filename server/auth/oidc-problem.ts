@@ -7,8 +7,11 @@ import {
 import { z } from "zod";
 import type { SignInProblem } from "@/lib/sign-in-problem";
 
+const mark = Symbol.for("callboard.OidcProblem");
+
 /** Signing in at the provider came to nothing; `detail` is for the log. */
 export class OidcProblem extends Error {
+  readonly [mark] = true;
   readonly problem: SignInProblem;
   readonly detail: string;
   /** Where the person wanted to go, as far as is known. */
@@ -19,6 +22,11 @@ export class OidcProblem extends Error {
     this.name = "OidcProblem";
     this.problem = problem;
     this.detail = shown(detail);
+  }
+
+  /** Next loads this module once for the runtime and once for the routes: `instanceof` has to hold across them. */
+  static override [Symbol.hasInstance](value: unknown): boolean {
+    return typeof value === "object" && value !== null && mark in value;
   }
 }
 
