@@ -1,3 +1,4 @@
+import { maskInOrder } from "@/lib/conversation/mask/entry-context";
 import type { EntriesPage, EntriesQuery, StreamEntry } from "@/lib/schema/stream-entry";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
@@ -7,6 +8,7 @@ import { type EntryRange, readEntries, readOneEntry } from "@/server/redis/read-
 import type { ReadLanes } from "@/server/redis/read-lanes";
 import type { EntryMask } from "./entry-mask";
 import { findCall, readFailure } from "./find-call";
+import { lookBefore } from "./look-before";
 
 const pageBytes = 1_000_000;
 
@@ -29,9 +31,17 @@ export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryR
     const { key } = findCall(collector, callId);
     const bounds = { entries: query.limit + 1, shownBytes: pageBytes };
     try {
-      const { entries, isEnd } = await lanes.use((connection) => readEntries(connection, rangeOf(key, query), bounds));
+      const { entries, isEnd, before } = await lanes.use(async (connection) => {
+        const slice = await readEntries(connection, rangeOf(key, query), bounds);
+        const first = query.order === "desc" ? slice.entries.at(-1) : slice.entries[0];
+        const [around = []] = first ? await lookBefore(connection, [{ key, entryId: first.entry.id }]) : [];
+        return { ...slice, before: around };
+      });
       const isCutOff = entries.length > query.limit;
-      const shown = entries.slice(0, query.limit).map(({ entry }) => mask(entry));
+      const wanted = entries.slice(0, query.limit).map(({ entry }) => entry);
+      const isReverse = query.order === "desc";
+      const masked = maskInOrder(mask, isReverse ? wanted.toReversed() : wanted, before);
+      const shown = isReverse ? masked.toReversed() : masked;
       return { entries: shown, nextCursor: isCutOff || !isEnd ? (shown.at(-1)?.id ?? null) : null };
     } catch (error) {
       if (error instanceof ReplyTooLarge) throw tooLarge("An entry of this range");
@@ -42,9 +52,12 @@ export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryR
   async function whole(callId: string, entryId: string): Promise<StreamEntry> {
     const { key } = findCall(collector, callId);
     try {
-      const found = await wholeLanes.use((connection) => readOneEntry(connection, key, entryId, wholeLimits));
+      const { found, before } = await wholeLanes.use(async (connection) => ({
+        found: await readOneEntry(connection, key, entryId, wholeLimits),
+        before: (await lookBefore(connection, [{ key, entryId }]))[0],
+      }));
       if (found === null) throw new AppError("not-found", `Entry ${entryId} is not in the stream (any more).`);
-      return mask(found.entry);
+      return maskInOrder(mask, [found.entry], before)[0] ?? mask(found.entry);
     } catch (error) {
       if (error instanceof ReplyTooLarge) throw tooLarge(`Entry ${entryId}`);
       throw readFailure(error, collector, key);

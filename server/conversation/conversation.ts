@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { detectShape } from "@/lib/conversation/detect-shape";
 import { marksOf } from "@/lib/conversation/mask/mask-entry";
+import { maskReport } from "@/lib/conversation/mask/mask-report";
 import { createEventReader } from "@/lib/conversation/read-events";
 import type { CallShape, ShapePins } from "@/lib/schema/call-shape";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
@@ -237,7 +238,7 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
         entries: reading?.entries ?? 0,
         readToId: reading?.lastId ?? null,
         gaps: reading?.gaps ?? [],
-        report: (reading?.reader ?? createEventReader(detectShape([]))).report(),
+        report: maskReport((reading?.reader ?? createEventReader(detectShape([]))).report()),
       };
     },
     get size() {

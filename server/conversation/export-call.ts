@@ -1,6 +1,7 @@
 import { toSrt } from "@/lib/conversation/export/srt";
 import { toTxt } from "@/lib/conversation/export/txt";
 import { toVtt } from "@/lib/conversation/export/vtt";
+import { createEntryContext } from "@/lib/conversation/mask/entry-context";
 import type { ExportFormat, ExportQuery } from "@/lib/schema/replay";
 import { entryIdMs } from "@/lib/stream/entry-id";
 import type { AuditLog } from "@/server/audit/audit-log";
@@ -33,7 +34,7 @@ const mostEntries = 200_000;
 
 /**
  * A call as a masked file, recorded in the audit before its first byte. Texts are what the fold gives; JSON lines are the
- * entries as Redis has them, each masked by itself, read as fast as the client takes them, up to 200,000.
+ * entries as Redis has them, each masked with what stood before it, read as fast as the client takes them, up to 200,000.
  */
 export function createCallExport({ transcripts, notes, collector, lanes, audit, mask, now }: ExportOptions) {
   return async (callId: string, query: ExportQuery, context: ContentContext): Promise<Response> => {
@@ -72,13 +73,14 @@ export function createCallExport({ transcripts, notes, collector, lanes, audit, 
     let afterId: string | null = null;
     let entries = 0;
     let hasEnded = false;
+    const context = createEntryContext(mask);
     return new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
           while (held === "" && !hasEnded) {
             const counts = collector.load.otherCounts;
             const chunk = await readChunk(lanes, key, afterId, { wantsInfo: false, counts });
-            held = chunk.entries.map((entry) => `${JSON.stringify(mask(entry))}\n`).join("");
+            held = chunk.entries.map((entry) => `${JSON.stringify(context.mask(entry))}\n`).join("");
             afterId = chunk.entries.at(-1)?.id ?? afterId;
             entries += chunk.entries.length;
             hasEnded = chunk.isEnd || entries >= mostEntries;

@@ -2,13 +2,15 @@ import { countTexts } from "@/lib/actions/count-texts";
 import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
 import { maskDeadLetter } from "@/lib/actions/mask-dead-letter";
 import { parseDeadLetter } from "@/lib/actions/parse-dead-letter";
-import { previewOf } from "@/lib/pending/preview";
+import { createEntryContext } from "@/lib/conversation/mask/entry-context";
+import { type Preview, previewOf } from "@/lib/pending/preview";
 import type { DeadLetter, DeadLettersPage, DeadLettersQuery } from "@/lib/schema/dead-letter";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import type { CallNames } from "@/lib/stream/call-names";
-import { compareEntryIds } from "@/lib/stream/entry-id";
+import { compareEntryIds, entryIdMs, isEntryId } from "@/lib/stream/entry-id";
 import type { EntryMask } from "@/server/calls/entry-mask";
 import { readFailure } from "@/server/calls/find-call";
+import { lookBefore } from "@/server/calls/look-before";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import { lookAtEntries } from "@/server/pending/look-at-entries";
@@ -63,13 +65,13 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
       const start = query.cursor === undefined ? 0 : afterCursor(matching, query.cursor);
       const rows = matching.slice(start, start + query.limit);
       const last = rows.at(-1);
-      const originals = await lookAtEntries(
-        connection,
-        rows.map(({ streamKey, entryId }) => ({ key: streamKey, entryId })),
-      );
+      const places = rows.map(({ streamKey, entryId }) => ({ key: streamKey, entryId }));
+      const originals = await lookAtEntries(connection, places);
+      const before = await lookBefore(connection, places);
       return {
         rows: rows.map((row, i) => ({
           ...row,
+          preview: row.preview && previewAfter(before[i] ?? [], row.entryId, row.preview),
           ageMs: Math.max(0, nowMs - row.atMs),
           originalExists: originals[i]?.kind === "entry" ? true : originals[i]?.kind === "ghost" ? false : null,
         })),
@@ -157,7 +159,12 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
     try {
       const found = key && (await readOneEntry(connection, deadLetterKeys(key).stream, deadLetterId, wholeLimits));
       if (!found) throw new AppError("not-found", `There is no dead letter ${deadLetterId} of this call (any more).`);
-      return maskDeadLetter(found.entry, key, mask);
+      const entryId = parseDeadLetter(found.entry, key)?.entryId ?? deadLetterId;
+      const [before = []] = isEntryId(entryId) ? await lookBefore(connection, [{ key, entryId }]) : [];
+      const context = createEntryContext(mask);
+      for (const entry of before) context.see(entry);
+      const asThen = (entry: StreamEntry) => context.mask({ ...entry, timeMs: entryIdMs(entryId) });
+      return { ...maskDeadLetter(found.entry, key, asThen), timeMs: found.entry.timeMs };
     } catch (error) {
       throw readFailure(error, collector, `Dead letter ${deadLetterId}`);
     }
@@ -189,6 +196,13 @@ function matches(letter: Known, query: DeadLettersQuery, nowMs: number): boolean
   if (query.group !== undefined && letter.group !== query.group) return false;
   if (query.minAgeMs !== undefined && nowMs - letter.atMs < query.minAgeMs) return false;
   return query.reason === undefined || letter.reason.toLowerCase().includes(query.reason.toLowerCase());
+}
+
+/** A preview in the light of what stood before the original, as far as that is still there. */
+function previewAfter(before: readonly StreamEntry[], entryId: string, preview: Preview): Preview {
+  const context = createEntryContext((entry) => entry);
+  for (const entry of before) context.see(entry);
+  return { ...preview, text: context.maskText(preview.field, preview.text, entryIdMs(entryId)) };
 }
 
 /** Where a page ended; what was added or removed since moves nothing. */

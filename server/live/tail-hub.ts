@@ -1,9 +1,11 @@
+import { createEntryContext } from "@/lib/conversation/mask/entry-context";
 import type { TailState } from "@/lib/schema/stream-entry";
 import { compareEntryIds, zeroId } from "@/lib/stream/entry-id";
 import { entryIdBefore } from "@/lib/stream/entry-range";
 import { resetAfter } from "@/lib/stream/missed-after";
 import type { EntryMask } from "@/server/calls/entry-mask";
 import { findCall, readFailure } from "@/server/calls/find-call";
+import { lookBefore } from "@/server/calls/look-before";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import type { FrameSource } from "@/server/http/event-stream";
@@ -29,6 +31,8 @@ export type TailHubOptions = {
 /** One watcher on its way through the history and then on a channel. */
 type Tail = {
   key: string;
+  /** With what stood before; the channel goes on with it. */
+  mask: EntryMask;
   watcher: Watcher;
   afterId: string;
   isReading: boolean;
@@ -133,7 +137,7 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
 
   function accept(tail: Tail, page: HistoryPage): void {
     if (page.gap) tail.watcher.pushGap(page.gap);
-    for (const batch of encodeBatches(page.entries, mask)) tail.watcher.pushHistory(batch);
+    for (const batch of encodeBatches(page.entries, tail.mask)) tail.watcher.pushHistory(batch);
     tail.afterId = page.afterId;
   }
 
@@ -164,7 +168,7 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
     }
     const weights = page.entries.map(({ sizeBytes }) => sizeBytes);
     const averageBytes = weights.reduce((sum, bytes) => sum + bytes, usualEntryBytes) / (weights.length + 1);
-    const channel = createTailChannel(tail.key, tail.afterId, averageBytes, mask);
+    const channel = createTailChannel(tail.key, tail.afterId, averageBytes, tail.mask);
     channel.join(tail.watcher, tail.afterId);
     channels.set(tail.key, channel);
     tail.channel = channel;
@@ -224,6 +228,14 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
       if (refusal && now() < refusal.untilMs) throw refusal.error;
       refuseWhenFull();
       const page = await begin(key, afterId);
+      const context = createEntryContext(mask);
+      const [first] = page.entries;
+      if (first) {
+        const [before = []] = await lanes.use((connection) =>
+          lookBefore(connection, [{ key, entryId: first.entry.id }]),
+        );
+        for (const entry of before) context.see(entry);
+      }
       refuseWhenFull();
       const watcher = createWatcher({
         afterId: afterId ?? entryIdBefore(page.entries[0]?.entry.id ?? zeroId),
@@ -232,7 +244,8 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
         onDrained: () => readOn(tail),
       });
       const untilMs = now() + longestConnectionMs * (0.8 + Math.random() * 0.4);
-      const tail: Tail = { key, watcher, afterId: "", isReading: false, channel: null, untilMs, retry: undefined };
+      const place = { key, afterId: "", isReading: false, channel: null, untilMs, retry: undefined };
+      const tail: Tail = { ...place, watcher, mask: context.mask };
       tails.set(watcher, tail);
       sweeping ??= setInterval(sweep, sweepEveryMs);
       accept(tail, page);

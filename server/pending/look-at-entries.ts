@@ -1,9 +1,11 @@
+import { maskInOrder } from "@/lib/conversation/mask/entry-context";
 import { isGhost } from "@/lib/pending/ghost";
 import { entryContains } from "@/lib/pending/preview";
 import type { PendingEntry } from "@/lib/pending/select-pending";
 import type { PendingFilter } from "@/lib/schema/pending";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import type { EntryMask } from "@/server/calls/entry-mask";
+import { lookBefore } from "@/server/calls/look-before";
 import { type EntryLimits, onceWhole, readEntryList } from "@/server/redis/decode-entry";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection, ReplyTooLarge } from "@/server/redis/raw-connection";
@@ -80,9 +82,15 @@ export async function searchEntries(
       connection,
       batch.map(({ group, entryId }) => ({ key: group.key, entryId })),
     );
-    batch.forEach((entry, i) => {
+    const likely = batch.flatMap((entry, i) => {
       const found = looked[i];
-      if (found && matchesFilter(entry, found, filter.ghost, text, mask)) matches.add(entry);
+      return found && matchesFilter(entry, found, filter.ghost, text, mask) ? [{ entry, found }] : [];
+    });
+    const places = likely.map(({ entry }) => ({ key: entry.group.key, entryId: entry.entryId }));
+    const before = text === undefined ? [] : await lookBefore(connection, places);
+    likely.forEach(({ entry, found }, i) => {
+      const masked = (one: StreamEntry) => maskInOrder(mask, [one], before[i])[0] ?? mask(one);
+      if (matchesFilter(entry, found, filter.ghost, text, masked)) matches.add(entry);
     });
     looks += batch.length;
   }

@@ -1,3 +1,4 @@
+import { maskInOrder } from "@/lib/conversation/mask/entry-context";
 import { consumerState } from "@/lib/pending/consumer-state";
 import { previewOf } from "@/lib/pending/preview";
 import type { PendingEntry } from "@/lib/pending/select-pending";
@@ -6,6 +7,7 @@ import type { Thresholds } from "@/lib/schema/thresholds";
 import { entryAgeMs } from "@/lib/stream/entry-id";
 import type { ConsumerReading, PendingReading } from "@/lib/stream/reading";
 import type { EntryMask } from "@/server/calls/entry-mask";
+import { lookBefore } from "@/server/calls/look-before";
 import type { Collector } from "@/server/collector/collector";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readConsumers, readPending } from "@/server/redis/inspect";
@@ -43,6 +45,10 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
     connection,
     pending.map(({ entry }) => ({ key: entry.group.key, entryId: entry.entryId })),
   );
+  const before = await lookBefore(
+    connection,
+    pending.map(({ entry }) => ({ key: entry.group.key, entryId: entry.entryId })),
+  );
   const nowMs = collector.redisNowMs();
   const elsewhere = leastIdleByName(collector, nowMs);
   return pending.map(({ entry, now }, i) => {
@@ -75,7 +81,10 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
       ghost: isGone,
       ghostSeenAliveAtMs: isGone ? seen.aliveAtMs : null,
       ghostSeenGoneAtMs: isGone ? seen.goneAtMs : null,
-      preview: found?.kind === "entry" ? previewOf(options.mask(found.entry)) : null,
+      preview:
+        found?.kind === "entry"
+          ? previewOf(maskInOrder(options.mask, [found.entry], before[i])[0] ?? options.mask(found.entry))
+          : null,
     };
   });
 }

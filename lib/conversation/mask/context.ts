@@ -79,9 +79,9 @@ function wordsEnd(text: string): number | null {
 }
 
 /** Whether nothing that is still to come can belong to a piece. */
-export function isPast({ utterance, end }: Piece, newest: Utterance | undefined, nowMs: number): boolean {
+export function isPast({ utterance, end, newestNo }: Piece, newest: Utterance | undefined, nowMs: number): boolean {
   if (nowMs - utterance.lastMs > goesOnWithinMs) return true;
-  if (newest !== undefined && newest.no - utterance.no > laterUtterances) return true;
+  if (newest !== undefined && newest.no - newestNo > laterUtterances) return true;
   const left = utterance.text.length - end;
   if (left >= afterCharacters) return true;
   const { utterances } = utterance.track;

@@ -13,6 +13,7 @@ const cues: [RegExp, string][] = [
 ];
 const asking =
   /\?|\b(?:what|which|may|can|could|would|please|tell|give|read|spell|confirm|verify|enter|need|have|provide|repeat|your|my)\b/iu;
+export const birthCue = /\b(?:born(?: (?:on|in))?|birth ?da(?:y|te)|date of birth|dob)\b/giu;
 export const mailCue = /\b(?:e-?mail|mail address)\b/iu;
 
 /** What the cue nearest to the end of a text promises; null without any. */

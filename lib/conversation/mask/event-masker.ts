@@ -189,8 +189,7 @@ function maskSaid(masked: ConversationEvent, piece: Piece, isSettled: boolean, n
   const context = contextOf(piece);
   const { text, start, end } = context;
   const isOpen = context.isOpen && !isSettled;
-  const isEnd = end === text.length;
-  const isLastWordWhole = !isEnd || (utterance.isFinal && sentenceEnd.test(text));
+  const isLastWordWhole = (utterance.track.utterances.at(-1) ?? utterance).isFinal && sentenceEnd.test(text);
   const isPlain = context.cue === null && !context.isMailAsked && notes.marked.length === 0 && !hasTrigger(text);
   const spans =
     isPlain && !isOpen

@@ -12,7 +12,7 @@ const spoken = new RegExp(
   "giu",
 );
 const spelled = new RegExp(
-  `(?<![\\p{L}\\p{Nd}])(?:\\p{L}|\\p{Nd}+|${joint}|${numberWordPattern}|as in \\p{L}+|for \\p{L}+)[ ,.]+$`,
+  `(?<![\\p{L}\\p{Nd}'’])(?:\\p{L}|\\p{Nd}+|${joint}|${numberWordPattern}|as in \\p{L}+|for \\p{L}+)[ ,.]+$`,
   "iu",
 );
 /** Nobody's mailbox: "look at", "book it at". */
@@ -21,7 +21,7 @@ const plainBefore =
 const withAt = /[^\s@]+@[^\s@]+/gu;
 const leadIn =
   /^(?:[\s,.:]*(?:yes|yeah|sure|okay|ok|so|well|um|uh|it's|its|it is|it|that's|that is|my|the|is|would be|of course|please|and|address|e-?mail(?: address)?)(?![\p{L}\p{Nd}]))*[\s,.:]*/iu;
-const farthestAnswer = 120;
+const longestName = 80;
 
 /** Written and spoken addresses; where one was asked for, all of the answer up to its end. */
 export function findMail(text: string, asked: number | null): PersonalSpan[] {
@@ -40,10 +40,13 @@ export function findMail(text: string, asked: number | null): PersonalSpan[] {
   }
   if (asked === null) return spans;
   for (const span of spans) {
-    if (span.end > asked && span.start - asked < farthestAnswer) span.start = Math.min(span.start, asked);
+    if (span.end > asked && isAnswer(text.slice(asked, span.start))) span.start = Math.min(span.start, asked);
   }
   return spans;
 }
+
+/** What stands between a question and an address belongs to it, unless it is something else that was said first. */
+const isAnswer = (before: string) => before.length < longestName && !/[?!]|\.\s/.test(before);
 
 /** Letters spelled out before a word belong to it: "m a y a at …". */
 function spelledFrom(text: string, start: number): number {

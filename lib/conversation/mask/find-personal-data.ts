@@ -1,3 +1,4 @@
+import { birthCue } from "./cues";
 import { findMail, mailAnswerStart } from "./find-mail";
 import { labelNumber } from "./label-number";
 import { findNumberRuns } from "./number-runs";
@@ -46,7 +47,6 @@ const openStart =
 const openWords = 5;
 const answerWords = 12;
 const nearCharacters = 60;
-const birthCue = /\b(?:born(?: (?:on|in))?|birth ?da(?:y|te)|date of birth|dob)\b/giu;
 const dayWord =
   /(?<![\p{L}\p{Nd}])(?:the\s+)?(?:\p{Nd}{1,4}(?:st|nd|rd|th)?|(?:twenty|thirty)[\s-]+\p{L}+|first|second|third|\p{L}+(?:fth|xth|nth|hth|rth|tieth|lfth)|(?:jan|febr)uary|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber)(?:\s+of)?(?![\p{L}\p{Nd}])/giu;
 const farthestDay = 100;

@@ -15,6 +15,8 @@ const plainToken = /^[\w.:+/-]{1,64}$/;
 
 export type ValueState = { entryMs: number; isDtmf: boolean; isFinal: boolean };
 
+export const isTextual = (name: string): boolean => textual.test(name);
+
 export function isStructural(name: string): boolean {
   return structural.has(name.toLowerCase());
 }

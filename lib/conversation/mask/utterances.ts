@@ -2,7 +2,15 @@ import { sharesBeginning } from "@/lib/conversation/compare-words";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 
 /** What one event says of an utterance: characters from `start` up to `end` of its text. */
-export type Piece = { no: number; event: ConversationEvent; utterance: Utterance; start: number; end: number };
+export type Piece = {
+  no: number;
+  event: ConversationEvent;
+  utterance: Utterance;
+  start: number;
+  end: number;
+  /** The number of the newest utterance there was. */
+  newestNo: number;
+};
 
 /** What one voice says in one go, as it stands so far. Its pieces are those not yet judged for good. */
 export type Utterance = {
@@ -30,6 +38,7 @@ const keptUtterances = 8;
 const longestKept = 4_000;
 const shortestKept = 600;
 const mostTracks = 500;
+const reusedAfterMs = 2_000;
 
 export const trackKey = ({ role, channel, speaker }: ConversationEvent): string =>
   `${role ?? "unknown"}|${channel ?? ""}|${role === "agent" ? "" : (speaker ?? "")}`;
@@ -63,7 +72,10 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
 
   function continued(track: Track, event: ConversationEvent, text: string): Utterance | undefined {
     if (event.mode === "line" && event.segment === undefined) return undefined;
-    if (event.segment !== undefined) return track.utterances.findLast(({ segment }) => segment === event.segment);
+    if (event.segment !== undefined) {
+      const known = track.utterances.findLast(({ segment }) => segment === event.segment);
+      return known && !isReused(known, event) ? known : undefined;
+    }
     const last = track.utterances.at(-1);
     if (last === undefined || last.segment !== undefined) return undefined;
     if (event.phase === "revise") return last;
@@ -90,7 +102,7 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
       }
       utterance.isFinal ||= isFinal;
       utterance.lastMs = event.arrivedAtMs;
-      const piece: Piece = { no, event, utterance, start, end: utterance.text.length };
+      const piece: Piece = { no, event, utterance, start, end: utterance.text.length, newestNo: count - 1 };
       utterance.pieces.push(piece);
       return piece;
     },
@@ -112,5 +124,12 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
     },
   };
 }
+
+/** Some producers give a name again to what is said later. */
+const isReused = (known: Utterance, { phase, arrivedAtMs }: ConversationEvent) =>
+  phase !== "final" &&
+  phase !== "revise" &&
+  arrivedAtMs - known.lastMs > reusedAfterMs &&
+  (known.isFinal || known.track.utterances.at(-1) !== known);
 
 const isPart = ({ event }: Piece) => event.mode === "append";

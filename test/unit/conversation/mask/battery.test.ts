@@ -29,7 +29,8 @@ function leaksOf(line: SecretLine, said: readonly Said[]): Leak[] {
   const tells = tellsOf(line);
   const question: Said[] = line.asked === undefined ? [] : [final("agent", line.asked)];
   const check = (shown: readonly ConversationEvent[]) => {
-    for (const { role, text = "", heardText = "" } of shown) {
+    const appended = shown.filter(({ role, mode }) => role === "user" && mode === "append").map(({ text }) => text);
+    for (const { role, text = "", heardText = "" } of [...shown, { role: "user", text: appended.join("") }]) {
       if (role !== "user") continue;
       const leak = tells.exec(withoutMarks(`${text} ${heardText}`))?.[0];
       if (leak !== undefined) leaks.push({ line, said: said.map((one) => one.text).join(" | "), shown: text, leak });
