@@ -1,4 +1,5 @@
 import { labelFor, type MaskNotes, maskText } from "./mask-text";
+import { digitsOf } from "./number-words";
 
 const sensitiveName =
   /(?:^|[._\s-])(?:dob|birth\w*|date_of_birth|ssn|social\w*|card\w*|pan|cvv|cvc|iban|account\w*|routing\w*|phone\w*|mobile\w*|tel|telephone|cell|e-?mail\w*|address\w*|street\w*|passport\w*|licen[cs]e\w*|password|passcode|pin|otp|member\w*|policy\w*)(?:$|[._\s-])|(?:patient|guest|caller|customer|passenger|user|contact|client|member|person|holder|first|last|full|family|given|maiden|sur)[._\s-]?name$|(?:Birth|Ssn|Card|Iban|Account|Phone|Mobile|Email|Address|Street|Passport|Member)(?:$|[A-Z])/;
@@ -11,6 +12,10 @@ const textual =
   /^(?:text|transcript|content|message|msg|body|utterance|delta|token|said|spoken|voiceprompt|line|data)$/i;
 /** A measure, a counter: too short for a number of anybody's, and nobody spells one out in a field that holds no words. */
 const shortNumber = /^[-+]?\d{1,5}(?:\.\d{1,4})?$/;
+/** Text ids with letters in them; those of digits alone are judged as numbers. */
+const identifier = /^(?=\S*[A-Za-z])[\w.:+/-]{1,128}$/;
+const streamId = /^(\d{13})-\d{1,6}$/;
+const saysFinal = /(?:^|[._-])(?:completed|done|final|item[._](?:added|created|done))$/i;
 const plainToken = /^[\w.:+/-]{1,64}$/;
 
 export type ValueState = { entryMs: number; isDtmf: boolean; isFinal: boolean };
@@ -30,7 +35,10 @@ export function maskValue(name: string, value: string, state: ValueState, notes:
   const json = parseJson(value);
   if (json !== undefined) return JSON.stringify(maskLeaf(name, json, state, notes, 0));
   const isText = textual.test(name);
-  if (!isText && shortNumber.test(value)) return value;
+  if (!isText && (shortNumber.test(value) || isStreamId(value, state.entryMs))) return value;
+  if (!isText && identifier.test(value) && !isNumberWord(value)) {
+    return isOpaque(value) ? value : maskText(value, { isSettled: true, isComplete: true }, notes);
+  }
   const isComplete = !isText || state.isFinal || /[?!…]["')\]]?\s*$/.test(value);
   return maskText(value, { isSettled: false, isComplete }, notes);
 }
@@ -44,11 +52,12 @@ function maskLeaf(name: string, value: unknown, state: ValueState, notes: MaskNo
   if (typeof value !== "object" || value === null) return value;
   if (depth === deepest) return "[withheld: nested too deeply]";
   if (Array.isArray(value)) return value.map((item) => maskLeaf(name, item, state, notes, depth + 1));
+  const isFinal = state.isFinal || Object.entries(value).some(isFinalMark);
   const isDtmf = state.isDtmf || Object.values(value).some((one) => typeof one === "string" && /dtmf/i.test(one));
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       const shown = isStructural(key) ? key : maskText(key, { isSettled: false, isComplete: true }, notes);
-      return [shown, maskLeaf(sensitiveName.test(name) ? name : key, inner, { ...state, isDtmf }, notes, depth + 1)];
+      return [shown, maskLeaf(sensitiveName.test(name) ? name : key, inner, { ...state, isDtmf, isFinal }, notes, depth + 1)];
     }),
   );
 }
@@ -58,6 +67,27 @@ function maskNumber(name: string, value: number, state: ValueState, notes: MaskN
   if (sensitiveName.test(name) || isMarked) return note(labelFor(name), notes);
   if (state.isDtmf && !isStructural(name)) return note("account number", notes);
   return isLongNumber(String(value), state.entryMs) ? note("account number", notes) : value;
+}
+
+const finalNames = /^(?:word_?)?is_?final$|^final$|^speech_final$|^end_of_turn$/i;
+const isFinalMark = ([name, value]: [string, unknown]) =>
+  (value === true && finalNames.test(name)) ||
+  (value === false && /^is_?partial$/i.test(name)) ||
+  (typeof value === "string" &&
+    /^(?:type|event|event_type|transcripttype|phase)$/i.test(name) &&
+    saysFinal.test(value));
+
+const isNumberWord = (value: string) => digitsOf(value) !== null;
+
+function isStreamId(value: string, entryMs: number): boolean {
+  const ms = streamId.exec(value)?.[1];
+  return ms !== undefined && Math.abs(Number(ms) - entryMs) < nearMs;
+}
+
+/** Letters and digits in so many turns that no number is written so, an IBAN with its bank's letters neither. */
+function isOpaque(value: string): boolean {
+  const turns = value.match(/[A-Za-z]+(?=\d)|\d+(?=[A-Za-z])/g)?.length ?? 0;
+  return value.length >= 16 && turns >= 5 && !/\d{9}/.test(value);
 }
 
 const nearMs = 400 * 86_400_000;
