@@ -2,12 +2,21 @@ import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { type EntryLimits, onceWhole, readEntryList } from "@/server/redis/decode-entry";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection, ReplyTooLarge } from "@/server/redis/raw-connection";
+import { readEntries } from "@/server/redis/read-entries";
 import { ReplyError } from "@/server/redis/reply-reader";
 
 const limits: EntryLimits = { valueBytes: 2_048, entryBytes: 6_144, fields: 48 };
 const lookedAt = 12;
-const batchSize = 24;
+const batchSize = 8;
+const shownBytes = 32_768;
 const readList = orError(onceWhole((reader) => readEntryList(reader, limits)));
+
+/** The beginnings of up to 12 entries before one, oldest first; of large ones fewer. */
+export async function readBefore(connection: RawConnection, key: string, entryId: string): Promise<StreamEntry[]> {
+  const range = { key, from: "-", to: `(${entryId}`, isReverse: true };
+  const { entries } = await readEntries(connection, range, { entries: lookedAt, shownBytes }, { limits, firstStep: 4 });
+  return entries.map(({ entry }) => entry).reverse();
+}
 
 /**
  * The beginnings of the 12 entries before each of these, oldest first: what was asked just before tells what an answer

@@ -8,7 +8,7 @@ import { type EntryRange, readEntries, readOneEntry } from "@/server/redis/read-
 import type { ReadLanes } from "@/server/redis/read-lanes";
 import type { EntryMask } from "./entry-mask";
 import { findCall, readFailure } from "./find-call";
-import { lookBefore } from "./look-before";
+import { readBefore } from "./look-before";
 
 const pageBytes = 1_000_000;
 
@@ -34,8 +34,7 @@ export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryR
       const { entries, isEnd, before } = await lanes.use(async (connection) => {
         const slice = await readEntries(connection, rangeOf(key, query), bounds);
         const first = query.order === "desc" ? slice.entries.at(-1) : slice.entries[0];
-        const [around = []] = first ? await lookBefore(connection, [{ key, entryId: first.entry.id }]) : [];
-        return { ...slice, before: around };
+        return { ...slice, before: first ? await readBefore(connection, key, first.entry.id) : [] };
       });
       const isCutOff = entries.length > query.limit;
       const wanted = entries.slice(0, query.limit).map(({ entry }) => entry);
@@ -54,7 +53,7 @@ export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryR
     try {
       const { found, before } = await wholeLanes.use(async (connection) => ({
         found: await readOneEntry(connection, key, entryId, wholeLimits),
-        before: (await lookBefore(connection, [{ key, entryId }]))[0],
+        before: await readBefore(connection, key, entryId),
       }));
       if (found === null) throw new AppError("not-found", `Entry ${entryId} is not in the stream (any more).`);
       return maskInOrder(mask, [found.entry], before)[0] ?? mask(found.entry);

@@ -10,7 +10,7 @@ import type { CallNames } from "@/lib/stream/call-names";
 import { compareEntryIds, entryIdMs, isEntryId } from "@/lib/stream/entry-id";
 import type { EntryMask } from "@/server/calls/entry-mask";
 import { readFailure } from "@/server/calls/find-call";
-import { lookBefore } from "@/server/calls/look-before";
+import { lookBefore, readBefore } from "@/server/calls/look-before";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import { lookAtEntries } from "@/server/pending/look-at-entries";
@@ -160,7 +160,7 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
       const found = key && (await readOneEntry(connection, deadLetterKeys(key).stream, deadLetterId, wholeLimits));
       if (!found) throw new AppError("not-found", `There is no dead letter ${deadLetterId} of this call (any more).`);
       const entryId = parseDeadLetter(found.entry, key)?.entryId ?? deadLetterId;
-      const [before = []] = isEntryId(entryId) ? await lookBefore(connection, [{ key, entryId }]) : [];
+      const before = isEntryId(entryId) ? await readBefore(connection, key, entryId) : [];
       const context = createEntryContext(mask);
       for (const entry of before) context.see(entry);
       const asThen = (entry: StreamEntry) => context.mask({ ...entry, timeMs: entryIdMs(entryId) });

@@ -1,11 +1,11 @@
 import { createEntryContext } from "@/lib/conversation/mask/entry-context";
-import type { TailState } from "@/lib/schema/stream-entry";
+import type { StreamEntry, TailState } from "@/lib/schema/stream-entry";
 import { compareEntryIds, zeroId } from "@/lib/stream/entry-id";
 import { entryIdBefore } from "@/lib/stream/entry-range";
 import { resetAfter } from "@/lib/stream/missed-after";
 import type { EntryMask } from "@/server/calls/entry-mask";
 import { findCall, readFailure } from "@/server/calls/find-call";
-import { lookBefore } from "@/server/calls/look-before";
+import { readBefore } from "@/server/calls/look-before";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import type { FrameSource } from "@/server/http/event-stream";
@@ -196,13 +196,16 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
     throw new AppError("too-many-requests", `${mostWatchers} tails are open; close some tabs.`);
   }
 
-  async function begin(key: string, afterId: string | undefined): Promise<HistoryPage> {
+  async function begin(key: string, afterId: string | undefined): Promise<HistoryPage & { before: StreamEntry[] }> {
     const known = channels.get(key);
     if (afterId !== undefined && known?.reaches(afterId)) {
-      return { gap: null, entries: [], afterId, isEnd: true };
+      return { gap: null, entries: [], before: [], afterId, isEnd: true };
     }
     try {
-      return await (afterId === undefined ? readLast(lanes, key) : readAfter(lanes, key, afterId));
+      const page = await (afterId === undefined ? readLast(lanes, key) : readAfter(lanes, key, afterId));
+      const firstId = page.entries[0]?.entry.id;
+      const before = firstId === undefined ? [] : await lanes.use((one) => readBefore(one, key, firstId));
+      return { ...page, before };
     } catch (error) {
       throw readFailure(error, collector, key);
     }
@@ -229,13 +232,7 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
       refuseWhenFull();
       const page = await begin(key, afterId);
       const context = createEntryContext(mask);
-      const [first] = page.entries;
-      if (first) {
-        const [before = []] = await lanes.use((connection) =>
-          lookBefore(connection, [{ key, entryId: first.entry.id }]),
-        );
-        for (const entry of before) context.see(entry);
-      }
+      for (const entry of page.before) context.see(entry);
       refuseWhenFull();
       const watcher = createWatcher({
         afterId: afterId ?? entryIdBefore(page.entries[0]?.entry.id ?? zeroId),

@@ -79,9 +79,15 @@ function wordsEnd(text: string): number | null {
 }
 
 /** Whether nothing that is still to come can belong to a piece. */
-export function isPast({ utterance, end, newestNo }: Piece, newest: Utterance | undefined, nowMs: number): boolean {
+export function isPast(
+  { utterance, end, newestNo }: Piece,
+  newest: Utterance,
+  nowMs: number,
+  hasNews: boolean,
+): boolean {
   if (nowMs - utterance.lastMs > goesOnWithinMs) return true;
-  if (newest !== undefined && newest.no - newestNo > laterUtterances) return true;
+  if (newest.no - newestNo > laterUtterances) return true;
+  if (!hasNews) return false;
   const left = utterance.text.length - end;
   if (left >= afterCharacters) return true;
   const { utterances } = utterance.track;

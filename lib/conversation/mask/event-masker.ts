@@ -6,7 +6,7 @@ import { addMarked, couldNotBeChecked } from "./mask-entry";
 import { heldMark, type MaskNotes, maskText, newNotes, writeMasked } from "./mask-text";
 import { maskValue, type ValueState } from "./mask-value";
 import { held, mergeSpans } from "./spans";
-import { createUtterances, type Piece, type Utterance } from "./utterances";
+import { createUtterances, type Piece, type Track, type Utterance } from "./utterances";
 
 /** The event pushed as number `no`, from 0, as it is to be shown from now on. */
 export type Correction = { no: number; event: ConversationEvent };
@@ -62,10 +62,10 @@ export function createEventMasker(): EventMasker {
     corrected.set(piece.no, event);
   }
 
-  function closePast(nowMs: number): void {
-    const newest = recent.at(-1);
+  /** Only what the same voice says next can end the wait for a piece, besides time and others. */
+  function closePast(newest: Utterance, track: Track, nowMs: number): void {
     for (const piece of shown.keys()) {
-      if (!isPast(piece, newest, nowMs)) continue;
+      if (!isPast(piece, newest, nowMs, piece.utterance.track === track)) continue;
       close(piece, true);
       const { utterance } = piece;
       utterance.pieces = utterance.pieces.filter((one) => one !== piece);
@@ -82,7 +82,7 @@ export function createEventMasker(): EventMasker {
     }
     takeCues(utterance, recent);
     shown.set(piece, "");
-    closePast(event.arrivedAtMs);
+    closePast(recent.at(-1) ?? utterance, utterance.track, event.arrivedAtMs);
     return unsaid(event);
   }
 

@@ -8,7 +8,7 @@ const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: true });
 
 const joint = "dot|point|punto|underscore|dash|hyphen|minus|plus";
 const spoken = new RegExp(
-  `[\\p{L}\\p{Nd}]+(?:[ ,.]+(?:${joint})[ ,.]+[\\p{L}\\p{Nd}]+)*[ ,.]+(?:at|arroba)[ ,.]+(?:[\\p{L}\\p{Nd}-]+[ ,]+)?[\\p{L}\\p{Nd}-]+(?:[ ,]*(?:\\.|dot|point|punto)[ ,]*\\p{L}+)+`,
+  `(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,.]+(?:${joint})[ ,.]+[\\p{L}\\p{Nd}]+)*[ ,.]+(?:at|arroba)[ ,.]+(?:[\\p{L}\\p{Nd}-]+[ ,]+)?[\\p{L}\\p{Nd}-]+(?:[ ,]*(?:\\.|dot|point|punto)[ ,]*\\p{L}+)+`,
   "giu",
 );
 const spelled = new RegExp(
@@ -18,7 +18,7 @@ const spelled = new RegExp(
 /** Nobody's mailbox: "look at", "book it at". */
 const plainBefore =
   /^(?:it|this|that|us|me|them|him|her|look|looking|is|are|was|be|order|available|online|find|found|one|here|there|only)\b/iu;
-const withAt = /[^\s@]+@[^\s@]+/gu;
+const withAt = /(?<![^\s@])[^\s@]+@[^\s@]+/gu;
 const leadIn =
   /^(?:[\s,.:]*(?:yes|yeah|sure|okay|ok|so|well|um|uh|it's|its|it is|it|that's|that is|my|the|is|would be|of course|please|and|address|e-?mail(?: address)?)(?![\p{L}\p{Nd}]))*[\s,.:]*/iu;
 const longestName = 80;

@@ -35,7 +35,7 @@ const beyondAscii = /[^\0-\x7f]/;
 const mailJoint = /@|\b(?:at|arroba)\b/i;
 const joints = "dot|underscore|arroba|at|punto|dash";
 const openMail = new RegExp(
-  `[\\p{L}\\p{Nd}]+(?:[ ,]+(?:${joints})(?:[ ,]+[\\p{L}\\p{Nd}]+)?)+(?:[ ,]+[\\p{L}\\p{Nd}]+)?[ ,]*$|[\\p{L}\\p{Nd}]+(?:[ ,]+(?:dot|underscore)[ ,]+[\\p{L}\\p{Nd}]+)+`,
+  `(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,]+(?:${joints})(?:[ ,]+[\\p{L}\\p{Nd}]+)?)+(?:[ ,]+[\\p{L}\\p{Nd}]+)?[ ,]*$|(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,]+(?:dot|underscore)[ ,]+[\\p{L}\\p{Nd}]+)+`,
   "giu",
 );
 const startedJoint = new RegExp(
@@ -43,7 +43,7 @@ const startedJoint = new RegExp(
   "iu",
 );
 const openStart =
-  /^[ ,]*(?:at|arroba|dot|underscore)[ ,]+[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|at)[ ,]+[\p{L}\p{Nd}]+)*|\S*@\S*/giu;
+  /^[ ,]*(?:at|arroba|dot|underscore)[ ,]+[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|at)[ ,]+[\p{L}\p{Nd}]+)*|(?<!\S)\S*@\S*/giu;
 const openWords = 5;
 const answerWords = 12;
 const nearCharacters = 60;
@@ -68,15 +68,16 @@ export function findPersonalData(
 ): PersonalSpan[] {
   const whole = { isOpen: false, isLastWordWhole: true, cue: null, isMailAsked: false, utteranceStart: 0 };
   if (isSettled) return findInContext(text, { ...whole, isOpen: !isComplete, isLastWordWhole: isComplete });
-  const spans = findInContext(text, whole);
-  if (hasTrigger(text)) {
+  const isTriggered = hasTrigger(text);
+  const spans = isTriggered ? findInContext(text, whole) : [];
+  if (isTriggered) {
     for (const pattern of [openMail, openStart]) pushHeld(spans, text.matchAll(pattern));
     const asked = mailAnswerStart(text, 0, false);
     if (asked !== null && asked < text.length) spans.push({ start: asked, end: text.length, label: held });
     for (const { start, end } of findNumberRuns(text, { isSettled, isComplete }))
       spans.push({ start, end, label: held });
   }
-  if (!isComplete) pushHeld(spans, text.matchAll(/\S+\s*$/gu));
+  if (!isComplete) spans.push({ start: lastWords(text, 1), end: text.length, label: held });
   return mergeSpans(spans);
 }
 
