@@ -81,6 +81,8 @@ const asked: Record<Name, () => Asked[]> = {
   auditExport: () => [{}],
   session: () => [{}],
   signIn: () => [{ body: { name: accounts.userOf("operator").name, password } }],
+  oidcSignIn: () => [{}],
+  oidcCallback: () => [{}],
   signOut: () => [{}],
   signOutEverywhere: () => [{}],
   healthLive: () => [{}],
@@ -188,7 +190,7 @@ test.each(["operator", "admin"] as const)(
 );
 
 describe.each(["operator", "admin"] as const)("as %s", (role) => {
-  test.each(names.filter((name) => !endpoints[name].stream && !/^(?:signOut|signIn|removeNote)/.test(name)))(
+  test.each(names.filter((name) => !endpoints[name].stream && !/^(?:signOut|signIn|oidc|removeNote)/.test(name)))(
     "%s",
     async (name) => {
       for (const one of asked[name]()) {
@@ -212,9 +214,12 @@ test.each(["zephyrine", "quillfeather", "9170", "okonkwo", "November ninth", "48
   },
 );
 
-test.each(["removeNote", "jobEvents", "signIn", "signOut", "signOutEverywhere"] as const)("%s", async (name) => {
-  for (const one of asked[name]()) {
-    const { url, text } = await send(name, one, "admin", 5_000);
-    expect({ url, leak: leakIn(text) }).toEqual({ url, leak: null });
-  }
-});
+test.each(["removeNote", "jobEvents", "oidcSignIn", "oidcCallback", "signIn", "signOut", "signOutEverywhere"] as const)(
+  "%s",
+  async (name) => {
+    for (const one of asked[name]()) {
+      const { url, text } = await send(name, one, "admin", 5_000);
+      expect({ url, leak: leakIn(text) }).toEqual({ url, leak: null });
+    }
+  },
+);

@@ -57,7 +57,10 @@ function maskLeaf(name: string, value: unknown, state: ValueState, notes: MaskNo
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
       const shown = isStructural(key) ? key : maskText(key, { isSettled: false, isComplete: true }, notes);
-      return [shown, maskLeaf(sensitiveName.test(name) ? name : key, inner, { ...state, isDtmf, isFinal }, notes, depth + 1)];
+      return [
+        shown,
+        maskLeaf(sensitiveName.test(name) ? name : key, inner, { ...state, isDtmf, isFinal }, notes, depth + 1),
+      ];
     }),
   );
 }
