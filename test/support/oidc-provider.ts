@@ -110,7 +110,13 @@ export async function startOidcProvider({
   });
   provider.use(async (context, next) => {
     asked.push(context.path);
+    if (context.path === "/favicon.ico") {
+      context.status = 204;
+      return;
+    }
     await next();
+    // Its pages would load a typeface from elsewhere.
+    if (typeof context.body === "string") context.body = context.body.replace(/@import url\([^)]*\);/g, "");
     if (context.path === "/token") tamper(context, tampering, tampering.isForged ? foreignKey : privateKey);
   });
   const handle = await withoutNotices(async () => provider.callback());
