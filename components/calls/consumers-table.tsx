@@ -27,7 +27,7 @@ export function ConsumersTable({ call, hues }: { call: CallDetail; hues: Readonl
   return (
     <section aria-label="Consumers" className="border-t border-line pt-2">
       <h2 className="px-4 pb-1 text-sm font-semibold">Consumers</h2>
-      <div className="overflow-x-auto">
+      <div className="relative overflow-x-auto">
         <table className="w-full min-w-90">
           <thead>
             <tr className="h-7 border-b border-line text-xs text-text-2 [&>th]:px-2 [&>th]:font-medium">
