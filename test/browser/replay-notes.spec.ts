@@ -49,11 +49,11 @@ test("keeps notes on a call and its moments, marks them, removes them, audits bo
   await page.getByRole("radio", { name: "whole call" }).check();
   await page.getByRole("textbox", { name: "Note" }).press("Control+Enter");
   await expect(notesOf(page).getByText("Settled by phone")).toBeVisible();
-  await expectAccessible(page);
   await expect(transcript(page).getByText("Settled by phone")).toHaveCount(0);
 
   await page.goto(paths.replay(callId));
   await expect(notesOf(page).getByRole("heading", { name: "Notes · 2" })).toBeVisible();
+  await expectAccessible(page);
   await notesOf(page).getByRole("button", { name: "00:04" }).click();
   await expect(page).toHaveURL(new RegExp(`at=${idAt(4_000)}`));
   const item = notesOf(page).getByRole("listitem").filter({ hasText: "complaint" });
