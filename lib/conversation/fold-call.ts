@@ -137,8 +137,8 @@ export function applyEvent(call: CallFold, event: ConversationEvent, gapMs: numb
       break;
     case "metric":
       if (event.measure === undefined) break;
-      if (/ttft|ttfb|first/i.test(event.name ?? "")) call.firstToken.push(event.measure);
-      else if (/e2e|end.?to.?end/i.test(event.name ?? "")) call.endToEnd.push(event.measure);
+      if (isModelLatency(event)) call.firstToken.push(event.measure);
+      else if (/e2e|end.?to.?end|^total_latency$/i.test(event.name ?? "")) call.endToEnd.push(event.measure);
       break;
     case "lifecycle":
       call.lifecycle = event.phase ?? call.lifecycle;
@@ -162,6 +162,10 @@ export function applyEvent(call: CallFold, event: ConversationEvent, gapMs: numb
       call.counts.raw += 1;
   }
 }
+
+/** The wait for a model's first token; that of a recogniser or a voice goes by the same name in some frameworks. */
+const isModelLatency = ({ name = "", service = "" }: ConversationEvent) =>
+  /ttft|ttfb|first|^ttt_latency$/i.test(name) && !/tts|stt|asr|transcri|voice|speech/i.test(`${name} ${service}`);
 
 function mark(call: CallFold, { atMs, entryId }: ConversationEvent, kind: CallMark["kind"], text: string): void {
   call.marks.push({ kind, atMs, durationMs: null, text, entryId });

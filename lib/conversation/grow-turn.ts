@@ -35,7 +35,7 @@ export function grow(
   if (isEmpty && isFinal && segment.text !== "") {
     addRule(turn, event.isInterrupted ? "R12" : "R7");
     if (turn.role === "agent") turn.isEmptied = true;
-  } else if (event.mode === "append" && !(isFinal && sharesBeginning(segment.text, text) && segment.text !== "")) {
+  } else if (event.mode === "append" && !(isFinal && isWhole(segment.text, text, event))) {
     segment.text += text;
   } else if (
     isFinal &&
@@ -66,6 +66,12 @@ export function grow(
   if (segment.isFinal && lane.open?.no === place.no && lane.open.at === place.at) lane.open = null;
   note(turn, event, place.at);
   return turn;
+}
+
+/** A final after deltas that holds all of them again, and is not the last of them. */
+function isWhole(before: string, text: string, { isInterrupted, phase }: ConversationEvent): boolean {
+  if (before === "" || !sharesBeginning(before, text)) return false;
+  return isInterrupted === true || phase === "revise" || text.length * 2 >= before.length;
 }
 
 /** Until when the words of a text can have been spoken: not longer than its audio, or than its speaker was heard. */

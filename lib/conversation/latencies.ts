@@ -1,5 +1,6 @@
 import type { CallMark, Latencies, Spread, ToolCall, Turn } from "@/lib/schema/transcript";
 
+/** Percentiles by nearest rank: the smallest measured value that at least this share of all values does not exceed. */
 export function spreadOf(values: readonly number[]): Spread | null {
   if (values.length === 0) return null;
   const sorted = Float64Array.from(values).sort();

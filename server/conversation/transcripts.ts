@@ -15,6 +15,8 @@ type Folded = { key: string; transcript: Transcript };
 
 const eventsPerSlice = 5_000;
 const pageBytes = 8_000_000;
+const mostOnPage = 10_000;
+const mostValues = 1_000;
 const lastOfMs = "18446744073709551615";
 
 /**
@@ -70,7 +72,7 @@ export function createTranscripts({ conversations, callReader }: TranscriptsOpti
     const offset = place?.offset ?? 0;
     let size = limit;
     for (;;) {
-      const stretch = stretchOf(full, offset, size);
+      const stretch = boundedOf(stretchOf(full, offset, size));
       if (size > 1 && JSON.stringify(stretch).length > pageBytes) {
         size = Math.ceil(size / 4);
         continue;
@@ -121,6 +123,33 @@ function stretchOf(transcript: Transcript, offset: number, size: number): Transc
     handoffs: transcript.handoffs.filter(({ atMs }) => isHere(atMs)),
     marks: transcript.marks.filter(({ atMs }) => isHere(atMs)),
     missing: offset === 0 ? transcript.missing : [],
+  };
+}
+
+/** A call may hold any number of marks, tool calls and named values without a turn between them. */
+function boundedOf(page: Transcript): Transcript {
+  const missing = [...page.missing];
+  const bound = <T>(list: readonly T[], most: number, what: string): T[] => {
+    if (list.length > most) {
+      const entries = list.length - most;
+      const text = `${entries} more ${what} are not in this answer; the call's events hold them.`;
+      missing.push({ kind: "cut", beforeEntryId: null, entries, durationMs: null, isEstimated: false, text });
+    }
+    return list.slice(0, most);
+  };
+  const { state } = page;
+  return {
+    ...page,
+    state: {
+      ...state,
+      states: bound(state.states, mostValues, "states"),
+      memory: bound(state.memory, mostValues, "values in memory"),
+      openToolCallIds: bound(state.openToolCallIds, mostValues, "open tool calls"),
+    },
+    toolCalls: bound(page.toolCalls, mostOnPage, "tool calls"),
+    handoffs: bound(page.handoffs, mostOnPage, "hand-offs"),
+    marks: bound(page.marks, mostOnPage, "marks"),
+    missing,
   };
 }
 

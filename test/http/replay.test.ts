@@ -51,6 +51,26 @@ function actAs(role: Role): void {
   server.runtime.authenticate = async () => identityOf({ name: "sam", role, isLocal: false });
 }
 
+describe("an adapter pinned in the settings", () => {
+  test("reads the calls of its pattern, and no others", async () => {
+    await server.stop();
+    const env = { CALLBOARD_ADAPTERS: `${prefix}:a*=seed:append,${prefix}:b*=openai-realtime` };
+    server = await startConsole(inject("redisUrl"), `${prefix}:*`, { env });
+    const calls = ["a1", "b1", "c1"];
+    for (const callId of calls) {
+      for (const [i, text] of ["I would like", " to rebook", " my flight"].entries())
+        await redis.xadd(`${prefix}:${callId}`, idOf(i), "text", text, "ts", String(startMs + i * 1_000));
+      await waitFor(`call ${callId}`, () => server.runtime.collector.registry.find(callId));
+    }
+    const pages = await Promise.all(calls.map((callId) => transcript(callId)));
+    expect(pages.map(({ header }) => header.shape.pinnedAdapter)).toEqual(["seed", "openai-realtime", null]);
+    expect(pages[0]?.turns.map(({ text }) => text)).toEqual(["I would like to rebook my flight"]);
+    expect(pages[1]).toMatchObject({ turns: [], counts: { raw: 3 } });
+    expect(pages[2]?.turns.length).toBeGreaterThan(0);
+    expect(pages[0]?.header.shape.modes).toMatchObject({ "seed *": { mode: "append", isPinned: true } });
+  });
+});
+
 describe("a transcript", () => {
   test("until an entry is the fold of the events up to there", async () => {
     await add("until", 1, 60);
@@ -94,6 +114,34 @@ describe("a transcript", () => {
     const kinds = (await transcript("missing")).missing.map(({ kind }) => kind);
     expect(kinds).toEqual(expect.arrayContaining(["trimmed-head", "never-acked", "unread"]));
   });
+
+  test("has a bound for what is no turn, and says what it leaves out", async () => {
+    const letters = "abcdefghijklmnopqrstuvwxyz";
+    const nameOf = (i: number) => Array.from(i.toString(26), (digit) => letters[Number.parseInt(digit, 26)]).join("");
+    const pipeline = redis.pipeline();
+    for (let i = 1; i <= 10_200; i++)
+      pipeline.xadd(
+        `${prefix}:marks`,
+        `${startMs + i}-0`,
+        "kind",
+        "memory",
+        "op",
+        "set",
+        "key",
+        nameOf(i),
+        "value",
+        "x",
+      );
+    await pipeline.exec();
+    await waitFor("call marks", () => server.runtime.collector.registry.find("marks"));
+    const page = await transcript("marks");
+    expect([page.marks.length, page.state.memory.length]).toEqual([10_000, 1_000]);
+    expect(page.missing.filter(({ kind }) => kind === "cut").map(({ entries }) => entries)).toEqual([
+      expect.any(Number),
+      200,
+    ]);
+    expect(page.state.memory[0]?.name).toBe(nameOf(10_200));
+  }, 60_000);
 
   test("refuses what is no moment, and calls nobody knows", async () => {
     await add("bad", 1, 2);

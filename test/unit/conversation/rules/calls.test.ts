@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { baseMs, entriesAt, flatEntriesAt, linesOf, transcriptOf } from "@/test/support/conversations/entries-at";
 import * as vapi from "@/test/support/conversations/fixtures/vapi";
-import { deepgram, livekit, openai, pipecat, retell } from "@/test/support/conversations/vendor-events";
+import { deepgram, livekit, openai, pipecat, relay, retell } from "@/test/support/conversations/vendor-events";
 
 describe("R17 tool calls", () => {
   test("RTVI's start without an id is the next call in progress; each result finds its own", () => {
@@ -188,7 +188,8 @@ describe("R18 snapshots add only their new tail", () => {
     const rows = messages.map(
       (_, at) => [600 * (at + 1), { message: { ...vapi.conversation, messages: messages.slice(0, at + 1) } }] as const,
     );
-    const { turns, toolCalls } = transcriptOf(entriesAt(...rows, ...rows.slice(-1)));
+    const { turns, toolCalls, counts } = transcriptOf(entriesAt(...rows, ...rows.slice(-1)));
+    expect(counts.events).toBeLessThan(18);
     expect(turns.map(({ role, text }) => `${role}: ${text}`)).toEqual([
       "agent: Hello.",
       "user: I'd like to rebook.",
@@ -260,6 +261,25 @@ describe("R19 duplicates", () => {
     expect(counts.duplicates).toBe(0);
   });
 
+  test("tokens without ids may be the same within one millisecond", () => {
+    const token = relay.token("ha ", false);
+    const entries = entriesAt([0, token], [0, token], [0, relay.token("ha", true)]);
+    expect(linesOf(entries)).toEqual(["agent: ha ha ha"]);
+  });
+
+  test("a hand-off, a value and usage delivered twice count once", () => {
+    const [handoff, memory, usage] = [
+      { kind: "handoff", from: "triage", to: "booking" },
+      { kind: "memory", op: "append", key: "seats", value: "aisle" },
+      { kind: "usage", svc: "llm", model: "m", in_tok: "10", cost: "0.5", cur: "USD" },
+    ];
+    const twice = flatEntriesAt([0, handoff], [0, handoff], [5, memory], [5, memory], [9, usage], [9, usage]);
+    const { handoffs, state, usage: used, counts } = transcriptOf(twice);
+    expect(handoffs).toHaveLength(1);
+    expect(state.memory[0]?.value).toBe('["aisle"]');
+    expect([used.inputTokens, used.cost, counts.duplicates]).toEqual([10, { USD: 0.5 }, 3]);
+  });
+
   test("without ids the same kind, text and time within one millisecond is the same", () => {
     const final = deepgram.final(0, 1, "yes");
     const entries = entriesAt([1_000, final], [1_000, final]);
@@ -319,5 +339,27 @@ describe("R20 a trimmed head", () => {
     const [whole, rest] = [transcriptOf(all).turns, transcriptOf(all.slice(1)).turns];
     expect(rest.slice(1)).toEqual(whole.slice(1));
     expect(rest[0]).toMatchObject({ text: "I would like to rebook", startedAtMs: baseMs + 600 });
+  });
+});
+
+describe("figures of a call", () => {
+  test("percentiles are nearest ranks; the model's wait is told from the voice's; replies count from the end of speech", () => {
+    const at = (processor: string, value: number) => pipecat.message("metrics", { ttfb: [{ processor, value }] });
+    const { latencies } = transcriptOf(
+      entriesAt(
+        [0, pipecat.message("user-started-speaking")],
+        [900, pipecat.user("what does it cost", false)],
+        [1_700, pipecat.user("what does it cost", true)],
+        [1_750, at("OpenAILLMService#0", 0.4)],
+        [1_800, at("CartesiaTTSService#0", 9)],
+        [2_000, pipecat.message("bot-started-speaking")],
+        [2_050, pipecat.bot(1, "Ten.", "Ten.", "completed")],
+        [3_000, pipecat.message("bot-stopped-speaking")],
+        [3_100, at("OpenAILLMService#0", 0.6)],
+      ),
+    );
+    expect(latencies.model).toEqual({ count: 2, p50: 400, p95: 600, p99: 600, max: 600 });
+    expect(latencies.reply).toMatchObject({ count: 1, p50: 1_100 });
+    expect(latencies.firstWordMs).toBe(2_000);
   });
 });

@@ -40,6 +40,26 @@ describe("R11 an agent's text has two layers, generated and heard", () => {
     expect(lastAgent(transcriptOf(completed))).toMatchObject({ text: whole, heardText: null, interrupted: false });
   });
 
+  test("RTVI's bot that falls silent in mid-text once the user spoke was cut off; one that nobody spoke into was not", () => {
+    const spoken = (...more: (readonly [number, object])[]) =>
+      lastAgent(
+        transcriptOf(
+          entriesAt(
+            [0, pipecat.message("bot-started-speaking")],
+            [700, pipecat.bot(1, whole, "Sure, I found")],
+            ...more,
+            [1_100, pipecat.message("bot-stopped-speaking")],
+          ),
+        ),
+      );
+    expect(spoken([900, pipecat.message("user-started-speaking")])).toMatchObject({
+      ...{ interrupted: true, heardText: "Sure, I found", heardSource: "said", text: whole },
+    });
+    expect(spoken()).toMatchObject({ interrupted: false });
+    const done = [1_000, pipecat.bot(1, whole, whole, "completed")] as const;
+    expect(spoken([900, pipecat.message("user-started-speaking")], done)).toMatchObject({ interrupted: false });
+  });
+
   test("a LiveKit message that was interrupted holds what was heard alone", () => {
     const turn = lastAgent(
       transcriptOf(entriesAt([1_500, livekit.item(1_500, "assistant", "Sure, I found", { interrupted: true })])),

@@ -61,6 +61,20 @@ describe("R2 what a producer names is told by its name", () => {
     expect(lines).toEqual(["agent: Let me look that up", "user: wait please"]);
   });
 
+  test("an item goes on although another of the same voice has begun", () => {
+    const lines = linesOf(
+      entriesAt(
+        [0, openai.started("it_1", 0)],
+        [100, openai.userDelta("it_1", "What does")],
+        [4_000, openai.started("it_3", 4_000)],
+        [4_100, openai.userDelta("it_3", "And two")],
+        [4_300, openai.userDone("it_1", "What does one cost?")],
+        [4_600, openai.userDone("it_3", "And two of them?")],
+      ),
+    );
+    expect(lines).toEqual(["user: What does one cost?", "user: And two of them?"]);
+  });
+
   test("without names each voice has one open text, and diarised speakers are voices of their own", () => {
     const lines = linesOf(
       flatEntriesAt(
@@ -83,6 +97,12 @@ describe("R3 one name may carry whole texts or deltas", () => {
   test("RTVI partials that hold all so far replace each other", () => {
     const rows = words.map((_, at) => [at * 250, pipecat.user(words.slice(0, at + 1).join(" "), false)] as const);
     expect(linesOf(entriesAt(...rows))).toEqual([`user: ${words.join(" ")}`]);
+  });
+
+  test("bare words without spaces are told from whole texts too", () => {
+    const rows = words.map((word, at) => [at * 250, pipecat.user(at === 0 ? word : `${word}`, false)] as const);
+    const { turns } = transcriptOf(entriesAt(...rows));
+    for (const word of words) expect(turns.map(({ text }) => text).join(" ")).toContain(word);
   });
 
   test("the same message with bare deltas is put together, and its final does not double it", () => {
@@ -210,6 +230,14 @@ describe("R7 a final may never come, or come empty", () => {
       entriesAt([0, livekit.user(0, "good morning", false, "s")], [300, livekit.user(300, "", true, "s")]),
     );
     expect(named).toEqual(["user: good morning"]);
+  });
+
+  test("an empty partial after a good one erases nothing either", () => {
+    const entries = entriesAt(
+      [0, livekit.user(0, "good morning", false, "s")],
+      [200, livekit.user(200, "", false, "s")],
+    );
+    expect(linesOf(entries)).toEqual(["user: good morning"]);
   });
 
   test("the next utterance does not swallow a text whose final never came", () => {
