@@ -79,6 +79,8 @@ test("a worker of the demo dies; its entry is claimed after a dry run, acked by 
     await expect(target).toContainText(callId);
     await expect(target).toContainText("claimed");
   } finally {
+    // A page that still asks would complain that the console is gone.
+    await page.close();
     await pipeline?.stop();
     await web?.stop(5_000);
     redis.disconnect();

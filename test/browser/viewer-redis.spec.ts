@@ -68,6 +68,8 @@ test("with the viewer's Redis user everything is shown, and every action is disa
     await expect(page.getByRole("heading", { name: "Audit" })).toBeVisible();
     expect(await redis.xpending(key, group, "-", "+", 9, "dead")).toHaveLength(3);
   } finally {
+    // A page that still asks would complain that the console is gone.
+    await page.close();
     await web?.stop(5_000);
     redis.disconnect();
     await watched.stop();
