@@ -115,7 +115,20 @@ test("follows a call that goes on, holds where one reads, and jumps back to live
   const callId = `${garden.mark}-live`;
   await garden.plant({ callId, entries: 0, groups: [] });
   const say = (text: string) =>
-    garden.redis.xadd(`conv:${callId}`, "*", "kind", "transcript", "phase", "final", "role", "user", "text", text);
+    garden.redis.xadd(
+      `conv:${callId}`,
+      "*",
+      "kind",
+      "transcript",
+      "phase",
+      "final",
+      "role",
+      "user",
+      "eot",
+      "1",
+      "text",
+      text,
+    );
   await say("first words");
   await garden.isFound(callId);
   await page.goto(paths.replay(callId));
