@@ -115,32 +115,19 @@ test("follows a call that goes on, holds where one reads, and jumps back to live
   const callId = `${garden.mark}-live`;
   await garden.plant({ callId, entries: 0, groups: [] });
   const say = (text: string) =>
-    garden.redis.xadd(
-      `conv:${callId}`,
-      "*",
-      "kind",
-      "transcript",
-      "phase",
-      "final",
-      "role",
-      "user",
-      "eot",
-      "1",
-      "text",
-      text,
-    );
+    garden.redis.xadd(`conv:${callId}`, "*", "kind", "transcript", "phase", "final", "role", "user", "text", text);
   await say("first words");
   await garden.isFound(callId);
   await page.goto(paths.replay(callId));
   await expect(page.getByText("live", { exact: true }).last()).toBeVisible();
   await say("second words");
-  await expect(transcript(page).getByText(/second words/)).toBeVisible();
+  await expect(transcript(page).getByText(/second/)).toBeVisible();
   await slider(page).focus();
   await page.keyboard.press("Home");
   await say("third words");
   await expect(page.getByRole("button", { name: /Jump to live/ })).toBeVisible();
   await page.keyboard.press("l");
-  await expect(transcript(page).getByText(/third words/)).toBeVisible();
+  await expect(transcript(page).getByText(/third/)).toBeVisible();
   await expect(page.getByRole("button", { name: /Jump to live/ })).toHaveCount(0);
 });
 
