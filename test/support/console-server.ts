@@ -49,7 +49,14 @@ export async function startConsole(
       response.destroy(error instanceof Error ? error : undefined),
     );
   });
-  await new Promise<void>((resolve) => server.listen(wantedPort, "127.0.0.1", 4_096, resolve));
+  await new Promise<void>((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(wantedPort, "127.0.0.1", 4_096, resolve);
+  }).catch(async (error: unknown) => {
+    await runtime.stop();
+    setRuntime(undefined);
+    throw error;
+  });
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
   return {

@@ -74,7 +74,7 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
     if (event.mode === "line" && event.segment === undefined) return undefined;
     if (event.segment !== undefined) {
       const known = track.utterances.findLast(({ segment }) => segment === event.segment);
-      return known && !isReused(known, event) ? known : undefined;
+      return known && !isReused(known, event, text) ? known : undefined;
     }
     const last = track.utterances.at(-1);
     if (last === undefined || last.segment !== undefined) return undefined;
@@ -92,7 +92,11 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
       const isAdded = event.mode === "append" && !(isFinal && sharesBeginning(utterance.text, text));
       const start = isAdded ? utterance.text.length : 0;
       if (isAdded) utterance.text += text;
-      else {
+      else if (isLate(utterance, event, text)) {
+        const piece: Piece = { no, event, utterance, start: 0, end: text.length, newestNo: count - 1 };
+        utterance.pieces.push(piece);
+        return piece;
+      } else {
         const isGrowth = isFinal && text.startsWith(utterance.text) && utterance.pieces.every(isPart);
         if (!isGrowth) {
           onReplaced(utterance.pieces);
@@ -125,11 +129,17 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
   };
 }
 
-/** Some producers give a name again to what is said later. */
-const isReused = (known: Utterance, { phase, arrivedAtMs }: ConversationEvent) =>
-  phase !== "final" &&
-  phase !== "revise" &&
-  arrivedAtMs - known.lastMs > reusedAfterMs &&
-  (known.isFinal || known.track.utterances.at(-1) !== known);
+/** Some producers give a name again to what is said later, be it at once. */
+function isReused(known: Utterance, event: ConversationEvent, text: string): boolean {
+  if (event.phase === "final" || event.phase === "revise") return false;
+  if (event.arrivedAtMs - known.lastMs > reusedAfterMs) {
+    return known.isFinal || known.track.utterances.at(-1) !== known;
+  }
+  return known.isFinal && event.mode !== "append" && !isLate(known, event, text);
+}
+
+/** A partial of what was said for good before: it is judged as the part of it that it is. */
+const isLate = (known: Utterance, { phase, mode }: ConversationEvent, text: string) =>
+  known.isFinal && phase !== "final" && phase !== "revise" && mode !== "append" && known.text.startsWith(text);
 
 const isPart = ({ event }: Piece) => event.mode === "append";

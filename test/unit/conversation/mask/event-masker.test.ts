@@ -87,3 +87,17 @@ test("what a producer marked is masked in the events after it, and in those stil
   const shown = playMasked(events, () => undefined, marked);
   expect(shown.map(({ text }) => text)).toEqual(["I am [name].", "Thank you, [name].", "[name], right?"]);
 });
+
+test("a name given again at once, and a partial that comes after its final, show nothing that another masked", () => {
+  const address = ["or write to zephyrine", " dot quillfeather", " at nimbuspost dot com"];
+  const other = final("user", "and that is all I have to say to you about it today, so good bye for now");
+  const again = [...growing("user", address, "s1"), other, ...growing("user", address, "s1")];
+  const late = [...growing("user", address, "s1"), other, ...growing("user", address, "s1").slice(0, 1)];
+  const anew = [final("user", "thank you"), ...again].map((one) => ({ ...one, segment: "s1" }));
+  for (const said of [again, late, anew]) {
+    const everything: string[] = [];
+    const last = playMasked(eventsOf(said), (now) => everything.push(...now.map(({ text = "" }) => text)));
+    everything.push(...last.map(({ text = "" }) => text));
+    expect(everything.filter((text) => /zephyrine|quillfeather|nimbus/.test(text))).toEqual([]);
+  }
+});
