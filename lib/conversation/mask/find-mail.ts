@@ -6,9 +6,11 @@ import type { PersonalSpan } from "./spans";
 const label = "e-mail address";
 const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: true });
 
+/** Endings that somebody writes after a dot and a blank; any other word there begins a sentence. */
+const endings = "com|org|net|edu|gov|info|biz|io|co|ai|app|dev|eu|uk|us|de|fr|es|it|nl|ch|at|pl|se|ca|au|jp|br|mx";
 const joint = "dot|point|punto|underscore|dash|hyphen|minus|plus";
 const spoken = new RegExp(
-  `(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,.]+(?:${joint})[ ,.]+[\\p{L}\\p{Nd}]+)*[ ,.]+(?:at|arroba)[ ,.]+(?:[\\p{L}\\p{Nd}-]+[ ,]+)?[\\p{L}\\p{Nd}-]+(?:[ ,]*(?:\\.|dot|point|punto)[ ,]*\\p{L}+)+`,
+  `(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,.]+(?:${joint})[ ,.]+[\\p{L}\\p{Nd}]+)*[ ,.]+(?:at|arroba)[ ,.]+(?:[\\p{L}\\p{Nd}-]+[ ,]+)?[\\p{L}\\p{Nd}-]+(?:[ ,]*(?:\\.(?=\\p{L})|\\.[ ,]+(?=(?:${endings})(?!\\p{L}))|(?:dot|point|punto)[ ,]*)\\p{L}+)+`,
   "giu",
 );
 const spelled = new RegExp(

@@ -86,6 +86,8 @@ export const secretLines: SecretLine[] = [
 
 /** What is said on calls all day and is nobody's: nothing of it may be taken out of a final text. */
 export const harmlessLines: string[] = [
+  "Friday at three. You will get a message",
+  "we look forward to Monday at noon. No problem",
   "that's $45.50 for two nights",
   "it's 84.50 dollars altogether",
   "the total comes to 1,250 euros",
