@@ -29,7 +29,7 @@ const keyOf = (callId: string) => `conv:${callId}`;
 
 /** The console on its demo, calls of the test's own in the same Redis, and no word of complaint from the browser. */
 export const test = base.extend<{ garden: Garden; complaints: string[] }>({
-  garden: async ({ request }, use) => {
+  garden: async ({ request, context }, use) => {
     const { connection } = Snapshot.parse(await (await request.get("/api/snapshot")).json());
     const redis = new Redis(`redis://${connection.address}`);
     const planted = new Set<string>();
@@ -58,6 +58,8 @@ export const test = base.extend<{ garden: Garden; complaints: string[] }>({
         expect(replies?.filter(([error]) => error !== null)).toEqual([]);
       },
     });
+    // A page still open would ask for what is taken away here, and complain.
+    await Promise.all(context.pages().map((page) => page.close()));
     for (const callId of planted) await redis.del(keyOf(callId));
     await redis.quit();
   },

@@ -110,7 +110,6 @@ test("from the call's consumers: one that still holds a ghost is not removed, an
   await leaveBehind(garden, "dead", { [callId]: { heir: true } });
   const [oldest = ["", []]] = await garden.redis.xrange(key, "-", "+", "COUNT", 1);
   await garden.redis.xdel(key, oldest[0]);
-  await garden.isFound(callId);
   await page.goto(`/calls/${callId}`);
   await page.getByRole("button", { name: "Remove dead of probe" }).click(found);
   const dialog = page.getByRole("dialog");

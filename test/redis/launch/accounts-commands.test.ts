@@ -50,7 +50,10 @@ test("without sign-in the console refuses to listen elsewhere than on this machi
   for (const HOST of ["0.0.0.0", "::"]) {
     const env = { HOST, PORT: String(port), CALLBOARD_DATA_DIR: temporaryFolder(), CALLBOARD_USERS_FILE: "" };
     const [code, said] = await run(["start"], env);
-    expect([code, said]).toEqual([1, expect.stringMatching(/HOST is .+ only with CALLBOARD_ORIGIN and CALLBOARD_USERS_FILE/)]);
+    expect([code, said]).toEqual([
+      1,
+      expect.stringMatching(/HOST is .+ only with CALLBOARD_ORIGIN and CALLBOARD_USERS_FILE/),
+    ]);
   }
   await expect(knock(port)).rejects.toThrow("ECONNREFUSED");
 }, 60_000);
