@@ -96,15 +96,21 @@ function toRun(text: string, tokens: Token[]): NumberRun {
 const isSpoken = ({ text }: Token) => !/\p{Nd}/u.test(text);
 
 /** A month beside the numbers belongs to them: "March 4th, 1986", "the 2nd of November 1990". */
+/** What stands this near to a number tells what it is; to look farther would take long in a long text. */
+const nearCharacters = 80;
+const nearBefore = (text: string, start: number) => text.slice(Math.max(0, start - nearCharacters), start);
+const nearAfter = (text: string, end: number) => text.slice(end, end + nearCharacters);
+
 function dateAround(text: string, start: number, end: number) {
-  const before = /(\p{L}+)\.?(?:\s+(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?|\p{L}+))?[\s,]*$/u.exec(text.slice(0, start));
+  const near = nearBefore(text, start);
+  const before = /(\p{L}+)\.?(?:\s+(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?|\p{L}+))?[\s,]*$/u.exec(near);
   const hasBefore = before?.[1] !== undefined && month.test(before[1]);
   const wide = text.slice(start, end).split(/[^\p{L}]+/u);
-  const after = /^(?:st|nd|rd|th)?[\s,]*(?:of\s+)?(\p{L}+)/u.exec(text.slice(end));
+  const after = /^(?:st|nd|rd|th)?[\s,]*(?:of\s+)?(\p{L}+)/u.exec(nearAfter(text, end));
   const hasAfter = after?.[1] !== undefined && month.test(after[1]) && after[1].length > 2;
   const hasMonth = hasBefore || hasAfter || wide.some((word) => word.length > 2 && month.test(word));
   return {
-    start: hasBefore && before ? before.index : start,
+    start: hasBefore && before ? start - near.length + before.index : start,
     end: hasAfter && after ? end + after[0].length : end,
     hasMonth,
   };
@@ -117,8 +123,8 @@ function isHarmless(
   isComplete: boolean,
 ) {
   if (hasMonth && digits.length > 2) return false;
-  const before = text.slice(0, start);
-  const after = text.slice(end);
+  const before = nearBefore(text, start);
+  const after = nearAfter(text, end);
   if (digits.length <= 4 && namedBefore.test(before) && (isSettled || /^[.!?]?\s*\p{L}|^[.!?]$/u.test(after))) {
     return isSettled || isComplete || after.trim() !== "";
   }

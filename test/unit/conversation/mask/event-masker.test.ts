@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import { hostileTexts } from "@/test/support/hostile-texts";
 import { harmlessLines, secretLines } from "@/test/support/personal-data/lines";
 import {
   appended,
@@ -100,4 +101,13 @@ test("a name given again at once, and a partial that comes after its final, show
     everything.push(...last.map(({ text = "" }) => text));
     expect(everything.filter((text) => /zephyrine|quillfeather|nimbus/.test(text))).toEqual([]);
   }
+});
+
+test("texts that are made to take long do not, by themselves or behind one another", () => {
+  const said = hostileTexts.flatMap(({ text }, i): Said[] => [
+    final(i % 2 ? "agent" : "user", text),
+    final("user", `${text} 5 ${text}`),
+    final("user", "calm"),
+  ]);
+  expect(maskAll(eventsOf(said))).toHaveLength(said.length);
 });
