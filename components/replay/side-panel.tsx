@@ -78,7 +78,7 @@ function Fact({ name, tip, children }: { name: string; tip?: string; children: R
   return (
     <div className="flex items-baseline justify-between gap-3">
       <dt className="shrink-0 text-text-3">{name}</dt>
-      <dd className="figure min-w-0 text-right break-words" data-tip={tip}>
+      <dd className="figure min-w-0 overflow-x-clip text-right wrap-anywhere" data-tip={tip}>
         {children}
       </dd>
     </div>

@@ -27,7 +27,7 @@ export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLine
   const { row, wholeTurn, startMs, isChosen, overlap, onSeek, onChoose } = props;
   const offset = formatOffset(row.timeMs - startMs);
   return (
-    <div className={`flex gap-3 py-1.5 ${row.isAhead ? "text-text-3" : ""}`}>
+    <div data-ahead={row.isAhead || undefined} className={`flex gap-3 py-1.5 ${row.isAhead ? "text-text-3" : ""}`}>
       <button
         type="button"
         onClick={() => onSeek(row.entryId)}
@@ -66,7 +66,7 @@ function isPlainClick({ target }: MouseEvent): boolean {
 
 function HandoffLine({ handoff: { from, to, kind, reason, happened } }: { handoff: Handoff }) {
   return (
-    <p className="text-xs">
+    <p className="overflow-x-clip text-xs wrap-anywhere">
       <span className="text-text-3">{happened ? "handed over " : "hand-over that did not happen "}</span>
       <span className={happened ? "font-semibold" : "line-through"}>
         <SafeText text={from ?? "?"} /> → <SafeText text={to ?? "?"} />

@@ -44,7 +44,7 @@ export function TurnLine({ turn, whole, isAhead, overlap }: TurnLineProps) {
         ))}
         {isAhead ? null : <MaskedMark masked={{ kind: "turn", turn }} />}
       </p>
-      <p className="text-sm break-words whitespace-pre-wrap">
+      <p className="overflow-x-clip text-sm wrap-anywhere whitespace-pre-wrap">
         {differs ? <span className="text-text-3">heard: </span> : null}
         <SafeText text={heard} longest={mostChars} keepsLines />
         {differs ? <span className="text-text-3"> generated: </span> : null}

@@ -99,7 +99,12 @@ export async function scrollThrough(
           row.textContent,
         ]);
         const before = box.scrollTop;
-        box.scrollTop += box.clientHeight * 0.8;
+        const view = box.getBoundingClientRect();
+        const beyond = [...box.querySelectorAll(rowSelector)]
+          .map((row) => row.getBoundingClientRect())
+          .filter(({ top, bottom }) => top <= view.top && bottom >= view.bottom)
+          .map(({ bottom }) => bottom - view.bottom);
+        box.scrollTop += Math.max(box.clientHeight * 0.8, ...beyond);
         return { rows: drawn, isEnd: box.scrollTop === before };
       },
       [frame, rows],
