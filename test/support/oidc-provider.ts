@@ -10,6 +10,8 @@ export type Tampering = {
   claims: ((claims: Record<string, unknown>) => Record<string, unknown>) | null;
   /** Makes another key sign. */
   isForged: boolean;
+  /** Changes what the browser is sent back to the console with. */
+  answer: ((query: URLSearchParams) => void) | null;
 };
 
 export type TestProvider = {
@@ -57,7 +59,7 @@ export async function startOidcProvider({
   await listen();
   const issuer = `http://127.0.0.1:${at()}`;
   const people = new Map<string, TestPerson>();
-  const tampering: Tampering = { claims: null, isForged: false };
+  const tampering: Tampering = { claims: null, isForged: false, answer: null };
   const asked: string[] = [];
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
   const { privateKey: foreignKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
@@ -117,6 +119,12 @@ export async function startOidcProvider({
     await next();
     // Its pages would load a typeface from elsewhere.
     if (typeof context.body === "string") context.body = context.body.replace(/@import url\([^)]*\);/g, "");
+    const back = String(context.response.headers.location ?? "");
+    if (tampering.answer !== null && back.startsWith(`${origin}/api/oidc/callback?`)) {
+      const url = new URL(back);
+      tampering.answer(url.searchParams);
+      context.set("location", url.href);
+    }
     if (context.path === "/token") tamper(context, tampering, tampering.isForged ? foreignKey : privateKey);
   });
   const handle = await withoutNotices(async () => provider.callback());
