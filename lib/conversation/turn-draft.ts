@@ -2,6 +2,7 @@ import type { ConversationEvent, SpeakerRole } from "@/lib/schema/conversation-e
 import type { Turn } from "@/lib/schema/transcript";
 import { withoutOverlap } from "./compare-words";
 import { heardOf } from "./heard";
+import { held, heldMark } from "./mask/spans";
 
 export type Segment = {
   text: string;
@@ -127,7 +128,7 @@ export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean)
     doubts,
     language: turn.language,
     confidence: turn.confidence,
-    masked: turn.masked.slice(),
+    masked: turn.masked.filter((label) => label !== held || `${text} ${heard.text}`.includes(heldMark)),
   };
   return turn.finished;
 }

@@ -2,9 +2,9 @@ import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { birthCue, mailCue } from "./cues";
 import { findMarked, type MarkedText } from "./marked-text";
 import { marksOf } from "./mask-entry";
-import { heldMark, newNotes, writeMasked } from "./mask-text";
+import { newNotes, writeMasked } from "./mask-text";
 import { isTextual } from "./mask-value";
-import { mergeSpans, type PersonalSpan } from "./spans";
+import { heldMark, mergeSpans, type PersonalSpan } from "./spans";
 
 type Mask = (entry: StreamEntry) => StreamEntry;
 

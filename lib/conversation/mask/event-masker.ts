@@ -3,9 +3,9 @@ import { contextOf, isPast, takeCues } from "./context";
 import { findInContext, hasTrigger } from "./find-personal-data";
 import { findMarked, type MarkedText } from "./marked-text";
 import { addMarked, couldNotBeChecked } from "./mask-entry";
-import { heldMark, type MaskNotes, maskText, newNotes, writeMasked } from "./mask-text";
+import { type MaskNotes, maskText, newNotes, writeMasked } from "./mask-text";
 import { maskValue, type ValueState } from "./mask-value";
-import { held, mergeSpans } from "./spans";
+import { held, heldMark, mergeSpans } from "./spans";
 import { createUtterances, type Piece, type Track, type Utterance } from "./utterances";
 
 /** The event pushed as number `no`, from 0, as it is to be shown from now on. */

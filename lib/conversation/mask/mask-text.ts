@@ -1,9 +1,6 @@
 import { findPersonalData, type TextState } from "./find-personal-data";
 import { findMarked, type MarkedText } from "./marked-text";
-import { held, mergeSpans, type PersonalSpan } from "./spans";
-
-/** Stands where more text could still make personal data of what was said, or where nothing proves it harmless. */
-export const heldMark = "[…]";
+import { held, heldMark, mergeSpans, type PersonalSpan } from "./spans";
 
 /** Collects labels of what was masked in one event or entry, and what its producer marked there. */
 export type MaskNotes = { labels: Set<string>; marked: MarkedText[] };

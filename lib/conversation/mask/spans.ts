@@ -3,6 +3,9 @@ export type PersonalSpan = { start: number; end: number; label: string };
 
 export const held = "held";
 
+/** Stands where more text could still make personal data of what was said, or where nothing proves it harmless. */
+export const heldMark = "[…]";
+
 /** In order and without overlaps; what is known goes before what is only held. */
 export function mergeSpans(spans: readonly PersonalSpan[]): PersonalSpan[] {
   if (spans.length < 2) return [...spans];

@@ -310,3 +310,17 @@ test("what groups have not read or acknowledged is missing too", () => {
     { kind: "unread", beforeEntryId: "2-0", entries: 5 },
   ]);
 });
+
+test("a turn is called masked by what its text hides, not by what its partials held back", () => {
+  const base = { part: 0, kind: "transcript", role: "user", segment: "s", mode: "replace" } as const;
+  const partial = { ...base, entryId: "1000-0", arrivedAtMs: 1_000, atMs: 1_000, phase: "partial" } as const;
+  const final = { ...base, entryId: "2000-0", arrivedAtMs: 2_000, atMs: 2_000, phase: "final" } as const;
+  const maskedOf = (text: string, masked: string[]) =>
+    foldEvents([
+      { ...partial, text: "we have […]", masked: ["held"] },
+      { ...final, text, ...(masked.length > 0 && { masked }) },
+    ]).turns.map((turn) => turn.masked);
+  expect(maskedOf("we have two rooms", [])).toEqual([[]]);
+  expect(maskedOf("we have […]", ["held"])).toEqual([["held"]]);
+  expect(maskedOf("we have [account number]", ["account number"])).toEqual([["account number"]]);
+});
