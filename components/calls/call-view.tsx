@@ -2,18 +2,16 @@
 
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import Link from "next/link";
 import { RequestError } from "@/components/data/api-client";
 import { callQuery, callView } from "@/components/data/queries";
 import { useLiveViews } from "@/components/data/use-live";
 import { useGroupHues } from "@/components/figures/group-name";
-import { Name } from "@/components/figures/name";
 import { StatusBadge } from "@/components/figures/status-badge";
+import { UnknownCall } from "@/components/figures/unknown-call";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatDateTime } from "@/lib/format";
-import { paths } from "@/lib/paths";
 import { CallFacts } from "./call-facts";
 import { CallGroups } from "./call-groups";
 import { CallHorizon } from "./call-horizon";
@@ -57,23 +55,7 @@ export function CallView({ callId }: { callId: string }) {
 
 function NoCall({ callId, error, onRetry }: { callId: string; error: Error; onRetry(): void }) {
   if (error instanceof RequestError && error.status === 404) {
-    return (
-      <DrawnState
-        shape="question"
-        tone="quiet"
-        title="No such call"
-        action={
-          <Link href={paths.calls()} className="text-accent hover:underline">
-            All calls
-          </Link>
-        }
-      >
-        <p className="font-mono text-xs break-all">
-          <Name of={callId} longest={2_048} />
-        </p>
-        <p className="mt-1">Its stream was deleted, has expired, or is not under the watched pattern.</p>
-      </DrawnState>
-    );
+    return <UnknownCall callId={callId} />;
   }
   const isForbidden = error instanceof RequestError && error.status === 403;
   return (

@@ -4,6 +4,7 @@ import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
 import { RequestError } from "@/components/data/api-client";
 import { Name } from "@/components/figures/name";
+import { UnknownCall } from "@/components/figures/unknown-call";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { formatCount, formatCounted } from "@/lib/format";
@@ -93,23 +94,7 @@ function NothingRead({ entries, callId }: { entries: number; callId: string }) {
 
 function NoReplay({ callId, problem, onRetry }: { callId: string; problem: Error; onRetry(): void }) {
   if (isUnknown(problem)) {
-    return (
-      <DrawnState
-        shape="question"
-        tone="quiet"
-        title="No such call"
-        action={
-          <Link href={paths.calls()} className="text-accent hover:underline">
-            All calls
-          </Link>
-        }
-      >
-        <p className="font-mono text-xs break-all">
-          <Name of={callId} longest={2_048} />
-        </p>
-        <p className="mt-1">Its stream was deleted, has expired, or is not under the watched pattern.</p>
-      </DrawnState>
-    );
+    return <UnknownCall callId={callId} />;
   }
   const isForbidden = problem instanceof RequestError && problem.status === 403;
   return (

@@ -1,0 +1,25 @@
+import Link from "next/link";
+import { DrawnState } from "@/components/ui/drawn-state";
+import { paths } from "@/lib/paths";
+import { Name } from "./name";
+
+/** Shown where a call was asked for that the console does not know. */
+export function UnknownCall({ callId }: { callId: string }) {
+  return (
+    <DrawnState
+      shape="question"
+      tone="quiet"
+      title="No such call"
+      action={
+        <Link href={paths.calls()} className="text-accent hover:underline">
+          All calls
+        </Link>
+      }
+    >
+      <p className="font-mono text-xs break-all">
+        <Name of={callId} longest={2_048} />
+      </p>
+      <p className="mt-1">Its stream was deleted, has expired, or is not under the watched pattern.</p>
+    </DrawnState>
+  );
+}
