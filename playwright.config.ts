@@ -17,6 +17,7 @@ export default defineConfig({
   testDir: "test/browser",
   outputDir,
   workers: 1,
+  expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: reportDir ? [["list"], ["json", { outputFile: join(reportDir, "playwright.json") }]] : [["list"]],
   use: { baseURL, trace: "retain-on-failure" },

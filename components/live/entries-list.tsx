@@ -51,7 +51,13 @@ export function EntriesList(props: EntriesListProps) {
 
   const totalPx = virtualizer.getTotalSize();
   useLayoutEffect(() => {
-    if (isFollowing && frame.current) frame.current.scrollTop = frame.current.scrollHeight;
+    const { current } = frame;
+    if (!isFollowing || !current) return;
+    const endPx = current.scrollHeight - current.clientHeight;
+    // Scrolled up by the reader, whose event is only told in the next frame: drawing must not take it back.
+    if (current.scrollTop < Math.min(lastTopPx.current, endPx) - 1) return;
+    current.scrollTop = endPx;
+    lastTopPx.current = current.scrollTop;
   });
 
   const linkedIndex = linkedId === null ? -1 : rows.findIndex(({ key }) => key === linkedId);

@@ -1,3 +1,4 @@
+import { setTimeout } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import { startConsoleWire } from "../support/console-wire";
 import { expect, expectAccessible, found, type Garden, test } from "./console-test";
@@ -108,6 +109,48 @@ test("comes back after the console was away, with every entry once", async ({ pa
     await wire.stop();
   }
   expect(complaints.splice(0).filter((text) => !/net::ERR|WebSocket/.test(text))).toEqual([]);
+});
+
+test("a reader who scrolls up while entries arrive is not taken back to the end", async ({ page, garden }) => {
+  const callId = `${garden.mark}-pull`;
+  await garden.plant({ callId, entries: 20 });
+  await garden.isFound(callId);
+  await garden.grow(callId, 150);
+  await page.goto(`/calls/${callId}`);
+  await expect(tailing(page)).toBeVisible(found);
+  await expectAtEnd(page, garden, callId);
+  let isGrowing = true;
+  const growing = (async () => {
+    while (isGrowing) {
+      await garden.grow(callId, 1);
+      await setTimeout(5);
+    }
+  })();
+  try {
+    const takenBack = await page.evaluate(async () => {
+      const frame = document.querySelector('table[aria-label="Entries"]')?.parentElement;
+      if (!frame) return -1;
+      const frames = async (count: number) => {
+        for (let i = 0; i < count; i++) await new Promise(requestAnimationFrame);
+      };
+      const isAtEnd = () => frame.scrollTop + frame.clientHeight >= frame.scrollHeight - 4;
+      let taken = 0;
+      for (let round = 0; round < 60; round++) {
+        for (let i = 0; i < 600 && !isAtEnd(); i++) {
+          frame.scrollTop = frame.scrollHeight;
+          await frames(2);
+        }
+        frame.scrollTop -= 300;
+        await frames(3);
+        if (isAtEnd()) taken++;
+      }
+      return taken;
+    });
+    expect(takenBack).toBe(0);
+  } finally {
+    isGrowing = false;
+    await growing;
+  }
 });
 
 test("stays smooth and bounded at 500 entries a second", async ({ page, garden }) => {

@@ -1,4 +1,4 @@
-import type { Page } from "@playwright/test";
+import { expect, type Page } from "@playwright/test";
 
 /** From now on the page complains on its console about whatever its policy refuses. */
 export async function reportPolicy(page: Page): Promise<void> {
@@ -71,6 +71,26 @@ export function harmOf(page: Page): Promise<string[]> {
   });
 }
 
+/** A list that follows something, or loads more when its edge comes near, is at its first row once nothing moves. */
+async function settleAtTop(page: Page, frame: string): Promise<void> {
+  let before = "";
+  await expect(async () => {
+    const now = await page.evaluate(async (selector) => {
+      const box = document.querySelector(selector);
+      // A turn of the wheel says that a person scrolls.
+      box?.dispatchEvent(new WheelEvent("wheel", { bubbles: true }));
+      box?.scrollTo(0, 0);
+      for (let i = 0; i < 4; i++) await new Promise(requestAnimationFrame);
+      const isLoading = box?.querySelector('[aria-busy="true"]') ?? null;
+      return isLoading || !box ? null : `${box.scrollTop} of ${box.scrollHeight}`;
+    }, frame);
+    const last = before;
+    before = now ?? "";
+    expect(now).toMatch(/^0 of /);
+    expect(now).toBe(last);
+  }).toPass({ timeout: 20_000, intervals: [50, 100, 250] });
+}
+
 /** Scrolls a list from its first row to its last; gives the text of every row and what was done on the way. */
 export async function scrollThrough(
   page: Page,
@@ -80,12 +100,7 @@ export async function scrollThrough(
   const texts = new Map<string, string>();
   const harm = new Set<string>();
   let lookedAt = "";
-  // A turn of the wheel says that a person scrolls: a list that follows something leaves its place alone from then on.
-  await page.evaluate((selector) => {
-    const box = document.querySelector(selector);
-    box?.dispatchEvent(new WheelEvent("wheel", { bubbles: true }));
-    box?.scrollTo(0, 0);
-  }, frame);
+  await settleAtTop(page, frame);
   for (let step = 0; step < 400; step++) {
     await page.evaluate(async () => {
       for (let i = 0; i < 2; i++) await new Promise(requestAnimationFrame);
