@@ -51,7 +51,7 @@ test("filters and sort combine, live in the URL, and clear", async ({ page, gard
     await garden.plant({ callId: `${garden.mark}-${name}`, entries });
   }
   await page.goto("/");
-  await expectLive(page);
+  await expect(callRows(page).first()).toBeVisible(found);
   await page.keyboard.press("/");
   await expect(page.getByRole("combobox", { name: "Search calls" })).toBeFocused();
   await page.keyboard.type(garden.mark);

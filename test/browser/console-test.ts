@@ -25,6 +25,15 @@ export interface Garden {
   grow(callId: string, entries: number): Promise<void>;
 }
 
+/** How many times slower the browser's own work is made, to find what a test takes for granted. */
+const slowdown = Number(process.env.BROWSER_TEST_SLOWDOWN ?? "1");
+
+async function slowDown(page: Page): Promise<void> {
+  if (slowdown === 1) return;
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
+}
+
 const keyOf = (callId: string) => `conv:${callId}`;
 
 /** The console on its demo, calls of the test's own in the same Redis, and no word of complaint from the browser. */
@@ -65,7 +74,8 @@ export const test = base.extend<{ garden: Garden; complaints: string[] }>({
   },
   complaints: [
     async ({ context }, use, testInfo) => {
-      testInfo.setTimeout(120_000);
+      testInfo.setTimeout(120_000 * slowdown);
+      context.on("page", (page) => void slowDown(page));
       const complaints: string[] = [];
       context.on("console", (message) => {
         if (message.type() === "error") complaints.push(message.text());

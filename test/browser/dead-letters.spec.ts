@@ -1,5 +1,5 @@
 import { Abilities } from "@/lib/schema/action";
-import { expect, expectAccessible, found, type Garden, test } from "./console-test";
+import { callRows, expect, expectAccessible, found, type Garden, test } from "./console-test";
 import { pressEnter } from "./pending-page";
 
 const group = "probe";
@@ -36,6 +36,7 @@ test("a dead letter is redriven by keys alone, acked by a worker, and the audit 
   const { redis } = garden;
   const [entryId = ""] = await setAside(garden, callId, 1);
   await page.goto("/");
+  await expect(callRows(page).first()).toBeVisible(found);
   await page.keyboard.press("g");
   await page.keyboard.press("d");
   await expect(page).toHaveURL(/\/dead-letters$/);

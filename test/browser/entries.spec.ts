@@ -1,4 +1,4 @@
-import { setTimeout } from "node:timers/promises";
+import { setTimeout as pause } from "node:timers/promises";
 import type { Page } from "@playwright/test";
 import { startConsoleWire } from "../support/console-wire";
 import { expect, expectAccessible, found, type Garden, test } from "./console-test";
@@ -123,7 +123,7 @@ test("a reader who scrolls up while entries arrive is not taken back to the end"
   const growing = (async () => {
     while (isGrowing) {
       await garden.grow(callId, 1);
-      await setTimeout(5);
+      await pause(5);
     }
   })();
   try {
