@@ -74,7 +74,7 @@ export const test = base.extend<{ garden: Garden; complaints: string[] }>({
   },
   complaints: [
     async ({ context }, use, testInfo) => {
-      testInfo.setTimeout(120_000 * slowdown);
+      testInfo.setTimeout(300_000 * slowdown);
       context.on("page", (page) => void slowDown(page));
       const complaints: string[] = [];
       context.on("console", (message) => {
