@@ -1,84 +1,48 @@
 import "server-only";
 import { createCallNames } from "@/lib/stream/call-names";
-import { type Actions, createActions } from "./actions/create-actions";
-import { type AuditReader, createAuditReader } from "./audit/read-audit";
-import { type Identity, localIdentity } from "./auth/identity";
+import { createActions } from "./actions/create-actions";
+import { createAuditReader } from "./audit/read-audit";
+import { localIdentity } from "./auth/identity";
 import { createOidc } from "./auth/oidc";
-import { createRequestLimit, type RequestLimit } from "./auth/request-limit";
+import { createRequestLimit } from "./auth/request-limit";
 import { createSessions } from "./auth/sessions";
-import { createSignIn, type SignIn } from "./auth/sign-in";
-import { createStreamGate, type StreamGate } from "./auth/stream-gate";
+import { createSignIn } from "./auth/sign-in";
+import { createStreamGate } from "./auth/stream-gate";
 import { createUsers } from "./auth/users";
 import { createEntryMask } from "./calls/entry-mask";
-import { type CallList, createCallList } from "./calls/list-calls";
-import { type CallReader, createCallReader } from "./calls/read-call";
-import { createEntryReader, type EntryReader } from "./calls/read-entries";
-import { type Collector, createCollector } from "./collector/collector";
+import { createCallList } from "./calls/list-calls";
+import { createCallReader } from "./calls/read-call";
+import { createEntryReader } from "./calls/read-entries";
+import { createCollector } from "./collector/collector";
 import { createEvidence } from "./collector/evidence";
-import { createFleet, type Fleet } from "./collector/fleet";
+import { createFleet } from "./collector/fleet";
 import { createHistory } from "./collector/history";
 import { createSavedHistory } from "./collector/saved-history";
 import type { Config } from "./config";
-import { createProgressReader, type ProgressReader } from "./conversation/call-progress";
-import { type Conversations, createConversations } from "./conversation/conversations";
-import { createEventTail, type EventTail } from "./conversation/event-tail";
-import { type CallExport, createCallExport } from "./conversation/export-call";
-import { createNotes, type Notes } from "./conversation/notes";
-import { createReveal, type Reveal } from "./conversation/reveal";
-import { createTranscripts, type Transcripts } from "./conversation/transcripts";
-import { createDeadLetterList, type DeadLetterList } from "./dead-letters/dead-letter-list";
+import { createProgressReader } from "./conversation/call-progress";
+import { createConversations } from "./conversation/conversations";
+import { createEventTail } from "./conversation/event-tail";
+import { createCallExport } from "./conversation/export-call";
+import { createNotes } from "./conversation/notes";
+import { createReveal } from "./conversation/reveal";
+import { createTranscripts } from "./conversation/transcripts";
+import { createDeadLetterList } from "./dead-letters/dead-letter-list";
 import { createStreamFinder } from "./dead-letters/find-streams";
-import { createOpenResponses, type OpenResponses } from "./http/open-responses";
-import { createJobs, type Jobs } from "./jobs/create-jobs";
-import { createLiveHub, type LiveHub } from "./live/live-hub";
-import { createTailHub, type TailHub } from "./live/tail-hub";
+import { createOpenResponses } from "./http/open-responses";
+import { createJobs } from "./jobs/create-jobs";
+import { createLiveHub } from "./live/live-hub";
+import { createTailHub } from "./live/tail-hub";
 import { createLog, type Log } from "./log";
-import { createPending, type Pending } from "./pending/create-pending";
+import { createPending } from "./pending/create-pending";
 import { connectRedis } from "./redis/connect";
 import { addressOf } from "./redis/describe-problem";
 import { ownKeys } from "./redis/keys";
 import { createRawConnection } from "./redis/raw-connection";
 import { createReadLanes } from "./redis/read-lanes";
-
-/** Everything of the process that is built once. */
-export type Runtime = {
-  log: Log;
-  collector: Collector;
-  fleet: Fleet;
-  calls: CallList;
-  callReader: CallReader;
-  entryReader: EntryReader;
-  live: LiveHub;
-  pending: Pending;
-  actions: Actions;
-  auditReader: AuditReader;
-  deadLetters: DeadLetterList;
-  jobs: Jobs;
-  /** Who asks; null when nobody is signed in. Throws `state-unreachable` when that cannot be told. */
-  authenticate(request: Request): Promise<Identity | null>;
-  conversations: Conversations;
-  eventTail: EventTail;
-  transcripts: Transcripts;
-  exportCall: CallExport;
-  reveal: Reveal;
-  /** Null while none is configured. */
-  signIn: SignIn | null;
-  streams: StreamGate;
-  requestLimit: RequestLimit;
-  /** The address people open the console at, where one is set. */
-  origin: string | undefined;
-  hasSignIn: boolean;
-  notes: Notes;
-  progress: ProgressReader;
-  tail: TailHub;
-  responses: OpenResponses;
-  start(): Promise<void>;
-  /** Ends every stream, timer and connection; safe to call twice. */
-  stop(): Promise<void>;
-};
+import { whenReady } from "./redis/when-ready";
 
 /** Builds the parts and joins them; nothing runs and nothing connects but the state store until `start()`. */
-export function createRuntime(config: Config, log: Log = createLog(config.logLevel)): Runtime {
+export function createRuntime(config: Config, log: Log = createLog(config.logLevel)) {
   const now = Date.now;
   const watched = { url: config.redisUrl, tls: config.redisTls };
   const names = createCallNames(config.streamPatterns);
@@ -198,7 +162,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
 
   async function loadState(): Promise<void> {
     try {
-      if (state.status !== "ready") await ready(state);
+      if (state.status !== "ready") await whenReady(state);
       await evidence.load();
       history.load(await savedHistory.load());
     } catch (error) {
@@ -246,10 +210,13 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     notes,
     progress: createProgressReader({ collector, lanes, now }),
     auditReader: createAuditReader({ state, keys }),
+    /** Who asks; null when nobody is signed in. Throws `state-unreachable` when that cannot be told. */
     authenticate: signIn ? signIn.identify : async () => localIdentity,
+    /** Null while none is configured. */
     signIn,
     streams: createStreamGate({ checkEveryMs: Math.min(config.recheckMs, idleMs / 3) }),
     requestLimit: createRequestLimit({ perMinute: config.requestsPerMinute }),
+    /** The address people open the console at, where one is set. */
     origin: config.origin,
     hasSignIn: signIn !== null,
     tail,
@@ -266,6 +233,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       evidence.start();
       jobs.run();
     },
+    /** Ends every stream, timer and connection; safe to call twice. */
     stop() {
       stopped ??= stopNow();
       return stopped;
@@ -273,21 +241,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   };
 }
 
-const readyWithinMs = 3_000;
-
-function ready(redis: ReturnType<typeof connectRedis>): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const timer = setTimeout(() => reject(new Error("no answer")), readyWithinMs);
-    redis.once("ready", () => {
-      clearTimeout(timer);
-      resolve();
-    });
-    redis.once("end", () => {
-      clearTimeout(timer);
-      reject(new Error("closed"));
-    });
-  });
-}
+/** Everything of the process that is built once. */
+export type Runtime = ReturnType<typeof createRuntime>;
 
 // Next gives instrumentation, routes and pages separate copies of this module; only globalThis is shared by all.
 const place = Symbol.for("callboard.runtime");

@@ -26,5 +26,3 @@ export function createRequestLimit({ perMinute }: { perMinute: number }) {
     },
   };
 }
-
-export type RequestLimit = ReturnType<typeof createRequestLimit>;

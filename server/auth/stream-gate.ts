@@ -58,5 +58,3 @@ export function createStreamGate({ checkEveryMs, mostPerActor = 30 }: StreamGate
     },
   };
 }
-
-export type StreamGate = ReturnType<typeof createStreamGate>;

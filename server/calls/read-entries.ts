@@ -66,8 +66,6 @@ export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryR
   return { page, whole };
 }
 
-export type EntryReader = ReturnType<typeof createEntryReader>;
-
 function rangeOf(key: string, { from = "-", to = "+", order, cursor }: EntriesQuery): EntryRange {
   const isReverse = order === "desc";
   if (cursor === undefined) return { key, from, to, isReverse };

@@ -75,8 +75,6 @@ export function createProgressReader({ collector, lanes, now }: ProgressOptions)
   };
 }
 
-export type ProgressReader = ReturnType<typeof createProgressReader>;
-
 function noSuchKey({ message }: ReplyError): boolean {
   return /no such key/i.test(message);
 }

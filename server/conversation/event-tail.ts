@@ -259,8 +259,6 @@ export function createEventTail({ conversations, tail, collector, now }: EventTa
   };
 }
 
-export type EventTail = ReturnType<typeof createEventTail>;
-
 const endOf = ({ from, places }: CorrectionLog): number => from + places.length;
 
 function youngFrom({ from, places }: CorrectionLog, sinceMs: number): number {

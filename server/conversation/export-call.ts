@@ -96,8 +96,6 @@ export function createCallExport({ transcripts, notes, collector, lanes, audit, 
   }
 }
 
-export type CallExport = ReturnType<typeof createCallExport>;
-
 function fileName(callId: string): string {
   return `callboard-${callId.replace(/[^A-Za-z0-9_-]+/g, "_").slice(0, 80)}`;
 }

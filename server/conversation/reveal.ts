@@ -78,5 +78,3 @@ export function createReveal({ conversations, collector, lanes, keys, audit, now
     });
   }
 }
-
-export type Reveal = ReturnType<typeof createReveal>;

@@ -186,8 +186,6 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
   };
 }
 
-export type DeadLetterList = ReturnType<typeof createDeadLetterList>;
-
 function sorted(letters: Known[]): Known[] {
   return letters.sort((a, b) => compareEntryIds(b.deadLetterId, a.deadLetterId) || (a.callId < b.callId ? -1 : 1));
 }

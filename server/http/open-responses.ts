@@ -56,8 +56,6 @@ export function createOpenResponses({ isTrustedProxy = () => false, headers = {}
 
 const unmarked: Forwarding = { address: null, host: null, proto: null, isForwarded: false };
 
-export type OpenResponses = ReturnType<typeof createOpenResponses>;
-
 function isExchange(message: unknown): message is { request: IncomingMessage; response: ServerResponse } {
   return typeof message === "object" && message !== null && "request" in message && "response" in message;
 }

@@ -187,8 +187,6 @@ export function createJobs({ state, keys, actions, pending, log, now }: JobsOpti
   };
 }
 
-export type Jobs = ReturnType<typeof createJobs>;
-
 /** Entries of one call and group stand together, so that one script takes many of them. */
 function byPlace(targets: readonly JobTarget[]): JobTarget[] {
   const place = (target: JobTarget) => `${target.callId}\n${"group" in target ? target.group : ""}`;

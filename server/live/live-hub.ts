@@ -102,5 +102,3 @@ export function createLiveHub({ fleet, calls, callReader, log, now }: LiveHubOpt
     },
   };
 }
-
-export type LiveHub = ReturnType<typeof createLiveHub>;
