@@ -7,14 +7,20 @@ import { ReplyError } from "@/server/redis/reply-reader";
 
 const limits: EntryLimits = { valueBytes: 2_048, entryBytes: 6_144, fields: 48 };
 const lookedAt = 12;
+const lookedAtBeforePage = 40;
 const batchSize = 8;
 const shownBytes = 32_768;
 const readList = orError(onceWhole((reader) => readEntryList(reader, limits)));
 
-/** The beginnings of up to 12 entries before one, oldest first; of large ones fewer. */
+/** The beginnings of up to 40 entries before one, oldest first; of large ones fewer. */
 export async function readBefore(connection: RawConnection, key: string, entryId: string): Promise<StreamEntry[]> {
   const range = { key, from: "-", to: `(${entryId}`, isReverse: true };
-  const { entries } = await readEntries(connection, range, { entries: lookedAt, shownBytes }, { limits, firstStep: 4 });
+  const { entries } = await readEntries(
+    connection,
+    range,
+    { entries: lookedAtBeforePage, shownBytes },
+    { limits, firstStep: 4 },
+  );
   return entries.map(({ entry }) => entry).reverse();
 }
 

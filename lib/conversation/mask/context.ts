@@ -20,7 +20,8 @@ const afterWords = 12;
 const afterCharacters = 160;
 /** What is said later than this does not go on with what was said before. */
 const goesOnWithinMs = 60_000;
-const cueUtterances = 3;
+const cueUtterances = 4;
+const nodWords = 3;
 const laterUtterances = 8;
 const hintCharacters = 400;
 
@@ -102,11 +103,11 @@ export function takeCues(utterance: Utterance, recent: readonly Utterance[]): vo
   for (let i = recent.length - 1; i >= 0 && left > 0; i--) {
     const one = recent[i];
     if (!one || one === utterance) continue;
-    left--;
+    const { named, isMail, digits, isNod } = hintsOf(one);
+    if (!isNod) left--;
     if (utterance.startedAtMs - one.lastMs > goesOnWithinMs) continue;
-    const { named, isMail, digits } = hintsOf(one);
     utterance.isMailAsked ||= isMail;
-    utterance.cue ??= named ?? (digits >= 7 ? (one.cue ?? "account number") : digits >= 2 ? one.cue : null);
+    utterance.cue ??= named ?? (digits >= 7 ? (one.cue ?? "account number") : digits >= 1 ? one.cue : null);
   }
 }
 
@@ -114,8 +115,12 @@ function hintsOf(utterance: Utterance): Hints {
   const { hints } = utterance;
   if (hints?.of === utterance.text) return hints;
   const text = utterance.text.slice(-hintCharacters);
-  const named = isAsking(text) ? namedCue(text) : null;
+  const named = (isAsking(text) ? namedCue(text) : null) ?? hints?.named ?? null;
   const digits = hasNumber(text) ? longestNumber(text) : 0;
-  utterance.hints = { of: utterance.text, named, isMail: mailCue.test(text), digits };
+  const isMail = mailCue.test(text) || (hints?.isMail ?? false);
+  const isNod = named === null && !isMail && digits === 0 && isShorterThan(text, nodWords + 1);
+  utterance.hints = { of: utterance.text, named, isMail, digits, isNod };
   return utterance.hints;
 }
+
+const isShorterThan = (text: string, words: number) => text.length < 60 && (text.match(/\S+/g)?.length ?? 0) < words;

@@ -5,7 +5,10 @@ const cues: [RegExp, string][] = [
     /\b(?:credit|debit|card|cvv|cvc|security code|expir\w*|end(?:s|ing) (?:in|with)|last (?:four|4|three|3))\b/giu,
     "card number",
   ],
-  [/\b(?:phone|mobile|cell|call me|reach me|text me|telephone|call (?:you )?back)\b/giu, "phone number"],
+  [
+    /\b(?:phone|mobile|cell|call me|reach (?:me|you)|text me|(?:contact|best) number|number (?:to|can)|telephone|call (?:you )?back)\b/giu,
+    "phone number",
+  ],
   [
     /\b(?:account|iban|routing|sort code|member(?:ship)?|policy|passport|licen[cs]e|pin|passcode|digits?)\b/giu,
     "account number",

@@ -9,12 +9,13 @@ import { heldMark, mergeSpans, type PersonalSpan } from "./spans";
 type Mask = (entry: StreamEntry) => StreamEntry;
 
 const goesOnForMs = 60_000;
-const goesOnForEntries = 40;
+/** An address is held by whole texts, a day of birth by its words alone. */
+const goesOnForEntries = { mail: 40, birth: 120 };
 const answerWords = 12;
 const mostMarked = 200;
 const lookedAtCharacters = 4_000;
 const dayName =
-  /(?<!\p{L})(?:first|second|third|\p{L}+(?:fth|xth|nth|hth|rth|tieth|lfth)|(?:jan|febr)uary|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber)(?!\p{L})/giu;
+  /(?<!\p{L})(?:first|second|third|\p{L}+(?:fth|xth|nth|hth|rth|tieth|lfth)|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)\p{L}*|may)(?!\p{L})/giu;
 
 /**
  * Entries looked at one by one, in their order, with what stood in those before: what a producer marked is masked in
@@ -35,14 +36,15 @@ export function createEntryContext(mask: Mask) {
   function see(entry: StreamEntry): void {
     mark(entry);
     const text = Object.values(entry.fields).join("\n").slice(0, lookedAtCharacters);
-    for (const [question, cue] of [
-      [asked.mail, mailCue],
-      [asked.birth, birthCue],
+    for (const [name, cue] of [
+      ["mail", mailCue],
+      ["birth", birthCue],
     ] as const) {
+      const question = asked[name];
       question.left--;
       if (text.search(cue) === -1) continue;
       question.untilMs = entry.timeMs + goesOnForMs;
-      question.left = goesOnForEntries;
+      question.left = goesOnForEntries[name];
     }
   }
 

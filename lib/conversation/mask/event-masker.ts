@@ -5,7 +5,8 @@ import { findMarked, type MarkedText } from "./marked-text";
 import { addMarked, couldNotBeChecked } from "./mask-entry";
 import { type MaskNotes, maskText, newNotes, writeMasked } from "./mask-text";
 import { maskValue, type ValueState } from "./mask-value";
-import { held, heldMark, mergeSpans } from "./spans";
+import { findNumberRuns } from "./number-runs";
+import { held, heldMark, mergeSpans, type PersonalSpan } from "./spans";
 import { createUtterances, type Piece, type Track, type Utterance } from "./utterances";
 
 /** The event pushed as number `no`, from 0, as it is to be shown from now on. */
@@ -27,7 +28,7 @@ export type EventMasker = {
 
 const jsonFields = ["args", "result", "value", "reason", "from", "to", "name", "speaker", "agent"] as const;
 const rawNames: Record<string, string> = { spoken: "heardText", key: "name", val: "value" };
-const keptRecent = 6;
+const keptRecent = 12;
 const mostMarked = 500;
 
 /**
@@ -196,6 +197,7 @@ function maskSaid(masked: ConversationEvent, piece: Piece, isSettled: boolean, n
       ? []
       : mergeSpans([
           ...findInContext(text, { ...context, isOpen, isLastWordWhole }),
+          ...(isPassing(piece) ? heldNumbers(text, start, end) : []),
           ...findMarked(text, notes.marked),
         ]);
   masked.text = writeMasked(text, start, end, spans, notes, context.utteranceStart);
@@ -205,3 +207,12 @@ function maskSaid(masked: ConversationEvent, piece: Piece, isSettled: boolean, n
     masked.heardText = writeMasked(text, start, start + heardText.length, spans, notes);
   } else masked.heardText = maskText(heardText, { isSettled: false, isComplete: true }, notes);
 }
+
+/** A guess that another text takes the place of: the next may read as a number what this one breaks up. */
+const isPassing = ({ event, utterance }: Piece) =>
+  event.phase === "partial" && event.mode !== "append" && !utterance.isFinal;
+
+const heldNumbers = (text: string, start: number, end: number): PersonalSpan[] =>
+  findNumberRuns(text, { isSettled: false, isComplete: true })
+    .filter((run) => run.end > start && run.start < end)
+    .map((run) => ({ start: run.start, end: run.end, label: held }));

@@ -22,8 +22,13 @@ const plainBefore =
   /^(?:it|this|that|us|me|them|him|her|look|looking|is|are|was|be|order|available|online|find|found|one|here|there|only)\b/iu;
 const withAt = /(?<![^\s@])[^\s@]+@[^\s@]+/gu;
 const leadIn =
-  /^(?:[\s,.:]*(?:yes|yeah|sure|okay|ok|so|well|um|uh|it's|its|it is|it|that's|that is|my|the|is|would be|of course|please|and|address|e-?mail(?: address)?)(?![\p{L}\p{Nd}]))*[\s,.:]*/iu;
+  /^[?!]*(?:[\s,.:?!]*(?:yes|yeah|sure|okay|ok|so|well|um|uh|it's|its|it is|it|that's|that is|my|the|is|would be|of course|please|and|address|e-?mail(?: address)?)(?![\p{L}\p{Nd}]))*[\s,.:?!]*/iu;
 const longestName = 80;
+/** Where an address was asked for, each of these is a part of one, however it is broken up. */
+const askedJoint = /(?<![\p{L}\p{Nd}])(?:dot|underscore|arroba|punto|at)[ ,]+[\p{L}\p{Nd}]+/giu;
+/** Nobody says it but in a name that machines read. */
+const underscored = /(?<![\p{L}\p{Nd}])[\p{L}\p{Nd}]+[ ,]+underscore[ ,]+[\p{L}\p{Nd}]+/giu;
+const longestAnswer = 200;
 
 /** Written and spoken addresses; where one was asked for, all of the answer up to its end. */
 export function findMail(text: string, asked: number | null): PersonalSpan[] {
@@ -40,7 +45,15 @@ export function findMail(text: string, asked: number | null): PersonalSpan[] {
     if (asked === null && plainBefore.test(found)) continue;
     spans.push({ start: spelledFrom(text, index), end: index + found.length, label });
   }
+  for (const { 0: found, index } of text.matchAll(underscored)) {
+    spans.push({ start: index, end: index + found.length, label });
+  }
   if (asked === null) return spans;
+  const joints = [...text.slice(asked, asked + longestAnswer).matchAll(askedJoint)];
+  const last = joints.at(-1);
+  if (last && joints.some(({ 0: found, index }) => index === 0 || !/^at\b/i.test(found))) {
+    spans.push({ start: asked, end: asked + last.index + last[0].length, label });
+  }
   for (const span of spans) {
     if (span.end > asked && isAnswer(text.slice(asked, span.start))) span.start = Math.min(span.start, asked);
   }

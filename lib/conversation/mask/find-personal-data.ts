@@ -28,11 +28,11 @@ export type TextContext = {
 
 const words = `${numberWordPattern}|at|dot|underscore|arroba|punto|e-?mail|mail address|born|birth\\w*|dob`;
 const anyTrigger = new RegExp(`[\\p{Nd}@]|(?<!\\p{L})(?:${words})(?!\\p{L})`, "iu");
-const plainTrigger = new RegExp(`[0-9@]|\\b(?:${words})\\b`);
+const plainTrigger = new RegExp(`[0-9@]|(?<![a-z])(?:${words})(?![a-z])`);
 const anyNumber = new RegExp(`\\p{Nd}|(?<!\\p{L})(?:${numberWordPattern})(?!\\p{L})`, "iu");
-const plainNumber = new RegExp(`[0-9]|\\b(?:${numberWordPattern})\\b`);
+const plainNumber = new RegExp(`[0-9]|(?<![a-z])(?:${numberWordPattern})(?![a-z])`);
 const beyondAscii = /[^\0-\x7f]/;
-const mailJoint = /@|\b(?:at|arroba)\b/i;
+const mailJoint = /@|\b(?:at|arroba|underscore)\b/i;
 const joints = "dot|underscore|arroba|at|punto|dash";
 const openMail = new RegExp(
   `(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,]+(?:${joints})(?:[ ,]+[\\p{L}\\p{Nd}]+)?)+(?:[ ,]+[\\p{L}\\p{Nd}]+)?[ ,]*$|(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,]+(?:dot|underscore)[ ,]+[\\p{L}\\p{Nd}]+)+`,
@@ -45,11 +45,21 @@ const startedJoint = new RegExp(
 const openStart =
   /^[ ,]*(?:at|arroba|dot|underscore)[ ,]+[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|at)[ ,]+[\p{L}\p{Nd}]+)*|(?<!\S)\S*@\S*/giu;
 const openWords = 5;
+/** More than what may stand between two parts of a number. */
+const openNumberWords = 10;
 const answerWords = 12;
 const nearCharacters = 60;
 const dayWord =
-  /(?<![\p{L}\p{Nd}])(?:the\s+)?(?:\p{Nd}{1,4}(?:st|nd|rd|th)?|(?:twenty|thirty)[\s-]+\p{L}+|first|second|third|\p{L}+(?:fth|xth|nth|hth|rth|tieth|lfth)|(?:jan|febr)uary|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber)(?:\s+of)?(?![\p{L}\p{Nd}])/giu;
+  /(?<![\p{L}\p{Nd}])(?:the\s+)?(?:\p{Nd}{1,4}(?:st|nd|rd|th)?|(?:twenty|thirty)[\s-]+\p{L}+|first|second|third|\p{L}+(?:fth|xth|nth|hth|rth|tieth|lfth)|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)\p{L}*|may)(?:\s+of)?(?![\p{L}\p{Nd}])/giu;
 const farthestDay = 100;
+const ordinal =
+  "\\p{Nd}{1,2}(?:st|nd|rd|th)?|first|second|third|(?:(?:twenty|thirty)[\\s-]+)?\\p{L}+(?:fth|xth|nth|hth|rth|tieth|lfth|first|second|third)";
+const monthName = "(?:jan|febr)uary|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber";
+/** A day of a year: nothing beside it says whether it is that of a birth. */
+const dayOfYear = new RegExp(
+  `(?<![\\p{L}\\p{Nd}])(?:(?:${ordinal})[\\s,]{1,4}(?:of[\\s,]{1,4})?(?:${monthName})|(?:${monthName})[\\s,]{1,4}(?:the[\\s,]{1,4})?(?:${ordinal}))(?![\\p{L}\\p{Nd}])`,
+  "giu",
+);
 
 function beginnings(word: string): string {
   return [...word].reduceRight((inner, letter) => (inner === "" ? letter : `${letter}(?:${inner})?`), "");
@@ -77,6 +87,7 @@ export function findPersonalData(
     for (const { start, end } of findNumberRuns(text, { isSettled, isComplete }))
       spans.push({ start, end, label: held });
   }
+  pushHeld(spans, text.matchAll(dayOfYear));
   if (!isComplete) spans.push({ start: lastWords(text, 1), end: text.length, label: held });
   return mergeSpans(spans);
 }
@@ -87,7 +98,7 @@ export function findInContext(text: string, context: TextContext): PersonalSpan[
   const spans: PersonalSpan[] = [];
   if (isMailAsked || cue !== null || hasTrigger(text)) {
     const asked = mailAnswerStart(text, utteranceStart, isMailAsked);
-    if (mailJoint.test(text)) spans.push(...findMail(text, asked));
+    if (asked !== null || mailJoint.test(text)) spans.push(...findMail(text, asked));
     if (isOpen && asked !== null && spans.length === 0) holdAnswer(spans, text, asked);
     if (hasNumber(text)) pushNumbers(spans, text, context);
     if (isOpen) {
@@ -124,7 +135,7 @@ function birthAnswerStart(text: string, asked: number | null): number | null {
 }
 
 function pushNumbers(spans: PersonalSpan[], text: string, { isOpen, cue, utteranceStart }: TextContext): void {
-  const openFrom = isOpen ? lastWords(text, openWords) : Infinity;
+  const openFrom = isOpen ? lastWords(text, openNumberWords) : Infinity;
   let last: PersonalSpan | null = null;
   for (const run of findNumberRuns(text, { isSettled: true, isComplete: !isOpen })) {
     const isNear: boolean = last !== null && run.start - last.end < nearCharacters && run.digits.length >= 3;

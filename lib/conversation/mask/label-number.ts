@@ -4,13 +4,19 @@ import { isLuhn, type NumberRun } from "./number-runs";
 
 const cueCharacters = 80;
 const fewestDigits = 7;
+/** What can stand with a month that is written out: a day, a year, both. */
+const dayAndYear = /^(?:0?[1-9]|[12]\d|3[01])?(?:(?:19|20)\d\d|\d\d)?$/;
+const dayBefore = /^\p{L}+\.?\s+(?:the\s+)?(?:\p{Nd}{1,2}(?:st|nd|rd|th)|\p{L}*(?:first|second|third|th))(?!\p{L})/iu;
+
+const isDate = (digits: string, raw: string) =>
+  dayAndYear.test(digits) && (digits.length <= 2 || !dayBefore.test(raw) || /^(?:19|20)\d\d$/.test(digits));
 
 /** What a number is by its form, by what names it, or by what was asked for (`asked`); null for none of anybody's. */
 export function labelNumber({ start, end, digits, hasMonth }: NumberRun, text: string, asked: string | null) {
   const cue =
     namedCue(text.slice(Math.max(0, start - cueCharacters), start)) ?? cueAfter(text.slice(end, end + 60)) ?? asked;
   const raw = text.slice(start, end);
-  if (hasMonth && digits.length <= 8) {
+  if (hasMonth && isDate(digits, raw)) {
     const isPastCentury = /(?:^|\D)19\d\d$|nineteen/i.test(raw) && digits.length > 4;
     return cue === "date of birth" || isPastCentury ? "date of birth" : null;
   }

@@ -9,7 +9,7 @@ const structural = new Set(
   ),
 );
 const textual =
-  /^(?:text|transcript|content|message|msg|body|utterance|delta|token|said|spoken|voiceprompt|line|data)$/i;
+  /^(?:text|transcript|content|message|msg|body|utterance|delta|token|said|spoken|voiceprompt|line|data|words?|punctuated_word|\w+_(?:text|transcript|content|response|message)|partialcontent|utteranceuntilinterrupt|originaltranscript|output)$/i;
 /** A measure, a counter: too short for a number of anybody's, and nobody spells one out in a field that holds no words. */
 const shortNumber = /^[-+]?\d{1,5}(?:\.\d{1,4})?$/;
 /** Text ids with letters in them; those of digits alone are judged as numbers. */

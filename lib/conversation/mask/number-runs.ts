@@ -10,7 +10,18 @@ const fillers = new Set(
     " ",
   ),
 );
-const mostFillers = 3;
+/** What people say between two parts of a number. */
+const lulls = new Set(
+  "let me see sure it that thanks thank please got would be you now go on hold ahead read".split(" "),
+);
+/** A number's word as it stands while it is heard, or where nothing more of it came. */
+const beginnings = new Set(
+  "zero one two three four five six seven eight nine ten eleven twelve thirteen"
+    .split(" ")
+    .flatMap((word) => [...word].map((_, i) => word.slice(0, i + 1))),
+);
+const mostFillers = 8;
+const questionCounts = 3;
 const month =
   /^(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)$/i;
 const spokenOrdinal =
@@ -21,6 +32,9 @@ const harmlessIds =
 /** Numbers whose form says what they are, whatever stands around them. */
 const harmlessForms =
   /(?<![\p{L}\p{Nd}.:/-])(?:[$€£]\s?\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[ap]\.?m\b)?|\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d{1,2})?\s?(?:%|(?:percent|dollars?|bucks|euros?|pounds?|cents|usd|eur|a\.?m|p\.?m|o'clock|seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?|miles?|rooms?|people|guests?|times?|hundred|thousand|million|billion|degrees|square|bedrooms?|pages?|items?|tickets?|seats?|entries|ms|kb|mb|gb|kg|km)\b)|\d{1,2}(?:st|nd|rd|th)\b)(?![\p{Nd}:/-]|[.,]\p{Nd}|\s*[-.]?\s*\p{Nd})/giu;
+/** "One" that counts nothing. */
+const plainOne =
+  /(?<!\p{L})(?:one|uno|un|ein) (?:moment|second|sec|minute|more|thing|question|momento|moment)(?!\p{L})/giu;
 const namedBefore =
   /\b(?:room|flight(?: [A-Z]{2})?|gate|floor|unit|suite|error|version|page|step|option|chapter|terminal|platform|line|level|apartment|route|highway|bus|train)\s+$/iu;
 const harmlessAfter =
@@ -34,6 +48,7 @@ export function findNumberRuns(
     .map(({ 0: found, index }) => ({ start: index, end: index + found.length }))
     .filter(({ end }) => isComplete || end < text.trimEnd().length)
     .filter(({ start, end }) => (text.slice(start, end).match(/\p{Nd}/gu)?.length ?? 0) < 12);
+  for (const { 0: found, index } of text.matchAll(plainOne)) shown.push({ start: index, end: index + found.length });
   for (const { 0: found, index } of isSettled ? text.matchAll(harmlessIds) : []) {
     const end = index + found.length;
     if (isComplete || end < text.trimEnd().length) shown.push({ start: index, end });
@@ -55,9 +70,12 @@ export function findNumberRuns(
     else if (run.length > 0 && /[\p{L}]/u.test(token.text)) {
       if (month.test(token.text) || /^\p{Lu}{2,4}$/u.test(token.text) || spokenOrdinal.test(token.text)) continue;
       const word = token.text.toLowerCase();
-      if (!fillers.has(word) || ++passed > mostFillers) finish();
+      if (!(fillers.has(word) || lulls.has(word) || beginnings.has(word)) || ++passed > mostFillers) finish();
       else if (word === "to" && /^\d{3,}$/.test(run.at(-1)?.text ?? "")) finish();
-    } else if (/[?!]/.test(token.text)) finish();
+    } else if (/[?!]/.test(token.text)) {
+      passed += questionCounts;
+      if (passed > mostFillers) finish();
+    }
   }
   finish();
   return runs.map((tokens) => toRun(text, tokens)).filter((found) => !isHarmless(text, found, isSettled, isComplete));
@@ -75,14 +93,17 @@ function tokensOf(text: string): Token[] {
 function toRun(text: string, tokens: Token[]): NumberRun {
   let digits = "";
   let times = 1;
-  for (const { digits: one } of tokens) {
+  let isTens = false;
+  for (const token of tokens) {
+    const one = token.digits;
     if (one === null) continue;
     if (one.startsWith("x")) {
       times = Number(one.slice(1));
       continue;
     }
-    const isTens = /[2-9]0$/.test(digits) && one.length === 1 && one !== "0" && tokens.every(isSpoken);
-    digits = isTens ? digits.slice(0, -1) + one : digits + one.repeat(times);
+    const isUnit = isTens && /^[1-9]$/.test(one) && isSpoken(token);
+    digits = isUnit ? digits.slice(0, -1) + one : digits + one.repeat(times);
+    isTens = times === 1 && /^[2-9]0$/.test(one) && isSpoken(token);
     times = 1;
   }
   let start = tokens[0]?.start ?? 0;

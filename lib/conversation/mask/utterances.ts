@@ -29,7 +29,7 @@ export type Utterance = {
   hints: Hints | null;
 };
 
-export type Hints = { of: string; named: string | null; isMail: boolean; digits: number };
+export type Hints = { of: string; named: string | null; isMail: boolean; digits: number; isNod: boolean };
 
 /** One voice with the utterances that are still of use, the oldest first. */
 export type Track = { key: string; utterances: Utterance[] };
@@ -79,7 +79,9 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
     const last = track.utterances.at(-1);
     if (last === undefined || last.segment !== undefined) return undefined;
     if (event.phase === "revise") return last;
-    if (last.isFinal) return undefined;
+    if (last.isFinal) {
+      return isLate(last, event, text) && event.arrivedAtMs - last.lastMs < reusedAfterMs ? last : undefined;
+    }
     return event.mode === "append" || sharesBeginning(last.text, text) ? last : undefined;
   }
 
@@ -138,8 +140,12 @@ function isReused(known: Utterance, event: ConversationEvent, text: string): boo
   return known.isFinal && event.mode !== "append" && !isLate(known, event, text);
 }
 
-/** A partial of what was said for good before: it is judged as the part of it that it is. */
+/** A partial of what was said for good, or further, before: it is judged as the part of it that it is. */
 const isLate = (known: Utterance, { phase, mode }: ConversationEvent, text: string) =>
-  known.isFinal && phase !== "final" && phase !== "revise" && mode !== "append" && known.text.startsWith(text);
+  (known.isFinal || (phase === "partial" && text.length < known.text.length)) &&
+  phase !== "final" &&
+  phase !== "revise" &&
+  mode !== "append" &&
+  known.text.startsWith(text);
 
 const isPart = ({ event }: Piece) => event.mode === "append";
