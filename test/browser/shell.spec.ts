@@ -1,3 +1,4 @@
+import { gzipSync } from "node:zlib";
 import { callRow, callRows, expect, expectAccessible, expectLive, found, test } from "./console-test";
 
 test("nine tabs of one browser are all live at once", async ({ context, garden }) => {
@@ -35,8 +36,8 @@ test("a Redis that answers late makes the page stale, and it recovers by itself"
   await page.goto("/");
   await expect(callRows(page).first()).toBeVisible(found);
   await expectLive(page);
-  await garden.redis.client("PAUSE", 9_000, "ALL");
-  await expect(page.getByText("last values shown")).toBeVisible({ timeout: 15_000 });
+  await garden.redis.client("PAUSE", 20_000, "ALL");
+  await expect(page.getByText("last values shown")).toBeVisible(found);
   await expect(page.getByRole("banner").getByText(/^stale/)).toBeVisible();
   await expect(callRows(page).first()).toBeVisible();
   await expectLive(page);
@@ -85,4 +86,18 @@ test("a term explains itself when it is pointed at", async ({ page }) => {
   await expect(callRows(page).first()).toBeVisible(found);
   await page.getByRole("table", { name: "Calls" }).getByRole("button", { name: "Oldest pending" }).hover();
   await expect(page.getByRole("tooltip")).toContainText("a claim does not reset it");
+});
+
+const mostFirstLoadBytes = 200_000;
+
+test("Calls comes with at most 200 kB of script, gzipped", async ({ page, request }) => {
+  await page.goto("about:blank");
+  const html = await (await request.get("/")).text();
+  const tags = [...html.matchAll(/<script\b[^>]*\bsrc="([^"]+)"[^>]*>/g)].filter(([tag]) => !/nomodule/i.test(tag));
+  const addresses = new Set(tags.map(([, address = ""]) => address.replaceAll("&amp;", "&")));
+  expect(addresses.size).toBeGreaterThan(4);
+  let bytes = 0;
+  for (const address of addresses) bytes += gzipSync(await (await request.get(address)).body()).length;
+  test.info().annotations.push({ type: "gzipped bytes", description: String(bytes) });
+  expect(bytes).toBeLessThanOrEqual(mostFirstLoadBytes);
 });
