@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { actionReportQuery } from "@/components/data/queries";
+import { actionReportQuery } from "@/components/data/action-queries";
 import { Button } from "@/components/ui/button";
 import { paths } from "@/lib/paths";
 import type { ActionAnswer, ActionReport, Outcome } from "@/lib/schema/action";

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { jobsQuery } from "@/components/data/queries";
+import { jobsQuery } from "@/components/data/action-queries";
 import { Name } from "@/components/figures/name";
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";

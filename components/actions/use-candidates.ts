@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { consumersQuery } from "@/components/data/queries";
+import { consumersQuery } from "@/components/data/pending-queries";
 import { recommendConsumer } from "@/lib/actions/recommend-consumer";
 import type { ClaimCandidate, ConsumersAnswer } from "@/lib/schema/pending";
 import { type ClaimScope, consumersSearch } from "./claim-scope";

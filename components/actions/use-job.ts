@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { jobQuery } from "@/components/data/queries";
+import { jobQuery } from "@/components/data/action-queries";
 import { paths } from "@/lib/paths";
 import { Job, type JobReport, type JobState } from "@/lib/schema/job";
 

@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { sendJson } from "@/components/data/api-client";
-import { consumerPlacesQuery, heldListQuery } from "@/components/data/queries";
+import { consumerPlacesQuery, heldListQuery } from "@/components/data/pending-queries";
 import { describeRemoval } from "@/lib/actions/describe-removal";
 import { paths } from "@/lib/paths";
 import { ActionAnswer } from "@/lib/schema/action";

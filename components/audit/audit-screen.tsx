@@ -1,8 +1,8 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { auditQuery } from "@/components/data/action-queries";
 import { RequestError } from "@/components/data/api-client";
-import { auditQuery } from "@/components/data/queries";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { AuditFilter } from "./audit-filter";

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
 import { outcomeLook, outcomeWords } from "@/components/actions/outcome-words";
-import { auditRecordQuery } from "@/components/data/queries";
+import { auditRecordQuery } from "@/components/data/action-queries";
 import { Name } from "@/components/figures/name";
 import { replayHref } from "@/components/figures/replay-link";
 import { Button } from "@/components/ui/button";

@@ -3,7 +3,8 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { outcomeLook, outcomeWords } from "@/components/actions/outcome-words";
-import { auditQuery, sessionQuery } from "@/components/data/queries";
+import { auditQuery } from "@/components/data/action-queries";
+import { sessionQuery } from "@/components/data/queries";
 import { Name } from "@/components/figures/name";
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";

@@ -7,7 +7,7 @@ import type { ActionAsk } from "@/components/actions/action-ask";
 import { AuditLink } from "@/components/actions/action-result";
 import { OutcomeTally } from "@/components/actions/outcome-table";
 import type { RunResult } from "@/components/actions/run-action";
-import { deadLettersKey, deadLettersQuery } from "@/components/data/queries";
+import { deadLettersKey, deadLettersQuery } from "@/components/data/dead-letter-queries";
 import { Button } from "@/components/ui/button";
 import type { Selection } from "@/components/ui/selection";
 import { formatCounted } from "@/lib/format";

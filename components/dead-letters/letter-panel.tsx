@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { useState } from "react";
-import { deadLetterEntryQuery } from "@/components/data/queries";
+import { deadLetterEntryQuery } from "@/components/data/dead-letter-queries";
 import { EntryFields } from "@/components/figures/entry-fields";
 import { Name } from "@/components/figures/name";
 import { ReplayLink } from "@/components/figures/replay-link";

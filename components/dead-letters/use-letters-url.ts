@@ -1,7 +1,7 @@
 "use client";
 
 import { parseAsInteger, parseAsString, useQueryStates } from "nuqs";
-import type { DeadLettersAsk } from "@/components/data/queries";
+import type { DeadLettersAsk } from "@/components/data/dead-letter-queries";
 
 const parsers = {
   group: parseAsString.withDefault(""),

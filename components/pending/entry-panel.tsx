@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { entryQuery } from "@/components/data/queries";
+import { entryQuery } from "@/components/data/content-queries";
 import { ConsumerMark } from "@/components/figures/consumer-mark";
 import { EntryFields } from "@/components/figures/entry-fields";
 import { Name } from "@/components/figures/name";

@@ -6,7 +6,7 @@ import { type ActionAsk, wordsOf } from "@/components/actions/action-ask";
 import { AuditLink, FateTally } from "@/components/actions/action-result";
 import { OutcomeTally } from "@/components/actions/outcome-table";
 import type { RunResult } from "@/components/actions/run-action";
-import { actionReportQuery } from "@/components/data/queries";
+import { actionReportQuery } from "@/components/data/action-queries";
 import { Button } from "@/components/ui/button";
 
 export interface LastAction {

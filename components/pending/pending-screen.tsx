@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { useMemo, useRef, useState } from "react";
 import type { ActionAsk } from "@/components/actions/action-ask";
 import type { ConsumerAsk } from "@/components/actions/use-remove-consumer";
-import { pendingKey, pendingQuery } from "@/components/data/queries";
+import { pendingKey, pendingQuery } from "@/components/data/pending-queries";
 import type { Selection } from "@/components/ui/selection";
 import type { Outcome } from "@/lib/schema/action";
 import type { PendingRow } from "@/lib/schema/pending";

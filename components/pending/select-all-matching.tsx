@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { heldListQuery, type PendingAsk } from "@/components/data/queries";
+import { heldListQuery, type PendingAsk } from "@/components/data/pending-queries";
 import { Button } from "@/components/ui/button";
 import { formatClock, formatCounted, formatExactCount } from "@/lib/format";
 import type { PendingPage } from "@/lib/schema/pending";

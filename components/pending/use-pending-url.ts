@@ -1,7 +1,7 @@
 "use client";
 
 import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
-import type { PendingAsk } from "@/components/data/queries";
+import type { PendingAsk } from "@/components/data/pending-queries";
 
 export const pendingSorts = ["age", "-age", "idle", "-idle", "deliveries", "-deliveries"] as const;
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { progressQuery } from "@/components/data/queries";
+import { progressQuery } from "@/components/data/content-queries";
 import { SafeText } from "@/components/figures/safe-text";
 import { formatDuration, formatExactCount, formatExactMs } from "@/lib/format";
 import { formatOffset } from "@/lib/replay/offset-text";

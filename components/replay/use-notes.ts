@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { sendJson } from "@/components/data/api-client";
-import { notesQuery } from "@/components/data/queries";
+import { notesQuery } from "@/components/data/content-queries";
 import { paths } from "@/lib/paths";
 import type { Note, NotesAnswer } from "@/lib/schema/replay";
 

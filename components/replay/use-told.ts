@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
-import { progressQuery } from "@/components/data/queries";
+import { progressQuery } from "@/components/data/content-queries";
 import { findUnacked } from "@/lib/replay/group-places";
 import type { Missing, Transcript } from "@/lib/schema/transcript";
 import { compareEntryIds } from "@/lib/stream/entry-id";
