@@ -8,13 +8,11 @@ import { type Browser, chromium } from "@playwright/test";
 import { Redis } from "ioredis";
 import { paths } from "@/lib/paths";
 import { settingNames } from "@/server/config";
-import { performCall } from "@/server/demo/perform";
-import { createRandom } from "@/server/demo/random";
-import { allTrades } from "@/server/demo/trades/all-trades";
 import { ensureChromium } from "@/server/launch/find-chromium";
 import { findFreePort } from "@/server/launch/ports";
 import { startRedisServer } from "@/server/launch/redis-server";
 import { median, round } from "./measure";
+import { plantCall } from "./plant-call";
 
 const { values } = parseArgs({
   options: {
@@ -27,34 +25,6 @@ const rounds = Number(values.rounds);
 const sizes = values.sizes.split(",").map(Number);
 const goalsMs: Record<number, number> = { 10000: 1_000, 100000: 3_000 };
 const patienceMs = 60_000;
-const quietMs = 600_000;
-
-/** A conversation of the demo with so many entries, the last of them ten minutes ago; without its end. */
-async function plant(redis: Redis, callId: string, entries: number): Promise<void> {
-  const [trade] = allTrades;
-  if (!trade) throw new Error("the demo has no trades");
-  const call = performCall({
-    trade,
-    random: createRandom(entries),
-    targetMs: Number.POSITIVE_INFINITY,
-    isMinimal: false,
-  });
-  const said = [];
-  for (const entry of call) {
-    said.push(entry);
-    if (said.length === entries) break;
-  }
-  const startMs = Date.now() - quietMs - (said.at(-1)?.atMs ?? 0);
-  for (let from = 0; from < said.length; from += 5_000) {
-    const pipeline = redis.pipeline();
-    for (const { atMs, fields } of said.slice(from, from + 5_000)) {
-      const timeMs = Math.round(startMs + atMs);
-      pipeline.xadd(`conv:${callId}`, `${timeMs}-*`, ...fields, "ts", String(timeMs));
-    }
-    const failed = (await pipeline.exec())?.find(([error]) => error);
-    if (failed?.[0]) throw failed[0];
-  }
-}
 
 async function waitFor(url: string): Promise<void> {
   const endMs = Date.now() + patienceMs;
@@ -132,7 +102,7 @@ const browser = await chromium.launch({
 });
 try {
   const names = sizes.flatMap((size) => Array.from({ length: rounds }, (_, i) => ({ size, callId: `p${size}-${i}` })));
-  for (const { size, callId } of names) await plant(redis, callId, size);
+  for (const { size, callId } of names) await plantCall(redis, callId, size);
   for (const { callId } of names) await waitFor(`${address}${paths.api.call(callId)}`);
   await open(browser, address, names[0]?.callId ?? "");
   const report = [];

@@ -38,10 +38,12 @@ function lastIndex(text: string, pattern: RegExp): number {
   return at;
 }
 
+const nearCharacters = 60;
+
 /** "… is my account number": what was just said, named afterwards. */
 export function cueAfter(text: string): string | null {
   const said = /^[\s,]*(?:is|was|that's|that is|as)?\s*(?:my|the|our|his|her|your)\s+((?:\S+\s?){1,3})/iu.exec(
-    text,
+    text.slice(0, nearCharacters),
   )?.[1];
   return said === undefined ? null : namedCue(said);
 }

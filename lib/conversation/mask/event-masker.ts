@@ -181,7 +181,11 @@ function copyOf(event: ConversationEvent): ConversationEvent {
 
 /** Names of agents and speakers, which come with every event and hold no digit. */
 const isKnownPlain = (name: string, value: string, marked: readonly MarkedText[]) =>
-  name === "who" && marked.length === 0 && value.length < 40 && /^[a-z]+$/.test(value) && !hasTrigger(value);
+  name === "who" &&
+  value.length < 40 &&
+  /^[a-z]+$/.test(value) &&
+  !hasTrigger(value) &&
+  findMarked(value, marked).length === 0;
 
 const sentenceEnd = /[.?!…]["')\]]?\s*$/;
 

@@ -10,7 +10,7 @@ const linkify = new LinkifyIt({ fuzzyLink: false, fuzzyEmail: true });
 const endings = "com|org|net|edu|gov|info|biz|io|co|ai|app|dev|eu|uk|us|de|fr|es|it|nl|ch|at|pl|se|ca|au|jp|br|mx";
 const joint = "dot|point|punto|underscore|dash|hyphen|minus|plus";
 const spoken = new RegExp(
-  `(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,.]+(?:${joint})[ ,.]+[\\p{L}\\p{Nd}]+)*[ ,.]+(?:at|arroba)[ ,.]+(?:[\\p{L}\\p{Nd}-]+[ ,]+)?[\\p{L}\\p{Nd}-]+(?:[ ,]*(?:\\.(?=\\p{L})|\\.[ ,]+(?=(?:${endings})(?!\\p{L}))|(?:dot|point|punto)[ ,]*)\\p{L}+)+`,
+  `(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,.]+(?:${joint})[ ,.]+[\\p{L}\\p{Nd}]+){0,30}[ ,.]+(?:at|arroba)[ ,.]+(?:[\\p{L}\\p{Nd}-]+[ ,]+)?[\\p{L}\\p{Nd}-]+(?:[ ,]*(?:\\.(?=\\p{L})|\\.[ ,]+(?=(?:${endings})(?!\\p{L}))|(?:dot|point|punto)[ ,]*)\\p{L}+)+`,
   "giu",
 );
 const spelled = new RegExp(
@@ -23,6 +23,7 @@ const plainBefore =
 const withAt = /(?<![^\s@])[^\s@]+@[^\s@]+/gu;
 const leadIn =
   /^[?!]*(?:[\s,.:?!]*(?:yes|yeah|sure|okay|ok|so|well|um|uh|it's|its|it is|it|that's|that is|my|the|is|would be|of course|please|and|address|e-?mail(?: address)?)(?![\p{L}\p{Nd}]))*[\s,.:?!]*/iu;
+const everyMailCue = new RegExp(mailCue, "giu");
 const longestName = 80;
 /** Where an address was asked for, each of these is a part of one, however it is broken up. */
 const askedJoint = /(?<![\p{L}\p{Nd}])(?:dot|underscore|arroba|punto|at)[ ,]+[\p{L}\p{Nd}]+/giu;
@@ -76,8 +77,7 @@ function spelledFrom(text: string, start: number): number {
 /** Where the answer begins to a question for an address, or to its announcement in the text itself; null for neither. */
 export function mailAnswerStart(text: string, utteranceStart: number, isAsked: boolean): number | null {
   let at = isAsked ? utteranceStart : null;
-  const own = new RegExp(mailCue, "giu");
-  for (const { index, 0: found } of text.matchAll(own)) at = index + found.length;
+  for (const { index, 0: found } of text.matchAll(everyMailCue)) at = index + found.length;
   if (at === null) return null;
   return at + (leadIn.exec(text.slice(at))?.[0].length ?? 0);
 }

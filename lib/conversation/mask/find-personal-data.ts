@@ -34,8 +34,9 @@ const plainNumber = new RegExp(`[0-9]|(?<![a-z])(?:${numberWordPattern})(?![a-z]
 const beyondAscii = /[^\0-\x7f]/;
 const mailJoint = /@|\b(?:at|arroba|underscore)\b/i;
 const joints = "dot|underscore|arroba|at|punto|dash";
+/** Each way to read it is the only one, and it is bounded: many joints in a row must not take for ever. */
 const openMail = new RegExp(
-  `(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,]+(?:${joints})(?:[ ,]+[\\p{L}\\p{Nd}]+)?)+(?:[ ,]+[\\p{L}\\p{Nd}]+)?[ ,]*$|(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,]+(?:dot|underscore)[ ,]+[\\p{L}\\p{Nd}]+)+`,
+  `(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,]+(?:${joints})(?:[ ,]+(?!(?:${joints})(?![\\p{L}\\p{Nd}]))[\\p{L}\\p{Nd}]+)?){1,30}(?:[ ,]+[\\p{L}\\p{Nd}]+)?[ ,]*$|(?<![\\p{L}\\p{Nd}])[\\p{L}\\p{Nd}]+(?:[ ,]+(?:dot|underscore)[ ,]+[\\p{L}\\p{Nd}]+)+`,
   "giu",
 );
 const startedJoint = new RegExp(
@@ -168,4 +169,7 @@ function lastWords(text: string, count: number): number {
   return at;
 }
 
-const isSpace = (text: string, at: number) => /\s/.test(text[at] ?? "");
+function isSpace(text: string, at: number): boolean {
+  const code = text.charCodeAt(at);
+  return code < 128 ? code === 32 || (code > 8 && code < 14) : /\s/.test(text[at] ?? "");
+}

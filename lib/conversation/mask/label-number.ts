@@ -4,6 +4,11 @@ import { isLuhn, type NumberRun } from "./number-runs";
 
 const cueCharacters = 80;
 const fewestDigits = 7;
+/** Fewer digits are nothing, whatever names them, unless they stand as a social security number does. */
+const fewestNamed = 3;
+const shortestMarked = "123-45-6789".length;
+/** More than a number said digit by digit; what goes on for longer is no phone number. */
+const longestPhone = 250;
 /** What can stand with a month that is written out: a day, a year, both. */
 const dayAndYear = /^(?:0?[1-9]|[12]\d|3[01])?(?:(?:19|20)\d\d|\d\d)?$/;
 const dayBefore = /^\p{L}+\.?\s+(?:the\s+)?(?:\p{Nd}{1,2}(?:st|nd|rd|th)|\p{L}*(?:first|second|third|th))(?!\p{L})/iu;
@@ -13,8 +18,11 @@ const isDate = (digits: string, raw: string) =>
 
 /** What a number is by its form, by what names it, or by what was asked for (`asked`); null for none of anybody's. */
 export function labelNumber({ start, end, digits, hasMonth }: NumberRun, text: string, asked: string | null) {
+  if (!hasMonth && digits.length < fewestNamed && end - start < shortestMarked) return null;
   const cue =
-    namedCue(text.slice(Math.max(0, start - cueCharacters), start)) ?? cueAfter(text.slice(end, end + 60)) ?? asked;
+    namedCue(text.slice(Math.max(0, start - cueCharacters), start)) ??
+    cueAfter(text.slice(end, end + cueCharacters)) ??
+    asked;
   const raw = text.slice(start, end);
   if (hasMonth && isDate(digits, raw)) {
     const isPastCentury = /(?:^|\D)19\d\d$|nineteen/i.test(raw) && digits.length > 4;
@@ -25,5 +33,5 @@ export function labelNumber({ start, end, digits, hasMonth }: NumberRun, text: s
   if (cue === "date of birth" && digits.length >= 4) return cue;
   if (cue !== null && digits.length >= 3) return cue;
   if (digits.length < fewestDigits) return null;
-  return findPhoneNumbersInText(raw, "US").length > 0 ? "phone number" : "account number";
+  return findPhoneNumbersInText(raw.slice(0, longestPhone), "US").length > 0 ? "phone number" : "account number";
 }

@@ -2,6 +2,9 @@ import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { labelFor, type MaskNotes, maskText, newNotes } from "./mask-text";
 import { maskValue, type ValueState } from "./mask-value";
 
+/** Each is looked for in all texts of an entry; with more of them it is withheld. */
+const mostMarks = 500;
+
 export const couldNotBeChecked = "[withheld: could not be checked]";
 
 /**
@@ -82,6 +85,7 @@ function readMarks(text: string, given: readonly { name: string; value: string }
       if (typeof field !== "string" || typeof start !== "number" || typeof end !== "number") return false;
       const value = given.findLast(({ name }) => name === field)?.value ?? "";
       addMarked(value, start, end, typeof word === "string" ? word : "", notes);
+      if (notes.marked.length > mostMarks) return false;
     }
     return true;
   } catch {
@@ -91,7 +95,7 @@ function readMarks(text: string, given: readonly { name: string; value: string }
 
 /** What is marked is masked wherever it stands: as heard, in words and in JSON too. Each of its words counts alone. */
 export function addMarked(value: string, start: number, end: number, word: string, notes: MaskNotes): void {
-  const surplus = value.length - [...value].length;
+  const surplus = value.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0;
   let [from, to] = [Math.max(0, start), Math.min(value.length, end + surplus)];
   while (from > 0 && from < to && /[\p{L}\p{Nd}]/u.test(value[from - 1] ?? "")) from--;
   while (to < value.length && to > from && /[\p{L}\p{Nd}]/u.test(value[to] ?? "")) to++;
@@ -99,10 +103,12 @@ export function addMarked(value: string, start: number, end: number, word: strin
   const label = labelFor(word);
   if (text.trim() === "") return;
   notes.labels.add(label);
-  notes.marked.push({ text, label });
-  for (const part of text.match(/[\p{L}\p{Nd}]{3,}/gu) ?? []) {
-    if (part !== text && /[\p{Lu}\p{Nd}]/u.test(part)) notes.marked.push({ text: part, label });
+  const parts = new Set([text]);
+  for (const [part] of text.matchAll(/[\p{L}\p{Nd}]{3,}/gu)) {
+    if (/[\p{Lu}\p{Nd}]/u.test(part)) parts.add(part);
+    if (parts.size > mostMarks) break;
   }
+  notes.marked = [...notes.marked, ...[...parts].map((part) => ({ text: part, label }))];
 }
 
 function labelsOf({ marked }: MaskNotes): string {

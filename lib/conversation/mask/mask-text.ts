@@ -3,11 +3,11 @@ import { findMarked, type MarkedText } from "./marked-text";
 import { held, heldMark, mergeSpans, type PersonalSpan } from "./spans";
 
 /** Collects labels of what was masked in one event or entry, and what its producer marked there. */
-export type MaskNotes = { labels: Set<string>; marked: MarkedText[] };
+export type MaskNotes = { labels: Set<string>; marked: readonly MarkedText[] };
 
 export const newNotes = (marked: readonly MarkedText[] = []): MaskNotes => ({
   labels: new Set(),
-  marked: [...marked],
+  marked,
 });
 
 export function maskText(text: string, state: TextState, notes: MaskNotes): string {

@@ -1,9 +1,9 @@
+import { createTokenScan, type Token } from "./number-tokens";
 import { digitsOf } from "./number-words";
+import { held, mergeSpans } from "./spans";
 
 /** Numbers that follow one another with nothing but punctuation and hesitation between them. */
 export type NumberRun = { start: number; end: number; digits: string; hasMonth: boolean };
-
-type Token = { text: string; start: number; end: number; digits: string | null };
 
 const fillers = new Set(
   "and uh um uhm er erm ah hm hmm mm okay ok yes yeah right then next so dash hyphen minus space slash comma to for hundred i mean sorry no wait like is it's that's the of y et und e then".split(
@@ -22,8 +22,11 @@ const beginnings = new Set(
 );
 const mostFillers = 8;
 const questionCounts = 3;
+/** Of what stands against a number without a blank, more than this is no word of anybody's. */
+const longestWord = 80;
 const month =
   /^(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)$/i;
+const anyMonth = /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i;
 const spokenOrdinal =
   /^(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|twentieth|thirtieth)$/i;
 /** Opaque ids and days of these years; days of birth lie further back, and a cue goes before. */
@@ -31,7 +34,7 @@ const harmlessIds =
   /(?<![\p{L}\p{Nd}-])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|20(?:2[3-9]|3\d)-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?Z?)?|\d{1,2}[/.]\d{1,2}[/.]20(?:2[3-9]|3\d)|(?:19|20)\d\d(?:\s*(?:-|–|to|and|or|until|through)\s*(?:19|20)\d\d){1,2})(?![\p{L}\p{Nd}-]|[.,]\p{Nd}|\s+\p{Nd})/giu;
 /** Numbers whose form says what they are, whatever stands around them. */
 const harmlessForms =
-  /(?<![\p{L}\p{Nd}.:/-])(?:[$€£]\s?\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[ap]\.?m\b)?|\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d{1,2})?\s?(?:%|(?:percent|dollars?|bucks|euros?|pounds?|cents|usd|eur|a\.?m|p\.?m|o'clock|seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?|miles?|rooms?|people|guests?|times?|hundred|thousand|million|billion|degrees|square|bedrooms?|pages?|items?|tickets?|seats?|entries|ms|kb|mb|gb|kg|km)\b)|\d{1,2}(?:st|nd|rd|th)\b)(?![\p{Nd}:/-]|[.,]\p{Nd}|\s*[-.]?\s*\p{Nd})/giu;
+  /(?<![\p{L}\p{Nd}.:/-])(?:[$€£]\s?\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[ap]\.?m\b)?|\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d{1,2})?\s?(?:%|(?:percent|dollars?|bucks|euros?|pounds?|cents|usd|eur|a\.?m|p\.?m|o'clock|seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?|miles?|rooms?|people|guests?|times?|hundred|thousand|million|billion|degrees|square|bedrooms?|pages?|items?|tickets?|seats?|entries|ms|kb|mb|gb|kg|km)\b)|\d{1,2}(?:st|nd|rd|th)\b)(?![\p{Nd}:/-]|[.,]\p{Nd}|\s*(?:[-.]\s*)?\p{Nd})/giu;
 /** "One" that counts nothing. */
 const plainOne =
   /(?<!\p{L})(?:one|uno|un|ein) (?:moment|second|sec|minute|more|thing|question|momento|moment)(?!\p{L})/giu;
@@ -44,16 +47,7 @@ export function findNumberRuns(
   text: string,
   { isSettled, isComplete }: { isSettled: boolean; isComplete: boolean },
 ): NumberRun[] {
-  const shown = [...text.matchAll(harmlessForms)]
-    .map(({ 0: found, index }) => ({ start: index, end: index + found.length }))
-    .filter(({ end }) => isComplete || end < text.trimEnd().length)
-    .filter(({ start, end }) => (text.slice(start, end).match(/\p{Nd}/gu)?.length ?? 0) < 12);
-  for (const { 0: found, index } of text.matchAll(plainOne)) shown.push({ start: index, end: index + found.length });
-  for (const { 0: found, index } of isSettled ? text.matchAll(harmlessIds) : []) {
-    const end = index + found.length;
-    if (isComplete || end < text.trimEnd().length) shown.push({ start: index, end });
-  }
-  const isShown = (at: number) => shown.some(({ start, end }) => at >= start && at < end);
+  const isShown = createHarmless(text, isSettled, isComplete);
   const runs: Token[][] = [];
   let run: Token[] = [];
   let passed = 0;
@@ -62,7 +56,8 @@ export function findNumberRuns(
     run = [];
     passed = 0;
   };
-  for (const token of tokensOf(text)) {
+  const next = createTokenScan(text);
+  for (let token = next(false); token !== null; token = next(run.length > 0)) {
     if (token.digits !== null && !isShown(token.start)) {
       run.push(token);
       passed = 0;
@@ -81,17 +76,31 @@ export function findNumberRuns(
   return runs.map((tokens) => toRun(text, tokens)).filter((found) => !isHarmless(text, found, isSettled, isComplete));
 }
 
-function tokensOf(text: string): Token[] {
-  return [...text.matchAll(/\p{Nd}+|[\p{L}\p{M}'’]+|[^\s]/gu)].map(({ 0: found, index }) => ({
-    text: found,
-    start: index,
-    end: index + found.length,
-    digits: digitsOf(found),
-  }));
+/** Whether a place lies in something harmless; asked for places in ascending order. */
+function createHarmless(text: string, isSettled: boolean, isComplete: boolean): (at: number) => boolean {
+  const latest = isComplete ? Infinity : text.trimEnd().length;
+  const shown: { start: number; end: number }[] = [];
+  for (const { 0: found, index } of text.matchAll(plainOne)) shown.push({ start: index, end: index + found.length });
+  // The other forms need a digit; a text that is spelled out has none.
+  const hasDigit = /\d/.test(text);
+  for (const { 0: found, index } of hasDigit ? text.matchAll(harmlessForms) : []) {
+    const end = index + found.length;
+    if (end < latest && (found.match(/\p{Nd}/gu)?.length ?? 0) < 12) shown.push({ start: index, end });
+  }
+  for (const { 0: found, index } of hasDigit && isSettled ? text.matchAll(harmlessIds) : []) {
+    const end = index + found.length;
+    if (end < latest) shown.push({ start: index, end });
+  }
+  const inOrder = mergeSpans(shown.map((one) => ({ ...one, label: held })));
+  let i = 0;
+  return (at) => {
+    while (at >= (inOrder[i]?.end ?? Infinity)) i++;
+    return at >= (inOrder[i]?.start ?? Infinity);
+  };
 }
 
 function toRun(text: string, tokens: Token[]): NumberRun {
-  let digits = "";
+  const parts: string[] = [];
   let times = 1;
   let isTens = false;
   for (const token of tokens) {
@@ -102,31 +111,35 @@ function toRun(text: string, tokens: Token[]): NumberRun {
       continue;
     }
     const isUnit = isTens && /^[1-9]$/.test(one) && isSpoken(token);
-    digits = isUnit ? digits.slice(0, -1) + one : digits + one.repeat(times);
+    if (isUnit) parts.push(`${parts.pop()?.slice(0, -1)}${one}`);
+    else parts.push(one.repeat(times));
     isTens = times === 1 && /^[2-9]0$/.test(one) && isSpoken(token);
     times = 1;
   }
   let start = tokens[0]?.start ?? 0;
   let end = tokens.at(-1)?.end ?? 0;
-  while (start > 0 && /[\p{L}\p{Nd}+(#]/u.test(text[start - 1] ?? "")) start--;
-  while (end < text.length && /[\p{L}\p{Nd}]/u.test(text[end] ?? "")) end++;
+  const [first, last] = [start - longestWord, end + longestWord];
+  while (start > 0 && start > first && /[\p{L}\p{Nd}+(#]/u.test(text[start - 1] ?? "")) start--;
+  while (end < text.length && end < last && /[\p{L}\p{Nd}]/u.test(text[end] ?? "")) end++;
   const dated = dateAround(text, start, end);
-  return { ...dated, digits };
+  return { ...dated, digits: parts.join("") };
 }
 
 const isSpoken = ({ text }: Token) => !/\p{Nd}/u.test(text);
 
-/** A month beside the numbers belongs to them: "March 4th, 1986", "the 2nd of November 1990". */
 /** What stands this near to a number tells what it is; to look farther would take long in a long text. */
 const nearCharacters = 80;
 const nearBefore = (text: string, start: number) => text.slice(Math.max(0, start - nearCharacters), start);
 const nearAfter = (text: string, end: number) => text.slice(end, end + nearCharacters);
 
+/** A month beside the numbers belongs to them: "March 4th, 1986", "the 2nd of November 1990". */
 function dateAround(text: string, start: number, end: number) {
   const near = nearBefore(text, start);
-  const before = /(\p{L}+)\.?(?:\s+(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?|\p{L}+))?[\s,]*$/u.exec(near);
-  const hasBefore = before?.[1] !== undefined && month.test(before[1]);
-  const wide = text.slice(start, end).split(/[^\p{L}]+/u);
+  const before =
+    anyMonth.test(near) && /(\p{L}+)\.?(?:\s+(?:the\s+)?(?:\d{1,2}(?:st|nd|rd|th)?|\p{L}+))?[\s,]*$/u.exec(near);
+  const hasBefore = before && before[1] !== undefined && month.test(before[1]);
+  const raw = text.slice(start, end);
+  const wide = anyMonth.test(raw) ? raw.split(/[^\p{L}]+/u) : [];
   const after = /^(?:st|nd|rd|th)?[\s,]*(?:of\s+)?(\p{L}+)/u.exec(nearAfter(text, end));
   const hasAfter = after?.[1] !== undefined && month.test(after[1]) && after[1].length > 2;
   const hasMonth = hasBefore || hasAfter || wide.some((word) => word.length > 2 && month.test(word));

@@ -25,6 +25,22 @@ for (const [i, word] of teens.split(" ").entries()) spoken[word] = String(10 + i
 const tens = "twenty thirty forty fifty sixty seventy eighty ninety";
 for (const [i, word] of tens.split(" ").entries()) spoken[word] = String(20 + i * 10);
 
+const anyDigit = /^\p{Nd}/u;
+const words = new Map(Object.entries(spoken));
+/** By the first letter, a bit for each length that a word of it has. */
+const lengths = new Uint32Array(128);
+for (const word of words.keys()) {
+  const first = word.charCodeAt(0);
+  lengths[first] = (lengths[first] ?? 0) | (1 << word.length);
+}
+
+/** False for most words that are no number, told without cutting them out of their text. */
+export function couldBeNumberWord(text: string, start: number, end: number): boolean {
+  const first = text.charCodeAt(start);
+  if (first > 127) return true;
+  return end - start < 32 && ((lengths[first | 32] ?? 0) & (1 << (end - start))) !== 0;
+}
+
 const digitOf = (character: string) => {
   const code = character.codePointAt(0) ?? 0;
   let zero = code;
@@ -34,10 +50,12 @@ const digitOf = (character: string) => {
 
 /** The digits of a word or of a group of digits in any script; null for a word that is no number. */
 export function digitsOf(word: string): string | null {
-  if (/^\d+$/.test(word)) return word;
-  if (/^\p{Nd}+$/u.test(word)) return [...word].map(digitOf).join("");
-  const lower = word.toLowerCase();
-  return Object.hasOwn(spoken, lower) ? (spoken[lower] ?? null) : null;
+  const first = word.charCodeAt(0);
+  if (first < 128 ? first >= 48 && first <= 57 : anyDigit.test(word)) {
+    if (/^\d+$/.test(word)) return word;
+    if (/^\p{Nd}+$/u.test(word)) return [...word].map(digitOf).join("");
+  }
+  return words.get(word.toLowerCase()) ?? null;
 }
 
 export const numberWordPattern = Object.keys(spoken).join("|");
