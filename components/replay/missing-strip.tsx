@@ -17,8 +17,8 @@ export function MissingStrip({
       aria-label="What is missing"
       className="flex flex-wrap gap-x-4 gap-y-0.5 border-b border-line bg-quiet-bg px-4 py-1 text-xs max-sm:px-3"
     >
-      {counts.map(({ kind, text, firstEntryId, isLoss }) => (
-        <li key={kind} className="flex items-baseline gap-1.5">
+      {counts.map(({ text, firstEntryId, isLoss }) => (
+        <li key={text} className="flex items-baseline gap-1.5">
           <Shape shape={isLoss ? "cross" : "question"} tone={isLoss ? "bad" : "quiet"} />
           <button
             type="button"

@@ -48,7 +48,7 @@ export function finishCall(
     },
     usage: totalUsage(call.usage),
     latencies: timing.latencies,
-    missing: missingOf({ ...call, head: options.head ?? null, withoutClock, turns, toolCalls }),
+    missing: missingOf({ ...call, head: options.head ?? null, events: counts.events, withoutClock, turns, toolCalls }),
     startedAtMs: call.startedAtMs,
     endedAtMs: call.hasEnded ? call.endedAtMs : null,
     hasEnded: call.hasEnded,

@@ -49,7 +49,14 @@ export type CallFold = {
   sequences: Map<string, Sequence>;
   gaps: SequenceGap[];
   counts: { events: number; entries: number; duplicates: number; raw: number; withoutClock: number };
+  backwards: Backwards;
 };
+
+/** Events that are much older, by their producer, than what stands before them. */
+export type Backwards = { events: number; mostMs: number; firstEntryId: string | null };
+
+/** Texts that come late are this much older at most. */
+const backwardsMs = 5_000;
 
 export const emptyCall = (): CallFold => ({
   turns: emptyTurns(),
@@ -75,6 +82,7 @@ export const emptyCall = (): CallFold => ({
   sequences: new Map(),
   gaps: [],
   counts: { events: 0, entries: 0, duplicates: 0, raw: 0, withoutClock: 0 },
+  backwards: { events: 0, mostMs: 0, firstEntryId: null },
 });
 
 export const copyCall = (call: CallFold): CallFold => ({
@@ -91,6 +99,7 @@ export const copyCall = (call: CallFold): CallFold => ({
   sequences: new Map([...call.sequences].map(([source, one]) => [source, { ...one }])),
   gaps: call.gaps.slice(),
   counts: { ...call.counts },
+  backwards: { ...call.backwards },
 });
 
 export function applyEvent(call: CallFold, event: ConversationEvent, gapMs: number): void {
@@ -100,6 +109,7 @@ export function applyEvent(call: CallFold, event: ConversationEvent, gapMs: numb
   call.firstEntryId ??= event.entryId;
   call.lastEntryId = event.entryId;
   if (call.startedAtMs === null || event.atMs < call.startedAtMs) call.startedAtMs = event.atMs;
+  if (event.clock === undefined) lookBack(call.backwards, event, call.lastMs - event.atMs);
   if (event.atMs > call.lastMs) call.lastMs = event.atMs;
   if (event.previousSegment !== undefined) linkItems(call.turns, event);
   if (event.sequence !== undefined) countSequence(call, event, event.sequence);
@@ -161,6 +171,13 @@ export function applyEvent(call: CallFold, event: ConversationEvent, gapMs: numb
     case "raw":
       call.counts.raw += 1;
   }
+}
+
+function lookBack(backwards: Backwards, { entryId }: ConversationEvent, byMs: number): void {
+  if (byMs < backwardsMs) return;
+  backwards.events += 1;
+  backwards.mostMs = Math.max(backwards.mostMs, byMs);
+  backwards.firstEntryId ??= entryId;
 }
 
 /** The wait for a model's first token; that of a recogniser or a voice goes by the same name in some frameworks. */

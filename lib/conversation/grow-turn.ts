@@ -52,7 +52,9 @@ export function grow(
     }
     segment.text = text;
   }
-  if (isFinal && !segment.isFinal && !isConfirmed) noteLate(turns, turn, event.atMs, segment.lastMs);
+  // Written long after its words is late too, also where it says itself when they were spoken.
+  const knownAtMs = Math.max(event.atMs, event.arrivedAtMs - segment.lagMs);
+  if (isFinal && !segment.isFinal && !isConfirmed) noteLate(turns, turn, knownAtMs, segment.lastMs);
   if (!isFinal || turn.lateByMs === null) {
     const spokenMs = isConfirmed || isEmpty ? segment.lastMs : spokenUntil(segment, event, audioBeganMs);
     if (spokenMs > segment.lastMs) segment.lastMs = spokenMs;
@@ -60,6 +62,7 @@ export function grow(
   }
   segment.isFinal ||= isFinal;
   segment.seenMs = event.atMs;
+  segment.lagMs = event.arrivedAtMs - event.atMs;
   if (event.words !== undefined) segment.words = event.words;
   if (event.audioStartMs !== undefined) segment.audioStartMs ??= event.audioStartMs;
   if (event.audioEndMs !== undefined) segment.audioEndMs = event.audioEndMs;
@@ -104,6 +107,7 @@ export function newSegment(
     startMs,
     lastMs: isFinal || stopMs !== null ? Math.max(startMs, wordsEndMs) : event.atMs,
     seenMs: event.atMs,
+    lagMs: event.arrivedAtMs - event.atMs,
     stopMs,
     audioStartMs: event.audioStartMs ?? null,
     audioEndMs: event.audioEndMs ?? null,

@@ -15,6 +15,8 @@ export type Segment = {
   lastMs: number;
   /** When its text last changed or was confirmed. */
   seenMs: number;
+  /** How long after that it was written. */
+  lagMs: number;
   /** When its speaker fell silent, where the producer says so. */
   stopMs: number | null;
   audioStartMs: number | null;

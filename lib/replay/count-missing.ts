@@ -24,10 +24,14 @@ const order: readonly Missing["kind"][] = [
 export function countMissing(missing: readonly Missing[]): MissingCount[] {
   return order.flatMap((kind) => {
     const found = missing.filter((one) => one.kind === kind);
-    const [first] = found;
-    if (!first) return [];
     const isLoss = kind === "trimmed-head" || kind === "gap" || kind === "cut";
-    return [{ kind, text: sayCount(kind, found, first.text), firstEntryId: first.beforeEntryId, isLoss }];
+    // Each clock trouble is one of its own: they do not add up.
+    const told = kind === "clock" ? found.map((one) => [one]) : found.length === 0 ? [] : [found];
+    return told.flatMap((same) => {
+      const [first] = same;
+      if (!first) return [];
+      return [{ kind, text: sayCount(kind, same, first.text), firstEntryId: first.beforeEntryId, isLoss }];
+    });
   });
 }
 
@@ -45,8 +49,6 @@ function sayCount(kind: Missing["kind"], found: readonly Missing[], firstText: s
       return `${formatCounted(known, "entry", "entries")} that no group has acknowledged`;
     case "late":
       return `${formatCounted(known, "text")} arrived late`;
-    case "clock":
-      return `${formatCounted(known, "event")} without a time of ${known === 1 ? "its" : "their"} own`;
     default:
       return firstText.replace(/\.$/, "");
   }

@@ -78,5 +78,7 @@ export const StreamHead = z.object({
   entriesAdded: count.nullable(),
   firstEntryId: z.string().nullable(),
   lastEntryId: z.string().nullable(),
+  /** The highest id that was ever deleted on its own (XDEL), as trimming is not; null where none was, or before Redis 7. */
+  maxDeletedEntryId: z.string().nullable(),
 });
 export type StreamHead = z.infer<typeof StreamHead>;

@@ -142,6 +142,7 @@ export function createConversations(
         entriesAdded: mark?.entriesAdded ?? null,
         firstEntryId: firstId,
         lastEntryId: mark?.lastEntryId ?? null,
+        maxDeletedEntryId: mark?.maxDeletedEntryId ?? null,
       },
       report: state.report,
       startedAtMs: events[0]?.atMs ?? null,

@@ -252,6 +252,7 @@ test("R20 a trimmed head is said, with how much", () => {
     entriesAdded: 902,
     firstEntryId: events[0]?.entryId ?? null,
     lastEntryId: events[1]?.entryId ?? null,
+    maxDeletedEntryId: null,
   };
   expect(foldEvents(events, { head }).missing[0]).toMatchObject({
     kind: "trimmed-head",

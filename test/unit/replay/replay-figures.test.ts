@@ -66,6 +66,7 @@ describe("replayFigures", () => {
       entriesAdded: events.length,
       firstEntryId: rest[0]?.entryId ?? null,
       lastEntryId: rest.at(-1)?.entryId ?? null,
+      maxDeletedEntryId: null,
     };
     const { talk, usage } = replayFigures(foldEvents(rest, { head }));
     expect(texts(talk)).toMatchObject({ "first word after": "?", interruptions: "≥ 1" });

@@ -28,7 +28,7 @@ function fakeConsole() {
   const header = (): ConversationHeader => ({
     version: one.version,
     shape: detectShape([]),
-    head: { length: events.length, entriesAdded: null, firstEntryId: null, lastEntryId: null },
+    head: { length: events.length, entriesAdded: null, firstEntryId: null, lastEntryId: null, maxDeletedEntryId: null },
     report: createEventReader(detectShape([])).report(),
     startedAtMs: startMs,
     hasEnded: one.hasEnded,

@@ -304,7 +304,7 @@ describe("R20 a trimmed head", () => {
   const lastEntryId = entries.at(-1)?.id ?? null;
 
   test("more was added than is there: how many, and how long by the audio that is gone", () => {
-    const head = { length: 3, entriesAdded: 903, firstEntryId, lastEntryId };
+    const head = { length: 3, entriesAdded: 903, firstEntryId, lastEntryId, maxDeletedEntryId: null };
     const [notice] = transcriptOf(entries, { head }).missing;
     expect(notice).toMatchObject({
       kind: "trimmed-head",
@@ -315,8 +315,22 @@ describe("R20 a trimmed head", () => {
   });
 
   test("nothing was removed: no notice", () => {
-    const head = { length: 3, entriesAdded: 3, firstEntryId, lastEntryId };
+    const head = { length: 3, entriesAdded: 3, firstEntryId, lastEntryId, maxDeletedEntryId: null };
     expect(transcriptOf(entries, { head }).missing.some(({ kind }) => kind === "trimmed-head")).toBe(false);
+  });
+
+  test("entries deleted from the middle are not said to be the beginning", () => {
+    const head = { length: 3, entriesAdded: 53, firstEntryId, lastEntryId, maxDeletedEntryId: lastEntryId };
+    const told = transcriptOf(entries, { head }).missing.filter(
+      ({ kind }) => kind === "gap" || kind === "trimmed-head",
+    );
+    expect(told).toMatchObject([{ kind: "gap", entries: 50, beforeEntryId: firstEntryId }]);
+    expect(told[0]?.text).toMatch(/^50 entries are no longer in Redis; .*not known/);
+  });
+
+  test("what was deleted long before the first entry left says nothing about the rest", () => {
+    const head = { length: 3, entriesAdded: 903, firstEntryId, lastEntryId, maxDeletedEntryId: "1-0" };
+    expect(transcriptOf(entries, { head }).missing[0]).toMatchObject({ kind: "trimmed-head", entries: 900 });
   });
 
   test("the producer's own numbers tell it where Redis does not", () => {
@@ -339,6 +353,41 @@ describe("R20 a trimmed head", () => {
     const [whole, rest] = [transcriptOf(all).turns, transcriptOf(all.slice(1)).turns];
     expect(rest.slice(1)).toEqual(whole.slice(1));
     expect(rest[0]).toMatchObject({ text: "I would like to rebook", startedAtMs: baseMs + 600 });
+  });
+});
+
+describe("clock trouble", () => {
+  const said = { kind: "transcript", phase: "final", eot: "1" };
+  const at = (offsetMs: number) => String(baseMs + offsetMs);
+  const clockOf = (...lines: Parameters<typeof flatEntriesAt>) =>
+    transcriptOf(flatEntriesAt(...lines)).missing.filter(({ kind }) => kind === "clock");
+
+  test("events that are older by their producer than what stands before them are told, with how much", () => {
+    const told = clockOf(
+      [0, { ...said, role: "agent", ts: at(0), text: "how can I help" }],
+      [9_000, { ...said, role: "user", ts: at(-31_000), text: "I want a refund" }],
+      [12_000, { ...said, role: "agent", ts: at(12_000), text: "of course" }],
+    );
+    expect(told).toMatchObject([{ entries: 1, durationMs: 31_000 }]);
+    expect(told[0]?.text).toMatch(/^1 event is up to 31 s older/);
+  });
+
+  test("a call copied in all at once, and texts that are a little late, are no trouble", () => {
+    const told = clockOf(
+      [0, { ...said, role: "agent", ts: at(-60_000), text: "how can I help" }],
+      [1, { ...said, role: "user", ts: at(-40_000), text: "I want a refund" }],
+      [2, { ...said, role: "agent", ts: at(-20_000), text: "of course" }],
+      [3, { ...said, role: "user", ts: at(-22_000), text: "thank you" }],
+    );
+    expect(told).toEqual([]);
+  });
+
+  test("a producer without times is said to give none, rather than each event to have trouble", () => {
+    const [told] = clockOf(
+      [0, { ...said, role: "agent", ts: "", text: "hello" }],
+      [900, { ...said, role: "user", ts: "", text: "hi" }],
+    );
+    expect(told?.text).toBe("The producer gives no times; entries stand where they were written.");
   });
 });
 

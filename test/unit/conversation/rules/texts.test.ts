@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { detectShape } from "@/lib/conversation/detect-shape";
 import { createFold, foldEvents } from "@/lib/conversation/fold";
 import { createEventReader } from "@/lib/conversation/read-events";
-import { entriesAt, flatEntriesAt, linesOf, transcriptOf } from "@/test/support/conversations/entries-at";
+import { baseMs, entriesAt, flatEntriesAt, linesOf, transcriptOf } from "@/test/support/conversations/entries-at";
 import {
   assembly,
   deepgram,
@@ -298,6 +298,22 @@ describe("R8 a late text stands where it was spoken", () => {
       "That costs ten.",
     ]);
     expect(turns[2]).toMatchObject({ rule: "R8", lateByMs: 2_300 });
+  });
+
+  test("a final that says when it was spoken, and is written long after, is late too", () => {
+    const at = (offsetMs: number) => String(baseMs + offsetMs);
+    const user = { kind: "transcript", role: "user", seg: "u1" };
+    const { turns, missing } = transcriptOf(
+      flatEntriesAt(
+        [0, { ...user, phase: "partial", ts: at(0), text: "I want" }],
+        [500, { ...user, phase: "partial", ts: at(500), text: "I want a refund" }],
+        [3_000, { kind: "transcript", phase: "final", role: "agent", seg: "a1", ts: at(3_000), text: "let me look" }],
+        [11_000, { ...user, phase: "final", ts: at(900), text: "I want a refund please" }],
+      ),
+    );
+    expect(turns.map(({ text }) => text)).toEqual(["I want a refund please", "let me look"]);
+    expect(turns[0]).toMatchObject({ rule: "R8", lateByMs: 10_500 });
+    expect(missing.some(({ kind }) => kind === "late")).toBe(true);
   });
 
   test("audio that begins anew after a reconnection is not taken for a text of long ago", () => {
