@@ -1,6 +1,6 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { usePageKeys } from "@/components/ui/use-page-keys";
 
 export interface EntryKeys {
   move(by: number): void;
@@ -11,39 +11,19 @@ export interface EntryKeys {
   find(): void;
 }
 
-const chordMs = 1_000;
-
-/** `j k enter c space G /` wherever the focus is, but not while something is typed, a dialog is open, or after `g`. */
-export function useEntryKeys(keys: EntryKeys): void {
-  const latest = useRef(keys);
-  useEffect(() => {
-    latest.current = keys;
-  });
-  useEffect(() => {
-    let chordAtMs = -chordMs;
-    const onKey = (event: KeyboardEvent) => {
-      const isChord = event.timeStamp - chordAtMs < chordMs;
-      chordAtMs = event.key === "g" ? event.timeStamp : -chordMs;
-      if (event.metaKey || event.ctrlKey || event.altKey || event.defaultPrevented || isChord) return;
-      const target = event.target instanceof Element ? event.target : null;
-      if (target?.closest("input, textarea, select, [contenteditable], [role=dialog]")) return;
-      const isOnControl = target?.closest("button, a, summary") !== null && target !== null;
-      const { move, toggle, copy, pause, latest: goLatest, find } = latest.current;
-      const acts: Record<string, () => void> = {
-        j: () => move(1),
-        k: () => move(-1),
-        c: copy,
-        G: goLatest,
-        "/": find,
-        ...(isOnControl ? {} : { Enter: toggle, " ": pause }),
-        ...(target?.closest("[data-entry-id]") ? { ArrowDown: () => move(1), ArrowUp: () => move(-1) } : {}),
-      };
-      const act = acts[event.key];
-      if (!act) return;
-      event.preventDefault();
-      act();
+/** `j k enter c space G /`, and the arrows on an entry. */
+export function useEntryKeys({ move, toggle, copy, pause, latest, find }: EntryKeys): void {
+  usePageKeys(({ key, target }, isOnControl) => {
+    const isOnEntry = target instanceof Element && target.closest("[data-entry-id]") !== null;
+    const acts: Record<string, () => void> = {
+      j: () => move(1),
+      k: () => move(-1),
+      c: copy,
+      G: latest,
+      "/": find,
+      ...(isOnControl ? {} : { Enter: toggle, " ": pause }),
+      ...(isOnEntry ? { ArrowDown: () => move(1), ArrowUp: () => move(-1) } : {}),
     };
-    document.addEventListener("keydown", onKey);
-    return () => document.removeEventListener("keydown", onKey);
-  }, []);
+    return acts[key];
+  });
 }

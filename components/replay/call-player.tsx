@@ -8,9 +8,12 @@ import { layRows, type TranscriptRow } from "@/lib/replay/lay-rows";
 import { addNoteMarks, addNoteRows } from "@/lib/replay/note-rows";
 import { CallFigures } from "./call-figures";
 import { CallNotices } from "./call-notices";
+import { CopyLink, useCopyLink } from "./copy-link";
+import { ExportLinks } from "./export-links";
 import { GroupPlaces } from "./group-places";
 import { JumpBar } from "./jump-bar";
 import { MissingStrip } from "./missing-strip";
+import { NoTurns } from "./no-turns";
 import { NotesPanel } from "./notes-panel";
 import { createPlayer } from "./player";
 import { PrintHead } from "./print-head";
@@ -33,7 +36,7 @@ import { nextView, useView } from "./use-view";
 import { ViewSwitch } from "./view-switch";
 
 /** Opens at its end with everything readable; a link opens it at its moment, a live call follows it. */
-export function CallPlayer({ callId, call, link }: { callId: string; call: ReadCall; link: CallLink }) {
+export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadCall; tail: CallLink }) {
   const [player] = useState(() =>
     createPlayer({
       nowMs: () => performance.now(),
@@ -115,6 +118,7 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
     setWriting(true);
     noteText.current?.focus();
   }
+  const link = useCopyLink(callId, place === 0 ? null : cursorId);
   useReplayKeys({
     player,
     goTurn,
@@ -123,6 +127,7 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
     find: () => input.current?.focus(),
     turnView: () => setView(nextView(view, isWide)),
     note: writeNote,
+    copyLink: () => void link.copy(),
   });
 
   return (
@@ -131,7 +136,8 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
       <CallNotices call={call} lostId={lostId} />
       <MissingStrip missing={whole.missing} onSeek={goTo} />
       <div className="flex flex-col border-b border-line max-sm:order-last max-sm:border-t max-sm:border-b-0 print:hidden">
-        <Transport player={player} state={state} call={call} link={link}>
+        <Transport player={player} state={state} call={call} link={tail}>
+          <CopyLink {...link} />
           <JumpBar marks={marks} cursorId={cursorId} onJump={jump} />
         </Transport>
         <Scrubber player={player} call={call} marks={marks} hitIds={hitIds} />
@@ -162,6 +168,7 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
                 <PrintedList rows={addNoteRows(wholeRows, notes.notes, lastId)} whole={whole} startMs={call.startMs} />
               ) : view === "raw" ? null : (
                 <TranscriptList
+                  lead={whole.turns.length === 0 && !call.isReading ? <NoTurns header={call.header} /> : null}
                   rows={rows}
                   whole={whole}
                   startMs={call.startMs}
@@ -198,6 +205,7 @@ export function CallPlayer({ callId, call, link }: { callId: string; call: ReadC
           onSeek={goTo}
           groups={<GroupPlaces progress={progress} cursorId={cursorId} entryIds={call.entryIds} />}
         >
+          <ExportLinks callId={callId} className="flex-wrap py-2 sm:hidden" />
           <CallFigures callId={callId} now={now} startMs={call.startMs} onSeek={goTo} />
           <NotesPanel
             notes={notes}

@@ -13,11 +13,11 @@ const formats: readonly { format: ExportFormat; word: string; tip: string }[] = 
 ];
 
 /** Downloads of the call, masked; none for who may not export. */
-export function ExportLinks({ callId }: { callId: string }) {
+export function ExportLinks({ callId, className }: { callId: string; className: string }) {
   const { data: session } = useQuery(sessionQuery());
   if (!session?.permissions.includes("content.export")) return null;
   return (
-    <span className="flex items-center gap-2 text-xs text-text-3 max-sm:hidden print:hidden">
+    <span className={`flex items-center gap-2 text-xs text-text-3 print:hidden ${className}`}>
       Export
       {formats.map(({ format, word, tip }) => (
         <a

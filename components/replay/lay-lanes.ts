@@ -10,62 +10,57 @@ export interface Lane {
   failed: readonly Span[];
 }
 
-const laneOfRole = {
-  user: "user",
-  agent: "agent",
-  human: "person",
-  system: "other",
-  tool: "tools",
-  unknown: "other",
-} as const;
-const order = ["user", "agent", "person", "other", "tools"] as const;
+const order = ["user", "agent", "human", "system", "unknown", "tools"] as const;
 type RoleLane = (typeof order)[number];
+const laneOf = (role: Turn["role"]): RoleLane => (role === "tool" ? "tools" : role);
 
-/** More speakers of one role than this share its lane: a call can have 200 agents. */
-const mostSpeakers = 4;
+/** Those who speak after so many of their role share its lane: a call can have 200 agents. */
+const mostSpeakers = 8;
 
 /** Who spoke when and which tools ran, on the time that is played; only lanes that have something in them. */
 export function layLanes({ timeOf }: Pick<ReadCall, "timeOf">, { turns, toolCalls }: Transcript): Lane[] {
-  const speakers = speakersOf(turns);
+  const owners = ownersOf(turns);
   const lanes = new Map<string, Span[]>();
   const failed: Span[] = [];
-  const put = (key: string, entryIds: readonly string[]): Span | null => {
+  const put = (key: string, entryIds: readonly string[], mostMs = Number.POSITIVE_INFINITY): Span | null => {
     const fromMs = timeOf(entryIds[0] ?? "");
     if (fromMs === null) return null;
-    const span = { fromMs, toMs: Math.max(fromMs, timeOf(entryIds.at(-1) ?? "") ?? fromMs) };
+    const toMs = Math.max(fromMs, timeOf(entryIds.at(-1) ?? "") ?? fromMs);
+    const span = { fromMs, toMs: Math.min(toMs, fromMs + mostMs) };
     const lane = lanes.get(key) ?? [];
     lane.push(span);
     lanes.set(key, lane);
     return span;
   };
-  for (const { role, speaker, entryIds } of turns) {
-    const lane = laneOfRole[role];
-    const isOwn = speaker !== null && isSplit(speakers.get(lane));
-    put(isOwn ? `${lane} ${speaker}` : lane, entryIds);
+  for (const { role, speaker, entryIds, lateByMs, startedAtMs, endedAtMs } of turns) {
+    const lane = laneOf(role);
+    const isOwn = speaker !== null && owners.get(lane)?.has(speaker);
+    // A text that was written late was not spoken for that long.
+    put(isOwn ? `${lane} ${speaker}` : lane, entryIds, lateByMs === null ? undefined : endedAtMs - startedAtMs);
   }
   for (const { status, entryIds } of toolCalls) {
     const span = put("tools", entryIds);
     if (span && status === "error") failed.push(span);
   }
   return order.flatMap((lane) => {
-    const names = isSplit(speakers.get(lane)) ? [...(speakers.get(lane) ?? [])] : [];
-    const own = names.map((name) => ({ key: `${lane} ${name}`, name }));
-    return [...own, { key: lane, name: lane }].flatMap(({ key, name }) => {
-      const spans = lanes.get(key);
-      return spans ? [{ key, name, spans, failed: key === "tools" ? failed : [] }] : [];
-    });
+    const own = [...(owners.get(lane) ?? [])].map((name) => ({ key: `${lane} ${name}`, name }));
+    return [...own, { key: lane, name: own.length === mostSpeakers ? `other ${lane}s` : lane }].flatMap(
+      ({ key, name }) => {
+        const spans = lanes.get(key);
+        return spans ? [{ key, name, spans, failed: key === "tools" ? failed : [] }] : [];
+      },
+    );
   });
 }
 
-const isSplit = (names: ReadonlySet<string> | undefined): boolean =>
-  names !== undefined && names.size > 1 && names.size <= mostSpeakers;
-
-function speakersOf(turns: readonly Turn[]): Map<RoleLane, Set<string>> {
+/** Who has a lane of their own: of several of one role those who spoke first. A lane that is there stays. */
+function ownersOf(turns: readonly Turn[]): Map<RoleLane, ReadonlySet<string>> {
   const speakers = new Map<RoleLane, Set<string>>();
   for (const { role, speaker } of turns) {
     if (speaker === null) continue;
-    const lane = laneOfRole[role];
+    const lane = laneOf(role);
     speakers.set(lane, (speakers.get(lane) ?? new Set()).add(speaker));
   }
-  return speakers;
+  const several = [...speakers].filter(([, names]) => names.size > 1);
+  return new Map(several.map(([lane, names]) => [lane, new Set([...names].slice(0, mostSpeakers))]));
 }

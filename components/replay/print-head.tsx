@@ -1,6 +1,7 @@
 import { Name } from "@/components/figures/name";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
-import type { Transcript } from "@/lib/schema/transcript";
+import { splitHeard } from "@/lib/replay/split-heard";
+import type { Transcript, Turn } from "@/lib/schema/transcript";
 import type { ReadCall } from "./read-call";
 
 /** What paper must say that the page shows elsewhere: which call, when, how much of it, and that it is masked. */
@@ -23,7 +24,10 @@ export function PrintHead({ callId, call, whole }: { callId: string; call: ReadC
         {whole.missing.length === 0
           ? " Nothing is known to be missing."
           : " What is missing is marked where it belongs:"}
+        {whole.turns.some(isCut) ? " Struck through: generated, and not heard by the caller." : null}
       </p>
     </header>
   );
 }
+
+const isCut = ({ text, heardText }: Turn) => splitHeard(text, heardText).unheard !== "";

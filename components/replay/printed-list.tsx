@@ -26,6 +26,7 @@ export function PrintedList({ rows, whole, startMs }: PrintedListProps) {
               wholeTurn={undefined}
               startMs={startMs}
               isChosen={false}
+              isPrinted
               overlap={row.kind === "turn" ? overlaps.get(row.turn.turnId) : undefined}
               onSeek={nothing}
               onChoose={nothing}

@@ -15,6 +15,8 @@ export interface RawLineProps {
   /** Undefined while it is not read, or when it has left the stream. */
   entry: StreamEntry | undefined;
   isGone: boolean;
+  /** The call's offsets have hours. */
+  isLong: boolean;
   isTabStop: boolean;
   onChoose(entryId: string): void;
   onStep(by: 1 | -1): void;
@@ -22,7 +24,7 @@ export interface RawLineProps {
 
 /** An entry on one line: when, what it was understood as, and its fields. */
 export const RawLine = memo(function RawLine(props: RawLineProps) {
-  const { entryId, timeMs, offsetMs, events, entry, isGone, isTabStop, onChoose, onStep } = props;
+  const { entryId, timeMs, offsetMs, events, entry, isGone, isLong, isTabStop, onChoose, onStep } = props;
   const isUnread = events[0]?.kind === "raw";
   return (
     <button
@@ -36,7 +38,7 @@ export const RawLine = memo(function RawLine(props: RawLineProps) {
         onStep(by);
       }}
       data-tip={`${entryId}\n${formatDateTime(timeMs)}${isGone ? "\nTrimmed since it was read: only what was understood is left." : ""}`}
-      className="grid h-6 w-full grid-cols-[58px_minmax(64px,152px)_minmax(0,1fr)] max-sm:grid-cols-[58px_96px_minmax(0,1fr)] items-center gap-x-2 px-3 text-left font-mono text-xs"
+      className={`grid h-6 w-full items-center gap-x-2 px-3 text-left font-mono text-xs ${isLong ? "grid-cols-[84px_minmax(64px,152px)_minmax(0,1fr)] max-sm:grid-cols-[84px_88px_minmax(0,1fr)]" : "grid-cols-[58px_minmax(64px,152px)_minmax(0,1fr)] max-sm:grid-cols-[58px_96px_minmax(0,1fr)]"}`}
     >
       <span className="text-text-3">{formatOffset(offsetMs, true)}</span>
       <span className={`truncate font-sans ${isUnread ? "text-warn" : "text-text-2"}`}>{nameEvents(events)}</span>

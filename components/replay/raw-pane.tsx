@@ -73,7 +73,7 @@ export function RawPane(props: RawPaneProps) {
     >
       <p className="flex min-h-7 flex-wrap items-center gap-x-3 border-b border-line px-3 text-2xs text-text-3">
         <span>{formatCounted(call.header.counts.entries, "entry", "entries")}</span>
-        {silent > 0 ? (
+        {silent > 0 && !call.isReading ? (
           <span data-tip="Keep-alives, audio frames and the like: read, and nothing in them about the conversation.">
             {formatCounted(silent, "says", "say")} nothing
           </span>
@@ -123,6 +123,7 @@ export function RawPane(props: RawPaneProps) {
                   events={call.eventsOf(entryId)}
                   entry={state.entries.get(entryId)}
                   isGone={state.goneIds.has(entryId)}
+                  isLong={call.endMs - call.startMs >= 3_600_000}
                   isTabStop={index === tabStop}
                   onChoose={onChoose}
                   onStep={onStep}

@@ -36,7 +36,7 @@ export function ReplayScreen({ callId }: { callId: string }) {
         </h1>
         {call === null ? null : (
           <span className="ml-auto flex items-center gap-4 text-xs whitespace-nowrap text-text-3">
-            <ExportLinks callId={callId} />
+            <ExportLinks callId={callId} className="max-sm:hidden" />
             <ReportButton header={call.header} />
             {call.isReading ? (
               <span role="status" data-reading className="figure text-text-2">
@@ -58,7 +58,7 @@ export function ReplayScreen({ callId }: { callId: string }) {
         </p>
       ) : null}
       {call !== null && call.entryIds.length > 0 ? (
-        <CallPlayer callId={callId} call={call} link={link} />
+        <CallPlayer callId={callId} call={call} tail={link} />
       ) : call !== null ? (
         <NothingRead entries={call.header.counts.entries} callId={callId} />
       ) : problem !== null ? (

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { formatDateTime } from "@/lib/format";
+import { sayLifecycle } from "@/lib/replay/lifecycle-words";
 import { formatOffset } from "@/lib/replay/offset-text";
 import type { StateValue, Transcript } from "@/lib/schema/transcript";
 
@@ -44,8 +45,10 @@ export function SidePanel({
         </Button>
       ) : null}
       <Section title="At this moment">
-        <Fact name="agent">{state.agent === null ? "?" : <SafeText text={state.agent} />}</Fact>
-        {state.lifecycle === null ? null : <Fact name="call">{state.lifecycle}</Fact>}
+        <Fact name="agent" tip={state.agent === null ? "No entry up to here names the agent." : undefined}>
+          {state.agent === null ? "?" : <SafeText text={state.agent} />}
+        </Fact>
+        {state.lifecycle === null ? null : <Fact name="call">{sayLifecycle(state.lifecycle)}</Fact>}
         {state.endReason === null ? null : (
           <Fact name="ended by">
             <SafeText text={state.endReason} />
@@ -74,7 +77,7 @@ function Section({ title, children }: { title: string; children: ReactNode }) {
   );
 }
 
-function Fact({ name, tip, children }: { name: string; tip?: string; children: ReactNode }) {
+function Fact({ name, tip, children }: { name: string; tip?: string | undefined; children: ReactNode }) {
   return (
     <div className="flex items-baseline justify-between gap-3">
       <dt className="shrink-0 text-text-3">{name}</dt>

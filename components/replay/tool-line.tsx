@@ -14,7 +14,7 @@ const looks: Record<ToolCall["status"], { shape: ShapeName; tone: Tone }> = {
 };
 
 /** A tool call on one line; with what it was given and gave back below, once opened. */
-export function ToolLine({ call }: { call: ToolCall }) {
+export function ToolLine({ call, isOpen }: { call: ToolCall; isOpen: boolean }) {
   const { name, status, durationMs, args, result, agent } = call;
   const { shape, tone } = looks[status];
   const summary = (
@@ -30,7 +30,7 @@ export function ToolLine({ call }: { call: ToolCall }) {
   const line = "inline-flex min-w-0 items-baseline gap-2 text-xs";
   if (args === null && result === null) return <p className={line}>{summary}</p>;
   return (
-    <details>
+    <details open={isOpen || undefined}>
       <summary className="rounded text-xs marker:text-text-3">
         <span className={line}>{summary}</span>
       </summary>

@@ -4,6 +4,7 @@ import { Shape } from "@/components/ui/shape";
 import { formatDateTime, formatDuration } from "@/lib/format";
 import type { Overlap } from "@/lib/replay/find-overlaps";
 import type { TranscriptRow } from "@/lib/replay/lay-rows";
+import { sayLifecycle } from "@/lib/replay/lifecycle-words";
 import { formatOffset, sayOffset } from "@/lib/replay/offset-text";
 import type { CallMark, Handoff, Missing, Turn } from "@/lib/schema/transcript";
 import { NoteLine } from "./note-line";
@@ -18,13 +19,15 @@ export interface TranscriptLineProps {
   startMs: number;
   isChosen: boolean;
   overlap: Overlap | undefined;
+  /** On paper nothing can be opened. */
+  isPrinted?: boolean;
   onSeek(entryId: string | null): void;
   onChoose(row: TranscriptRow): void;
 }
 
 /** One line of the transcript; what lies after the playhead steps back and stays readable. */
 export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLineProps) {
-  const { row, wholeTurn, startMs, isChosen, overlap, onSeek, onChoose } = props;
+  const { row, wholeTurn, startMs, isChosen, overlap, isPrinted = false, onSeek, onChoose } = props;
   const offset = formatOffset(row.timeMs - startMs);
   return (
     <div data-ahead={row.isAhead || undefined} className={`flex gap-3 py-1.5 ${row.isAhead ? "text-text-3" : ""}`}>
@@ -42,7 +45,7 @@ export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLine
         {row.kind === "turn" ? (
           <TurnLine turn={row.turn} whole={wholeTurn ?? row.turn} isAhead={row.isAhead} overlap={overlap} />
         ) : row.kind === "tool" ? (
-          <ToolLine call={row.call} />
+          <ToolLine call={row.call} isOpen={isPrinted} />
         ) : row.kind === "handoff" ? (
           <HandoffLine handoff={row.handoff} />
         ) : row.kind === "missing" ? (
@@ -105,9 +108,9 @@ function MarkLine({ mark: { kind, text, durationMs } }: { mark: CallMark }) {
       {isBad ? <Shape shape="square" tone="bad" /> : null}
       {kind === "slow-reply" ? <Shape shape="triangle" tone="warn" /> : null}
       {kind === "slow-reply" || kind === "silence" ? null : (
-        <span className="text-text-3">{kind.replace("-", " ")}</span>
+        <span className="text-text-3">{kind === "lifecycle" ? "call" : kind.replace("-", " ")}</span>
       )}
-      <SafeText text={text} />
+      <SafeText text={kind === "lifecycle" ? sayLifecycle(text) : text} />
       {durationMs === null ? null : <span className="figure text-text-3">{formatDuration(durationMs)}</span>}
     </p>
   );

@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { findOverlaps } from "@/lib/replay/find-overlaps";
 import type { TranscriptRow } from "@/lib/replay/lay-rows";
@@ -10,6 +10,8 @@ import { TranscriptLine } from "./transcript-line";
 import { alignFor, useFollowPlayhead } from "./use-follow-playhead";
 
 export interface TranscriptListProps {
+  /** Stands above the lines. */
+  lead: ReactNode;
   rows: readonly TranscriptRow[];
   whole: Transcript;
   startMs: number;
@@ -25,7 +27,7 @@ export interface TranscriptListProps {
 
 /** The transcript, of which only what is in sight is drawn; it keeps the playhead's row in sight until it is scrolled by hand. */
 export function TranscriptList(props: TranscriptListProps) {
-  const { rows, whole, startMs, hitKey, chosenKey, isMoving, place, onSeek, onChoose } = props;
+  const { lead, rows, whole, startMs, hitKey, chosenKey, isMoving, place, onSeek, onChoose } = props;
   const frame = useRef<HTMLElement>(null);
   const { isHeld, hold, release } = useFollowPlayhead(place, isMoving);
   const currentIndex = useMemo(() => {
@@ -51,6 +53,7 @@ export function TranscriptList(props: TranscriptListProps) {
 
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
+      {lead}
       <section
         ref={frame}
         onWheel={hold}

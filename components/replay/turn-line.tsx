@@ -2,7 +2,7 @@ import { SafeText } from "@/components/figures/safe-text";
 import { formatDuration } from "@/lib/format";
 import type { Overlap } from "@/lib/replay/find-overlaps";
 import { explainRule } from "@/lib/replay/rule-words";
-import { restOfTurn, splitHeard } from "@/lib/replay/split-heard";
+import { restOfTurn, splitHeard, withoutDots } from "@/lib/replay/split-heard";
 import type { Turn } from "@/lib/schema/transcript";
 import { MaskedMark, RevealedText } from "./masked-mark";
 
@@ -46,7 +46,7 @@ export function TurnLine({ turn, whole, isAhead, overlap }: TurnLineProps) {
       </p>
       <p className="overflow-x-clip text-sm wrap-anywhere whitespace-pre-wrap">
         {differs ? <span className="text-text-3">heard: </span> : null}
-        <SafeText text={heard} longest={mostChars} keepsLines />
+        <SafeText text={rest === "" ? heard : withoutDots(heard)} longest={mostChars} keepsLines />
         {differs ? <span className="text-text-3"> generated: </span> : null}
         {unheard === "" ? null : (
           <s className="text-text-3" data-tip="Generated, and not heard by the caller.">

@@ -42,6 +42,7 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
       { keys: ["v"], does: "turns, raw entries, or both" },
       { keys: ["l"], does: "to the newest entry, and on with it" },
       { keys: ["n"], does: "write a note on this moment" },
+      { keys: ["c"], does: "copy a link to this moment" },
       { keys: ["/"], does: "search what was said" },
     ],
   },

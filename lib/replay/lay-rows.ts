@@ -49,14 +49,18 @@ function layTranscript(transcript: Transcript): Rest[] {
     const { entryId, atMs } = handoff;
     others.push({ kind: "handoff", key: `handoff ${entryId}`, entryId, timeMs: atMs, handoff });
   }
+  const slow = new Set(transcript.marks.filter(({ kind }) => kind === "slow-reply").map(spanOf));
   for (const mark of transcript.marks) {
-    if (!toldMarks.has(mark.kind)) continue;
+    if (!toldMarks.has(mark.kind) || (mark.kind === "silence" && slow.has(spanOf(mark)))) continue;
     const { entryId, atMs } = mark;
     others.push({ kind: "mark", key: `${mark.kind} ${entryId} ${mark.text}`, entryId, timeMs: atMs, mark });
   }
   others.sort((a, b) => a.timeMs - b.timeMs);
   return placeMissing(mergeByTime(rows, others), transcript.missing);
 }
+
+/** A slow reply that was waited for in silence is told once. */
+const spanOf = ({ entryId, atMs, durationMs }: CallMark) => `${entryId} ${atMs} ${durationMs}`;
 
 function mergeByTime(turns: readonly Rest[], others: readonly Rest[]): Rest[] {
   const merged: Rest[] = [];
@@ -87,7 +91,8 @@ function placeMissing(rows: readonly Rest[], missing: readonly Missing[]): Rest[
     if (!found) return;
     const { item, before } = found;
     const isOne = item.kind === "gap" || item.kind === "unfinished-tool";
-    const key = `missing ${item.kind} ${before}${isOne ? ` ${item.text}` : ""}`;
+    const isOrder = item.kind === "clock" && item.durationMs !== null;
+    const key = `missing ${isOrder ? "order" : item.kind} ${before}${isOne ? ` ${item.text}` : ""}`;
     placed.push({ kind: "missing", key, entryId: before, timeMs, missing: item });
     at++;
   };

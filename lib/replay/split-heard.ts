@@ -36,6 +36,9 @@ export function splitHeard(text: string, heardText: string | null): HeardParts {
   return { heard: text.slice(0, end), unheard: text.slice(end), differs: false };
 }
 
+/** A growing text without the dots of its last word, where that word follows. */
+export const withoutDots = (text: string): string => text.replace(/…$/, "");
+
 /**
  * What of a turn's whole text is still to come when it has grown to `nowText`. Partials are guesses: where the words
  * differ, as many words as were guessed count as said.

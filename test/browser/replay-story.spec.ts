@@ -72,13 +72,14 @@ const shownTurns = (page: Page) =>
         const copy = turn.cloneNode(true);
         if (!(copy instanceof Element)) return "";
         for (const ahead of copy.querySelectorAll("[data-ahead]")) ahead.remove();
-        return copy.querySelectorAll("p")[1]?.textContent ?? "";
+        return (copy.querySelectorAll("p")[1]?.textContent ?? "").replace(/…$/, "");
       }),
     );
 
 function words({ text, heardText }: Turn): string {
   const { heard, unheard, differs } = splitHeard(text, heardText);
-  return differs ? `heard: ${heard} generated: ${unheard}` : `${heard}${unheard}`;
+  // The dots of a last word that is held back stand only where nothing follows.
+  return (differs ? `heard: ${heard} generated: ${unheard}` : `${heard}${unheard}`).replace(/…$/, "");
 }
 
 async function expectFold(page: Page, now: Transcript): Promise<void> {

@@ -65,6 +65,15 @@ describe("layRows", () => {
     expect(inShort(all)).toEqual(["turn a", "silence 62-0", "missing gap", "turn b"]);
   });
 
+  it("tells a wait for a slow reply once, and a silence of another length beside it", () => {
+    const wait = { ...mark("slow-reply", 20), durationMs: 7_000, entryId: "62-0" };
+    const all = transcript({
+      turns: [turn("a", 10), turn("b", 62)],
+      marks: [{ ...wait, kind: "silence" }, wait, { ...wait, kind: "silence", atMs: 15, durationMs: 12_000 }],
+    });
+    expect(inShort(all)).toEqual(["turn a", "silence 62-0", "slow-reply 62-0", "turn b"]);
+  });
+
   it("has a row for what is missing from a call without turns, and none for an empty one", () => {
     expect(inShort(transcript({ missing: [missing("trimmed-head", null)] }))).toEqual(["missing trimmed-head"]);
     expect(inShort(transcript({}))).toEqual([]);

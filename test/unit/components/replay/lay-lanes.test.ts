@@ -28,10 +28,25 @@ it("has a lane for each speaker of a role, and one for what nobody is named for"
   ]);
 });
 
-it("keeps one lane for a role with one speaker, and for one with more than can be told apart", () => {
+it("keeps one lane for a role with one speaker, and one for all who spoke after the first eight", () => {
   expect(lanesOf([by("agent", "sales", 10), by("agent", "sales", 20)], []).map(({ name }) => name)).toEqual(["agent"]);
   const many = Array.from({ length: 200 }, (_, no) => by("agent", `agent ${no}`, no));
-  expect(lanesOf(many, []).map(({ name, spans }) => [name, spans.length])).toEqual([["agent", 200]]);
+  const lanes = lanesOf(many, []).map(({ name, spans }) => [name, spans.length]);
+  expect(lanes).toHaveLength(9);
+  expect([lanes[0], lanes[8]]).toEqual([
+    ["agent 0", 1],
+    ["other agents", 192],
+  ]);
+});
+
+it("ends a turn where it was spoken, though its text was written late", () => {
+  const late = { ...by("user", null, 1_000), endedAtMs: 2_500, entryIds: ["1000-0", "14000-0"], lateByMs: 11_500 };
+  expect(lanesOf([late], [])[0]?.spans).toEqual([{ fromMs: 1_000, toMs: 2_500 }]);
+});
+
+it("calls a lane as the transcript calls who speaks in it", () => {
+  const lanes = lanesOf([by("human", null, 10), by("unknown", null, 20), by("system", null, 30)], []);
+  expect(lanes.map(({ name }) => name)).toEqual(["human", "system", "unknown"]);
 });
 
 it("tells failed tool calls apart", () => {
