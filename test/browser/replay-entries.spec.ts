@@ -161,9 +161,14 @@ test("on a phone has the entries on a tab of their own and the state in a sheet"
   await page.goto(paths.replay(callId, `?at=${idAt(15_600)}`));
   await expect(transcript(page).locator(current)).toContainText("move_table");
   await expect(raw(page)).toHaveCount(0);
+  // Its first kind is in sight, and the others are swiped to.
+  await expect(page.getByRole("list", { name: "Jump to the next" }).getByRole("listitem").first()).toBeInViewport({
+    ratio: 1,
+  });
   await page.getByRole("button", { name: "State" }).click();
   const state = page.getByRole("complementary", { name: "State at the playhead" });
   await expect(state).toContainText("garden");
+  await expect(state.getByRole("link", { name: "WebVTT" })).toBeAttached();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await expect(state).toBeHidden();

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { paths } from "@/lib/paths";
-import { expect, expectAccessible, type Garden, test } from "./console-test";
+import { startConsoleWire } from "@/test/support/console-wire";
+import { expect, expectAccessible, found, type Garden, test } from "./console-test";
 
 type Line = [offsetMs: number, fields: Record<string, string>];
 
@@ -100,6 +101,14 @@ test("shows a call as it was said and heard, plays it, and links to a moment of 
   await page.keyboard.press("Space");
   await expect(page.getByRole("button", { name: "Play" })).toBeVisible();
 
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await page.keyboard.press("e");
+  await page.keyboard.press("Shift+E");
+  await expect(page).toHaveURL(new RegExp(`at=${startMs + 5_300}-0`));
+  await page.keyboard.press("c");
+  await expect(page.getByText("Copied")).toBeVisible();
+  expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
+
   await page.keyboard.press("/");
   await page.keyboard.type("fee");
   await page.keyboard.press("Enter");
@@ -129,6 +138,48 @@ test("follows a call that goes on, holds where one reads, and jumps back to live
   await page.keyboard.press("l");
   await expect(transcript(page).getByText(/third/)).toBeVisible();
   await expect(page.getByRole("button", { name: /Jump to live/ })).toHaveCount(0);
+});
+
+test("goes on after the console was away, with every word once", async ({ page, garden, baseURL, complaints }) => {
+  const callId = `${garden.mark}-away`;
+  await garden.plant({ callId, entries: 0, groups: [] });
+  const said: string[] = [];
+  const say = async (...texts: string[]) => {
+    for (const text of texts) {
+      said.push(text);
+      const fields = { kind: "transcript", phase: "final", role: "user", seg: text, eot: "true", text };
+      await garden.redis.xadd(`conv:${callId}`, "*", ...Object.entries(fields).flat());
+    }
+  };
+  const shown = async () => {
+    const turns = (await transcript(page).getByRole("article").allTextContents()).join(" ");
+    return said.map((text) => [text, turns.split(text).length - 1]);
+  };
+  const isEachShownOnce = () =>
+    expect.poll(async () => JSON.stringify(await shown()), found).toBe(JSON.stringify(said.map((text) => [text, 1])));
+  await say("the kitchen door");
+  await garden.isFound(callId);
+  const wire = await startConsoleWire(baseURL ?? "");
+  try {
+    await page.goto(`${wire.url}${paths.replay(callId)}`);
+    await say("the garden wall");
+    await isEachShownOnce();
+    for (const words of [["a wooden ladder"], ["an open window", "a water bucket", "the old gate"]]) {
+      wire.cut();
+      await say(...words);
+      await expect(page.getByText(/^reconnecting since/)).toBeVisible(found);
+      wire.mend();
+      await isEachShownOnce();
+      await expect(page.getByText(/^reconnecting since/)).toBeHidden(found);
+    }
+    // What it took up again goes on.
+    await say("a garden chair");
+    await isEachShownOnce();
+  } finally {
+    await page.goto("about:blank");
+    await wire.stop();
+  }
+  expect(complaints.splice(0).filter((text) => !/net::ERR|WebSocket/.test(text))).toEqual([]);
 });
 
 test("says that a call is not there", async ({ page, garden, complaints }) => {
