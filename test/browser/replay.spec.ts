@@ -147,7 +147,9 @@ test("goes on after the console was away, with every word once", async ({ page, 
   const say = async (...texts: string[]) => {
     for (const text of texts) {
       said.push(text);
-      const fields = { kind: "transcript", phase: "final", role: "user", seg: text, eot: "true", text };
+      // The last word of what was said last is held back for a while.
+      const whole = `${text} and so on`;
+      const fields = { kind: "transcript", phase: "final", role: "user", seg: text, eot: "true", text: whole };
       await garden.redis.xadd(`conv:${callId}`, "*", ...Object.entries(fields).flat());
     }
   };
