@@ -1,22 +1,11 @@
-import type { ReactNode } from "react";
 import { Count } from "@/components/figures/figure";
+import type { Column } from "@/components/ui/columns";
 import { formatExactCount } from "@/lib/format";
-import type { GlossaryTerm } from "@/lib/glossary";
 import * as cells from "./call-cells";
 import { CallIdCell } from "./call-id-cell";
 import { GroupShapes } from "./group-shapes";
 
-export interface CallColumn {
-  id: string;
-  header: string;
-  term: GlossaryTerm;
-  /** As the server names it; null cannot be sorted by. `first` is the direction of the first click. */
-  sort: { key: string; first: "" | "-" } | null;
-  minWidth: number;
-  isWide?: boolean;
-  isNumber?: boolean;
-  cell(row: cells.CallsTableRow): ReactNode;
-}
+export type CallColumn = Column<cells.CallsTableRow>;
 
 /** In order of importance: what does not fit a narrow screen is left out from the end. */
 export const callColumns: readonly CallColumn[] = [
@@ -24,8 +13,9 @@ export const callColumns: readonly CallColumn[] = [
     id: "status",
     header: "Status",
     term: "status",
-    sort: { key: "worst", first: "" },
+    sort: { key: "worst", first: "", largestFirst: "" },
     minWidth: 116,
+    isFixed: true,
     cell: cells.statusCell,
   },
   {
@@ -35,6 +25,7 @@ export const callColumns: readonly CallColumn[] = [
     sort: { key: "callId", first: "" },
     minWidth: 132,
     isWide: true,
+    isFixed: true,
     cell: (row) => <CallIdCell {...row} />,
   },
   {
@@ -155,17 +146,3 @@ export const callColumns: readonly CallColumn[] = [
 
 /** Every `sort` the URL may carry. */
 export const sortTexts: readonly string[] = callColumns.flatMap(({ sort }) => (sort ? [sort.key, `-${sort.key}`] : []));
-
-const gapPx = 16;
-const paddingPx = 32;
-
-/** Those of the wanted columns that fit, the most important kept; the first two always. */
-export function fitColumns(wanted: readonly CallColumn[], widthPx: number): CallColumn[] {
-  let leftPx = widthPx - paddingPx + gapPx;
-  let isFull = false;
-  return wanted.filter(({ minWidth }, index) => {
-    leftPx -= minWidth + gapPx;
-    isFull ||= index >= 2 && leftPx < 0;
-    return !isFull;
-  });
-}

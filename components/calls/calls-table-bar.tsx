@@ -1,18 +1,14 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Columns3, Copy } from "lucide-react";
-import dynamic from "next/dynamic";
-import { useRef, useState } from "react";
 import type { CallsAsk } from "@/components/data/queries";
+import { TableTools } from "@/components/data/table-tools";
+import type { ColumnChoice } from "@/components/data/use-column-choice";
 import { Button } from "@/components/ui/button";
 import { formatCount, formatCounted } from "@/lib/format";
 import type { CallWindow } from "./use-call-window";
 import { useCallsUrl } from "./use-calls-url";
-import type { ColumnChoice } from "./use-column-choice";
 import type { RowOrder } from "./use-row-order";
-
-const ColumnPicker = dynamic(() => import("./column-picker").then((module) => module.ColumnPicker), { ssr: false });
 
 interface CallsTableBarProps {
   list: CallWindow;
@@ -27,13 +23,10 @@ interface CallsTableBarProps {
 export function CallsTableBar({ list, order, filter, isReading, choice, notFitting }: CallsTableBarProps) {
   const queryClient = useQueryClient();
   const [{ group }] = useCallsUrl();
-  const [isChoosing, setChoosing] = useState(false);
-  const [said, setSaid] = useState("");
-  const chooser = useRef<HTMLButtonElement>(null);
   const changes = list.page?.changes ?? 0;
-  async function copy(): Promise<void> {
+  async function copy(): Promise<string> {
     const { copyCalls } = await import("./copy-calls");
-    setSaid(await copyCalls(queryClient, { ...filter, ...(order.held === null ? {} : { order: order.held }) }, group));
+    return copyCalls(queryClient, { ...filter, ...(order.held === null ? {} : { order: order.held }) }, group);
   }
 
   const isHeld = isReading && order.held !== null;
@@ -49,34 +42,8 @@ export function CallsTableBar({ list, order, filter, isReading, choice, notFitti
       ) : (
         <span className="text-xs text-text-3 max-sm:hidden">{isHeld ? "order stands still while you read" : ""}</span>
       )}
-      <span className="ml-auto text-xs text-text-3" aria-live="polite">
-        {said}
-      </span>
-      <Button
-        look="quiet"
-        aria-label="Copy as TSV"
-        tip="Copy as tab-separated values, with exact numbers"
-        onClick={copy}
-      >
-        <Copy aria-hidden className="size-3.5" />
-        <span className="max-sm:hidden">Copy</span>
-      </Button>
-      <Button
-        ref={chooser}
-        look="quiet"
-        aria-label="Choose columns"
-        aria-expanded={isChoosing}
-        onClick={() => setChoosing(!isChoosing)}
-        tip={
-          notFitting > 0
-            ? `${formatCounted(notFitting, "chosen column does", "chosen columns do")} not fit this width`
-            : "Choose columns"
-        }
-      >
-        <Columns3 aria-hidden className="size-3.5" />
-        <span className="max-sm:hidden">Columns</span>
-      </Button>
-      {isChoosing ? <ColumnPicker anchor={chooser.current} choice={choice} onClose={() => setChoosing(false)} /> : null}
+      <span className="ml-auto" />
+      <TableTools choice={choice} notFitting={notFitting} onCopy={copy} />
     </div>
   );
 }

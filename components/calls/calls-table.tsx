@@ -2,14 +2,15 @@
 
 import dynamic from "next/dynamic";
 import { type RefObject, useMemo, useRef } from "react";
+import { useColumnChoice } from "@/components/data/use-column-choice";
 import { useGroupHues } from "@/components/figures/group-name";
-import { fitColumns } from "./call-columns";
+import { columnTracks, fitColumns } from "@/components/ui/columns";
+import { callColumns } from "./call-columns";
 import { CallRow, SkeletonRow } from "./call-row";
 import { CallsTableBar } from "./calls-table-bar";
 import { CallsTableHead } from "./calls-table-head";
 import { useCallsList } from "./use-calls-list";
 import { useCallsUrl } from "./use-calls-url";
-import { useColumnChoice } from "./use-column-choice";
 import { useHeldPlace } from "./use-reading";
 import { useRowKeys } from "./use-row-keys";
 
@@ -27,7 +28,7 @@ export function CallsTable({ above }: { above: RefObject<HTMLElement | null> }) 
   const { list, order, filter, isReading, items, rowPx, widthPx, scrollMargin, virtualizer } = useCallsList(frame, url);
   useHeldPlace(above, isReading);
   const hues = useGroupHues();
-  const choice = useColumnChoice();
+  const choice = useColumnChoice("calls", callColumns);
   const fitting = useMemo(() => fitColumns(choice.chosen, widthPx), [choice.chosen, widthPx]);
   const keys = useRowKeys({
     total: list.total ?? 0,
@@ -37,9 +38,7 @@ export function CallsTable({ above }: { above: RefObject<HTMLElement | null> }) 
     setUrl,
     update: order.update,
   });
-  const template = fitting
-    .map(({ minWidth, isWide }) => (isWide ? `minmax(${minWidth}px,1fr)` : `${minWidth}px`))
-    .join(" ");
+  const template = columnTracks(fitting);
   const placeAt = (topPx: number) => ({ topPx, heightPx: rowPx, template });
   const isLoading = list.total === undefined;
   // Two windows of different moments may both hold a call that has moved: it is drawn once.

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { callColumns, fitColumns, sortTexts } from "@/components/calls/call-columns";
-import { nextSort } from "@/components/calls/calls-table-head";
+import { callColumns, sortTexts } from "@/components/calls/call-columns";
 import { suggestFilters } from "@/components/calls/suggest-filters";
+import { fitColumns, nextSort, sortDirection } from "@/components/ui/columns";
 import { callSortKeys } from "@/lib/schema/call";
 
 test("every sort the page offers is one the server knows", () => {
@@ -22,11 +22,17 @@ test("a head sorts the useful way first, then the other, then worst first again"
   const lag = callColumns.find(({ id }) => id === "lag");
   const status = callColumns.find(({ id }) => id === "status");
   if (!lag || !status) throw new Error("columns are missing");
-  expect(nextSort(lag, "worst")).toBe("-lag");
-  expect(nextSort(lag, "-lag")).toBe("lag");
-  expect(nextSort(lag, "lag")).toBe("worst");
-  expect(nextSort(status, "-lag")).toBe("worst");
-  expect(nextSort(status, "worst")).toBe("-worst");
+  const next = ({ sort: own }: typeof lag, sort: string) => nextSort(own, sort, "worst");
+  expect(next(lag, "worst")).toBe("-lag");
+  expect(next(lag, "-lag")).toBe("lag");
+  expect(next(lag, "lag")).toBe("worst");
+  expect(next(status, "-lag")).toBe("worst");
+  expect(next(status, "worst")).toBe("-worst");
+  expect(sortDirection(lag.sort, "-lag")).toBe("descending");
+  expect(sortDirection(lag.sort, "lag")).toBe("ascending");
+  expect(sortDirection(lag.sort, "worst")).toBeUndefined();
+  expect(sortDirection(status.sort, "worst")).toBe("descending");
+  expect(sortDirection(status.sort, "-worst")).toBe("ascending");
 });
 
 test("typed text suggests what it could mean", () => {
