@@ -14,7 +14,8 @@ import { fateWords } from "./outcome-words";
 import type { RunResult } from "./run-action";
 
 const askAgainMs = 2_000;
-const watchedVerbs = new Set(["claim", "release", "redrive"]);
+/** After these an entry is pending again: somebody should come for it. */
+export const watchedVerbs: ReadonlySet<string> = new Set(["claim", "release", "redrive"]);
 
 interface ActionResultProps {
   ask: ActionAsk;

@@ -1,8 +1,6 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { jobsQuery } from "@/components/data/action-queries";
 import { Name } from "@/components/figures/name";
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
@@ -13,21 +11,7 @@ import type { Job } from "@/lib/schema/job";
 import { verbWords } from "./action-ask";
 import { JobProgress } from "./job-progress";
 import { hasEnded } from "./use-job";
-
-const lookEveryMs = { moving: 2_000, still: 10_000 };
-
-/** Jobs that were started, the newest first; asked for often while one runs. */
-export function useJobs(): { jobs: readonly Job[] | undefined; error: Error | null } {
-  const { data, error } = useQuery({
-    ...jobsQuery(),
-    select: ({ jobs }) => jobs.filter(({ startedAtMs }) => startedAtMs !== null),
-    refetchInterval: ({ state }) =>
-      state.data?.jobs.some(({ startedAtMs, state: one }) => startedAtMs !== null && !hasEnded(one))
-        ? lookEveryMs.moving
-        : lookEveryMs.still,
-  });
-  return { jobs: data, error };
-}
+import { useJobs } from "./use-jobs";
 
 /** Running and recent jobs; one of them with its progress and its report. `jobId` null: the list. */
 export function JobsDialog({

@@ -2,8 +2,8 @@
 
 import { Download } from "lucide-react";
 import { FilterFold } from "@/components/ui/filter-fold";
+import { outcomeKinds } from "@/lib/actions/outcome-kinds";
 import { paths } from "@/lib/paths";
-import type { OutcomeKind } from "@/lib/schema/action";
 import type { AuditEntry, AuditKind } from "@/lib/schema/audit-entry";
 import { AuditField } from "./audit-field";
 import { TimeRange } from "./time-range";
@@ -23,18 +23,7 @@ const labels: Record<AuditName, string> = {
 /** Where only these words mean something. */
 const choices: Partial<Record<AuditName, readonly string[]>> = {
   kind: ["refused", "outcome", "intent"] satisfies AuditKind[],
-  outcome: [
-    "claimed",
-    "released",
-    "acked",
-    "dead-lettered",
-    "redriven",
-    "discarded",
-    "removed",
-    "skipped",
-    "failed",
-    "unknown",
-  ] satisfies OutcomeKind[],
+  outcome: outcomeKinds,
 };
 const debounced = { limitUrlUpdates: { method: "debounce", timeMs: 250 } } as const;
 

@@ -3,6 +3,8 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { auditQuery } from "@/components/data/action-queries";
 import { RequestError } from "@/components/data/api-client";
+import { ListState } from "@/components/data/list-state";
+import { auditQuery } from "@/components/data/action-queries";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { AuditFilter } from "./audit-filter";
@@ -10,6 +12,7 @@ import { AuditRow } from "./audit-row";
 import { askOf, noFilter, useAuditUrl } from "./use-audit-url";
 
 const refreshMs = 10_000;
+const everything = "Every action and every refused attempt is kept here with its reason and outcome.";
 
 /** Who did what, to which entries, why and with which outcome; refused attempts too. */
 export function AuditScreen() {
@@ -22,36 +25,26 @@ export function AuditScreen() {
   const rows = data?.pages.flatMap((page) => page.rows) ?? [];
   const isFiltered = Object.keys(ask).length > 0;
   const isRefused = error instanceof RequestError && error.status === 403;
-  const isFault = error instanceof RequestError && error.status === 400;
 
   return (
     <>
       <AuditFilter rows={rows} mayExport={!isRefused} />
-      {isRefused ? (
-        <DrawnState shape="square" tone="quiet" title="You may not see the audit">
-          {error.message}
-        </DrawnState>
-      ) : error && rows.length === 0 ? (
-        <DrawnState
-          shape="square"
-          tone="bad"
-          title="The audit could not be read"
-          action={
-            isFault ? (
-              <Button onClick={() => setUrl(noFilter)}>Clear filters</Button>
-            ) : (
-              <Button onClick={() => refetch()}>Try again</Button>
-            )
-          }
+      {rows.length === 0 && !hasNextPage && !isPending ? (
+        <ListState
+          error={error}
+          noun="records"
+          forbidden={{ title: "You may not see the audit", isByFilter: false }}
+          isFiltered={isFiltered}
+          noMatch={everything}
+          onClear={() => void setUrl(noFilter)}
+          onRetry={() => void refetch()}
         >
-          {error.message}
-        </DrawnState>
+          <DrawnState shape="ring" tone="quiet" title="Nobody has acted yet">
+            {everything}
+          </DrawnState>
+        </ListState>
       ) : isPending ? (
         <p className="px-4 py-8 text-center text-text-3">Reading the audit…</p>
-      ) : rows.length === 0 && !hasNextPage ? (
-        <DrawnState shape="ring" tone="quiet" title={isFiltered ? "No records match" : "Nobody has acted yet"}>
-          Every action and every refused attempt is kept here with its reason and outcome.
-        </DrawnState>
       ) : (
         <>
           {error ? (

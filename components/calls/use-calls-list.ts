@@ -2,9 +2,9 @@
 
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useMemo, useState } from "react";
+import { useElementBox } from "@/components/ui/use-element-box";
 import { useCallWindow } from "./use-call-window";
 import type { CallsUrl } from "./use-calls-url";
-import { useElementBox } from "./use-element-box";
 import { useReading } from "./use-reading";
 import { useRowOrder } from "./use-row-order";
 

@@ -9,6 +9,8 @@ const parsers = {
   reason: parseAsString.withDefault(""),
   minAgeMs: parseAsInteger,
   letter: parseAsString,
+  /** `all`, or the id of the one that is open. */
+  jobs: parseAsString,
 };
 
 /** Filter and the opened dead letter: all of the page's state that a link should carry. */

@@ -2,10 +2,10 @@
 
 import type { ReactNode } from "react";
 import { DeedButton } from "@/components/actions/deed-button";
+import { SelectionBar } from "@/components/actions/selection-bar";
 import { useCannotDo } from "@/components/actions/use-can-do";
-import { Button } from "@/components/ui/button";
 import type { Selection } from "@/components/ui/selection";
-import { formatCounted } from "@/lib/format";
+import { formatCounted, formatExactCount } from "@/lib/format";
 import type { PendingRow } from "@/lib/schema/pending";
 import { cannotAsk, type ListDeed, type PendingDeed } from "./ask-action";
 import { type FrozenList, FrozenNotice } from "./select-all-matching";
@@ -13,11 +13,14 @@ import { type FrozenList, FrozenNotice } from "./select-all-matching";
 /** What can be done with the entries chosen; each opens a dry run first. */
 export function ActionBar({
   selection,
+  goneCount,
   offer,
   onDo,
   onClear,
 }: {
   selection: Selection<PendingRow>;
+  /** Of those chosen: acted on or acked meanwhile, or not matched any more. */
+  goneCount: number;
   /** More that could be selected. */
   offer: ReactNode;
   onDo(deed: PendingDeed): void;
@@ -25,19 +28,20 @@ export function ActionBar({
 }) {
   if (selection.size === 0) return null;
   return (
-    <section
-      aria-label="Selection"
-      className="flex shrink-0 flex-wrap items-center gap-2 border-t border-line-strong bg-raised px-3 py-2 sm:px-4"
+    <SelectionBar
+      onClear={onClear}
+      chosen={
+        <>
+          <span className="font-medium">{formatCounted(selection.size, "entry", "entries")} selected</span>
+          {goneCount === 0 ? null : (
+            <span className="text-warn"> · {formatExactCount(goneCount)} no longer in this list</span>
+          )}
+        </>
+      }
     >
-      <span className="font-medium" aria-live="polite">
-        {formatCounted(selection.size, "entry", "entries")} selected
-      </span>
       {offer}
       <DeedButtons rows={[...selection.values()]} onDo={onDo} />
-      <Button look="quiet" className="ml-auto" onClick={onClear} tip="Select nothing (esc)">
-        Clear selection
-      </Button>
-    </section>
+    </SelectionBar>
   );
 }
 
@@ -59,19 +63,12 @@ export function ListActionBar({
     return <DeedButton label={label} look={look} problem={problem} onClick={() => onDo(deed)} />;
   };
   return (
-    <section
-      aria-label="Selection"
-      className="flex shrink-0 flex-wrap items-center gap-2 border-t border-line-strong bg-raised px-3 py-2 sm:px-4"
-    >
-      <FrozenNotice list={list} />
+    <SelectionBar chosen={<FrozenNotice list={list} />} onClear={onClear}>
       {button("claim", "Claim…", "primary")}
       {button("release", "Release…", "plain")}
       {button("dead-letter", "Dead-letter…", "quiet")}
       {button("ack", "Ack…", "quiet")}
-      <Button look="quiet" className="ml-auto" onClick={onClear} tip="Select nothing (esc)">
-        Clear selection
-      </Button>
-    </section>
+    </SelectionBar>
   );
 }
 

@@ -1,7 +1,6 @@
 "use client";
 
-import { RequestError } from "@/components/data/api-client";
-import { Button } from "@/components/ui/button";
+import { ListState } from "@/components/data/list-state";
 import { DrawnState } from "@/components/ui/drawn-state";
 import type { PendingPage } from "@/lib/schema/pending";
 import { isFiltered, noFilter, usePendingUrl } from "./use-pending-url";
@@ -17,59 +16,25 @@ export function NoPending({
   onRetry(): void;
 }) {
   const [url, setUrl] = usePendingUrl();
-  if (error instanceof RequestError && error.status === 403) {
-    return (
-      <DrawnState
-        shape="square"
-        tone="quiet"
-        title={url.q === "" ? "You may not see pending entries" : "You may not search what entries say"}
-        {...(url.q === "" ? {} : { action: <Button onClick={() => setUrl(noFilter)}>Clear filters</Button> })}
-      >
-        {error.message}
-      </DrawnState>
-    );
-  }
-  if (error) {
-    const isFault = error instanceof RequestError && error.status === 400;
-    return (
-      <DrawnState
-        shape="square"
-        tone="bad"
-        title="The pending entries could not be read"
-        action={
-          isFault ? (
-            <Button onClick={() => setUrl(noFilter)}>Clear filters</Button>
-          ) : (
-            <Button onClick={onRetry}>Try again</Button>
-          )
-        }
-      >
-        {error.message}
-      </DrawnState>
-    );
-  }
-  if (isFiltered(url)) {
-    return (
-      <DrawnState
-        shape="ring"
-        tone="quiet"
-        title="No pending entries match"
-        action={<Button onClick={() => setUrl(noFilter)}>Clear filters</Button>}
-      >
-        {page?.totalIsAtLeast ? page.totalNote : "Entries that match later appear here by themselves."}
-      </DrawnState>
-    );
-  }
-  if (page?.totalIsAtLeast) {
-    return (
-      <DrawnState shape="half" tone="info" title="Still reading the groups">
-        {page.totalNote}
-      </DrawnState>
-    );
-  }
   return (
-    <DrawnState shape="disc" tone="good" title="Nothing is pending">
-      Every entry that was delivered has been acked, in every group of every call.
-    </DrawnState>
+    <ListState
+      error={error}
+      noun="pending entries"
+      forbidden={url.q === "" ? undefined : { title: "You may not search what entries say", isByFilter: true }}
+      isFiltered={isFiltered(url)}
+      noMatch={page?.totalIsAtLeast ? page.totalNote : "Entries that match later appear here by themselves."}
+      onClear={() => void setUrl(noFilter)}
+      onRetry={onRetry}
+    >
+      {page?.totalIsAtLeast ? (
+        <DrawnState shape="half" tone="info" title="Still reading the groups">
+          {page.totalNote}
+        </DrawnState>
+      ) : (
+        <DrawnState shape="disc" tone="good" title="Nothing is pending">
+          Every entry that was delivered has been acked, in every group of every call.
+        </DrawnState>
+      )}
+    </ListState>
   );
 }

@@ -5,18 +5,17 @@ import type { PendingRow } from "@/lib/schema/pending";
 import { nameInText } from "@/lib/visible-name";
 
 /** Who holds the entry and what it is doing; of one that is gone, the way to move what it holds and remove it. */
-export function OwnerCell({
-  row: { consumer, consumerState },
-  onRemoveOwner,
-}: {
-  row: PendingRow;
-  onRemoveOwner(): void;
-}) {
+export function OwnerCell({ row, onRemoveOwner }: { row: PendingRow; onRemoveOwner(row: PendingRow): void }) {
+  const { consumer, consumerState } = row;
   const says = `Move what ${nameInText(consumer)} holds, then remove it`;
   const isDead = consumer !== "" && (consumerState === "gone" || consumerState === "stalled");
   return (
-    <td className="flex min-w-0 items-center gap-2 max-sm:hidden">
-      <span className="truncate font-mono text-xs">{consumer === "" ? null : <Name of={consumer} />}</span>
+    <span className="flex items-center gap-2">
+      {consumer === "" ? null : (
+        <span className="truncate font-mono text-xs">
+          <Name of={consumer} />
+        </span>
+      )}
       <ConsumerMark state={consumerState} />
       {isDead ? (
         <button
@@ -24,12 +23,12 @@ export function OwnerCell({
           tabIndex={-1}
           aria-label={says}
           data-tip={says}
-          onClick={onRemoveOwner}
+          onClick={() => onRemoveOwner(row)}
           className="shrink-0 rounded p-0.5 text-text-3 hover:bg-hover hover:text-text"
         >
           <UserX aria-hidden className="size-3.5" />
         </button>
       ) : null}
-    </td>
+    </span>
   );
 }

@@ -1,20 +1,25 @@
 "use client";
 
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { useMemo, useRef, useState } from "react";
-import type { ActionAsk } from "@/components/actions/action-ask";
+import { useRef, useState } from "react";
+import { JobsButton } from "@/components/actions/jobs-button";
+import { LastActionBar } from "@/components/actions/last-action-bar";
+import { useActing } from "@/components/actions/use-acting";
 import type { ConsumerAsk } from "@/components/actions/use-remove-consumer";
 import { pendingKey, pendingQuery } from "@/components/data/pending-queries";
-import type { Selection } from "@/components/ui/selection";
-import type { Outcome } from "@/lib/schema/action";
+import { TableTools } from "@/components/data/table-tools";
+import { useList } from "@/components/data/use-list";
+import { useTableColumns } from "@/components/data/use-table-columns";
+import { ListFrame } from "@/components/ui/list-frame";
+import { ListTotal } from "@/components/ui/list-total";
+import { countMissing, type Selection } from "@/components/ui/selection";
 import type { PendingRow } from "@/lib/schema/pending";
 import { ActionBar, ListActionBar } from "./action-bar";
-import { askFor, askForAll, type PendingDeed } from "./ask-action";
-import { type LastAction, LastActionBar } from "./last-action-bar";
+import { askFor, askForAll } from "./ask-action";
+import { pendingColumns } from "./pending-columns";
 import { PendingFilter } from "./pending-filter";
 import { PendingTable } from "./pending-table";
-import { PendingTotal } from "./pending-total";
 import { rowKeyOf } from "./row-key";
 import { type FrozenList, SelectAllMatching } from "./select-all-matching";
 import { askOf, usePendingUrl } from "./use-pending-url";
@@ -31,80 +36,92 @@ const RemoveConsumerDialog = dynamic(
 );
 const EntryPanel = dynamic(() => import("./entry-panel").then((module) => module.EntryPanel), { ssr: false });
 
-const refreshMs = 5_000;
-const mostPagesRefreshed = 3;
-const none: Selection<PendingRow> = new Map();
-
 /** Every pending entry of the fleet, and what can be done about it. */
 export function PendingScreen() {
   const [url, setUrl] = usePendingUrl();
   const queryClient = useQueryClient();
-  const [selection, setSelection] = useState<Selection<PendingRow>>(none);
-  const [ask, setAsk] = useState<ActionAsk | null>(null);
+  const refresh = () => void queryClient.invalidateQueries({ queryKey: pendingKey });
+  const acting = useActing<PendingRow>(rowKeyOf, refresh);
   const [removing, setRemoving] = useState<ConsumerAsk | null>(null);
-  const [list, setList] = useState<FrozenList | null>(null);
-  const [last, setLast] = useState<LastAction | null>(null);
+  const [frozen, setFrozen] = useState<FrozenList | null>(null);
   const [isReading, setReading] = useState(false);
-  const searchBox = useRef<HTMLInputElement>(null);
+  const frame = useRef<HTMLDivElement>(null);
+  const { choice, fitting, notFitting } = useTableColumns("pending", pendingColumns, frame);
+  const { selection, ask, last } = acting;
   const isHeld = isReading || selection.size > 0 || ask !== null || removing !== null;
-  const query = useInfiniteQuery({
-    ...pendingQuery(askOf(url)),
-    refetchInterval: ({ state }) =>
-      isHeld || (state.data?.pages.length ?? 0) > mostPagesRefreshed ? false : refreshMs,
-  });
-  const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
-  const outcomes = useMemo(() => outcomesByRow(last), [last]);
+  const list = useList(pendingQuery(askOf(url)), isHeld);
+  const { query, rows, first } = list;
   const opened = url.entry === null ? undefined : rows.find((row) => rowKeyOf(row) === url.entry);
-  const first = query.data?.pages[0];
+  const goneCount = countMissing(selection, rows, rowKeyOf);
   const isMore = first !== undefined && first.total > rows.length && rows.every((row) => selection.has(rowKeyOf(row)));
   const openJobs = (jobId: string | null) => void setUrl({ jobs: jobId ?? "all" });
   const setOwner = ({ group, consumer }: PendingRow) => setRemoving({ group, consumer });
   function choose(next: Selection<PendingRow>): void {
-    setList(null);
-    setSelection(next);
+    setFrozen(null);
+    acting.setSelection(next);
   }
-  const refresh = () => void queryClient.invalidateQueries({ queryKey: pendingKey });
+  async function copy(): Promise<string> {
+    const [{ copyTable }, { copyFields }] = await Promise.all([
+      import("@/components/ui/copy-table"),
+      import("./copy-fields"),
+    ]);
+    const isChosen = selection.size > 0;
+    const total = frozen?.total ?? (isChosen ? selection.size : (first?.total ?? 0));
+    const copied = { rows: isChosen ? [...selection.values()] : rows, total, one: "entry", many: "entries" };
+    return copyTable(copyFields, () => copied);
+  }
 
   return (
-    <div className="flex h-[calc(100dvh-40px)] flex-col max-sm:h-[calc(100dvh-92px)]">
-      <PendingFilter searchBox={searchBox} />
-      <PendingTotal
-        page={query.data?.pages[0]}
+    <ListFrame frame={frame}>
+      <PendingFilter />
+      <ListTotal
+        title="Pending"
+        term="pending"
+        page={first}
+        error={query.error}
         isHeld={isHeld}
         isFetching={query.isFetching}
         onRefresh={refresh}
-        onJobs={openJobs}
-      />
+      >
+        <JobsButton onOpen={openJobs} />
+        <TableTools choice={choice} notFitting={notFitting} onCopy={copy} />
+      </ListTotal>
       <PendingTable
-        query={query}
-        rows={rows}
+        list={list}
+        columns={fitting}
         selection={selection}
         onSelect={choose}
-        outcomes={outcomes}
+        outcomes={acting.outcomes}
         onReading={setReading}
         onRefresh={refresh}
         onRemoveOwner={setOwner}
         isCovered={ask !== null || removing !== null || url.jobs !== null}
       />
-      {last === null ? null : <LastActionBar last={last} onDismiss={() => setLast(null)} />}
-      {list === null ? null : (
-        <ListActionBar list={list} onDo={(deed) => setAsk(askForAll(deed, list))} onClear={() => choose(none)} />
+      {last === null ? null : <LastActionBar last={last} onDismiss={acting.dismiss} />}
+      {frozen === null ? (
+        <ActionBar
+          selection={selection}
+          goneCount={goneCount}
+          offer={
+            isMore && first ? (
+              <SelectAllMatching key={first.order} ask={askOf(url)} page={first} onFrozen={setFrozen} />
+            ) : null
+          }
+          onDo={(deed) => acting.setAsk(askFor(deed, [...selection.values()]))}
+          onClear={() => choose(new Map())}
+        />
+      ) : (
+        <ListActionBar
+          list={frozen}
+          onDo={(deed) => acting.setAsk(askForAll(deed, frozen))}
+          onClear={() => choose(new Map())}
+        />
       )}
-      <ActionBar
-        selection={list === null ? selection : none}
-        offer={
-          isMore && first ? (
-            <SelectAllMatching key={first.order} ask={askOf(url)} page={first} onFrozen={setList} />
-          ) : null
-        }
-        onDo={(deed: PendingDeed) => setAsk(askFor(deed, [...selection.values()]))}
-        onClear={() => choose(none)}
-      />
       {url.entry === null ? null : (
         <EntryPanel
           key={url.entry}
           row={opened}
-          onDo={(deed) => opened && setAsk(askFor(deed, [opened]))}
+          onDo={(deed) => opened && acting.setAsk(askFor(deed, [opened]))}
           onRemoveOwner={setOwner}
           onClose={() => setUrl({ entry: null })}
         />
@@ -122,25 +139,17 @@ export function PendingScreen() {
       {ask === null ? null : (
         <ActionDialog
           ask={ask}
-          onDone={(result) => {
-            setLast({ ask, result });
-            choose(none);
+          onDone={(result, asked) => {
+            acting.done(result, asked);
+            setFrozen(null);
             if (result.kind === "action") return;
             // The job's own address: it can be opened again after this tab is gone.
-            setAsk(null);
+            acting.setAsk(null);
             openJobs(result.jobId);
           }}
-          onClose={() => {
-            setAsk(null);
-            if (last !== null) setTimeout(refresh, refreshMs);
-          }}
+          onClose={acting.close}
         />
       )}
-    </div>
+    </ListFrame>
   );
-}
-
-function outcomesByRow(last: LastAction | null): ReadonlyMap<string, Outcome> {
-  if (last?.result.kind !== "action") return new Map();
-  return new Map(last.result.answer.outcomes.map((outcome) => [rowKeyOf(outcome), outcome]));
 }

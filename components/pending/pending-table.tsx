@@ -1,20 +1,21 @@
 "use client";
 
-import type { UseInfiniteQueryResult } from "@tanstack/react-query";
+import type { List } from "@/components/data/use-list";
 import { useGroupHues } from "@/components/figures/group-name";
+import type { Column } from "@/components/ui/columns";
 import { SelectableTable } from "@/components/ui/selectable-table";
 import type { Selection } from "@/components/ui/selection";
 import type { Outcome } from "@/lib/schema/action";
 import type { PendingPage, PendingRow as Row } from "@/lib/schema/pending";
+import { nameInText } from "@/lib/visible-name";
 import { NoPending } from "./no-pending";
-import { columnsClass, PendingHead } from "./pending-head";
-import { PendingRow } from "./pending-row";
+import type { ShownEntry } from "./pending-columns";
 import { rowKeyOf } from "./row-key";
-import { usePendingUrl } from "./use-pending-url";
+import { sortOf, usePendingUrl } from "./use-pending-url";
 
 interface PendingTableProps {
-  query: UseInfiniteQueryResult<{ pages: PendingPage[] }>;
-  rows: readonly Row[];
+  list: List<PendingPage>;
+  columns: readonly Column<ShownEntry>[];
   selection: Selection<Row>;
   onSelect(selection: Selection<Row>): void;
   outcomes: ReadonlyMap<string, Outcome>;
@@ -25,33 +26,29 @@ interface PendingTableProps {
 }
 
 /** The pending entries that match, with what an action did to each before it leaves. */
-export function PendingTable({ outcomes, onRemoveOwner, ...table }: PendingTableProps) {
+export function PendingTable({ list: { query, rows, first }, outcomes, onRemoveOwner, ...table }: PendingTableProps) {
   const [url, setUrl] = usePendingUrl();
   const hues = useGroupHues();
-  const { query, onRefresh } = table;
-  const first = query.data?.pages[0];
   return (
     <SelectableTable
       {...table}
       label="Pending entries"
+      query={query}
+      rows={rows}
       total={first?.total ?? 0}
       keyOf={rowKeyOf}
       openKey={url.entry}
       onOpen={(entry) => void setUrl({ entry })}
-      head={<PendingHead />}
-      columnsClass={columnsClass}
-      empty={<NoPending error={query.error} page={first} onRetry={onRefresh} />}
-      renderRow={(row, place) => (
-        <PendingRow
-          key={place.rowKey}
-          row={row}
-          place={place}
-          hue={hues.get(row.group)}
-          asOfMs={first?.asOfMs ?? 0}
-          outcome={outcomes.get(place.rowKey)}
-          onRemoveOwner={onRemoveOwner}
-        />
-      )}
+      sort={{ by: url.sort, usual: "age", onSort: (sort) => void setUrl({ sort: sortOf(sort) }) }}
+      empty={<NoPending error={query.error} page={first} onRetry={table.onRefresh} />}
+      showRow={(row, rowKey) => ({
+        row,
+        hue: hues.get(row.group),
+        asOfMs: first?.asOfMs ?? 0,
+        outcome: outcomes.get(rowKey),
+        onRemoveOwner,
+      })}
+      nameOf={({ entryId, group, callId }) => `${entryId} of ${nameInText(group)} in ${nameInText(callId)}`}
     />
   );
 }

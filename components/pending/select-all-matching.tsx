@@ -52,12 +52,12 @@ export function FrozenNotice({ list }: { list: FrozenList }) {
   const { data, error } = useQuery({ ...heldListQuery(list.ask, list.order), refetchInterval: keepEveryMs });
   const isLost = data?.orderIsNew === true;
   return (
-    <span className="min-w-0" aria-live="polite">
+    <>
       <span className="font-medium">{formatCounted(list.total, "entry", "entries")} selected</span>
       <span className="text-text-2"> · all that matched at {formatClock(list.asOfMs)}, frozen</span>
       {list.note === null ? null : <span className="text-warn"> · there may be more: {list.note}</span>}
       {isLost ? <span className="text-bad"> · the console no longer holds this list; select again</span> : null}
       {error ? <span className="text-bad"> · {error.message}</span> : null}
-    </span>
+    </>
   );
 }

@@ -3,7 +3,10 @@
 import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import type { PendingAsk } from "@/components/data/pending-queries";
 
-export const pendingSorts = ["age", "-age", "idle", "-idle", "deliveries", "-deliveries"] as const;
+const pendingSorts = ["age", "-age", "idle", "-idle", "deliveries", "-deliveries"] as const;
+
+/** A sort as the address carries it; what is none is the usual one. */
+export const sortOf = (text: string) => pendingSorts.find((sort) => sort === text) ?? "age";
 
 const parsers = {
   q: parseAsString.withDefault(""),

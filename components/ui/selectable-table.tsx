@@ -1,8 +1,10 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
-import type { RowPlace } from "./selectable-row";
+import { type CSSProperties, type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { ColumnHeads } from "./column-heads";
+import { type Column, columnTracks } from "./columns";
+import { cellClass, gridClass, SelectableRow } from "./selectable-row";
 import { addRange, isAllSelected, type Selection, toggleAll, toggleRow } from "./selection";
 import { useListKeys } from "./use-list-keys";
 
@@ -14,7 +16,7 @@ export interface PagedRows {
   fetchNextPage(): unknown;
 }
 
-interface SelectableTableProps<Row> {
+interface SelectableTableProps<Row, Shown> {
   label: string;
   /** Of all pages, also of those not read. */
   total: number;
@@ -29,19 +31,22 @@ interface SelectableTableProps<Row> {
   isCovered: boolean;
   onReading(isReading: boolean): void;
   onRefresh(): void;
-  /** The cells of the head, after the box that chooses all; `columnsClass` is the grid of head and rows. */
-  head: ReactNode;
-  columnsClass: string;
+  columns: readonly Column<Shown>[];
+  sort?: { by: string; usual: string; onSort(sort: string): void };
+  /** What the columns' cells are given of a row. */
+  showRow(row: Row, rowKey: string): Shown;
+  nameOf(row: Row): string;
   /** In place of the table when there is no row. */
   empty: ReactNode;
-  renderRow(row: Row, place: RowPlace): ReactNode;
 }
+
+const unsorted = { by: "", usual: "", onSort: () => undefined };
 
 const headPx = 28;
 
 /** The rows that have been read, to be chosen and opened; further pages follow as the reader comes near their end. */
-export function SelectableTable<Row>(props: SelectableTableProps<Row>) {
-  const { query, rows, keyOf, selection, onSelect, openKey, columnsClass } = props;
+export function SelectableTable<Row, Shown>(props: SelectableTableProps<Row, Shown>) {
+  const { query, rows, keyOf, selection, onSelect, openKey, columns, sort = unsorted } = props;
   const scroller = useRef<HTMLElement>(null);
   const anchor = useRef(0);
   const rowPx = useIsPhone() ? 44 : 32;
@@ -90,25 +95,36 @@ export function SelectableTable<Row>(props: SelectableTableProps<Row>) {
       {rows.length === 0 && !query.isPending ? (
         props.empty
       ) : (
-        <table aria-label={props.label} aria-rowcount={props.total + 1} aria-busy={query.isPending} className="block">
+        <table
+          aria-label={props.label}
+          aria-rowcount={props.total + 1}
+          aria-busy={query.isPending}
+          className="block"
+          style={tableTracks(columns)}
+        >
           <thead className="sticky top-0 z-10 block bg-bg">
-            <tr
-              aria-rowindex={1}
-              className={`grid h-7 items-center gap-x-3 border-y border-line px-3 text-xs text-text-2 sm:px-4 ${columnsClass}`}
-            >
-              <th scope="col" className="flex items-center">
-                <input
-                  type="checkbox"
-                  aria-label="Select all rows shown"
-                  checked={isAll}
-                  ref={(box) => {
-                    if (box) box.indeterminate = selection.size > 0 && !isAll;
-                  }}
-                  onChange={() => onSelect(toggleAll(selection, rows, keyOf))}
-                  className="size-4 accent-(--accent-solid)"
-                />
+            <tr aria-rowindex={1} className={`h-7 border-y border-line text-xs text-text-2 max-sm:h-11 ${gridClass}`}>
+              <th scope="col" className="self-stretch">
+                <label className="-ml-3 flex h-full w-9 items-center pl-3 max-sm:w-11 sm:-ml-4 sm:pl-4">
+                  <input
+                    type="checkbox"
+                    aria-label="Select all rows shown"
+                    checked={isAll}
+                    ref={(box) => {
+                      if (box) box.indeterminate = selection.size > 0 && !isAll;
+                    }}
+                    onChange={() => onSelect(toggleAll(selection, rows, keyOf))}
+                    className="size-4 accent-(--accent-solid)"
+                  />
+                </label>
               </th>
-              {props.head}
+              <ColumnHeads
+                columns={columns}
+                sort={sort.by}
+                usualSort={sort.usual}
+                onSort={sort.onSort}
+                className={cellClass}
+              />
             </tr>
           </thead>
           <tbody
@@ -120,7 +136,7 @@ export function SelectableTable<Row>(props: SelectableTableProps<Row>) {
               const row = rows[index];
               if (row === undefined) return null;
               const rowKey = keyOf(row);
-              return props.renderRow(row, {
+              const place = {
                 rowKey,
                 index,
                 topPx: start,
@@ -133,13 +149,32 @@ export function SelectableTable<Row>(props: SelectableTableProps<Row>) {
                 onPick: pick,
                 onActivate: keys.activate,
                 onOpen: props.onOpen,
-              });
+              };
+              return (
+                <SelectableRow
+                  key={rowKey}
+                  place={place}
+                  columns={columns}
+                  shown={props.showRow(row, rowKey)}
+                  selectLabel={`Select ${props.nameOf(row)}`}
+                />
+              );
             })}
           </tbody>
         </table>
       )}
     </section>
   );
+}
+
+/** As style: the tracks of the grid, on a phone and elsewhere, the box that chooses first. */
+function tableTracks(columns: readonly Column<never>[]): CSSProperties {
+  const onPhones = columns.filter(({ phone }) => phone !== undefined);
+  const inOrder = [...onPhones.filter((one) => !one.isLastOnPhones), ...onPhones.filter((one) => one.isLastOnPhones)];
+  return {
+    "--tracks": `20px ${columnTracks(columns)}`,
+    "--phone-tracks": `24px ${inOrder.map(({ phone }) => phone).join(" ")}`,
+  } as CSSProperties;
 }
 
 const skeletons = Array.from({ length: 12 }, (_, index) => `row-${index}`);

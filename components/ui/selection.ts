@@ -36,3 +36,10 @@ export function toggleAll<Row>(selection: Selection<Row>, rows: readonly Row[], 
   for (const row of rows) next.delete(keyOf(row));
   return next;
 }
+
+/** How many of those chosen are not among the rows (any more). */
+export function countMissing<Row>(selection: Selection<Row>, rows: readonly Row[], keyOf: KeyOf<Row>): number {
+  if (selection.size === 0) return 0;
+  const there = new Set(rows.map(keyOf));
+  return [...selection.keys()].filter((key) => !there.has(key)).length;
+}

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { outcomeKinds } from "@/lib/actions/outcome-kinds";
 import { EntryIdInput } from "./stream-entry";
 
 const count = z.number().int().nonnegative();
@@ -80,18 +81,7 @@ export type RemoveConsumerRequest = z.infer<typeof RemoveConsumerRequest>;
 export const Verb = z.enum(["claim", "release", "ack", "dead-letter", "redrive", "discard", "remove-consumer"]);
 export type Verb = z.infer<typeof Verb>;
 
-export const OutcomeKind = z.enum([
-  "claimed",
-  "released",
-  "acked",
-  "dead-lettered",
-  "redriven",
-  "discarded",
-  "removed",
-  "skipped",
-  "failed",
-  "unknown",
-]);
+export const OutcomeKind = z.enum(outcomeKinds);
 export type OutcomeKind = z.infer<typeof OutcomeKind>;
 
 /**

@@ -1,9 +1,9 @@
 "use client";
 
-import { useJobs } from "@/components/actions/jobs-dialog";
-import { hasEnded } from "@/components/actions/use-job";
 import { Button } from "@/components/ui/button";
 import { formatCounted, formatPercent } from "@/lib/format";
+import { hasEnded } from "./use-job";
+import { useJobs } from "./use-jobs";
 
 /** Opens the jobs; says how far the running ones are, also those of an earlier visit. */
 export function JobsButton({ onOpen }: { onOpen(jobId: string | null): void }) {

@@ -1,0 +1,129 @@
+import { OutcomeMark } from "@/components/actions/outcome-mark";
+import { outcomeWords } from "@/components/actions/outcome-words";
+import { CallCell } from "@/components/figures/call-cell";
+import { Figure, NotApplicable, tipOfDuration } from "@/components/figures/figure";
+import { GroupName } from "@/components/figures/group-name";
+import { Name } from "@/components/figures/name";
+import { PayloadPreview } from "@/components/figures/payload-preview";
+import type { Column } from "@/components/ui/columns";
+import { Shape } from "@/components/ui/shape";
+import { formatClock, formatDateTime, formatDuration, formatExactCount } from "@/lib/format";
+import type { Outcome } from "@/lib/schema/action";
+import type { PendingRow } from "@/lib/schema/pending";
+import { OwnerCell } from "./owner-cell";
+
+export interface ShownEntry {
+  row: PendingRow;
+  hue: number | undefined;
+  asOfMs: number;
+  /** What an action did to it. */
+  outcome: Outcome | undefined;
+  onRemoveOwner(row: PendingRow): void;
+}
+
+/** What does not fit leaves from the end, but for the call and the payload, where an outcome is told too. */
+export const pendingColumns: readonly Column<ShownEntry>[] = [
+  {
+    id: "call",
+    header: "Call",
+    term: "call",
+    minWidth: 132,
+    isWide: true,
+    isFixed: true,
+    phone: "minmax(0,1fr)",
+    cell: ({ row, outcome }) => (
+      <CallCell
+        callId={row.callId}
+        onPhones={
+          <>
+            {outcome ? `${outcomeWords(outcome)} · ` : ""}
+            {row.ghost ? <span className="text-warn">ghost · </span> : null}
+            <Name of={row.group} /> · {row.consumer === "" ? "nobody" : <Name of={row.consumer} />}
+            {row.consumerState === "alive" ? "" : `, ${row.consumerState}`} · {formatDuration(row.entryAgeMs)} old
+          </>
+        }
+      />
+    ),
+  },
+  {
+    id: "group",
+    header: "Group",
+    term: "group",
+    minWidth: 100,
+    cell: ({ row, hue }) => <GroupName name={row.group} hue={hue} />,
+  },
+  { id: "owner", header: "Owner", term: "consumer", minWidth: 190, cell: OwnerCell },
+  {
+    id: "age",
+    header: "Age",
+    term: "oldestPendingAge",
+    sort: { key: "age", first: "", largestFirst: "" },
+    minWidth: 80,
+    isNumber: true,
+    cell: ({ row, asOfMs }) => <Figure text={formatDuration(row.entryAgeMs)} tip={tipOfAge(row, asOfMs)} />,
+  },
+  {
+    id: "idle",
+    header: "Idle",
+    term: "oldestPendingIdle",
+    sort: { key: "idle", first: "", largestFirst: "" },
+    minWidth: 80,
+    isNumber: true,
+    cell: ({ row: { idleMs } }) =>
+      idleMs < 0 ? (
+        <NotApplicable why="Released: it waits for the next XAUTOCLAIM." />
+      ) : (
+        <Figure text={formatDuration(idleMs)} tip={tipOfDuration(idleMs, "")} />
+      ),
+  },
+  {
+    id: "deliveries",
+    header: "Deliv.",
+    term: "maxDeliveries",
+    sort: { key: "deliveries", first: "", largestFirst: "" },
+    minWidth: 60,
+    isNumber: true,
+    phone: "52px",
+    cell: ({ row: { deliveries } }) => (
+      <Figure text={`${deliveries}×`} tip={`${formatExactCount(deliveries)} deliveries`} />
+    ),
+  },
+  {
+    id: "added",
+    header: "Added",
+    minWidth: 68,
+    isNumber: true,
+    cell: ({ row, asOfMs }) => (
+      <Figure
+        text={row.entryAgeMs === null ? row.entryId : formatClock(asOfMs - row.entryAgeMs)}
+        tip={tipOfAge(row, asOfMs)}
+      />
+    ),
+  },
+  {
+    id: "payload",
+    header: "Payload",
+    minWidth: 168,
+    isWide: true,
+    isFixed: true,
+    cell: ({ row, outcome }) =>
+      outcome ? <OutcomeMark outcome={outcome} className="font-medium" /> : <Payload row={row} />,
+  },
+];
+
+function tipOfAge({ entryAgeMs, entryId }: PendingRow, asOfMs: number): string {
+  if (entryAgeMs === null) return `Unknown: the id ${entryId} carries no clock.`;
+  return `${entryId}\nadded ${formatDateTime(asOfMs - entryAgeMs)}`;
+}
+
+function Payload({ row: { ghost, preview } }: { row: PendingRow }) {
+  if (ghost) {
+    return (
+      <span className="inline-flex items-center gap-1.5 text-warn" data-term="ghosts">
+        <Shape shape="cross" tone="warn" />
+        ghost: the entry is gone
+      </span>
+    );
+  }
+  return preview ? <PayloadPreview preview={preview} /> : <span className="text-text-3">not read</span>;
+}

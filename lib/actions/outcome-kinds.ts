@@ -1,0 +1,13 @@
+/** How a target can fare, what was done first. Without zod, for screens that only name them. */
+export const outcomeKinds = [
+  "claimed",
+  "released",
+  "acked",
+  "dead-lettered",
+  "redriven",
+  "discarded",
+  "removed",
+  "skipped",
+  "failed",
+  "unknown",
+] as const;
