@@ -97,6 +97,11 @@ function Deed({ entry, callId }: { entry: AuditEntry; callId: string }) {
           “<SafeText text={entry.reason} longest={500} />”
         </p>
       )}
+      {isRefused && entry.note !== null ? (
+        <p className="text-bad">
+          <SafeText text={entry.note} longest={500} />
+        </p>
+      ) : null}
     </li>
   );
 }

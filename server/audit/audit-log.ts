@@ -17,8 +17,12 @@ export type Refusal = {
   address: string | null;
   action: string;
   requestId?: string | null;
+  jobId?: string | null;
   reason?: string | null;
+  params?: AuditRecord["params"];
   targets?: AuditRecord["targets"];
+  /** Where `targets` holds only the first ones. */
+  targetCount?: number;
   note: string;
 };
 
@@ -50,21 +54,22 @@ export function createAuditLog({ state, keys, scope, log, now }: AuditLogOptions
 
   /** Notes an attempt that was turned away. Only logged where the state store is gone: nothing was done either way. */
   async function refuse(refusal: Refusal): Promise<void> {
-    const { actor, address, action, requestId = null, reason = null, targets = [], note } = refusal;
+    const { actor, address, action, requestId = null, jobId = null, reason = null, note } = refusal;
+    const { params = {}, targets = [], targetCount = countIds(targets) } = refusal;
     const { name, role } = actor;
     try {
       await commit({
         kind: "refused",
         action,
         requestId,
-        jobId: null,
+        jobId,
         part: null,
         actor: { name, role },
         address,
         reason,
-        params: {},
+        params,
         targets,
-        targetCount: targets.reduce((sum, { entryIds }) => sum + entryIds.length, 0),
+        targetCount,
         counts: null,
         durationMs: null,
         note,
@@ -103,6 +108,9 @@ export function stateUnreachable(error: unknown): AppError {
     `The state store (CALLBOARD_STATE_URL) does not take what must be recorded first (${reason}); nothing was done.`,
   );
 }
+
+const countIds = (targets: AuditRecord["targets"]): number =>
+  targets.reduce((sum, { entryIds }) => sum + entryIds.length, 0);
 
 function firstOf(targets: AuditRecord["targets"]): string[] {
   return targets

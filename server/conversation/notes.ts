@@ -84,7 +84,9 @@ export function createNotes({ state, keys, audit, collector, keyOf, now }: Notes
     const { actor, address } = context;
     if (note.author !== actor.name && actor.role !== "admin") {
       const refusal = "Only its author or an admin may remove a note.";
-      await audit.refuse({ actor, address, action: "note-remove", requestId: noteId, note: refusal });
+      const { targets, targetCount } = recordOf("note-remove", callId, note, context);
+      const about = { requestId: noteId, targets, targetCount, note: refusal };
+      await audit.refuse({ actor, address, action: "note-remove", ...about });
       throw new AppError("not-allowed", refusal);
     }
     await audit.commit(recordOf("note-remove", callId, note, context), [["hdel", placeOf(callId), noteId]]);

@@ -5,6 +5,7 @@ import type { Identity } from "@/server/auth/identity";
 import { AppError } from "@/server/errors";
 import { getRuntime, type Runtime } from "@/server/runtime";
 import { checkHost, checkOrigin, refuseForwarded, requireOrigin } from "./check-origin";
+import { describeAttempt } from "./describe-attempt";
 import { errorResponse } from "./error-response";
 import { parseInput, pathParams, queryOf } from "./parse-input";
 import { readBody } from "./read-body";
@@ -36,7 +37,7 @@ const nobody: Actor = { name: "nobody", role: "viewer", isLocal: false };
  * `handle` answers with a plain value (sent as JSON) or a `Response` of its own. It is never called for a request of
  * nobody who is signed in (401) or of an actor who may not do this (403), whose input does not fit the endpoint's
  * schemas, or that would change something and comes from another site's page; an actor's refused attempt to change
- * something is audited.
+ * something is audited with what it was about.
  */
 export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
   endpoint: Shapes<P, Q, B>,
@@ -63,7 +64,10 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
         const { description } = permissions[endpoint.permission];
         const note = `The role ${actor.role} may not ${description}.`;
         const action = endpoint.path.replace("/api/", "").replace("actions/", "");
-        if (isWrite) await runtime.actions.audit.refuse({ actor, address, action, note });
+        if (isWrite) {
+          const about = await describeAttempt(endpoint, request);
+          await runtime.actions.audit.refuse({ actor, address, action, note, ...about });
+        }
         throw new AppError("not-allowed", note);
       }
       const url = new URL(request.url);

@@ -1,6 +1,8 @@
 import { createHash } from "node:crypto";
+import { auditTargets } from "@/lib/actions/audit-targets";
 import { verbPermission } from "@/lib/actions/verb-permission";
 import { isAllowed, permissions } from "@/lib/permissions";
+import { mostTargets } from "@/lib/schema/action";
 import {
   fits,
   type Job,
@@ -13,8 +15,10 @@ import {
   mostJobTargets,
 } from "@/lib/schema/job";
 import { compareEntryIds } from "@/lib/stream/entry-id";
+import { nameOf } from "@/server/actions/action-input";
 import type { Actions } from "@/server/actions/create-actions";
 import type { RequestContext } from "@/server/actions/request-store";
+import type { Refusal } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
 import type { Pending } from "@/server/pending/create-pending";
@@ -55,7 +59,13 @@ export function createJobs({ state, keys, actions, pending, log, now }: JobsOpti
   const events = createJobEvents(async (jobId) => describeJob(await known(jobId), now()), log);
 
   async function create(request: JobRequest, context: RequestContext): Promise<Job> {
-    await checkPermission(request.verb, context);
+    const { targets = [] } = request;
+    await checkPermission(request.verb, context, {
+      jobId: request.jobId,
+      reason: request.reason,
+      targets: auditTargets(targets.slice(0, mostTargets).map(nameOf)),
+      targetCount: targets.length,
+    });
     const { jobId, verb, reason, ratePerSecond, toConsumer, createConsumer, ghosts, force, asNewEntry } = request;
     const fingerprint = createHash("sha1").update(JSON.stringify(request)).digest("base64");
     const before = await store.get(jobId);
@@ -105,14 +115,14 @@ export function createJobs({ state, keys, actions, pending, log, now }: JobsOpti
 
   async function dryRun(jobId: string, context: RequestContext): Promise<JobPreview> {
     const job = await known(jobId);
-    await checkPermission(job.order.verb, context);
+    await checkPermission(job.order.verb, context, { jobId, reason: job.order.reason, targetCount: job.total });
     if (job.state !== "draft") throw new AppError("conflict", `Job ${jobId} is no draft any more.`);
     return previewJob(job, { store, perform: actions.perform, now });
   }
 
   async function start(jobId: string, total: number, context: RequestContext): Promise<Job> {
     const job = await known(jobId);
-    await checkPermission(job.order.verb, context);
+    await checkPermission(job.order.verb, context, { jobId, reason: job.order.reason, targetCount: job.total });
     if (job.state !== "draft") return describeJob(job, now());
     if (job.total !== total) {
       throw new AppError("conflict", `Job ${jobId} holds ${job.total} targets, not ${total}; look at it again.`);
@@ -157,11 +167,15 @@ export function createJobs({ state, keys, actions, pending, log, now }: JobsOpti
     return job;
   }
 
-  async function checkPermission(verb: JobOrder["verb"], { actor, address }: RequestContext): Promise<void> {
+  async function checkPermission(
+    verb: JobOrder["verb"],
+    { actor, address }: RequestContext,
+    about: Partial<Refusal> & { jobId: string },
+  ): Promise<void> {
     const permission = verbPermission[verb];
     if (isAllowed(actor, permission)) return;
     const note = `The role ${actor.role} may not ${permissions[permission].description}.`;
-    await actions.audit.refuse({ actor, address, action: verb, note });
+    await actions.audit.refuse({ ...about, requestId: about.jobId, actor, address, action: verb, note });
     throw new AppError("not-allowed", note);
   }
 
