@@ -1,6 +1,7 @@
 "use client";
 
 import { Download } from "lucide-react";
+import type { ReactNode } from "react";
 import { FilterFold } from "@/components/ui/filter-fold";
 import { outcomeKinds } from "@/lib/actions/outcome-kinds";
 import { paths } from "@/lib/paths";
@@ -28,7 +29,16 @@ const choices: Partial<Record<AuditName, readonly string[]>> = {
 const debounced = { limitUrlUpdates: { method: "debounce", timeMs: 250 } } as const;
 
 /** Who, what, where, when: they combine, live in the URL, and hold for the export too. */
-export function AuditFilter({ rows, mayExport }: { rows: readonly AuditEntry[]; mayExport: boolean }) {
+export function AuditFilter({
+  rows,
+  mayExport,
+  children,
+}: {
+  rows: readonly AuditEntry[];
+  mayExport: boolean;
+  /** What else can be done with the records. */
+  children: ReactNode;
+}) {
   const [url, setUrl] = useAuditUrl();
   const ask = askOf(url);
   const setCount = Object.keys(ask).length;
@@ -54,14 +64,17 @@ export function AuditFilter({ rows, mayExport }: { rows: readonly AuditEntry[]; 
         </button>
       ) : null}
       {mayExport ? (
-        <a
-          href={paths.api.auditExport(`?${new URLSearchParams(ask)}`)}
-          download
-          className="ml-auto inline-flex items-center gap-1.5 text-xs text-accent hover:underline"
-        >
-          <Download aria-hidden className="size-3.5" />
-          Export JSONL
-        </a>
+        <span className="ml-auto inline-flex items-center gap-1.5">
+          {children}
+          <a
+            href={paths.api.auditExport(`?${new URLSearchParams(ask)}`)}
+            download
+            className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-accent hover:underline max-sm:min-h-11"
+          >
+            <Download aria-hidden className="size-3.5" />
+            Export JSONL
+          </a>
+        </span>
       ) : null}
     </search>
   );

@@ -1,14 +1,18 @@
 "use client";
 
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { auditQuery } from "@/components/data/action-queries";
+import { useRef } from "react";
 import { RequestError } from "@/components/data/api-client";
 import { ListState } from "@/components/data/list-state";
 import { auditQuery } from "@/components/data/action-queries";
+import { TableTools } from "@/components/data/table-tools";
+import { useTableColumns } from "@/components/data/use-table-columns";
 import { Button } from "@/components/ui/button";
+import { gridTracks } from "@/components/ui/columns";
 import { DrawnState } from "@/components/ui/drawn-state";
+import { auditColumns } from "./audit-columns";
 import { AuditFilter } from "./audit-filter";
-import { AuditRow } from "./audit-row";
+import { AuditRow, auditGrid } from "./audit-row";
 import { askOf, noFilter, useAuditUrl } from "./use-audit-url";
 
 const refreshMs = 10_000;
@@ -22,13 +26,26 @@ export function AuditScreen() {
     ...auditQuery(ask),
     refetchInterval: ({ state }) => ((state.data?.pages.length ?? 0) > 1 ? false : refreshMs),
   });
+  const frame = useRef<HTMLDivElement>(null);
+  const { choice, fitting, notFitting } = useTableColumns("audit", auditColumns, frame);
   const rows = data?.pages.flatMap((page) => page.rows) ?? [];
   const isFiltered = Object.keys(ask).length > 0;
   const isRefused = error instanceof RequestError && error.status === 403;
 
+  async function copy(): Promise<string> {
+    const [{ copyTable }, { copyFields }] = await Promise.all([
+      import("@/components/ui/copy-table"),
+      import("./copy-fields"),
+    ]);
+    const copied = { rows, total: hasNextPage ? null : rows.length, one: "record", many: "records" };
+    return copyTable(copyFields, () => copied);
+  }
+
   return (
-    <>
-      <AuditFilter rows={rows} mayExport={!isRefused} />
+    <div ref={frame}>
+      <AuditFilter rows={rows} mayExport={!isRefused}>
+        <TableTools choice={choice} notFitting={notFitting} onCopy={copy} />
+      </AuditFilter>
       {rows.length === 0 && !hasNextPage && !isPending ? (
         <ListState
           error={error}
@@ -52,11 +69,23 @@ export function AuditScreen() {
               not read anew: {error.message}
             </p>
           ) : null}
-          <ul aria-label="Audit records" className="border-t border-line">
-            {rows.map((entry) => (
-              <AuditRow key={entry.auditId} entry={entry} />
-            ))}
-          </ul>
+          <div style={gridTracks(fitting)}>
+            <div
+              aria-hidden
+              className={`sticky top-10 z-10 h-7 border-y border-line bg-bg px-3 text-xs font-medium text-text-2 max-sm:hidden sm:px-4 ${auditGrid}`}
+            >
+              {fitting.map(({ id, header, isNumber }) => (
+                <span key={id} className={`truncate ${isNumber ? "text-right" : ""}`}>
+                  {header}
+                </span>
+              ))}
+            </div>
+            <ul aria-label="Audit records" className="max-sm:border-t max-sm:border-line">
+              {rows.map((entry) => (
+                <AuditRow key={entry.auditId} entry={entry} columns={fitting} />
+              ))}
+            </ul>
+          </div>
         </>
       )}
       {hasNextPage && !isRefused ? (
@@ -66,6 +95,6 @@ export function AuditScreen() {
           </Button>
         </div>
       ) : null}
-    </>
+    </div>
   );
 }

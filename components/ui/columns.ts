@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { CSSProperties, ReactNode } from "react";
 import type { GlossaryTerm } from "@/lib/glossary";
 
 /** One column of a table: its head, its width, and what stands in a row. */
@@ -61,3 +61,17 @@ export function fitColumns<Fitted extends Sized>(wanted: readonly Fitted[], widt
 
 export const columnTracks = (columns: readonly Sized[]): string =>
   columns.map(({ minWidth, isWide }) => (isWide ? `minmax(${minWidth}px,1fr)` : `${minWidth}px`)).join(" ");
+
+/** As style: the tracks of the grid, on a phone and elsewhere, behind what stands before the columns. */
+export function gridTracks(columns: readonly Column<never>[], before = "", beforeOnPhones = ""): CSSProperties {
+  const onPhones = columns.filter(({ phone }) => phone !== undefined);
+  const inOrder = [...onPhones.filter((one) => !one.isLastOnPhones), ...onPhones.filter((one) => one.isLastOnPhones)];
+  return {
+    "--tracks": `${before} ${columnTracks(columns)}`,
+    "--phone-tracks": `${beforeOnPhones} ${inOrder.map(({ phone }) => phone).join(" ")}`,
+  } as CSSProperties;
+}
+
+/** Of a head's or a row's cell: whether a phone has it, and where. */
+export const cellClass = ({ phone, isLastOnPhones }: Pick<Column<never>, "phone" | "isLastOnPhones">): string =>
+  `${phone === undefined ? "max-sm:hidden" : ""} ${isLastOnPhones ? "max-sm:order-last" : ""}`;

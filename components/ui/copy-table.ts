@@ -7,7 +7,8 @@ export type TableFields<Row> = Readonly<Record<string, (row: Row) => string | nu
 /** What is copied, of how many, and what they are called. */
 export interface CopiedRows<Row> {
   rows: readonly Row[];
-  total: number;
+  /** Null where there are more than these, nobody knows how many. */
+  total: number | null;
   one: string;
   many: string;
 }
@@ -26,6 +27,7 @@ export async function copyTable<Row>(
     );
     const head = Object.keys(fields).join("\t");
     await navigator.clipboard.writeText([head, ...lines, ""].join("\n"));
+    if (total === null) return `Copied the first ${formatCounted(rows.length, one, many)}`;
     return rows.length < total
       ? `Copied the first ${formatCount(rows.length)} of ${formatCount(total)} ${many}`
       : `Copied ${formatCounted(rows.length, one, many)}`;

@@ -1,7 +1,7 @@
 "use client";
 
 import type { MouseEvent } from "react";
-import type { Column } from "./columns";
+import { type Column, cellClass } from "./columns";
 
 /** Where a row stands and what is true of it; what its table tells it. */
 export interface RowPlace {
@@ -26,11 +26,8 @@ interface SelectableRowProps<Shown> {
   selectLabel: string;
 }
 
-/** The grid of head and rows: what `tableTracks` made of the columns. */
+/** The grid of head and rows: `gridTracks` of the columns. */
 export const gridClass = "grid grid-cols-(--phone-tracks) items-center gap-x-3 px-3 sm:grid-cols-(--tracks) sm:px-4";
-
-export const cellClass = ({ phone, isLastOnPhones }: Pick<Column<never>, "phone" | "isLastOnPhones">): string =>
-  `${phone === undefined ? "max-sm:hidden" : ""} ${isLastOnPhones ? "max-sm:order-last" : ""}`;
 
 /** A row that is opened by a click or enter, and chosen by its box; shift chooses all from the last one chosen. */
 export function SelectableRow<Shown>({ place, columns, shown, selectLabel }: SelectableRowProps<Shown>) {

@@ -1,10 +1,10 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type CSSProperties, type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
 import { ColumnHeads } from "./column-heads";
-import { type Column, columnTracks } from "./columns";
-import { cellClass, gridClass, SelectableRow } from "./selectable-row";
+import { type Column, cellClass, gridTracks } from "./columns";
+import { gridClass, SelectableRow } from "./selectable-row";
 import { addRange, isAllSelected, type Selection, toggleAll, toggleRow } from "./selection";
 import { useListKeys } from "./use-list-keys";
 
@@ -100,7 +100,7 @@ export function SelectableTable<Row, Shown>(props: SelectableTableProps<Row, Sho
           aria-rowcount={props.total + 1}
           aria-busy={query.isPending}
           className="block"
-          style={tableTracks(columns)}
+          style={gridTracks(columns, "20px", "24px")}
         >
           <thead className="sticky top-0 z-10 block bg-bg">
             <tr aria-rowindex={1} className={`h-7 border-y border-line text-xs text-text-2 max-sm:h-11 ${gridClass}`}>
@@ -165,16 +165,6 @@ export function SelectableTable<Row, Shown>(props: SelectableTableProps<Row, Sho
       )}
     </section>
   );
-}
-
-/** As style: the tracks of the grid, on a phone and elsewhere, the box that chooses first. */
-function tableTracks(columns: readonly Column<never>[]): CSSProperties {
-  const onPhones = columns.filter(({ phone }) => phone !== undefined);
-  const inOrder = [...onPhones.filter((one) => !one.isLastOnPhones), ...onPhones.filter((one) => one.isLastOnPhones)];
-  return {
-    "--tracks": `20px ${columnTracks(columns)}`,
-    "--phone-tracks": `24px ${inOrder.map(({ phone }) => phone).join(" ")}`,
-  } as CSSProperties;
 }
 
 const skeletons = Array.from({ length: 12 }, (_, index) => `row-${index}`);

@@ -1,6 +1,7 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { renderToStaticMarkup } from "react-dom/server";
 import { expect, test } from "vitest";
+import { auditColumns } from "@/components/audit/audit-columns";
 import { AuditRow } from "@/components/audit/audit-row";
 import type { AuditEntry } from "@/lib/schema/audit-entry";
 
@@ -29,7 +30,7 @@ const entry: AuditEntry = {
 function listOf(shown: AuditEntry): string {
   const page = renderToStaticMarkup(
     <QueryClientProvider client={new QueryClient()}>
-      <AuditRow entry={shown} />
+      <AuditRow entry={shown} columns={auditColumns} />
     </QueryClientProvider>,
   );
   return /<details.*<\/details>/s.exec(page)?.[0] ?? "";
