@@ -5,6 +5,7 @@ import { type FormEvent, useRef, useState } from "react";
 import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
+import { SureButton } from "@/components/ui/sure-button";
 import { formatCounted } from "@/lib/format";
 import { type ActionAsk, wordsOf } from "./action-ask";
 import { ActionResult } from "./action-result";
@@ -29,12 +30,14 @@ interface ActionDialogProps {
 export function ActionDialog({ ask: first, onClose, onDone }: ActionDialogProps) {
   const [asks, setAsks] = useState([first]);
   const ask = asks.at(-1) ?? first;
+  const [isRunning, setRunning] = useState(false);
   return (
-    <Dialog title={`${wordsOf(ask).verb} ${ask.object}`} onClose={onClose}>
+    <Dialog title={`${wordsOf(ask).verb} ${ask.object}`} isKept isBusy={isRunning} onClose={onClose}>
       <ActionSteps
         key={asks.length}
         ask={ask}
         onClose={onClose}
+        onRunning={setRunning}
         onDone={(result) => onDone(result, ask)}
         onAsk={(next) => setAsks([...asks, next])}
       />
@@ -45,12 +48,13 @@ export function ActionDialog({ ask: first, onClose, onDone }: ActionDialogProps)
 interface ActionStepsProps {
   ask: ActionAsk;
   onClose(): void;
+  onRunning(isRunning: boolean): void;
   onDone(result: RunResult): void;
   /** Called when a further choice is taken: it is asked anew, from the dry run on. */
   onAsk(ask: ActionAsk): void;
 }
 
-function ActionSteps({ ask, onClose, onDone, onAsk }: ActionStepsProps) {
+function ActionSteps({ ask, onClose, onRunning, onDone, onAsk }: ActionStepsProps) {
   const words = wordsOf(ask);
   const [reason, setReason] = useState(ask.reason ?? "");
   const hasRate = ask.hasRate === true && ask.targets.length > 1;
@@ -68,6 +72,8 @@ function ActionSteps({ ask, onClose, onDone, onAsk }: ActionStepsProps) {
       attempt.current ??= crypto.randomUUID();
       return runAction(ask, { params: allParams(), reason: reason.trim(), requestId: attempt.current, preview: seen });
     },
+    onMutate: () => onRunning(true),
+    onSettled: () => onRunning(false),
     onSuccess: onDone,
   });
   const step = useRef<HTMLDivElement>(null);
@@ -120,15 +126,15 @@ function ActionSteps({ ask, onClose, onDone, onAsk }: ActionStepsProps) {
             <Button look="quiet" onClick={back} disabled={run.isPending}>
               Back
             </Button>
-            <Button
+            <SureButton
               look={words.isDestructive ? "plain" : "primary"}
               className={words.isDestructive ? "ml-auto border-bad text-bad" : "ml-auto"}
               disabled={willAct === 0 || run.isPending}
               tip={willAct === 0 ? "Nothing is left to act on." : undefined}
-              onClick={() => run.mutate(seen)}
+              onTake={() => run.mutate(seen)}
             >
               {run.isPending ? "Running…" : run.error ? "Send again" : `${words.verb} ${countOf(ask, willAct)}`}
-            </Button>
+            </SureButton>
           </footer>
         </>
       ) : (

@@ -1,15 +1,37 @@
 import type { ComponentProps } from "react";
 import { Button } from "@/components/ui/button";
 
+export interface Deed {
+  label: string;
+  look: ComponentProps<typeof Button>["look"];
+  /** Why it cannot be done, in one sentence. */
+  problem: string | null;
+  onDo(): void;
+}
+
+/** What can be done, the safe ones first. Where nothing can, for one reason, that stands beside them. */
+export function DeedButtons({ deeds }: { deeds: readonly Deed[] }) {
+  const [first, ...others] = new Set(deeds.map(({ problem }) => problem));
+  const isSame = typeof first === "string" && others.length === 0;
+  return (
+    <div data-deeds className="flex flex-wrap items-center gap-2">
+      {deeds.map((deed) => (
+        <DeedButton key={deed.label} {...deed} />
+      ))}
+      {isSame ? (
+        <span aria-hidden className="text-xs text-text-2">
+          {first}
+        </span>
+      ) : null}
+    </div>
+  );
+}
+
 /** Begins an action; where it cannot be done it is disabled, and says why to eye and ear. */
-export function DeedButton({
-  label,
-  problem,
-  ...button
-}: Pick<ComponentProps<typeof Button>, "look" | "onClick"> & { label: string; problem: string | null }) {
+function DeedButton({ label, look, problem, onDo }: Deed) {
   return (
     <span data-tip={problem ?? undefined}>
-      <Button disabled={problem !== null} {...button}>
+      <Button look={look} disabled={problem !== null} onClick={onDo}>
         {label}
       </Button>
       {problem === null ? null : <span className="sr-only">{problem}</span>}

@@ -3,6 +3,7 @@
 import Link from "next/link";
 import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
+import { SureButton } from "@/components/ui/sure-button";
 import { describeRemoval } from "@/lib/actions/describe-removal";
 import { formatCounted } from "@/lib/format";
 import { paths } from "@/lib/paths";
@@ -62,14 +63,14 @@ export function ConfirmStep({
         <Button look="quiet" onClick={removal.startAgain} disabled={remove.isPending}>
           {refusal === null ? "Back" : "Move the rest"}
         </Button>
-        <Button
+        <SureButton
           className="ml-auto border-bad text-bad"
           disabled={refusal !== null || places.placesTotal === 0 || problem !== null || remove.isPending}
           tip={refusal ?? problem ?? undefined}
-          onClick={() => remove.mutate(places)}
+          onTake={() => remove.mutate(places)}
         >
           {remove.isPending ? "Removing…" : `Remove ${nameInText(consumer)} from ${calls}`}
-        </Button>
+        </SureButton>
       </footer>
     </>
   );

@@ -30,7 +30,12 @@ export function RemoveConsumerDialog({
   const step = useRef<HTMLDivElement>(null);
   useFocusOnChange(step, stepName);
   return (
-    <Dialog title={`Move what ${nameInText(ask.consumer)} holds, then remove it`} onClose={onClose}>
+    <Dialog
+      title={`Move what ${nameInText(ask.consumer)} holds, then remove it`}
+      isKept
+      isBusy={run.isPending || remove.isPending}
+      onClose={onClose}
+    >
       <div ref={step} tabIndex={-1} className="flex min-h-0 flex-col outline-none">
         {remove.data ? (
           <DoneStep removal={removal} answer={remove.data} onClose={onClose} />

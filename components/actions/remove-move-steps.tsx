@@ -3,6 +3,7 @@
 import { useState } from "react";
 import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
+import { SureButton } from "@/components/ui/sure-button";
 import { formatCounted } from "@/lib/format";
 import type { JobState } from "@/lib/schema/job";
 import { nameInText } from "@/lib/visible-name";
@@ -37,15 +38,15 @@ export function MovePreviewStep({
         <Button look="quiet" onClick={() => move.reset()} disabled={run.isPending}>
           Back
         </Button>
-        <Button
+        <SureButton
           look="primary"
           className="ml-auto"
           disabled={willMove === 0 || run.isPending}
           tip={willMove === 0 ? `Nothing that ${nameInText(consumer)} holds can be moved.` : undefined}
-          onClick={() => run.mutate(seen)}
+          onTake={() => run.mutate(seen)}
         >
           {run.isPending ? "Starting…" : `Move ${formatCounted(willMove, "entry", "entries")}`}
-        </Button>
+        </SureButton>
       </footer>
     </>
   );

@@ -1,6 +1,6 @@
 "use client";
 
-import { DeedButton } from "@/components/actions/deed-button";
+import { DeedButtons } from "@/components/actions/deed-button";
 import { useCannotDo } from "@/components/actions/use-can-do";
 
 export type LetterDeed = "redrive" | "discard";
@@ -9,9 +9,11 @@ export type LetterDeed = "redrive" | "discard";
 export function LetterDeeds({ onDo }: { onDo(deed: LetterDeed): void }) {
   const cannotDo = useCannotDo();
   return (
-    <div className="flex flex-wrap items-center gap-2">
-      <DeedButton label="Redrive…" look="primary" problem={cannotDo("redrive")} onClick={() => onDo("redrive")} />
-      <DeedButton label="Discard…" look="quiet" problem={cannotDo("discard")} onClick={() => onDo("discard")} />
-    </div>
+    <DeedButtons
+      deeds={[
+        { label: "Redrive…", look: "primary", problem: cannotDo("redrive"), onDo: () => onDo("redrive") },
+        { label: "Discard…", look: "quiet", problem: cannotDo("discard"), onDo: () => onDo("discard") },
+      ]}
+    />
   );
 }

@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { DeedButton } from "@/components/actions/deed-button";
+import { type Deed, DeedButtons } from "@/components/actions/deed-button";
 import { SelectionBar } from "@/components/actions/selection-bar";
 import { useCannotDo } from "@/components/actions/use-can-do";
 import type { Selection } from "@/components/ui/selection";
@@ -40,7 +40,7 @@ export function ActionBar({
       }
     >
       {offer}
-      <DeedButtons rows={[...selection.values()]} onDo={onDo} />
+      <PendingDeeds rows={[...selection.values()]} onDo={onDo} />
     </SelectionBar>
   );
 }
@@ -56,37 +56,39 @@ export function ListActionBar({
   onClear(): void;
 }) {
   const cannotDo = useCannotDo();
-  const button = (deed: ListDeed, label: string, look: "primary" | "plain" | "quiet") => {
+  const deeds = listDeeds.map(({ deed, ...button }) => {
     const isMixed = deed === "claim" && list.ask.group === undefined;
     const problem =
       cannotDo(deed) ?? (isMixed ? "A claim is for one group's consumer: filter by a group first." : null);
-    return <DeedButton label={label} look={look} problem={problem} onClick={() => onDo(deed)} />;
-  };
+    return { ...button, problem, onDo: () => onDo(deed) };
+  });
   return (
     <SelectionBar chosen={<FrozenNotice list={list} />} onClear={onClear}>
-      {button("claim", "Claim…", "primary")}
-      {button("release", "Release…", "plain")}
-      {button("dead-letter", "Dead-letter…", "quiet")}
-      {button("ack", "Ack…", "quiet")}
+      <DeedButtons deeds={deeds} />
     </SelectionBar>
   );
 }
 
 /** The safe ones first and prominent; those that lose something are quiet. */
-export function DeedButtons({ rows, onDo }: { rows: readonly PendingRow[]; onDo(deed: PendingDeed): void }) {
+const listDeeds = [
+  { deed: "claim", label: "Claim…", look: "primary" },
+  { deed: "release", label: "Release…", look: "plain" },
+  { deed: "dead-letter", label: "Dead-letter…", look: "quiet" },
+  { deed: "ack", label: "Ack…", look: "quiet" },
+] as const;
+
+export function PendingDeeds({ rows, onDo }: { rows: readonly PendingRow[]; onDo(deed: PendingDeed): void }) {
   const cannotDo = useCannotDo();
-  const button = (deed: PendingDeed, label: string, look: "primary" | "plain" | "quiet") => {
-    const problem = cannotDo(deed === "clear-ghosts" ? "ack" : deed) ?? cannotAsk(deed, rows);
-    return <DeedButton label={label} look={look} problem={problem} onClick={() => onDo(deed)} />;
-  };
   const ghosts = rows.filter(({ ghost }) => ghost).length;
-  return (
-    <div className="flex flex-wrap items-center gap-2">
-      {button("claim", "Claim…", "primary")}
-      {button("release", "Release…", "plain")}
-      {button("dead-letter", "Dead-letter…", "quiet")}
-      {button("ack", "Ack…", "quiet")}
-      {ghosts === 0 ? null : button("clear-ghosts", `Clear ${formatCounted(ghosts, "ghost")}…`, "quiet")}
-    </div>
-  );
+  const deeds: Deed[] = listDeeds.map((one) => ({
+    label: one.label,
+    look: one.look,
+    problem: cannotDo(one.deed) ?? cannotAsk(one.deed, rows),
+    onDo: () => onDo(one.deed),
+  }));
+  if (ghosts > 0) {
+    const label = `Clear ${formatCounted(ghosts, "ghost")}…`;
+    deeds.push({ label, look: "quiet", problem: cannotDo("ack"), onDo: () => onDo("clear-ghosts") });
+  }
+  return <DeedButtons deeds={deeds} />;
 }

@@ -12,7 +12,7 @@ import { EntryAside } from "@/components/ui/entry-aside";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { PendingRow } from "@/lib/schema/pending";
-import { DeedButtons } from "./action-bar";
+import { PendingDeeds } from "./action-bar";
 import type { PendingDeed } from "./ask-action";
 
 /** One entry with its whole payload, over the right edge of the list. */
@@ -45,7 +45,7 @@ export function EntryPanel({
             {formatCounted(row.deliveries, "delivery", "deliveries")}
             {row.idleMs < 0 ? "" : `, idle ${formatDuration(row.idleMs)}`}.
           </p>
-          <DeedButtons rows={[row]} onDo={onDo} />
+          <PendingDeeds rows={[row]} onDo={onDo} />
           {row.consumer === "" ? null : (
             <p className="flex flex-wrap items-center gap-2">
               <ConsumerMark state={row.consumerState} />

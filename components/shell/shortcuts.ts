@@ -26,6 +26,7 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
       { keys: ["enter"], does: "open the row beside the table; again: its page" },
       { keys: ["u"], does: "take the new order" },
       { keys: ["x"], does: "select the row; with shift up to it" },
+      { keys: ["a"], does: "to what can be done with the rows selected" },
     ],
   },
   {

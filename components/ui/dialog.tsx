@@ -7,17 +7,23 @@ import { type ReactNode, useRef } from "react";
 export function Dialog({
   title,
   isTitleShown = true,
+  isKept = false,
+  isBusy = false,
   onClose,
   children,
 }: {
   title: string;
   isTitleShown?: boolean;
+  /** A press beside it does not close it: something is being written there. */
+  isKept?: boolean;
+  /** While something is carried out nothing closes it: its outcome would not be seen. */
+  isBusy?: boolean;
   onClose(): void;
   children: ReactNode;
 }) {
   const panel = useRef<HTMLDivElement>(null);
   return (
-    <Base.Root open onOpenChange={(isOpen) => !isOpen && onClose()}>
+    <Base.Root open disablePointerDismissal={isKept} onOpenChange={(isOpen) => !isOpen && !isBusy && onClose()}>
       <Base.Portal>
         <Base.Backdrop className="fixed inset-0 z-40 bg-bg/70" />
         <Base.Popup

@@ -13,14 +13,17 @@ export function ListFrame({ frame, children }: { frame: RefObject<HTMLDivElement
 export function ListBar({
   label,
   isRaised = false,
+  bar,
   children,
 }: {
   label: string;
   isRaised?: boolean;
+  bar?: RefObject<HTMLElement | null>;
   children: ReactNode;
 }) {
   return (
     <section
+      ref={bar}
       aria-label={label}
       className={`flex shrink-0 flex-wrap items-center border-t px-3 sm:px-4 ${
         isRaised ? "gap-2 border-line-strong bg-raised py-2" : "gap-x-4 gap-y-1 border-line bg-surface py-1.5 text-xs"

@@ -78,6 +78,7 @@ export function SelectableTable<Row, Shown>(props: SelectableTableProps<Row, Sho
     isCovered: props.isCovered,
     isPanelOpen: openKey !== null,
     scrollTo: (index) => virtualizer.scrollToIndex(index),
+    rowAt: (index) => scroller.current?.querySelector<HTMLElement>(`tr[aria-rowindex="${index + 2}"]`) ?? null,
     pick,
     clear: () => onSelect(new Map()),
     refresh: props.onRefresh,

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRef, useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
 
 export interface ListKeysOptions {
@@ -10,16 +10,24 @@ export interface ListKeysOptions {
   /** True while a panel is open: esc closes that first. */
   isPanelOpen: boolean;
   scrollTo(index: number): void;
+  /** Null where it is not drawn. */
+  rowAt(index: number): HTMLElement | null;
   pick(index: number, isRange: boolean): void;
   clear(): void;
   refresh(): void;
 }
 
 /** `j k x shift+x u esc` over the rows; `enter` is the focused row's own. */
-export function useListKeys({ total, isCovered, isPanelOpen, scrollTo, pick, clear, refresh }: ListKeysOptions) {
+export function useListKeys({ total, isCovered, isPanelOpen, scrollTo, rowAt, pick, clear, refresh }: ListKeysOptions) {
   const [activeIndex, setActiveIndex] = useState<number | null>(null);
   const wantsFocus = useRef(false);
   const options = { useKey: true, enabled: !isCovered };
+
+  // A row that leaves takes the focus with it, as does a button that opened a dialog: the row standing there gets it.
+  useEffect(() => {
+    if (isCovered || activeIndex === null || document.activeElement !== document.body) return;
+    rowAt(Math.min(activeIndex, total - 1))?.focus({ preventScroll: true });
+  });
 
   function move(by: number): void {
     if (total === 0) return;
