@@ -15,6 +15,7 @@ import { JobFacts, usualRate } from "./job-facts";
 import { PreviewFacts } from "./preview-facts";
 import { Problem } from "./problem";
 import { RateChoice } from "./rate-choice";
+import { ReleaseWay } from "./release-way";
 import { actedOn, dryRun, needsJob, type Preview, type RunResult, runAction } from "./run-action";
 import { useCandidates } from "./use-candidates";
 import { useFocusOnChange } from "./use-focus-on-change";
@@ -141,6 +142,7 @@ function ActionSteps({ ask, onClose, onRunning, onDone, onAsk }: ActionStepsProp
         <form onSubmit={onSubmit} className="flex min-h-0 flex-col">
           <div className="flex min-h-0 flex-col gap-3 overflow-auto px-4 py-2">
             <p className={words.isDestructive ? "text-bad" : "text-text-2"}>{words.says}</p>
+            {ask.verb === "release" ? <ReleaseWay /> : null}
             {ask.claimIn ? <ClaimChoice claimIn={ask.claimIn} value={claim} onChange={setChosen} /> : null}
             {hasRate ? <RateChoice value={rate} onChange={setRate} /> : null}
             <label className="flex flex-col gap-1 text-xs text-text-2">

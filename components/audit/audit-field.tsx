@@ -1,6 +1,6 @@
 import { useId } from "react";
 
-const boxed = "h-7 rounded border bg-surface px-2 text-xs placeholder:text-text-3";
+const boxed = "h-7 rounded border bg-surface px-2 text-xs placeholder:text-text-3 max-sm:h-11";
 
 /** One filter: a choice where only some words mean something, else text with suggestions. */
 export function AuditField({

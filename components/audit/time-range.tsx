@@ -19,7 +19,7 @@ interface TimeRangeProps {
 /** From one minute to another, both included, in the reader's time zone; a span counts back from now. */
 export function TimeRange({ fromMs, toMs, onChange }: TimeRangeProps) {
   return (
-    <fieldset className="flex flex-wrap items-center gap-1.5">
+    <fieldset className="flex flex-wrap items-center gap-1.5 max-sm:[&_button]:min-h-11">
       <legend className="sr-only">Time of the record</legend>
       <Minute label="from" timeMs={fromMs} onChange={(timeMs) => onChange({ fromMs: timeMs })} />
       <Minute
@@ -61,7 +61,7 @@ function Minute({
           const chosenMs = new Date(target.value).getTime();
           onChange(Number.isNaN(chosenMs) ? null : chosenMs);
         }}
-        className={`h-7 rounded border bg-surface px-2 text-xs text-text ${timeMs === null ? "border-line-strong" : "border-accent bg-selected"}`}
+        className={`h-7 rounded border bg-surface px-2 text-xs text-text max-sm:h-11 ${timeMs === null ? "border-line-strong" : "border-accent bg-selected"}`}
       />
     </label>
   );

@@ -29,7 +29,7 @@ export function Dialog({
         <Base.Popup
           ref={panel}
           initialFocus={isTitleShown ? panel : true}
-          className="fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(560px,calc(100vw-24px))] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line-strong bg-raised shadow-pop outline-none"
+          className="fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] max-sm:top-3 max-sm:max-h-[calc(100dvh-24px)] max-sm:[&_button]:min-h-11 max-sm:[&_input:not([type])]:h-11 max-sm:[&_label]:min-h-11 max-sm:[&_select]:h-11 w-[min(560px,calc(100vw-24px))] -translate-x-1/2 flex-col overflow-hidden rounded-lg border border-line-strong bg-raised shadow-pop outline-none"
         >
           <Base.Title className={isTitleShown ? "px-4 pt-3 pb-1 text-base font-semibold" : "sr-only"}>
             {title}

@@ -23,9 +23,9 @@ export function EntryAside({
   return (
     <aside
       aria-label={label}
-      className="fixed top-10 right-0 bottom-0 z-30 flex w-[min(520px,100vw)] flex-col border-l border-line-strong bg-bg shadow-pop"
+      className="fixed top-10 right-0 bottom-0 z-30 flex w-[min(520px,100vw)] flex-col border-l border-line-strong bg-bg shadow-pop max-sm:bottom-13 max-sm:[&_button]:min-h-11 max-sm:[&_button]:min-w-11"
     >
-      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-4">
+      <div className="flex h-9 shrink-0 items-center gap-2 border-b border-line px-4 max-sm:h-11 max-sm:pr-0">
         <h2 className="truncate font-mono text-xs font-semibold">{title}</h2>
         <Button look="quiet" className="ml-auto" aria-label="Close (esc)" onClick={onClose}>
           <X aria-hidden className="size-4" />

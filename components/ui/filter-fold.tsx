@@ -9,7 +9,7 @@ export function FilterFold({ setCount, children }: { setCount: number; children:
   const [isOpen, setOpen] = useState(false);
   return (
     <>
-      <Button className="sm:hidden" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+      <Button className="max-sm:h-11 sm:hidden" aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
         <SlidersHorizontal aria-hidden className="size-3.5" />
         Filters{setCount === 0 ? "" : ` (${setCount})`}
       </Button>

@@ -25,7 +25,7 @@ export function ListBar({
     <section
       ref={bar}
       aria-label={label}
-      className={`flex shrink-0 flex-wrap items-center border-t px-3 sm:px-4 ${
+      className={`flex shrink-0 flex-wrap items-center border-t px-3 max-sm:[&_button]:min-h-11 max-sm:[&_button]:min-w-11 sm:px-4 ${
         isRaised ? "gap-2 border-line-strong bg-raised py-2" : "gap-x-4 gap-y-1 border-line bg-surface py-1.5 text-xs"
       }`}
     >

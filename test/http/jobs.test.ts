@@ -248,7 +248,7 @@ describe("refusals", () => {
     setRuntime(site.runtime);
     expect((await send("GET", `/${order.jobId}`)).status).toBe(404);
     const { rows } = AuditPage.parse(await (await fetch(`${site.url}/api/audit?kind=refused&actor=vito`)).json());
-    expect(rows[0]).toMatchObject({ action: "jobs", targetCount: 0 });
+    expect(rows[0]).toMatchObject({ action: "jobs", jobId: order.jobId, targetCount: 2 });
   });
 
   test.each([
