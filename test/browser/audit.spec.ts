@@ -48,6 +48,6 @@ test("a call tells what was done to it, and the audit how each entry fared", asy
   await page.getByRole("button", { name: "Filters (3)" }).click();
   await expect(page.getByRole("combobox", { name: "outcome" })).toBeVisible();
   await expectAccessible(page);
-  await page.getByRole("button", { name: "Clear filters" }).click();
+  await page.getByRole("search").getByRole("button", { name: "Clear filters" }).click();
   await expect(record).toBeVisible();
 });
