@@ -2,9 +2,9 @@
 
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useRef } from "react";
+import { auditQuery } from "@/components/data/action-queries";
 import { RequestError } from "@/components/data/api-client";
 import { ListState } from "@/components/data/list-state";
-import { auditQuery } from "@/components/data/action-queries";
 import { TableTools } from "@/components/data/table-tools";
 import { useTableColumns } from "@/components/data/use-table-columns";
 import { Button } from "@/components/ui/button";
