@@ -6,6 +6,7 @@ import { addMarked, couldNotBeChecked } from "./mask-entry";
 import { type MaskNotes, maskText, newNotes, writeMasked } from "./mask-text";
 import { maskValue, type ValueState } from "./mask-value";
 import { findNumberRuns } from "./number-runs";
+import { findInPlainForm } from "./plain-form";
 import { held, heldMark, mergeSpans, type PersonalSpan } from "./spans";
 import { createUtterances, type Piece, type Track, type Utterance } from "./utterances";
 
@@ -217,6 +218,6 @@ const isPassing = ({ event, utterance }: Piece) =>
   event.phase === "partial" && event.mode !== "append" && !utterance.isFinal;
 
 const heldNumbers = (text: string, start: number, end: number): PersonalSpan[] =>
-  findNumberRuns(text, { isSettled: false, isComplete: true })
-    .filter((run) => run.end > start && run.start < end)
-    .map((run) => ({ start: run.start, end: run.end, label: held }));
+  findInPlainForm(text, (plain) =>
+    findNumberRuns(plain, { isSettled: false, isComplete: true }).map((run) => ({ ...run, label: held })),
+  ).filter((span) => span.end > start && span.start < end);

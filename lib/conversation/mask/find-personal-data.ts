@@ -3,6 +3,7 @@ import { findMail, mailAnswerStart } from "./find-mail";
 import { labelNumber } from "./label-number";
 import { findNumberRuns } from "./number-runs";
 import { numberWordPattern } from "./number-words";
+import { findInPlainForm } from "./plain-form";
 import { held, mergeSpans, type PersonalSpan } from "./spans";
 
 export type TextState = {
@@ -27,9 +28,11 @@ export type TextContext = {
 };
 
 const words = `${numberWordPattern}|at|dot|underscore|arroba|punto|e-?mail|mail address|born|birth\\w*|dob`;
-const anyTrigger = new RegExp(`[\\p{Nd}@]|(?<!\\p{L})(?:${words})(?!\\p{L})`, "iu");
+/** Digits of any kind, and what can hide one: `findInPlainForm` reads them. */
+const sign = "\\p{N}\\p{Cf}@＠﹫〇零一二三四五六七八九";
+const anyTrigger = new RegExp(`[${sign}]|(?<!\\p{L})(?:${words})(?!\\p{L})`, "iu");
 const plainTrigger = new RegExp(`[0-9@]|(?<![a-z])(?:${words})(?![a-z])`);
-const anyNumber = new RegExp(`\\p{Nd}|(?<!\\p{L})(?:${numberWordPattern})(?!\\p{L})`, "iu");
+const anyNumber = new RegExp(`[${sign}]|(?<!\\p{L})(?:${numberWordPattern})(?!\\p{L})`, "iu");
 const plainNumber = new RegExp(`[0-9]|(?<![a-z])(?:${numberWordPattern})(?![a-z])`);
 const beyondAscii = /[^\0-\x7f]/;
 const mailJoint = /@|\b(?:at|arroba|underscore)\b/i;
@@ -75,12 +78,16 @@ export const hasNumber = (text: string): boolean =>
 /** Where a text by itself holds personal data. Spans do not overlap and come in order. */
 export function findPersonalData(
   text: string,
-  { isSettled, isComplete }: TextState = { isSettled: true, isComplete: true },
+  state: TextState = { isSettled: true, isComplete: true },
 ): PersonalSpan[] {
+  return findInPlainForm(text, (plain) => findByItself(plain, state));
+}
+
+function findByItself(text: string, { isSettled, isComplete }: TextState): PersonalSpan[] {
   const whole = { isOpen: false, isLastWordWhole: true, cue: null, isMailAsked: false, utteranceStart: 0 };
-  if (isSettled) return findInContext(text, { ...whole, isOpen: !isComplete, isLastWordWhole: isComplete });
+  if (isSettled) return findPlainly(text, { ...whole, isOpen: !isComplete, isLastWordWhole: isComplete });
   const isTriggered = hasTrigger(text);
-  const spans = isTriggered ? findInContext(text, whole) : [];
+  const spans = isTriggered ? findPlainly(text, whole) : [];
   if (isTriggered) {
     for (const pattern of [openMail, openStart]) pushHeld(spans, text.matchAll(pattern));
     const asked = mailAnswerStart(text, 0, false);
@@ -95,6 +102,12 @@ export function findPersonalData(
 
 /** Where a text holds personal data, knowing what surrounds it; held where what is still to come decides. */
 export function findInContext(text: string, context: TextContext): PersonalSpan[] {
+  return findInPlainForm(text, (plain, placeOf) =>
+    findPlainly(plain, { ...context, utteranceStart: placeOf(context.utteranceStart) }),
+  );
+}
+
+function findPlainly(text: string, context: TextContext): PersonalSpan[] {
   const { isOpen, isLastWordWhole, cue, isMailAsked, utteranceStart } = context;
   const spans: PersonalSpan[] = [];
   if (isMailAsked || cue !== null || hasTrigger(text)) {

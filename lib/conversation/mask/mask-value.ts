@@ -1,8 +1,11 @@
 import { labelFor, type MaskNotes, maskText } from "./mask-text";
+import { isLuhn } from "./number-runs";
 import { digitsOf } from "./number-words";
 
-const sensitiveName =
-  /(?:^|[._\s-])(?:dob|birth\w*|date_of_birth|ssn|social\w*|card\w*|pan|cvv|cvc|iban|account\w*|routing\w*|phone\w*|mobile\w*|tel|telephone|cell|e-?mail\w*|address\w*|street\w*|passport\w*|licen[cs]e\w*|password|passcode|pin|otp|member\w*|policy\w*)(?:$|[._\s-])|(?:patient|guest|caller|customer|passenger|user|contact|client|member|person|holder|first|last|full|family|given|maiden|sur)[._\s-]?name$|(?:Birth|Ssn|Card|Iban|Account|Phone|Mobile|Email|Address|Street|Passport|Member)(?:$|[A-Z])/;
+/** Of a name in small letters with a line between its words. */
+const sensitive =
+  /(?:^|[._\s-])(?:dob|birth\w*|date_of_birth|ssn|social\w*|card\w*|pan|cvv2?|cvc|iban|account\w*|routing\w*|phone\w*|mobile\w*|tel|telephone|cell|(?:e_?-?mail|mail_?addr)\w*|address\w*|street\w*|passport\w*|licen[cs]e\w*|password|passcode|pin|otp|member\w*|policy\w*|last_?(?:4|four)|security_code)(?:$|[._\s-])|(?:patient|guest|caller|customer|passenger|user|contact|client|member|person|holder|first|last|full|family|given|maiden|sur)[._\s-]?name$/;
+const isSensitive = (name: string): boolean => sensitive.test(name.replace(/([a-z\d])(?=[A-Z])/g, "$1_").toLowerCase());
 const structural = new Set(
   "kind phase type event role spk speaker speaker_id ch channel channel_index src source eid seq sequence sequence_id v version agent seg segment segment_id turn turn_id turn_order turn_index mode eot ts timestamp time created_at t0 t1 start end start_ms end_ms audio_start_ms audio_end_ms audio_ms spoken_ms dur duration duration_ms conf confidence lang language intr call call_id tool_call_id item_id event_id response_id output_index content_index ok status grp hk svc provider model in_tok out_tok cached_tok cache_write_tok reason_tok audio_in_tok audio_out_tok chars cost cur val op ver label id is_final final last speech_final end_of_turn timems".split(
     " ",
@@ -18,6 +21,10 @@ const streamId = /^(\d{13})-\d{1,6}$/;
 const saysFinal = /(?:^|[._-])(?:completed|done|final|item[._](?:added|created|done))$/i;
 const plainToken = /^[\w.:+/-]{1,64}$/;
 
+const fewestDigits = 7;
+const numberedName = /^[A-Za-z][A-Za-z_]*\d{1,2}$/;
+const keyState = { isSettled: false, isComplete: true };
+
 export type ValueState = { entryMs: number; isDtmf: boolean; isFinal: boolean };
 
 export const isTextual = (name: string): boolean => textual.test(name);
@@ -31,7 +38,7 @@ export function maskValue(name: string, value: string, state: ValueState, notes:
   if (value === "") return value;
   if (isStructural(name) && plainToken.test(value) && !isLongNumber(value, state.entryMs)) return value;
   if (state.isDtmf && /^[\d\s,*#A-D]+$/i.test(value)) return note("account number", notes);
-  if (sensitiveName.test(name)) return note(labelFor(name), notes);
+  if (isSensitive(name)) return note(labelFor(name), notes);
   const json = parseJson(value);
   if (json !== undefined) return JSON.stringify(maskLeaf(name, json, state, notes, 0));
   const isText = textual.test(name);
@@ -51,23 +58,42 @@ function maskLeaf(name: string, value: unknown, state: ValueState, notes: MaskNo
   if (typeof value === "number") return maskNumber(name, value, state, notes);
   if (typeof value !== "object" || value === null) return value;
   if (depth === deepest) return "[withheld: nested too deeply]";
-  if (Array.isArray(value)) return value.map((item) => maskLeaf(name, item, state, notes, depth + 1));
+  if (isSpreadOut(value)) return note("account number", notes);
+  const isCard = isCardInParts(Object.values(value));
+  if (Array.isArray(value))
+    return value.map((item) =>
+      isCard && isPart(item) ? note("card number", notes) : maskLeaf(name, item, state, notes, depth + 1),
+    );
   const isFinal = state.isFinal || Object.entries(value).some(isFinalMark);
   const isDtmf = state.isDtmf || Object.values(value).some((one) => typeof one === "string" && /dtmf/i.test(one));
+  const names = new Set(Object.keys(value));
   return Object.fromEntries(
     Object.entries(value).map(([key, inner]) => {
-      const shown = isStructural(key) ? key : maskText(key, { isSettled: false, isComplete: true }, notes);
-      return [
-        shown,
-        maskLeaf(sensitiveName.test(name) ? name : key, inner, { ...state, isDtmf, isFinal }, notes, depth + 1),
-      ];
+      const masked = isStructural(key) || numberedName.test(key) ? key : maskText(key, keyState, notes);
+      let shown = masked;
+      for (let i = 2; shown !== key && names.has(shown); i++) shown = `${masked} ${i}`;
+      names.add(shown);
+      if (isCard && isPart(inner)) return [shown, note("card number", notes)];
+      return [shown, maskLeaf(isSensitive(name) ? name : key, inner, { ...state, isDtmf, isFinal }, notes, depth + 1)];
     }),
   );
 }
 
+/** A number digit by digit. */
+const isSpreadOut = (value: object) =>
+  Array.isArray(value) && value.length >= fewestDigits && value.every((one) => /^\d$/.test(String(one)));
+
+const isPart = (value: unknown) =>
+  (typeof value === "string" || typeof value === "number") && /^\d{3,6}$/.test(String(value));
+
+function isCardInParts(values: readonly unknown[]): boolean {
+  const digits = values.filter(isPart).join("");
+  return digits.length >= 13 && digits.length <= 19 && isLuhn(digits);
+}
+
 function maskNumber(name: string, value: number, state: ValueState, notes: MaskNotes): unknown {
   const isMarked = notes.marked.some(({ text }) => text === String(value));
-  if (sensitiveName.test(name) || isMarked) return note(labelFor(name), notes);
+  if (isSensitive(name) || isMarked) return note(labelFor(name), notes);
   if (state.isDtmf && !isStructural(name)) return note("account number", notes);
   return isLongNumber(String(value), state.entryMs) ? note("account number", notes) : value;
 }

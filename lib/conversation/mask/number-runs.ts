@@ -85,7 +85,7 @@ function createHarmless(text: string, isSettled: boolean, isComplete: boolean): 
   const hasDigit = /\d/.test(text);
   for (const { 0: found, index } of hasDigit ? text.matchAll(harmlessForms) : []) {
     const end = index + found.length;
-    if (end < latest && (found.match(/\p{Nd}/gu)?.length ?? 0) < 12) shown.push({ start: index, end });
+    if (end < latest && (found.match(/\p{Nd}/gu)?.length ?? 0) < 10) shown.push({ start: index, end });
   }
   for (const { 0: found, index } of hasDigit && isSettled ? text.matchAll(harmlessIds) : []) {
     const end = index + found.length;
