@@ -14,6 +14,7 @@ import { isStructural, isTextual, maskValue } from "@/lib/conversation/mask/mask
 import { findNumberRuns, isLuhn, longestNumber } from "@/lib/conversation/mask/number-runs";
 import { createTokenScan } from "@/lib/conversation/mask/number-tokens";
 import { couldBeNumberWord, digitsOf } from "@/lib/conversation/mask/number-words";
+import { findInPlainForm } from "@/lib/conversation/mask/plain-form";
 import { remarkEvent } from "@/lib/conversation/mask/remark-event";
 import { held, mergeSpans } from "@/lib/conversation/mask/spans";
 import { createEventReader } from "@/lib/conversation/read-events";
@@ -147,6 +148,7 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
     couldBeNumberWord: (text) => couldBeNumberWord(text, 0, text.length),
     numberWordPattern: "through createEventMasker",
   },
+  "plain-form.ts": { findInPlainForm: (text) => findInPlainForm(text, (plain) => findPersonalData(plain)) },
   "remark-event.ts": {
     remarkEvent: (text) => eventsOf([final("user", text)]).map((event) => remarkEvent(event, marks)),
   },
