@@ -69,12 +69,13 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
   let waiting: { isEnough: () => boolean; resolve: () => void }[] = [];
   let isClosed = false;
 
-  function begin(sample: readonly StreamEntry[]): Reading {
+  function begin(sample: readonly StreamEntry[], known: StreamMark | null): Reading {
+    const isHeadMissing = known === null || removedEntries(known) !== 0;
     const shape = detectShape(sample.slice(0, sampleEntries), pins);
     return {
       shape,
       reader: createEventReader(shape),
-      masked: createMaskedEvents(now),
+      masked: createMaskedEvents(now, { isHeadMissing }),
       entries: 0,
       grewAtMs: now(),
       firstId: null,
@@ -144,9 +145,9 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
     to.gaps.push({ afterEntryId, beforeEntryId: info.firstEntryId, entries });
   }
 
-  async function take({ entries, isEnd }: Chunk): Promise<void> {
+  async function take({ entries, isEnd, info }: Chunk): Promise<void> {
     if (entries.length === 0) return;
-    const into = reading ?? begin(entries);
+    const into = reading ?? begin(entries, info ? markOf(info) : mark);
     reading = into;
     let sliceEndsMs = performance.now() + sliceMs;
     for (const entry of entries) {

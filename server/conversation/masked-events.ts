@@ -16,8 +16,8 @@ export type CorrectionLog = { from: number; places: { index: number; atMs: numbe
  * last 5,000 corrections of events that somebody has seen are kept. A producer's marks cover what was said in
  * the 10,000 events before them too.
  */
-export function createMaskedEvents(now: () => number) {
-  const masker = createEventMasker();
+export function createMaskedEvents(now: () => number, { isHeadMissing = false } = {}) {
+  const masker = createEventMasker({ isHeadMissing });
   const events: ConversationEvent[] = [];
   const known = new Set<string>();
   const log: CorrectionLog = { from: 0, places: [] };

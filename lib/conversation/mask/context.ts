@@ -111,6 +111,12 @@ export function takeCues(utterance: Utterance, recent: readonly Utterance[]): vo
   }
 }
 
+/** For what follows something nobody can read any more. */
+export function assumeAsked(utterance: Utterance): void {
+  utterance.cue ??= "account number";
+  utterance.isMailAsked = true;
+}
+
 function hintsOf(utterance: Utterance): Hints {
   const { hints } = utterance;
   if (hints?.of === utterance.text) return hints;

@@ -1,5 +1,5 @@
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
-import { contextOf, isPast, takeCues } from "./context";
+import { assumeAsked, contextOf, isPast, takeCues } from "./context";
 import { findInContext, hasTrigger } from "./find-personal-data";
 import { findMarked, type MarkedText } from "./marked-text";
 import { addMarked, couldNotBeChecked } from "./mask-entry";
@@ -31,15 +31,18 @@ const jsonFields = ["args", "result", "value", "reason", "from", "to", "name", "
 const rawNames: Record<string, string> = { spoken: "heardText", key: "name", val: "value" };
 const keptRecent = 12;
 const mostMarked = 500;
+/** Of a call whose beginning is gone. */
+const withoutQuestion = 6;
 
 /**
  * Masks the events of a call in their order, knowing what was said around each: a number that is spread over partials,
  * entries and turns, one that was asked for, what the producer marked elsewhere. What could still become a part of
  * personal data is held, and given as a correction once what follows has proved it harmless. What an event finally
  * shows depends on the events alone, not on when corrections are asked for. Unmasked texts are kept only while they
- * are of use. Fails closed: an event that cannot be checked keeps its place and loses its content.
+ * are of use. Where the call's beginning is missing, what was asked for is not known: its first utterances are taken for
+ * answers. Fails closed: an event that cannot be checked keeps its place and loses its content.
  */
-export function createEventMasker(): EventMasker {
+export function createEventMasker({ isHeadMissing = false }: { isHeadMissing?: boolean } = {}): EventMasker {
   const recent: Utterance[] = [];
   const marked: MarkedText[] = [];
   const shown = new Map<Piece, string>();
@@ -83,6 +86,7 @@ export function createEventMasker(): EventMasker {
       if (recent.length > keptRecent) recent.shift();
     }
     takeCues(utterance, recent);
+    if (isHeadMissing && utterance.no < withoutQuestion) assumeAsked(utterance);
     shown.set(piece, "");
     closePast(recent.at(-1) ?? utterance, utterance.track, event.arrivedAtMs);
     return unsaid(event);

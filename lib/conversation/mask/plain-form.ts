@@ -1,4 +1,4 @@
-import type { PersonalSpan } from "./spans";
+import { mergeSpans, type PersonalSpan } from "./spans";
 
 /** Not seen, yet between the characters of a word: zero widths, soft hyphens, directions, what turns a digit into a key. */
 const unseen = "\\u00ad\\u034f\\u061c\\u180e\\u200b-\\u200f\\u202a-\\u202e\\u2060-\\u206f\\u20e3\\ufe00-\\ufe0f\\ufeff";
@@ -14,19 +14,30 @@ const other = [
   "[[({<] ?(?:at|dot|punto|arroba) ?[\\])}>]",
 ].join("|");
 const mayBeOther = /[^\0-\x7f]|[&%[({<]/;
+const isUnseen = new RegExp(`[${unseen}]`, "u");
 const isOther = new RegExp(other, "iu");
 const chinese = "零一二三四五六七八九";
 const circled = "\u2776";
 
 /**
  * Finds in a text as it is read: without what is not seen, with digits of other shapes, entities and percent signs as
- * what they stand for. Places are those of the text as it is written.
+ * what they stand for. What is not seen may part words or lie within one: both are tried. Places are those of the text
+ * as it is written.
  */
 export function findInPlainForm(
   text: string,
   find: (plain: string, placeOf: (at: number) => number) => PersonalSpan[],
 ): PersonalSpan[] {
   if (!mayBeOther.test(text) || !isOther.test(text)) return find(text, (at) => at);
+  const joined = findRead(text, "", find);
+  return isUnseen.test(text) ? mergeSpans([...joined, ...findRead(text, " ", find)]) : joined;
+}
+
+function findRead(
+  text: string,
+  gap: string,
+  find: (plain: string, placeOf: (at: number) => number) => PersonalSpan[],
+): PersonalSpan[] {
   let plain = "";
   const starts: number[] = [];
   const take = (part: string, start: number, isSame: boolean) => {
@@ -36,7 +47,7 @@ export function findInPlainForm(
   let from = 0;
   for (const { 0: found, index } of text.matchAll(new RegExp(other, "giu"))) {
     take(text.slice(from, index), from, true);
-    take(plainOf(found), index, false);
+    take(isUnseen.test(found) ? gap : plainOf(found), index, false);
     from = index + found.length;
   }
   take(text.slice(from), from, true);

@@ -62,11 +62,11 @@ function lookAtTranscript(view: string, events: readonly ConversationEvent[], sh
 }
 
 /** The call as replays, searches and exports of speech show it, while it is read and at its end; gives both folds. */
-export function lookAtEvents(entries: readonly StreamEntry[], random: Random, look: Look) {
+export function lookAtEvents(entries: readonly StreamEntry[], isHeadMissing: boolean, random: Random, look: Look) {
   const shape = detectShape(entries.slice(0, 200));
   const reader = createEventReader(shape);
   let nowMs = 0;
-  const masked = createMaskedEvents(() => nowMs);
+  const masked = createMaskedEvents(() => nowMs, { isHeadMissing });
   const unmasked: ConversationEvent[] = [];
   const seen = new Set<ConversationEvent>();
   const every = random.pick([1, 1, 3, 10]);

@@ -21,9 +21,12 @@ function leakOf(seed: number, count: Count): string | null {
   const talk = makeTalk(secret, random);
   const [first, ...others] = producers;
   const producer: Producer | null = first === undefined || random.chance(0.5) ? null : random.pick([first, ...others]);
-  const entries = producer ? deliver(producer, asMadeCall(talk, random), random) : writeBadly(talk, random);
-  const isQuestionThere = entries.some(({ fields }) => JSON.stringify(fields).includes(secret.question));
-  if (secret.needsQuestion && !isQuestionThere) return null;
+  const whole = producer ? deliver(producer, asMadeCall(talk, random), random) : writeBadly(talk, random);
+  const question = whole.findLastIndex(({ fields }) => JSON.stringify(fields).includes(secret.question));
+  if (secret.needsQuestion && question === -1) return null;
+  const isHeadMissing = question !== -1 && secret.digits !== "" && random.chance(0.15);
+  const entries = isHeadMissing ? whole.slice(question + 1) : whole;
+  if (entries.length === 0) return null;
   let leak: string | null = null;
   const look = (view: string, text: string) => {
     const tell = leak === null ? tellIn(text, secret) : null;
@@ -31,7 +34,7 @@ function leakOf(seed: number, count: Count): string | null {
     const how = `seed ${seed}, ${producer?.name ?? "written badly"}, ${secret.kind} ${secret.digits}`;
     leak = `${how}: ${tell} in the ${view}: ${text.slice(0, 200)}`;
   };
-  const { shown, told } = lookAtEvents(entries, random, look);
+  const { shown, told } = lookAtEvents(entries, isHeadMissing, random, look);
   lookAtEntries(entries, random, look);
   const textOf = ({ turns }: typeof shown) => turns.map(({ text }) => text).join("\n");
   for (const { text } of harmlessOf(talk)) {

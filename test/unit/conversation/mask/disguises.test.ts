@@ -10,6 +10,7 @@ const shaped = (first: number) => digits.map((digit) => String.fromCodePoint(fir
 /** One number or address, as programs, keyboards and scripts write it. */
 const disguises: Record<string, string> = {
   "zero widths": digits.join("\u200b"),
+  "zero widths between words": "four nine\u200bseven\u200bfive\u200beight six zero four",
   "word joiners": groups.join("\u2060"),
   "soft hyphens": groups.join("\u00ad"),
   "thin spaces": groups.join("\u2009"),
@@ -38,7 +39,7 @@ const disguises: Record<string, string> = {
   "an address with brackets": "zephyrine [at] nimbuspost [dot] com",
   "an address cut by what is not seen": "zephy\u200brine at nimbus\u200bpost dot com",
 };
-const tell = /\p{N}|[零〇一二三四五六七八九]|zephy|nimbus/u;
+const tell = /\p{N}|[零〇一二三四五六七八九]|zephy|nimbus|nine|seven|five|eight/u;
 const entryOf = (fields: Record<string, string>) => maskEntryAlone({ id: "1-0", timeMs: 1, fields }).fields;
 const leakIn = (value: unknown) =>
   tell.exec(JSON.stringify(value).replace(/\[(?:…|[a-z -]+)\] ?\d*/g, ""))?.[0] ?? null;

@@ -53,6 +53,7 @@ function maskEvents(texts: readonly string[], mode: "append" | "replace"): void 
 /** Every exported function that is given texts, and those in the module that only it uses. */
 const drivers: Record<string, Record<string, ((text: string) => unknown) | "through createEventMasker">> = {
   "context.ts": {
+    assumeAsked: "through createEventMasker",
     contextOf: "through createEventMasker",
     isPast: "through createEventMasker",
     takeCues: "through createEventMasker",
