@@ -22,7 +22,7 @@ export function useCopyLink(callId: string, entryId: string | null) {
 
 export function CopyLink({ copy, said }: ReturnType<typeof useCopyLink>) {
   return (
-    <span className="flex items-center gap-1.5 text-xs">
+    <span className="flex items-center gap-1.5 text-xs max-sm:hidden">
       <Button
         look="quiet"
         aria-keyshortcuts="c"

@@ -18,13 +18,13 @@ export function PrintHead({ callId, call, whole }: { callId: string; call: ReadC
         {formatCounted(whole.turns.length, "turn")} from {formatCounted(header.counts.entries, "entry", "entries")},{" "}
         {header.hasEnded ? "ended" : "still going on or left open"}.
       </p>
+      {whole.turns.some(isCut) ? <p>Struck through: generated, and not heard by the caller.</p> : null}
       <p>
         Personal data is masked
         {masked.size === 0 ? "; none was found" : ` where […] stands: ${[...masked].sort().join(", ")}`}.
         {whole.missing.length === 0
           ? " Nothing is known to be missing."
           : " What is missing is marked where it belongs:"}
-        {whole.turns.some(isCut) ? " Struck through: generated, and not heard by the caller." : null}
       </p>
     </header>
   );

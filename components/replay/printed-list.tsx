@@ -17,7 +17,7 @@ const nothing = () => {};
 export function PrintedList({ rows, whole, startMs }: PrintedListProps) {
   const overlaps = findOverlaps(whole);
   return (
-    <section aria-label="Transcript">
+    <section aria-label="Transcript" className="min-w-0 flex-1">
       <ol>
         {rows.slice(0, mostPrinted).map((row) => (
           <li key={row.key} className="break-inside-avoid px-4">

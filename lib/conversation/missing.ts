@@ -34,7 +34,7 @@ export function missingOf(facts: MissingFacts): Missing[] {
   if (late.length > 0) {
     const durationMs = Math.max(...late.map(({ lateByMs }) => lateByMs ?? 0));
     const beforeEntryId = late[0]?.entryIds[0] ?? null;
-    const text = `${late.length} ${late.length === 1 ? "text" : "texts"} arrived late; shown where they were spoken.`;
+    const text = `${late.length} ${late.length === 1 ? "text" : "texts"} arrived late; shown where ${late.length === 1 ? "it was" : "they were"} spoken.`;
     missing.push({ kind: "late", beforeEntryId, entries: late.length, durationMs, isEstimated: false, text });
   }
   missing.push(...clockTrouble(facts));
@@ -59,7 +59,7 @@ function clockTrouble({ firstEntryId, events, withoutClock, backwards }: Missing
     const isOne = withoutClock === 1;
     const text =
       withoutClock === events
-        ? "The producer gives no times; entries stand where they were written."
+        ? "The producer gives no times; shown as written."
         : `${withoutClock} ${isOne ? "event has no usable time of its" : "events have no usable time of their"} own; the time of writing stands in.`;
     missing.push({
       kind: "clock",

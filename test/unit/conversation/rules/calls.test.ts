@@ -387,7 +387,7 @@ describe("clock trouble", () => {
       [0, { ...said, role: "agent", ts: "", text: "hello" }],
       [900, { ...said, role: "user", ts: "", text: "hi" }],
     );
-    expect(told?.text).toBe("The producer gives no times; entries stand where they were written.");
+    expect(told?.text).toBe("The producer gives no times; shown as written.");
   });
 });
 
