@@ -5,6 +5,7 @@ import { paths } from "@/lib/paths";
 import type { EntriesPage, StreamEntry, TailFrame, TailGap } from "@/lib/schema/stream-entry";
 import { zeroId } from "@/lib/stream/entry-id";
 import { type Anchor, type EntriesState, mostEntries } from "./entries-state";
+import { createFrameQueue } from "./frame-queue";
 import { addGap, dropGapsBefore, repairGap } from "./gap-repair";
 
 export interface EntryStoreOptions {
@@ -18,8 +19,6 @@ export interface EntryStoreOptions {
 const pageEntries = 200;
 const aroundEntries = 100;
 const droppedAtOnce = 250;
-const flushEveryMs = 100;
-const flushBudgetMs = 12;
 const mostBuffered = 20_000;
 const frameEvents = ["entry", "gap", "state"] as const;
 
@@ -48,9 +47,7 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
   let epoch = 0;
   let tail: TailLink | null = null;
   let read: ((event: string, data: string) => TailFrame | null) | null = null;
-  let buffer: { event: string; data: string }[] = [];
-  let flushTimer: ReturnType<typeof setTimeout> | undefined;
-  let flushedAtMs = 0;
+  const frames = createFrameQueue<{ event: string; data: string }>({ most: mostBuffered, onFull: openTail, take });
   let isFollowing = true;
   let isPaused = false;
   let isHidden = false;
@@ -78,9 +75,7 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
   function closeTail(): void {
     tail?.stop();
     tail = null;
-    buffer = [];
-    clearTimeout(flushTimer);
-    flushTimer = undefined;
+    frames.clear();
   }
 
   function openTail(): void {
@@ -90,21 +85,19 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
       events: frameEvents,
       openStream,
       urlNow() {
-        buffer = [];
+        frames.clear();
         const after = lastId();
         return paths.api.tail(callId, after === null ? "" : `?after=${after}`);
       },
       onFrame(event, data) {
-        buffer.push({ event, data });
-        if (buffer.length > mostBuffered) openTail();
-        else flushSoon();
+        frames.push({ event, data });
       },
       onLink(link) {
         publish({
           link: { state: link, sinceMs: Date.now() },
           ...(link === "open" ? { problem: null } : {}),
         });
-        flushSoon();
+        frames.takeSoon();
       },
       onRefused: () => void askWhy(epoch),
     });
@@ -118,30 +111,18 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
     }
   }
 
-  function flushSoon(): void {
-    if (flushTimer !== undefined) return;
-    const waitMs = Math.max(0, flushedAtMs + flushEveryMs - performance.now());
-    flushTimer = setTimeout(() => requestAnimationFrame(flush), waitMs);
-  }
-
-  function flush(): void {
-    flushTimer = undefined;
-    flushedAtMs = performance.now();
+  function take(waiting: Iterable<{ event: string; data: string }>): void {
     const taken: StreamEntry[] = [];
-    let count = 0;
-    for (const { event, data } of buffer) {
-      if (performance.now() - flushedAtMs > flushBudgetMs || state.newer !== "live") break;
-      count++;
+    if (state.newer !== "live") return;
+    for (const { event, data } of waiting) {
       const frame = read?.(event, data);
       if (frame?.event === "entry") taken.push(frame.data);
       else if (frame?.event === "gap") meetGap(frame.data, taken.splice(0));
       else if (frame?.event === "state")
         publish({ redisLostAtMs: frame.data.redis === "connected" ? null : Date.now() });
       else publish({ problem: new Error("The console sent a frame of unexpected shape; reload the page.") });
+      if (state.newer !== "live") return;
     }
-    if (state.newer !== "live") return;
-    buffer = buffer.slice(count);
-    if (buffer.length > 0) flushSoon();
     if (taken.length === 0 && !state.isLoading) return;
     const isFirst = state.entries.length === 0 && taken.length > 0 && state.resetAtMs === null;
     publish({
