@@ -1,5 +1,6 @@
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { birthCue, mailCue } from "./cues";
+import { findHeldNames } from "./held-names";
 import { findMarked, type MarkedText } from "./marked-text";
 import { marksOf } from "./mask-entry";
 import { newNotes, writeMasked } from "./mask-text";
@@ -62,6 +63,12 @@ export function createEntryContext(mask: Mask) {
     };
   }
 
+  function holdNames(name: string, value: string): string {
+    if (!isTextual(name)) return value;
+    const spans = mergeSpans(findHeldNames(value, marked.length > 0));
+    return spans.length === 0 ? value : writeMasked(value, 0, value.length, spans, newNotes());
+  }
+
   return {
     see,
     mark,
@@ -70,7 +77,8 @@ export function createEntryContext(mask: Mask) {
       const shown = mask(entry);
       const changed = change(entry.timeMs);
       see(entry);
-      return changed === null ? shown : changeValues(shown, changed);
+      const all = changed === null ? shown : changeValues(shown, changed);
+      return isGuess(entry) ? changeValues(all, holdNames) : all;
     },
     /** A text that has been masked already, as of an entry that follows. */
     maskText(name: string, text: string, timeMs: number): string {
@@ -86,6 +94,10 @@ export function maskInOrder(mask: Mask, entries: readonly StreamEntry[], before:
   for (const entry of entries) context.mark(entry);
   return entries.map((entry) => context.mask(entry));
 }
+
+/** A partial text whose names its producer marks only in the final one. */
+const isGuess = ({ fields }: StreamEntry) =>
+  fields.phase === "partial" && fields.mode !== "append" && fields.pii === undefined;
 
 function changeValues(entry: StreamEntry, change: (name: string, value: string) => string): StreamEntry {
   const fields = Object.fromEntries(Object.entries(entry.fields).map(([name, value]) => [name, change(name, value)]));

@@ -1,6 +1,7 @@
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import { assumeAsked, contextOf, isPast, takeCues } from "./context";
 import { findInContext, hasTrigger } from "./find-personal-data";
+import { findHeldNames } from "./held-names";
 import { findMarked, type MarkedText } from "./marked-text";
 import { addMarked, couldNotBeChecked } from "./mask-entry";
 import { type MaskNotes, maskText, newNotes, writeMasked } from "./mask-text";
@@ -200,13 +201,15 @@ function maskSaid(masked: ConversationEvent, piece: Piece, isSettled: boolean, n
   const { text, start, end } = context;
   const isOpen = context.isOpen && !isSettled;
   const isLastWordWhole = (utterance.track.utterances.at(-1) ?? utterance).isFinal && sentenceEnd.test(text);
-  const isPlain = context.cue === null && !context.isMailAsked && notes.marked.length === 0 && !hasTrigger(text);
+  const isGuess = isPassing(piece);
+  const isPlain =
+    !isGuess && context.cue === null && !context.isMailAsked && notes.marked.length === 0 && !hasTrigger(text);
   const spans =
     isPlain && !isOpen
       ? []
       : mergeSpans([
           ...findInContext(text, { ...context, isOpen, isLastWordWhole }),
-          ...(isPassing(piece) ? heldNumbers(text, start, end) : []),
+          ...(isGuess ? [...heldNumbers(text, start, end), ...findHeldNames(text, notes.marked.length > 0)] : []),
           ...findMarked(text, notes.marked),
         ]);
   masked.text = writeMasked(text, start, end, spans, notes, context.utteranceStart);
@@ -217,7 +220,7 @@ function maskSaid(masked: ConversationEvent, piece: Piece, isSettled: boolean, n
   } else masked.heardText = maskText(heardText, { isSettled: false, isComplete: true }, notes);
 }
 
-/** A guess that another text takes the place of: the next may read as a number what this one breaks up. */
+/** A guess that another text takes the place of: the next may read as a number what this one breaks up, or mark a name. */
 const isPassing = ({ event, utterance }: Piece) =>
   event.phase === "partial" && event.mode !== "append" && !utterance.isFinal;
 

@@ -1,4 +1,6 @@
 import { expect, test } from "vitest";
+import { createEntryContext } from "@/lib/conversation/mask/entry-context";
+import { createEventMasker } from "@/lib/conversation/mask/event-masker";
 import { findPersonalData } from "@/lib/conversation/mask/find-personal-data";
 import { maskEntryAlone } from "@/lib/conversation/mask/mask-entry";
 import { appended, eventsOf, final, growing, playMasked, type Said } from "@/test/support/personal-data/play-masked";
@@ -129,4 +131,34 @@ test.each(["one moment please", "it was one second", "just one more thing"])("%s
   expect(findPersonalData(`my account number is 48213 okay ${text}`)).toHaveLength(1);
   const [span] = findPersonalData(`my account number is 48213 okay ${text}`);
   expect(span && `my account number is 48213 okay ${text}`.slice(span.start, span.end)).toBe("48213");
+});
+
+test("a name is not to be read before its producer marks it in the final text", () => {
+  const partials = growing("user", ["hi, my name is", " Maya", " Okonkwo", " and I live in", " Birchgate"], "s");
+  const whole = partials.at(-1)?.text ?? "";
+  const mark = (word: string): [string, number, number, string] => {
+    const start = whole.indexOf(word);
+    return ["text", start, start + word.length, "NAME"];
+  };
+  const last: Said = { role: "user", text: whole, phase: "final", mode: "replace", segment: "s" };
+  const marked = ["Maya Okonkwo", "Birchgate"].map((text) => ({ text, label: "name" }));
+  const earlier = { ...final("user", "I am Ana"), pii: [["text", 5, 8, "NAME"] as [string, number, number, string]] };
+  const masker = createEventMasker();
+  const shown: string[] = [];
+  const look = () => shown.push(...masker.corrections(true).map(({ event }) => event.text ?? ""));
+  for (const event of eventsOf([
+    earlier,
+    ...partials.slice(0, -1),
+    { ...last, pii: marked.map(({ text }) => mark(text)) },
+  ])) {
+    masker.push(event, event.pii && event.text === whole ? marked : event.pii ? [{ text: "Ana", label: "name" }] : []);
+    look();
+  }
+  masker.settle();
+  look();
+  expect(shown.filter((text) => /Maya|Okonk|Birch/.test(text))).toEqual([]);
+  expect(shown.at(-1)).toBe("hi, my name is [name] and I live in [name]");
+  const context = createEntryContext(maskEntryAlone);
+  const fields = { kind: "transcript", phase: "partial", mode: "replace", text: "well, this is Maya Okonkwo speaking" };
+  expect(context.mask({ id: "1-0", timeMs: 1, fields }).fields.text).not.toMatch(/Maya|Okonkwo/);
 });

@@ -5,6 +5,7 @@ import { maskInOrder } from "@/lib/conversation/mask/entry-context";
 import { createEventMasker } from "@/lib/conversation/mask/event-masker";
 import { findMail, mailAnswerStart } from "@/lib/conversation/mask/find-mail";
 import { findInContext, findPersonalData, hasNumber, hasTrigger } from "@/lib/conversation/mask/find-personal-data";
+import { findHeldNames } from "@/lib/conversation/mask/held-names";
 import { labelNumber } from "@/lib/conversation/mask/label-number";
 import { findMarked } from "@/lib/conversation/mask/marked-text";
 import { addMarked, marksOf, maskEntryAlone } from "@/lib/conversation/mask/mask-entry";
@@ -149,6 +150,7 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
     couldBeNumberWord: (text) => couldBeNumberWord(text, 0, text.length),
     numberWordPattern: "through createEventMasker",
   },
+  "held-names.ts": { findHeldNames: (text) => [findHeldNames(text, true), findHeldNames(text, false)] },
   "plain-form.ts": { findInPlainForm: (text) => findInPlainForm(text, (plain) => findPersonalData(plain)) },
   "remark-event.ts": {
     remarkEvent: (text) => eventsOf([final("user", text)]).map((event) => remarkEvent(event, marks)),
