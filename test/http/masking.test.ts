@@ -98,3 +98,19 @@ test("the text filter of pending entries is no oracle for what is masked", async
   }
   expect(JSON.parse(await bytesOf(`${server.url}/api/pending?q=memory`, false)).total).toBe(1);
 });
+
+test("an answer whose question has been trimmed is still taken for one", async () => {
+  const said = (role: string, text: string) => ["kind", "transcript", "phase", "final", "role", role, "text", text];
+  for (const name of ["whole", "headless"]) {
+    const ids: (string | null)[] = [];
+    const end = ["kind", "lifecycle", "phase", "end"];
+    for (const fields of [said("agent", "Hello there."), said("user", "48213, please."), end]) {
+      ids.push(await redis.xadd(`${prefix}:${name}`, "*", ...fields));
+    }
+    if (name === "headless") await redis.xtrim(`${prefix}:${name}`, "MINID", ids[1] ?? "");
+    await waitFor("the call", () => server.runtime.collector.registry.find(name));
+    const text = await bytesOf(`${server.url}/api/calls/${name}/export?format=txt`, false);
+    expect(text).toContain(name === "whole" ? "48213, please." : "[account number], please.");
+    await redis.del(`${prefix}:${name}`);
+  }
+});
