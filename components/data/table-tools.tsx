@@ -27,7 +27,7 @@ export function TableTools({
   const chooser = useRef<HTMLButtonElement>(null);
   return (
     <>
-      <span className="text-xs text-text-3" aria-live="polite">
+      <span className="min-w-0 truncate text-xs text-text-3" aria-live="polite">
         {said}
       </span>
       <Button

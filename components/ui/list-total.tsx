@@ -20,7 +20,7 @@ interface ListTotalProps {
 /** How many match, whether that is all, and from when the rows are. */
 export function ListTotal({ title, term, page, error, isHeld, isFetching, onRefresh, children }: ListTotalProps) {
   return (
-    <div className="flex h-9 shrink-0 items-center gap-3 px-3 max-sm:h-11 max-sm:gap-1 max-sm:[&_button]:min-h-11 max-sm:[&_button]:min-w-11 max-sm:[&_button]:justify-center sm:px-4">
+    <div className="flex h-9 shrink-0 items-center gap-3 px-3 max-sm:h-auto max-sm:min-h-11 max-sm:flex-wrap max-sm:gap-x-2 max-sm:gap-y-0 max-sm:[&_button]:min-h-11 max-sm:[&_button]:min-w-11 max-sm:[&_button]:justify-center sm:px-4">
       <h1 className="text-sm font-semibold whitespace-nowrap" data-term={term}>
         {title}
       </h1>
