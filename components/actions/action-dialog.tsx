@@ -119,8 +119,9 @@ function ActionSteps({ ask, onClose, onRunning, onDone, onAsk }: ActionStepsProp
                 {claim.createConsumer ? ", created where it does not exist" : ""}
               </p>
             ) : null}
-            <PreviewFacts ask={ask} preview={seen} />
-            <FurtherChoices ask={ask} outcomes={seen.outcomes} reason={reason} onAsk={onAsk} />
+            <PreviewFacts ask={ask} preview={seen}>
+              <FurtherChoices ask={ask} outcomes={seen.outcomes} reason={reason} onAsk={onAsk} />
+            </PreviewFacts>
           </div>
           <Problem error={run.error} again="Sending it again is safe: it is the same request." />
           <footer className="flex items-center gap-2 border-t border-line px-4 py-3">
@@ -128,8 +129,8 @@ function ActionSteps({ ask, onClose, onRunning, onDone, onAsk }: ActionStepsProp
               Back
             </Button>
             <SureButton
-              look={words.isDestructive ? "plain" : "primary"}
-              className={words.isDestructive ? "ml-auto border-bad text-bad" : "ml-auto"}
+              look={words.isDestructive ? "danger" : "primary"}
+              className="ml-auto"
               disabled={willAct === 0 || run.isPending}
               tip={willAct === 0 ? "Nothing is left to act on." : undefined}
               onTake={() => run.mutate(seen)}

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { actionReportQuery } from "@/components/data/action-queries";
 import { Button } from "@/components/ui/button";
 import { paths } from "@/lib/paths";
@@ -34,10 +35,9 @@ export function ActionResult({ ask, result, reason, onAsk, onClose }: ActionResu
     <>
       <div className="flex min-h-0 flex-col gap-3 overflow-auto px-4 py-2" aria-live="polite">
         {result.kind === "action" ? (
-          <>
-            <DoneAction ask={ask} answer={result.answer} />
+          <DoneAction ask={ask} answer={result.answer}>
             {further(result.answer.outcomes)}
-          </>
+          </DoneAction>
         ) : (
           <JobProgress jobId={result.jobId} further={further} />
         )}
@@ -61,7 +61,7 @@ export function AuditLink({ result }: { result: RunResult }) {
   );
 }
 
-function DoneAction({ ask, answer }: { ask: ActionAsk; answer: ActionAnswer }) {
+function DoneAction({ ask, answer, children }: { ask: ActionAsk; answer: ActionAnswer; children: ReactNode }) {
   const isWatched = watchedVerbs.has(ask.verb);
   const { data: report } = useQuery({
     ...actionReportQuery(answer.requestId),
@@ -82,6 +82,7 @@ function DoneAction({ ask, answer }: { ask: ActionAsk; answer: ActionAnswer }) {
         </p>
       ) : null}
       {isWatched ? <FateTally report={report} /> : null}
+      {children}
       <OutcomeTable
         outcomes={answer.outcomes.map((outcome, index) => ({
           ...outcome,

@@ -41,7 +41,10 @@ export function ClaimChoice({
     <fieldset className="flex flex-col gap-1">
       <legend className="pb-1 text-xs text-text-2">Claim for</legend>
       {offered.slice(0, shown).map((consumer) => (
-        <label key={consumer.name} className="flex min-h-7 items-center gap-2 rounded px-1 hover:bg-hover">
+        <label
+          key={consumer.name}
+          className="flex min-h-7 items-center gap-2 rounded px-1 hover:bg-hover max-sm:flex-wrap max-sm:py-1"
+        >
           <input
             type="radio"
             name={name}
@@ -118,7 +121,7 @@ function CandidateLine({
       <ConsumerMark state={state} />
       {isRecommended ? <span className="text-xs text-good">recommended</span> : null}
       {presence === null ? null : <span className="shrink-0 text-xs text-warn">{presence}</span>}
-      <span className="ml-auto shrink-0 text-xs text-text-3">
+      <span className="ml-auto shrink-0 text-xs text-text-3 max-sm:ml-5 max-sm:w-full">
         {formatCount(pending)} pending · polled {formatDuration(idleMs)} ago
         {acksLately ? " · acks" : ""}
       </span>

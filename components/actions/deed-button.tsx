@@ -14,7 +14,7 @@ export function DeedButtons({ deeds }: { deeds: readonly Deed[] }) {
   const [first, ...others] = new Set(deeds.map(({ problem }) => problem));
   const isSame = typeof first === "string" && others.length === 0;
   return (
-    <div data-deeds className="flex flex-wrap items-center gap-2">
+    <div data-deeds className="flex flex-wrap items-center gap-2 max-sm:order-last max-sm:w-full">
       {deeds.map((deed) => (
         <DeedButton key={deed.label} {...deed} />
       ))}

@@ -20,6 +20,7 @@ export function OutcomeTally({ outcomes }: { outcomes: readonly Outcome[] }) {
 export function TallyList({ tally, isPreview = false }: { tally: readonly TallyLine[]; isPreview?: boolean }) {
   return (
     <ul aria-label={isPreview ? "What would happen" : "Outcomes"} className="flex flex-wrap gap-x-4 gap-y-1">
+      {isPreview ? <li className="text-text-3">Would be:</li> : null}
       {tally.map(({ outcome, why, count }) => (
         <li key={outcomeWords({ outcome, why })} className="inline-flex items-center gap-1.5">
           <Shape {...outcomeLook(outcome)} />
@@ -89,7 +90,7 @@ function EntryName({ callId, entryId: ofEntry, deadLetterId = "", consumer = "" 
   return (
     <>
       <span className="figure block">{timeMs === null ? entryId || visibleName(consumer) : formatClock(timeMs)}</span>
-      <span className="block max-w-44 truncate font-mono text-2xs text-text-3">
+      <span className="block max-w-44 truncate max-sm:max-w-20 font-mono text-2xs text-text-3">
         <Name of={callId} />
       </span>
     </>

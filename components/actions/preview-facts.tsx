@@ -1,10 +1,20 @@
+import type { ReactNode } from "react";
 import { formatCounted, formatExactCount } from "@/lib/format";
 import type { ActionAsk } from "./action-ask";
 import { OutcomeTable, TallyList } from "./outcome-table";
 import type { Preview } from "./run-action";
 
 /** What a dry run found: the exact size of the selection, counts per outcome, before and after. */
-export function PreviewFacts({ ask, preview }: { ask: ActionAsk; preview: Preview }) {
+export function PreviewFacts({
+  ask,
+  preview,
+  children,
+}: {
+  ask: ActionAsk;
+  preview: Preview;
+  /** What else could be done: before the list, which may be long. */
+  children?: ReactNode;
+}) {
   const { total, looked, tally, outcomes } = preview;
   const shown = ask.frozen?.total ?? total;
   return (
@@ -25,6 +35,7 @@ export function PreviewFacts({ ask, preview }: { ask: ActionAsk; preview: Previe
           Each of the others is checked when its turn comes.
         </p>
       ) : null}
+      {children}
       <OutcomeTable outcomes={outcomes} isPreview total={looked} />
     </>
   );

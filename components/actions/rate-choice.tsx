@@ -25,7 +25,7 @@ export function RateChoice({ value, onChange }: { value: number | null; onChange
 
 function RateButton({ text, isOn, onTake }: { text: string; isOn: boolean; onTake(): void }) {
   return (
-    <Button aria-pressed={isOn} className={isOn ? "border-accent bg-selected" : ""} onClick={onTake}>
+    <Button aria-pressed={isOn} look={isOn ? "chosen" : "plain"} onClick={onTake}>
       <span className="figure">{text}</span>
     </Button>
   );

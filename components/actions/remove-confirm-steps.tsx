@@ -64,7 +64,8 @@ export function ConfirmStep({
           {refusal === null ? "Back" : "Move the rest"}
         </Button>
         <SureButton
-          className="ml-auto border-bad text-bad"
+          look="danger"
+          className="ml-auto"
           disabled={refusal !== null || places.placesTotal === 0 || problem !== null || remove.isPending}
           tip={refusal ?? problem ?? undefined}
           onTake={() => remove.mutate(places)}

@@ -29,7 +29,7 @@ export function SelectionBar({
       </span>
       {children}
       <Button look="quiet" className="ml-auto" onClick={onClear} tip="Select nothing (esc)">
-        Clear<span className="max-sm:sr-only"> selection</span>
+        Clear selection
       </Button>
     </ListBar>
   );

@@ -13,7 +13,7 @@ export const auditColumns: readonly Column<AuditEntry>[] = [
   {
     id: "when",
     header: "When",
-    minWidth: 136,
+    minWidth: 152,
     isFixed: true,
     phone: "auto",
     isLastOnPhones: true,

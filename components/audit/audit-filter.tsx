@@ -45,6 +45,19 @@ export function AuditFilter({
   return (
     <search aria-label="Filter the audit" className="flex flex-wrap items-center gap-1.5 px-3 py-2 sm:px-4">
       <h1 className="pr-2 text-sm font-semibold">Audit</h1>
+      {mayExport ? (
+        <span className="ml-auto inline-flex items-center gap-1.5">
+          {children}
+          <a
+            href={paths.api.auditExport(`?${new URLSearchParams(ask)}`)}
+            download
+            className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-accent hover:underline max-sm:min-h-11"
+          >
+            <Download aria-hidden className="size-3.5" />
+            Export JSONL
+          </a>
+        </span>
+      ) : null}
       <FilterFold setCount={setCount}>
         {names.map((name) => (
           <AuditField
@@ -62,19 +75,6 @@ export function AuditFilter({
         <button type="button" className="px-1 text-xs text-accent hover:underline" onClick={() => setUrl(noFilter)}>
           Clear filters
         </button>
-      ) : null}
-      {mayExport ? (
-        <span className="ml-auto inline-flex items-center gap-1.5">
-          {children}
-          <a
-            href={paths.api.auditExport(`?${new URLSearchParams(ask)}`)}
-            download
-            className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-accent hover:underline max-sm:min-h-11"
-          >
-            <Download aria-hidden className="size-3.5" />
-            Export JSONL
-          </a>
-        </span>
       ) : null}
     </search>
   );

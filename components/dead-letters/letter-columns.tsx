@@ -2,7 +2,7 @@ import { OutcomeMark } from "@/components/actions/outcome-mark";
 import { outcomeWords } from "@/components/actions/outcome-words";
 import { CallCell } from "@/components/figures/call-cell";
 import { Figure } from "@/components/figures/figure";
-import { GroupName } from "@/components/figures/group-name";
+import { GroupCell } from "@/components/figures/group-name";
 import { Name } from "@/components/figures/name";
 import { PayloadPreview } from "@/components/figures/payload-preview";
 import { SafeText } from "@/components/figures/safe-text";
@@ -28,7 +28,7 @@ export const letterColumns: readonly Column<ShownLetter>[] = [
     minWidth: 76,
     isNumber: true,
     isFixed: true,
-    phone: "64px",
+    phone: "84px",
     isLastOnPhones: true,
     cell: ({ letter }) => (
       <Figure text={formatDuration(letter.ageMs)} tip={`set aside ${formatDateTime(letter.atMs)}`} />
@@ -60,13 +60,14 @@ export const letterColumns: readonly Column<ShownLetter>[] = [
     header: "Group",
     term: "group",
     minWidth: 96,
-    cell: ({ letter, hue }) => <GroupName name={letter.group} hue={hue} />,
+    cell: ({ letter, hue }) => <GroupCell name={letter.group} hue={hue} />,
   },
   {
     id: "reason",
     header: "Reason",
     minWidth: 120,
     isWide: true,
+    share: 1.4,
     cell: ({ letter: { reason } }) => (
       <span data-tip={visibleName(reason, 500)}>
         <SafeText text={reason} />
@@ -126,6 +127,7 @@ export const letterColumns: readonly Column<ShownLetter>[] = [
     header: "Payload",
     minWidth: 140,
     isWide: true,
+    share: 1.6,
     isFixed: true,
     cell: ({ letter, outcome }) =>
       outcome ? <OutcomeMark outcome={outcome} className="font-medium" /> : <Payload letter={letter} />,

@@ -1,6 +1,7 @@
 import Link from "next/link";
 import type { ReactNode } from "react";
 import { paths } from "@/lib/paths";
+import { visibleName } from "@/lib/visible-name";
 import { Name } from "./name";
 
 /** A row's call, as a link; on a phone with a second line that says what the other columns would. */
@@ -11,6 +12,7 @@ export function CallCell({ callId, onPhones }: { callId: string; onPhones: React
         href={paths.call(callId)}
         prefetch={false}
         tabIndex={-1}
+        data-tip={visibleName(callId)}
         className="block w-fit max-w-full truncate font-mono text-xs leading-5 hover:text-accent hover:underline"
       >
         <Name of={callId} />

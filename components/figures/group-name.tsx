@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { fleetQuery } from "@/components/data/queries";
 import { assignGroupHues } from "@/lib/charts/group-hue";
+import { visibleName } from "@/lib/visible-name";
 import { Name } from "./name";
 
 const noNames: readonly string[] = [];
@@ -27,6 +28,15 @@ export function GroupName({ name, hue }: { name: string; hue: number | undefined
       <span className="truncate">
         <Name of={name} />
       </span>
+    </span>
+  );
+}
+
+/** In a cell that may be too narrow for it: the whole name on hover. */
+export function GroupCell({ name, hue }: { name: string; hue: number | undefined }) {
+  return (
+    <span className="flex min-w-0" data-tip={visibleName(name)}>
+      <GroupName name={name} hue={hue} />
     </span>
   );
 }

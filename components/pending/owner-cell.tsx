@@ -2,7 +2,7 @@ import { UserX } from "lucide-react";
 import { ConsumerMark } from "@/components/figures/consumer-mark";
 import { Name } from "@/components/figures/name";
 import type { PendingRow } from "@/lib/schema/pending";
-import { nameInText } from "@/lib/visible-name";
+import { nameInText, visibleName } from "@/lib/visible-name";
 
 /** Who holds the entry and what it is doing; of one that is gone, the way to move what it holds and remove it. */
 export function OwnerCell({ row, onRemoveOwner }: { row: PendingRow; onRemoveOwner(row: PendingRow): void }) {
@@ -12,7 +12,7 @@ export function OwnerCell({ row, onRemoveOwner }: { row: PendingRow; onRemoveOwn
   return (
     <span className="flex items-center gap-2">
       {consumer === "" ? null : (
-        <span className="truncate font-mono text-xs">
+        <span className="truncate font-mono text-xs" data-tip={visibleName(consumer)}>
           <Name of={consumer} />
         </span>
       )}

@@ -2,12 +2,12 @@ import { OutcomeMark } from "@/components/actions/outcome-mark";
 import { outcomeWords } from "@/components/actions/outcome-words";
 import { CallCell } from "@/components/figures/call-cell";
 import { Figure, NotApplicable, tipOfDuration } from "@/components/figures/figure";
-import { GroupName } from "@/components/figures/group-name";
+import { GroupCell } from "@/components/figures/group-name";
 import { Name } from "@/components/figures/name";
 import { PayloadPreview } from "@/components/figures/payload-preview";
 import type { Column } from "@/components/ui/columns";
 import { Shape } from "@/components/ui/shape";
-import { formatClock, formatDateTime, formatDuration, formatExactCount } from "@/lib/format";
+import { formatDateTime, formatDuration, formatExactCount } from "@/lib/format";
 import type { Outcome } from "@/lib/schema/action";
 import type { PendingRow } from "@/lib/schema/pending";
 import { OwnerCell } from "./owner-cell";
@@ -49,8 +49,8 @@ export const pendingColumns: readonly Column<ShownEntry>[] = [
     id: "group",
     header: "Group",
     term: "group",
-    minWidth: 100,
-    cell: ({ row, hue }) => <GroupName name={row.group} hue={hue} />,
+    minWidth: 112,
+    cell: ({ row, hue }) => <GroupCell name={row.group} hue={hue} />,
   },
   { id: "owner", header: "Owner", term: "consumer", minWidth: 190, cell: OwnerCell },
   {
@@ -89,22 +89,11 @@ export const pendingColumns: readonly Column<ShownEntry>[] = [
     ),
   },
   {
-    id: "added",
-    header: "Added",
-    minWidth: 68,
-    isNumber: true,
-    cell: ({ row, asOfMs }) => (
-      <Figure
-        text={row.entryAgeMs === null ? row.entryId : formatClock(asOfMs - row.entryAgeMs)}
-        tip={tipOfAge(row, asOfMs)}
-      />
-    ),
-  },
-  {
     id: "payload",
     header: "Payload",
     minWidth: 168,
     isWide: true,
+    share: 2,
     isFixed: true,
     cell: ({ row, outcome }) =>
       outcome ? <OutcomeMark outcome={outcome} className="font-medium" /> : <Payload row={row} />,

@@ -1,10 +1,12 @@
 import type { ComponentProps } from "react";
 
-type Look = "plain" | "quiet" | "primary";
+type Look = "plain" | "quiet" | "primary" | "chosen" | "danger";
 
 const looks: Record<Look, string> = {
   plain: "border border-line-strong bg-surface hover:bg-hover text-text",
   quiet: "border border-transparent hover:bg-hover text-text-2 hover:text-text",
+  chosen: "border border-accent bg-selected text-text",
+  danger: "border border-bad bg-surface hover:bg-bad-bg text-bad",
   primary: "border border-accent-solid bg-accent-solid text-on-accent hover:brightness-110",
 };
 

@@ -10,6 +10,8 @@ export interface Column<Shown> {
   sort?: ColumnSort | null;
   minWidth: number;
   isWide?: boolean;
+  /** Of a wide column: how much of the room left over, against 1 of the others. */
+  share?: number;
   isNumber?: boolean;
   /** Always there: what tells the rows apart, or what an action did to them. */
   isFixed?: boolean;
@@ -42,7 +44,7 @@ export function nextSort(own: ColumnSort | null | undefined, sort: string, usual
   return sort === second ? usual : first;
 }
 
-type Sized = Pick<Column<never>, "minWidth" | "isWide" | "isFixed">;
+type Sized = Pick<Column<never>, "minWidth" | "isWide" | "isFixed" | "share">;
 
 const paddingPx = 32;
 
@@ -60,7 +62,9 @@ export function fitColumns<Fitted extends Sized>(wanted: readonly Fitted[], widt
 }
 
 export const columnTracks = (columns: readonly Sized[]): string =>
-  columns.map(({ minWidth, isWide }) => (isWide ? `minmax(${minWidth}px,1fr)` : `${minWidth}px`)).join(" ");
+  columns
+    .map(({ minWidth, isWide, share = 1 }) => (isWide ? `minmax(${minWidth}px,${share}fr)` : `${minWidth}px`))
+    .join(" ");
 
 /** As style: the tracks of the grid, on a phone and elsewhere, behind what stands before the columns. */
 export function gridTracks(columns: readonly Column<never>[], before = "", beforeOnPhones = ""): CSSProperties {
