@@ -20,7 +20,7 @@ export function OutcomeTally({ outcomes }: { outcomes: readonly Outcome[] }) {
 export function TallyList({ tally, isPreview = false }: { tally: readonly TallyLine[]; isPreview?: boolean }) {
   return (
     <ul aria-label={isPreview ? "What would happen" : "Outcomes"} className="flex flex-wrap gap-x-4 gap-y-1">
-      {isPreview ? <li className="text-text-3">Would be:</li> : null}
+      {isPreview && tally.length > 0 ? <li className="text-text-3">Would be:</li> : null}
       {tally.map(({ outcome, why, count }) => (
         <li key={outcomeWords({ outcome, why })} className="inline-flex items-center gap-1.5">
           <Shape {...outcomeLook(outcome)} />
