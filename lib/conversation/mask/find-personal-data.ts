@@ -59,6 +59,7 @@ const farthestDay = 100;
 const ordinal =
   "\\p{Nd}{1,2}(?:st|nd|rd|th)?|first|second|third|(?:(?:twenty|thirty)[\\s-]+)?\\p{L}+(?:fth|xth|nth|hth|rth|tieth|lfth|first|second|third)";
 const monthName = "(?:jan|febr)uary|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber";
+const aMonth = /\b(?:january|february|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber)\b/i;
 /** A day of a year: nothing beside it says whether it is that of a birth. */
 const dayOfYear = new RegExp(
   `(?<![\\p{L}\\p{Nd}])(?:(?:${ordinal})[\\s,]{1,4}(?:of[\\s,]{1,4})?(?:${monthName})|(?:${monthName})[\\s,]{1,4}(?:the[\\s,]{1,4})?(?:${ordinal}))(?![\\p{L}\\p{Nd}])`,
@@ -95,7 +96,7 @@ function findByItself(text: string, { isSettled, isComplete }: TextState): Perso
     for (const { start, end } of findNumberRuns(text, { isSettled, isComplete }))
       spans.push({ start, end, label: held });
   }
-  pushHeld(spans, text.matchAll(dayOfYear));
+  if (aMonth.test(text)) pushHeld(spans, text.matchAll(dayOfYear));
   if (!isComplete) spans.push({ start: lastWords(text, 1), end: text.length, label: held });
   return mergeSpans(spans);
 }
