@@ -17,7 +17,7 @@ export function AuditField({
   onChange(text: string): void;
 }) {
   const listId = useId();
-  const look = value === "" ? "border-line-strong" : "border-accent bg-selected";
+  const look = value === "" ? "border-line-strong bg-surface" : "border-accent bg-selected";
   if (choices) {
     return (
       <select

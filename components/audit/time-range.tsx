@@ -61,7 +61,7 @@ function Minute({
           const chosenMs = new Date(target.value).getTime();
           onChange(Number.isNaN(chosenMs) ? null : chosenMs);
         }}
-        className={`h-7 rounded border bg-surface px-2 text-xs text-text max-sm:h-11 ${timeMs === null ? "border-line-strong" : "border-accent bg-selected"}`}
+        className={`h-7 rounded border px-2 text-xs text-text max-sm:h-11 ${timeMs === null ? "border-line-strong bg-surface" : "border-accent bg-selected"}`}
       />
     </label>
   );

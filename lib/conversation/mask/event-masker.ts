@@ -29,6 +29,8 @@ export type EventMasker = {
 };
 
 const jsonFields = ["args", "result", "value", "reason", "from", "to", "name", "speaker", "agent"] as const;
+/** What these say of somebody is said once; `raw` may be anything, also a text that grows. */
+const wholeKinds = new Set(["handoff", "memory", "state", "error", "eval", "lifecycle"]);
 const rawNames: Record<string, string> = { spoken: "heardText", key: "name", val: "value" };
 const keptRecent = 12;
 const mostMarked = 500;
@@ -162,7 +164,8 @@ function maskFields(
       if (text !== undefined) masked[field] = maskText(text, { isSettled: false, isComplete: true }, notes);
     }
   }
-  const state: ValueState = { entryMs: event.arrivedAtMs, isDtmf: event.kind === "dtmf", isFinal: true };
+  const isWhole = wholeKinds.has(event.kind);
+  const state: ValueState = { entryMs: event.arrivedAtMs, isDtmf: event.kind === "dtmf", isFinal: true, isWhole };
   for (const field of jsonFields) {
     const text = event[field];
     if (text === undefined) continue;

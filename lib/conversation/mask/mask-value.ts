@@ -25,7 +25,8 @@ const fewestDigits = 7;
 const numberedName = /^[A-Za-z][A-Za-z_]*\d{1,2}$/;
 const keyState = { isSettled: false, isComplete: true };
 
-export type ValueState = { entryMs: number; isDtmf: boolean; isFinal: boolean };
+/** `isWhole`: the values of an event that says nothing are all there is of them; nothing follows in another entry. */
+export type ValueState = { entryMs: number; isDtmf: boolean; isFinal: boolean; isWhole?: boolean };
 
 export const isTextual = (name: string): boolean => textual.test(name);
 
@@ -47,7 +48,7 @@ export function maskValue(name: string, value: string, state: ValueState, notes:
     return isOpaque(value) ? value : maskText(value, { isSettled: true, isComplete: true }, notes);
   }
   const isComplete = !isText || state.isFinal || /[?!…]["')\]]?\s*$/.test(value);
-  return maskText(value, { isSettled: false, isComplete }, notes);
+  return maskText(value, { isSettled: state.isWhole ?? false, isComplete }, notes);
 }
 
 /** Nobody writes deeper than this but to break what reads it. */

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { createEventMasker } from "@/lib/conversation/mask/event-masker";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import { hostileTexts } from "@/test/support/hostile-texts";
 import { harmlessLines, secretLines } from "@/test/support/personal-data/lines";
@@ -101,6 +102,20 @@ test("a name given again at once, and a partial that comes after its final, show
     everything.push(...last.map(({ text = "" }) => text));
     expect(everything.filter((text) => /zephyrine|quillfeather|nimbus/.test(text))).toEqual([]);
   }
+});
+
+test.each(["handoff", "memory", "state"] as const)("a %s is all there is of it: nothing waits for more", (kind) => {
+  const place = { entryId: "1-0", part: 0, kind, arrivedAtMs: 1, atMs: 1 };
+  const said = "Maria at the desk";
+  expect(createEventMasker().push({ ...place, to: said, value: "wants it at night", reason: "asked at ten" })).toEqual({
+    ...place,
+    to: said,
+    value: "wants it at night",
+    reason: "asked at ten",
+  });
+  const told = { ...place, to: "zephyrine at nimbuspost dot com", value: "it is 4 8 2 1 3 0 7 7 9 1" };
+  const shown = JSON.stringify(createEventMasker().push(told));
+  expect(shown).not.toMatch(/zephyrine|nimbus|4 8 2|7 7 9/);
 });
 
 test("texts that are made to take long do not, by themselves or behind one another", () => {
