@@ -103,10 +103,10 @@ test("a call that is only in the address is named", async () => {
 });
 
 test("what is nonsense names nothing and is refused all the same", async () => {
-  const before = (await refusals({ action: "ack" })).length;
+  const before = new Set((await refusals({ action: "ack" })).map(({ auditId }) => auditId));
   const untold = { targets: entries(1), requestId: "short", reason: "" };
   for (const body of ["{", "[]", "{}", untold]) await attempt("/api/actions/ack", body);
-  const rows = await refusals({ action: "ack" });
-  expect(rows).toHaveLength(before + 4);
+  const rows = (await refusals({ action: "ack" })).filter(({ auditId }) => !before.has(auditId));
+  expect(rows).toHaveLength(4);
   for (const row of rows) expect(row).toMatchObject({ targets: [], targetCount: 0, reason: null, requestId: null });
 });
