@@ -50,7 +50,7 @@ export function EntryPanel({
             <p className="flex flex-wrap items-center gap-2">
               <ConsumerMark state={row.consumerState} />
               <Button look="quiet" onClick={() => onRemoveOwner(row)}>
-                Move all that <Name of={row.consumer} /> holds, then remove it…
+                Move all it holds, then remove it…
               </Button>
             </p>
           )}
