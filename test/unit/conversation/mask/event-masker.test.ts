@@ -90,6 +90,27 @@ test("what a producer marked is masked in the events after it, and in those stil
   expect(shown.map(({ text }) => text)).toEqual(["I am [name].", "Thank you, [name].", "[name], right?"]);
 });
 
+test("the first digits of a number that a producer marks while it grows are masked there, not in every other number", () => {
+  const said = [
+    "It's 4",
+    "Incident KX-5354 is for room 4.",
+    "Li lives there, and likes it.",
+    "Meet me in the Mall at 114.",
+  ];
+  const marked = [
+    { text: "4", label: "address" },
+    { text: "11", label: "address" },
+    { text: "Li", label: "name" },
+    { text: "M", label: "name" },
+  ];
+  const shown = playMasked(eventsOf(said.map((text) => final("user", text))), () => undefined, marked);
+  expect(shown.slice(1).map(({ text }) => text)).toEqual([
+    "Incident KX-5354 is for room 4.",
+    "[name] lives there, and likes it.",
+    "Meet me in the Mall at 114.",
+  ]);
+});
+
 test("a name given again at once, and a partial that comes after its final, show nothing that another masked", () => {
   const address = ["or write to zephyrine", " dot quillfeather", " at nimbuspost dot com"];
   const other = final("user", "and that is all I have to say to you about it today, so good bye for now");
