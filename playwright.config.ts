@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
-import { settingNames } from "@/server/config";
+import { settingNames } from "@/server/config/config";
 import { findChromium } from "@/server/launch/find-chromium";
 
 const port = process.env.BROWSER_TEST_PORT ?? "3210";

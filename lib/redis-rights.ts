@@ -1,4 +1,4 @@
-import { deadLetterKeys } from "./actions/dead-letter-keys";
+import { deadLetterKeys } from "./dead-letters/dead-letter-keys";
 
 export const redisUses = ["viewer", "operator"] as const;
 export type RedisUse = (typeof redisUses)[number];

@@ -1,4 +1,4 @@
-import { readConfig } from "./config";
+import { readConfig } from "./config/config";
 import { createRuntime, setRuntime } from "./runtime";
 
 const stopWithinMs = 3_000;

@@ -2,7 +2,7 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { Account } from "@/components/auth/account";
 import { AppShell } from "@/components/shell/app-shell";
-import { pageIdentity } from "@/server/auth/page-identity";
+import { pageIdentity } from "@/server/http/page-identity";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor, login } = await pageIdentity();

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { SignInPanel } from "@/components/auth/sign-in-panel";
-import { nextPath } from "@/lib/next-path";
-import { signInProblemOf } from "@/lib/sign-in-problem";
+import { nextPath } from "@/lib/auth/next-path";
+import { signInProblemOf } from "@/lib/auth/sign-in-problem";
 
 export const metadata: Metadata = { title: "Sign in" };
 

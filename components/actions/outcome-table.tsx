@@ -1,8 +1,8 @@
 import { Name } from "@/components/figures/name";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatCounted, formatExactCount } from "@/lib/format";
+import { entryTimeMs } from "@/lib/ids/entry-id";
 import type { Fate, Outcome } from "@/lib/schema/action";
-import { entryTimeMs } from "@/lib/stream/entry-id";
 import { visibleName } from "@/lib/visible-name";
 import { OutcomeMark } from "./outcome-mark";
 import { OutcomeStates } from "./outcome-states";

@@ -3,9 +3,9 @@
 import { Download } from "lucide-react";
 import type { ReactNode } from "react";
 import { FilterFold } from "@/components/ui/filter-fold";
-import { outcomeKinds } from "@/lib/actions/outcome-kinds";
 import { paths } from "@/lib/paths";
 import type { AuditEntry, AuditKind } from "@/lib/schema/audit-entry";
+import { outcomeKinds } from "@/lib/schema/outcome-kinds";
 import { AuditField } from "./audit-field";
 import { TimeRange } from "./time-range";
 import { type AuditName, askOf, names, noFilter, useAuditUrl } from "./use-audit-url";

@@ -11,8 +11,8 @@ import { Button } from "@/components/ui/button";
 import { Shape } from "@/components/ui/shape";
 import { listTargets } from "@/lib/audit/list-targets";
 import { formatCounted } from "@/lib/format";
+import { isEntryId } from "@/lib/ids/entry-id";
 import type { AuditEntry } from "@/lib/schema/audit-entry";
-import { isEntryId } from "@/lib/stream/entry-id";
 
 const shownFirst = 20;
 

@@ -1,8 +1,8 @@
 "use client";
 
+import type { SignInProblem } from "@/lib/auth/sign-in-problem";
 import { paths } from "@/lib/paths";
 import type { SignInWays } from "@/lib/schema/session";
-import type { SignInProblem } from "@/lib/sign-in-problem";
 import { SignInForm } from "./sign-in-form";
 import { useSignInWays } from "./sign-in-ways";
 

@@ -8,9 +8,9 @@ import { PayloadPreview } from "@/components/figures/payload-preview";
 import { SafeText } from "@/components/figures/safe-text";
 import type { Column } from "@/components/ui/columns";
 import { formatClock, formatDateTime, formatDuration } from "@/lib/format";
+import { entryTimeMs } from "@/lib/ids/entry-id";
 import type { Outcome } from "@/lib/schema/action";
 import type { DeadLetter } from "@/lib/schema/dead-letter";
-import { entryTimeMs } from "@/lib/stream/entry-id";
 import { visibleName } from "@/lib/visible-name";
 
 export interface ShownLetter {

@@ -10,11 +10,11 @@ import { ReplayLink } from "@/components/figures/replay-link";
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { EntryAside } from "@/components/ui/entry-aside";
+import { entryFields } from "@/lib/entries/entry-fields";
 import { formatCounted, formatDateTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { DeadLetter } from "@/lib/schema/dead-letter";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { entryFields } from "@/lib/stream/entry-fields";
 import { type LetterDeed, LetterDeeds } from "./letter-deeds";
 
 /** One dead letter: where it comes from, what a redrive would mean, its stored entry on demand. */

@@ -1,6 +1,6 @@
+import { entryFields } from "@/lib/entries/entry-fields";
 import { formatBytes, formatExactCount } from "@/lib/format";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { entryFields } from "@/lib/stream/entry-fields";
 import { SafeText } from "./safe-text";
 
 const longestShown = 20_000;

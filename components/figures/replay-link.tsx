@@ -2,8 +2,8 @@
 
 import { Play } from "lucide-react";
 import Link from "next/link";
+import { isEntryId } from "@/lib/ids/entry-id";
 import { paths } from "@/lib/paths";
-import { isEntryId } from "@/lib/stream/entry-id";
 import { useReplayKey } from "./use-replay-key";
 
 /** To the call's replay, at an entry where one is given; `g r` leads there too. */

@@ -1,6 +1,6 @@
+import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { ConversationGap } from "@/lib/schema/replay";
 import type { Transcript } from "@/lib/schema/transcript";
-import { compareEntryIds } from "@/lib/stream/entry-id";
 
 /** The transcript with what left the stream before it could be read, as far as it lies before `untilId`. */
 export function addGaps(transcript: Transcript, gaps: readonly ConversationGap[], untilId: string | null): Transcript {

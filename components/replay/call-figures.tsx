@@ -4,8 +4,8 @@ import { useQuery } from "@tanstack/react-query";
 import { progressQuery } from "@/components/data/content-queries";
 import { SafeText } from "@/components/figures/safe-text";
 import { formatDuration, formatExactCount, formatExactMs } from "@/lib/format";
-import { formatOffset } from "@/lib/replay/offset-text";
-import { type Figure, redeliveryFigure, replayFigures, type SpreadFigure } from "@/lib/replay/replay-figures";
+import { formatOffset } from "@/lib/player/offset-text";
+import { type Figure, redeliveryFigure, replayFigures, type SpreadFigure } from "@/lib/player/replay-figures";
 import type { Transcript } from "@/lib/schema/transcript";
 
 interface CallFiguresProps {

@@ -2,10 +2,10 @@
 
 import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
 import { Button } from "@/components/ui/button";
-import { entryIdsOf, findRowOf } from "@/lib/replay/choose-row";
-import { collectJumpMarks, findJumpMark } from "@/lib/replay/jump-marks";
-import { layRows, type TranscriptRow } from "@/lib/replay/lay-rows";
-import { addNoteMarks, addNoteRows } from "@/lib/replay/note-rows";
+import { entryIdsOf, findRowOf } from "@/lib/player/choose-row";
+import { collectJumpMarks, findJumpMark } from "@/lib/player/jump-marks";
+import { layRows, type TranscriptRow } from "@/lib/player/lay-rows";
+import { addNoteMarks, addNoteRows } from "@/lib/player/note-rows";
 import { CallFigures } from "./call-figures";
 import { CallNotices } from "./call-notices";
 import { CopyLink, useCopyLink } from "./copy-link";

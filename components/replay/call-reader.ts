@@ -1,7 +1,7 @@
 import type { EventStream } from "@/components/data/live-source";
 import { createTailLink, type TailLink } from "@/components/data/tail-link";
+import { entryIdMs } from "@/lib/ids/entry-id";
 import type { ConversationHeader, EventsPage, EventTailFrame } from "@/lib/schema/replay";
-import { entryIdMs } from "@/lib/stream/entry-id";
 import { type CallReading, createCallReading } from "./read-call";
 import type { CallLink, ReaderState } from "./reader-state";
 

@@ -1,5 +1,5 @@
+import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { EntriesPage, StreamEntry } from "@/lib/schema/stream-entry";
-import { compareEntryIds } from "@/lib/stream/entry-id";
 
 export interface EntryCacheState {
   entries: ReadonlyMap<string, StreamEntry>;

@@ -7,7 +7,7 @@ import { GroupName, useGroupHues } from "@/components/figures/group-name";
 import { SafeText } from "@/components/figures/safe-text";
 import { Shape } from "@/components/ui/shape";
 import { formatAtLeast, formatClock, formatCounted, formatDuration } from "@/lib/format";
-import { type GroupPlace, placeGroups } from "@/lib/replay/group-places";
+import { type GroupPlace, placeGroups } from "@/lib/player/group-places";
 import type { CallProgress } from "@/lib/schema/replay";
 import type { Shape as ShapeName, Tone } from "@/lib/status-look";
 

@@ -7,7 +7,7 @@ import {
   type JumpMark,
   jumpKeys,
   jumpKinds,
-} from "@/lib/replay/jump-marks";
+} from "@/lib/player/jump-marks";
 import { MarkGlyph, markWords } from "./mark-glyph";
 
 export interface JumpBarProps {

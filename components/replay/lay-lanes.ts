@@ -1,4 +1,4 @@
-import type { Span } from "@/lib/replay/lay-scrubber";
+import type { Span } from "@/lib/player/lay-scrubber";
 import type { Transcript, Turn } from "@/lib/schema/transcript";
 import type { ReadCall } from "./read-call";
 

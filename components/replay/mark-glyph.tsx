@@ -1,4 +1,4 @@
-import type { JumpKind } from "@/lib/replay/jump-marks";
+import type { JumpKind } from "@/lib/player/jump-marks";
 
 /** Each kind of mark has its own form around 0, 0, so that its colour is not needed to tell it. */
 export const markGlyphs: Record<JumpKind, { path: string; fill: string }> = {

@@ -3,7 +3,7 @@
 import { Eye, EyeOff } from "lucide-react";
 import { SafeText } from "@/components/figures/safe-text";
 import { formatCounted } from "@/lib/format";
-import type { Masked } from "@/lib/replay/revealed-parts";
+import type { Masked } from "@/lib/player/revealed-parts";
 import { revealKey, useRevealDesk } from "./reveal-desk";
 
 /** Says that personal data was taken out, and leads to seeing it for who may. */

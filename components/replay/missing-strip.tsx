@@ -1,5 +1,5 @@
 import { Shape } from "@/components/ui/shape";
-import { countMissing } from "@/lib/replay/count-missing";
+import { countMissing } from "@/lib/player/count-missing";
 import type { Missing } from "@/lib/schema/transcript";
 
 /** What is missing or doubtful in all of the call, counted; each leads to where the transcript says it. */

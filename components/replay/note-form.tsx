@@ -2,7 +2,7 @@
 
 import { type FormEvent, type RefObject, useEffect, useId, useRef, useState } from "react";
 import { Button } from "@/components/ui/button";
-import { formatOffset } from "@/lib/replay/offset-text";
+import { formatOffset } from "@/lib/player/offset-text";
 import type { Notes } from "./use-notes";
 
 const longestText = 4_000;

@@ -6,7 +6,7 @@ import { sessionQuery } from "@/components/data/queries";
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { formatDateTime } from "@/lib/format";
-import { formatOffset } from "@/lib/replay/offset-text";
+import { formatOffset } from "@/lib/player/offset-text";
 import type { Note } from "@/lib/schema/replay";
 import { NoteForm } from "./note-form";
 import { useCannot } from "./use-cannot";

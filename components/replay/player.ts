@@ -1,4 +1,4 @@
-import { advance, countUntil, type Silence, type Speed } from "@/lib/replay/playback";
+import { advance, countUntil, type Silence, type Speed } from "@/lib/player/playback";
 
 /** What React needs to know of the playback; changes at entries and at the reader's deeds, never at every frame. */
 export interface PlayerState {

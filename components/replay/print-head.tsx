@@ -1,6 +1,6 @@
 import { Name } from "@/components/figures/name";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
-import { splitHeard } from "@/lib/replay/split-heard";
+import { splitHeard } from "@/lib/player/split-heard";
 import type { Transcript, Turn } from "@/lib/schema/transcript";
 import type { ReadCall } from "./read-call";
 

@@ -1,6 +1,6 @@
 import { formatCount } from "@/lib/format";
-import { findOverlaps } from "@/lib/replay/find-overlaps";
-import type { TranscriptRow } from "@/lib/replay/lay-rows";
+import { findOverlaps } from "@/lib/player/find-overlaps";
+import type { TranscriptRow } from "@/lib/player/lay-rows";
 import type { Transcript } from "@/lib/schema/transcript";
 import { TranscriptLine } from "./transcript-line";
 

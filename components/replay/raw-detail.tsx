@@ -1,14 +1,14 @@
 import Link from "next/link";
 import { Fragment } from "react";
 import { SafeText } from "@/components/figures/safe-text";
+import { entryFields, isEntryCut } from "@/lib/entries/entry-fields";
 import { formatCounted, formatDateTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import { entryIdsOf } from "@/lib/replay/choose-row";
-import { nameEvents, sayEvents } from "@/lib/replay/event-words";
-import type { TranscriptRow } from "@/lib/replay/lay-rows";
+import { entryIdsOf } from "@/lib/player/choose-row";
+import { nameEvents, sayEvents } from "@/lib/player/event-words";
+import type { TranscriptRow } from "@/lib/player/lay-rows";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { entryFields, isEntryCut } from "@/lib/stream/entry-fields";
 import { RuleChips } from "./rule-chips";
 
 export interface RawDetailProps {

@@ -2,8 +2,8 @@ import { memo } from "react";
 import { SafeText } from "@/components/figures/safe-text";
 import { summarise } from "@/lib/entries/summarise";
 import { formatDateTime } from "@/lib/format";
-import { nameEvents, sayEvents } from "@/lib/replay/event-words";
-import { formatOffset } from "@/lib/replay/offset-text";
+import { nameEvents, sayEvents } from "@/lib/player/event-words";
+import { formatOffset } from "@/lib/player/offset-text";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 

@@ -1,11 +1,11 @@
-import { createReplay } from "@/lib/conversation/replay";
-import { createLoadedEvents } from "@/lib/replay/loaded-events";
-import { findSilences } from "@/lib/replay/playback";
-import { createTimeAxis } from "@/lib/replay/time-axis";
+import { createReplay } from "@/lib/conversation/fold/replay";
+import { compareEntryIds } from "@/lib/ids/entry-id";
+import { createLoadedEvents } from "@/lib/player/loaded-events";
+import { findSilences } from "@/lib/player/playback";
+import { createTimeAxis } from "@/lib/player/time-axis";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { ConversationGap, ConversationHeader } from "@/lib/schema/replay";
 import type { Transcript } from "@/lib/schema/transcript";
-import { compareEntryIds } from "@/lib/stream/entry-id";
 import { addGaps } from "./add-gaps";
 import type { Course } from "./player";
 

@@ -2,7 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import type { Masked, RevealedPart } from "@/lib/replay/revealed-parts";
+import type { Masked, RevealedPart } from "@/lib/player/revealed-parts";
 import type { CallShape } from "@/lib/schema/call-shape";
 import { useCannot } from "./use-cannot";
 

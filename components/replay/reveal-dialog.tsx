@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { formatCounted } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import { type Masked, revealedParts } from "@/lib/replay/revealed-parts";
+import { type Masked, revealedParts } from "@/lib/player/revealed-parts";
 import type { CallShape } from "@/lib/schema/call-shape";
 import { mostRevealed, RevealAnswer } from "@/lib/schema/replay";
 import type { Revealed } from "./reveal-desk";

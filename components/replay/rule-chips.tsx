@@ -1,4 +1,4 @@
-import { explainRule } from "@/lib/replay/rule-words";
+import { explainRule } from "@/lib/player/rule-words";
 import type { Turn } from "@/lib/schema/transcript";
 
 /** The rules that made a turn what it is, the one that closed it, or last joined something to it, first and in words. */

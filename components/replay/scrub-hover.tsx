@@ -1,7 +1,7 @@
 import { SafeText } from "@/components/figures/safe-text";
-import type { JumpMark } from "@/lib/replay/jump-marks";
-import { type Scale, toMs, toPx } from "@/lib/replay/lay-scrubber";
-import { formatOffset } from "@/lib/replay/offset-text";
+import type { JumpMark } from "@/lib/player/jump-marks";
+import { type Scale, toMs, toPx } from "@/lib/player/lay-scrubber";
+import { formatOffset } from "@/lib/player/offset-text";
 import { markWords } from "./mark-glyph";
 import type { ReadCall } from "./read-call";
 

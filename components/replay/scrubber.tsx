@@ -2,9 +2,9 @@
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { Name } from "@/components/figures/name";
-import type { JumpMark } from "@/lib/replay/jump-marks";
-import { layBars, layTicks, pathOfBars, type Scale, toMs, toPx } from "@/lib/replay/lay-scrubber";
-import { formatOffset, sayOffset } from "@/lib/replay/offset-text";
+import type { JumpMark } from "@/lib/player/jump-marks";
+import { layBars, layTicks, pathOfBars, type Scale, toMs, toPx } from "@/lib/player/lay-scrubber";
+import { formatOffset, sayOffset } from "@/lib/player/offset-text";
 import { layLanes } from "./lay-lanes";
 import { markGlyphs } from "./mark-glyph";
 import type { Player } from "./player";

@@ -3,7 +3,7 @@
 import type { ReactNode, RefObject } from "react";
 import { Button } from "@/components/ui/button";
 import { formatCount } from "@/lib/format";
-import type { TranscriptRow } from "@/lib/replay/lay-rows";
+import type { TranscriptRow } from "@/lib/player/lay-rows";
 
 export interface SearchBarProps {
   lead: ReactNode;

@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { formatDateTime } from "@/lib/format";
-import { sayLifecycle } from "@/lib/replay/lifecycle-words";
-import { formatOffset } from "@/lib/replay/offset-text";
+import { sayLifecycle } from "@/lib/player/lifecycle-words";
+import { formatOffset } from "@/lib/player/offset-text";
 import type { StateValue, Transcript } from "@/lib/schema/transcript";
 
 const mostListed = 100;

@@ -3,8 +3,8 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { type ReactNode, useEffect, useMemo, useRef } from "react";
 import { Button } from "@/components/ui/button";
-import { findOverlaps } from "@/lib/replay/find-overlaps";
-import type { TranscriptRow } from "@/lib/replay/lay-rows";
+import { findOverlaps } from "@/lib/player/find-overlaps";
+import type { TranscriptRow } from "@/lib/player/lay-rows";
 import type { Transcript } from "@/lib/schema/transcript";
 import { TranscriptLine } from "./transcript-line";
 import { alignFor, useFollowPlayhead } from "./use-follow-playhead";

@@ -1,8 +1,8 @@
 import { SafeText } from "@/components/figures/safe-text";
 import { formatDuration } from "@/lib/format";
-import type { Overlap } from "@/lib/replay/find-overlaps";
-import { explainRule } from "@/lib/replay/rule-words";
-import { restOfTurn, splitHeard, withoutDots } from "@/lib/replay/split-heard";
+import type { Overlap } from "@/lib/player/find-overlaps";
+import { explainRule } from "@/lib/player/rule-words";
+import { restOfTurn, splitHeard, withoutDots } from "@/lib/player/split-heard";
 import type { Turn } from "@/lib/schema/transcript";
 import { MaskedMark, RevealedText } from "./masked-mark";
 

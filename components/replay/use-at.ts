@@ -2,7 +2,7 @@
 
 import { createParser, useQueryState } from "nuqs";
 import { useEffect, useRef } from "react";
-import { compareEntryIds, isEntryId } from "@/lib/stream/entry-id";
+import { compareEntryIds, isEntryId } from "@/lib/ids/entry-id";
 import type { Player, PlayerState } from "./player";
 import type { ReadCall } from "./read-call";
 

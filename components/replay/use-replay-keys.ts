@@ -1,8 +1,8 @@
 "use client";
 
 import { usePageKeys } from "@/components/ui/use-page-keys";
-import { type JumpKind, jumpKeys, jumpKinds } from "@/lib/replay/jump-marks";
-import { stepSpeed } from "@/lib/replay/playback";
+import { type JumpKind, jumpKeys, jumpKinds } from "@/lib/player/jump-marks";
+import { stepSpeed } from "@/lib/player/playback";
 import type { Player } from "./player";
 
 export interface ReplayKeys {

@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { progressQuery } from "@/components/data/content-queries";
-import { findUnacked } from "@/lib/replay/group-places";
+import { compareEntryIds } from "@/lib/ids/entry-id";
+import { findUnacked } from "@/lib/player/group-places";
 import type { Missing, Transcript } from "@/lib/schema/transcript";
-import { compareEntryIds } from "@/lib/stream/entry-id";
 import type { ReadCall } from "./read-call";
 
 const nothing: readonly Missing[] = [];

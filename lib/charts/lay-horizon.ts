@@ -1,5 +1,5 @@
+import { compareEntryIds, entryIdMs, entryTimeMs } from "../ids/entry-id";
 import type { CallDetail } from "../schema/call";
-import { compareEntryIds, entryIdMs, entryTimeMs } from "../stream/entry-id";
 
 /** Where a group stands on the strip; every place is a share of its width, 0 left, 1 right. */
 export interface HorizonGroup {

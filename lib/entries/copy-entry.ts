@@ -1,5 +1,5 @@
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { type EntryField, entryFields } from "@/lib/stream/entry-fields";
+import { type EntryField, entryFields } from "./entry-fields";
 
 export const copyForms = ["text", "json", "xadd"] as const;
 export type CopyForm = (typeof copyForms)[number];

@@ -1,5 +1,5 @@
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { entryFields } from "@/lib/stream/entry-fields";
+import { entryFields } from "./entry-fields";
 
 interface Term {
   /** Null for any field. */

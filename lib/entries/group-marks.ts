@@ -1,7 +1,7 @@
 import type { CallGroup } from "@/lib/schema/call";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { compareEntryIds, zeroId } from "@/lib/stream/entry-id";
-import { entryIdBefore } from "@/lib/stream/entry-range";
+import { compareEntryIds, zeroId } from "../ids/entry-id";
+import { entryIdBefore } from "../ids/entry-range";
 import { countUpTo } from "./merge-entries";
 
 export interface GroupMark {

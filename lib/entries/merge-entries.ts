@@ -1,5 +1,5 @@
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { compareEntryIds } from "@/lib/stream/entry-id";
+import { compareEntryIds } from "../ids/entry-id";
 
 /** Both lists in id order; an id that is in both stands once, as it was loaded first. Each list must be in id order. */
 export function mergeEntries(loaded: readonly StreamEntry[], arrived: readonly StreamEntry[]): readonly StreamEntry[] {

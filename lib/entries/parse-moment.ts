@@ -1,4 +1,4 @@
-import { isEntryBound } from "@/lib/stream/entry-range";
+import { isEntryBound } from "../ids/entry-range";
 
 const clockPattern = /^(?:(\d{4})-(\d\d?)-(\d\d?)[ T])?(\d\d?):(\d\d)(?::(\d\d)(?:\.(\d{1,3}))?)?$/;
 const agoPattern = /^-?(\d+(?:\.\d+)?)\s*(ms|s|m|min|h|d)$/;

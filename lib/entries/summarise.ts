@@ -1,5 +1,5 @@
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { type EntryField, entryFields } from "@/lib/stream/entry-fields";
+import { type EntryField, entryFields } from "./entry-fields";
 
 export interface EntrySummary {
   /** What the entry calls itself; null where it does not say. */

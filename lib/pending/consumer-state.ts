@@ -1,8 +1,8 @@
 import type { ConsumerState } from "@/lib/schema/pending";
 import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
-import { entryTimeMs } from "@/lib/stream/entry-id";
 import type { ConsumerReading } from "@/lib/stream/reading";
+import { entryTimeMs } from "../ids/entry-id";
 
 export type ConsumerFacts = {
   name: string;

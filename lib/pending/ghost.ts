@@ -1,4 +1,4 @@
-import { compareEntryIds } from "@/lib/stream/entry-id";
+import { compareEntryIds } from "../ids/entry-id";
 
 /** What a stream says about the entries it no longer has. */
 export type StreamEdge = { length: number; firstEntryId: string | null; maxDeletedEntryId: string | null };

@@ -1,5 +1,5 @@
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { type EntryField, entryFields } from "@/lib/stream/entry-fields";
+import { type EntryField, entryFields } from "../entries/entry-fields";
 
 export type Preview = { field: string; text: string; isCut: boolean };
 

@@ -1,5 +1,5 @@
 import type { PendingFilter } from "@/lib/schema/pending";
-import { compareEntryIds } from "@/lib/stream/entry-id";
+import { compareEntryIds } from "../ids/entry-id";
 import { isGhost, type StreamEdge } from "./ghost";
 
 /** A group whose pending list was read, shared by its entries. */

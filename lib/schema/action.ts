@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { outcomeKinds } from "@/lib/actions/outcome-kinds";
+import { outcomeKinds } from "./outcome-kinds";
 import { EntryIdInput } from "./stream-entry";
 
 const count = z.number().int().nonnegative();

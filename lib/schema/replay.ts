@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { isEntryBound } from "@/lib/stream/entry-range";
+import { isEntryBound } from "../ids/entry-range";
 import { Reason, RequestId } from "./action";
 import { CallShape, SchemaReport, StreamHead } from "./call-shape";
 import { ConversationEvent } from "./conversation-event";

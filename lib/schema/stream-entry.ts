@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { isEntryId } from "@/lib/stream/entry-id";
-import { isEntryBound } from "@/lib/stream/entry-range";
+import { isEntryId } from "../ids/entry-id";
+import { isEntryBound } from "../ids/entry-range";
 
 const count = z.number().int().nonnegative();
 
@@ -28,7 +28,7 @@ export const EntryPair = z.object({
 
 /**
  * One entry of a stream. `fields` holds every value by name, as text. What a record of texts cannot hold stands beside
- * it and only where it occurs; `entryFields` of `lib/stream/entry-fields.ts` puts all of it together.
+ * it and only where it occurs; `entryFields` of `lib/entries/entry-fields.ts` puts all of it together.
  */
 export const StreamEntry = z.object({
   id: z.string(),

@@ -1,8 +1,8 @@
 import type { Call, CallGroup, CallState } from "@/lib/schema/call";
 import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
+import { entryAgeMs, entryIdMs } from "../ids/entry-id";
 import { assessGroup, type GroupTrace, type KeptTrace } from "./assess-group";
-import { entryAgeMs, entryIdMs } from "./entry-id";
 import { isTrimming, type TrimTrace, trackTrim } from "./headroom";
 import { entriesAddedBetween, smoothRate } from "./rates";
 import type { ServerFacts, StreamReading } from "./reading";

@@ -1,4 +1,4 @@
-import { compareEntryIds, entryAgeMs } from "./entry-id";
+import { compareEntryIds, entryAgeMs } from "../ids/entry-id";
 import type { Lag } from "./lag";
 import type { GroupReading, StreamReading } from "./reading";
 

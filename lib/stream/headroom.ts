@@ -1,4 +1,4 @@
-import { entryTimeMs } from "./entry-id";
+import { entryTimeMs } from "../ids/entry-id";
 import type { Lag } from "./lag";
 import type { StreamReading } from "./reading";
 

@@ -1,5 +1,5 @@
 import type { LagSource } from "@/lib/schema/status";
-import { entryIdMs } from "./entry-id";
+import { entryIdMs } from "../ids/entry-id";
 import { certainLag, type PlaceTrace } from "./place";
 import type { GroupReading, StreamReading } from "./reading";
 

@@ -1,5 +1,5 @@
 import type { TailGap } from "@/lib/schema/stream-entry";
-import { compareEntryIds, zeroId } from "./entry-id";
+import { compareEntryIds, zeroId } from "../ids/entry-id";
 import type { StreamReading } from "./reading";
 
 export type StreamExtent = Pick<StreamReading, "length" | "lastGeneratedId" | "entriesAdded" | "firstEntryId">;

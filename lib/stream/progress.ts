@@ -1,4 +1,4 @@
-import { compareEntryIds } from "./entry-id";
+import { compareEntryIds } from "../ids/entry-id";
 import type { GroupReading } from "./reading";
 
 /** When a group was last seen to get anything done, and since when it was seen to have something to do. */

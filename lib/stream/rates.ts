@@ -1,5 +1,5 @@
 import type { Drain } from "@/lib/schema/call";
-import { compareEntryIds } from "./entry-id";
+import { compareEntryIds } from "../ids/entry-id";
 import type { StreamMark } from "./stream-mark";
 
 const smoothingMs = 8_000;

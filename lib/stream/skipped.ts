@@ -1,4 +1,4 @@
-import { compareEntryIds, zeroId } from "./entry-id";
+import { compareEntryIds, zeroId } from "../ids/entry-id";
 import type { PlaceTrace } from "./place";
 import type { GroupReading, LagFamily, StreamReading } from "./reading";
 import { isTurnedOver, removedEntries, type StreamMark } from "./stream-mark";

@@ -1,4 +1,4 @@
-import { compareEntryIds } from "./entry-id";
+import { compareEntryIds } from "../ids/entry-id";
 import type { StreamReading } from "./reading";
 
 /** What is remembered of a stream to tell at the next reading whether it is still the same one. */

@@ -1,6 +1,6 @@
-import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
+import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
+import type { CallNames } from "@/lib/ids/call-names";
 import type { ActionAnswer, Verb } from "@/lib/schema/action";
-import type { CallNames } from "@/lib/stream/call-names";
 import { type AuditLog, createAuditLog } from "@/server/audit/audit-log";
 import type { Collector } from "@/server/collector/collector";
 import type { Log } from "@/server/log";

@@ -1,10 +1,10 @@
 import { batchTargets } from "@/lib/actions/batch-targets";
-import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
 import { type Decided, decideOutcome, doneAs } from "@/lib/actions/decide-outcome";
 import { releasedIdleMs } from "@/lib/actions/fate";
-import { redrivesAllowed } from "@/lib/actions/parse-dead-letter";
+import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
+import { redrivesAllowed } from "@/lib/dead-letters/parse-dead-letter";
+import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { Outcome } from "@/lib/schema/action";
-import { compareEntryIds } from "@/lib/stream/entry-id";
 import { type ScriptCall, type ScriptRow, silentlyDone } from "@/server/redis/run-scripts";
 import { ackScript } from "@/server/redis/scripts/ack";
 import { claimScript } from "@/server/redis/scripts/claim";

@@ -1,3 +1,4 @@
+import { entryIdMs } from "@/lib/ids/entry-id";
 import {
   type AuditEntry,
   type AuditFilter,
@@ -6,7 +7,6 @@ import {
   AuditRecord,
   type AuditTarget,
 } from "@/lib/schema/audit-entry";
-import { entryIdMs } from "@/lib/stream/entry-id";
 import { AppError } from "@/server/errors";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { type Configuration, fetchUserInfo } from "openid-client";
+import { personName } from "@/lib/auth/person-name";
+import { claimValues, mappedRole } from "@/lib/auth/role-map";
 import type { Role } from "@/lib/permissions";
-import { personName } from "@/lib/person-name";
-import { claimValues, mappedRole } from "@/lib/role-map";
 import type { OidcSettings } from "./oidc-settings";
 
 type Claims = Readonly<Record<string, unknown>>;

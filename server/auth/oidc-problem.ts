@@ -5,7 +5,7 @@ import {
   WWWAuthenticateChallengeError,
 } from "openid-client";
 import { z } from "zod";
-import type { SignInProblem } from "@/lib/sign-in-problem";
+import type { SignInProblem } from "@/lib/auth/sign-in-problem";
 
 const mark = Symbol.for("callboard.OidcProblem");
 

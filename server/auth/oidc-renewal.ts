@@ -1,6 +1,6 @@
 import { type Configuration, fetchUserInfo, refreshTokenGrant, WWWAuthenticateChallengeError } from "openid-client";
+import { claimValues, mappedRole } from "@/lib/auth/role-map";
 import type { Role } from "@/lib/permissions";
-import { claimValues, mappedRole } from "@/lib/role-map";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";

@@ -1,4 +1,4 @@
-import { nextPath } from "@/lib/next-path";
+import { nextPath } from "@/lib/auth/next-path";
 import { paths } from "@/lib/paths";
 import { pendingForMs } from "./oidc-pending";
 import { OidcProblem } from "./oidc-problem";

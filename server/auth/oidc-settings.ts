@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { parseRoleMap, type RoleMap } from "@/lib/role-map";
+import { parseRoleMap, type RoleMap } from "@/lib/auth/role-map";
 
 /** How people sign in at an OpenID Connect provider. */
 export type OidcSettings = {

@@ -1,8 +1,8 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import type { CallNames } from "@/lib/ids/call-names";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { assessCall, type CallAssessment } from "@/lib/stream/assess-call";
 import type { KeptTrace } from "@/lib/stream/assess-group";
-import type { CallNames } from "@/lib/stream/call-names";
 import type { ServerFacts, StreamReading } from "@/lib/stream/reading";
 import type { Log } from "@/server/log";
 import type { RedisAddress } from "@/server/redis/dial";

@@ -1,5 +1,5 @@
 import { formatCounted } from "@/lib/format";
-import type { CallNames } from "@/lib/stream/call-names";
+import type { CallNames } from "@/lib/ids/call-names";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError, type ReplyReader } from "@/server/redis/reply-reader";

@@ -1,5 +1,5 @@
+import type { CallNames } from "@/lib/ids/call-names";
 import type { CallAssessment, CallRow } from "@/lib/stream/assess-call";
-import type { CallNames } from "@/lib/stream/call-names";
 import { encodeInfoCommands } from "./take-readings";
 
 /** One known key: a call once it has been read, or a key that could not be. */

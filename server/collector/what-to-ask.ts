@@ -1,5 +1,5 @@
+import { compareEntryIds, entryIdMs } from "@/lib/ids/entry-id";
 import type { CallAssessment } from "@/lib/stream/assess-call";
-import { compareEntryIds, entryIdMs } from "@/lib/stream/entry-id";
 import type { GroupReading } from "@/lib/stream/reading";
 import { isWorse } from "@/lib/stream/status";
 import type { StreamInfo } from "@/server/redis/inspect";

@@ -1,11 +1,11 @@
 import type { CallProgress } from "@/lib/schema/replay";
-import { findCall, readFailure, unknownCall } from "@/server/calls/find-call";
 import type { Collector } from "@/server/collector/collector";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readGroups, readPending } from "@/server/redis/inspect";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import type { ReadLanes } from "@/server/redis/read-lanes";
 import { ReplyError } from "@/server/redis/reply-reader";
+import { findCall, readFailure, unknownCall } from "../collector/find-call";
 
 export type ProgressOptions = { collector: Collector; lanes: ReadLanes; now: () => number };
 

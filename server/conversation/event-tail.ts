@@ -1,13 +1,13 @@
+import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
 import type { EventReset, EventTailQuery } from "@/lib/schema/replay";
 import type { TailGap, TailState } from "@/lib/schema/stream-entry";
-import { compareEntryIds, zeroId } from "@/lib/stream/entry-id";
-import { readFailure, unknownCall } from "@/server/calls/find-call";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
-import { eventText, type FrameSource } from "@/server/http/event-stream";
-import type { TailHub } from "@/server/live/tail-hub";
-import type { Conversation } from "./conversation";
-import type { Conversations } from "./conversations";
+import { readFailure, unknownCall } from "../collector/find-call";
+import type { TailHub } from "../entries/tail-hub";
+import { eventText, type FrameSource } from "../frames/event-stream";
+import type { Conversation } from "./call-log";
+import type { Conversations } from "./call-log-registry";
 import type { CorrectionLog } from "./masked-events";
 
 export type EventTailOptions = { conversations: Conversations; tail: TailHub; collector: Collector; now: () => number };

@@ -1,14 +1,14 @@
 import { toSrt } from "@/lib/conversation/export/srt";
 import { toTxt } from "@/lib/conversation/export/txt";
 import { toVtt } from "@/lib/conversation/export/vtt";
-import { createEntryContext } from "@/lib/conversation/mask/entry-context";
+import { entryIdMs } from "@/lib/ids/entry-id";
+import { createEntryContext } from "@/lib/mask/entry-context";
 import type { ExportFormat, ExportQuery } from "@/lib/schema/replay";
-import { entryIdMs } from "@/lib/stream/entry-id";
 import type { AuditLog } from "@/server/audit/audit-log";
-import type { EntryMask } from "@/server/calls/entry-mask";
-import { findCall } from "@/server/calls/find-call";
 import type { Collector } from "@/server/collector/collector";
 import type { ReadLanes } from "@/server/redis/read-lanes";
+import { findCall } from "../collector/find-call";
+import type { EntryMask } from "../entries/entry-mask";
 import { type ContentContext, contentRecord } from "./audit-content";
 import type { Notes } from "./notes";
 import { readChunk } from "./read-chunk";

@@ -1,8 +1,8 @@
-import { createEventMasker } from "@/lib/conversation/mask/event-masker";
-import type { MarkedText } from "@/lib/conversation/mask/marked-text";
-import { remarkEvent } from "@/lib/conversation/mask/remark-event";
+import { compareEntryIds } from "@/lib/ids/entry-id";
+import { createEventMasker } from "@/lib/mask/event-masker";
+import type { MarkedText } from "@/lib/mask/marked-text";
+import { remarkEvent } from "@/lib/mask/remark-event";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
-import { compareEntryIds } from "@/lib/stream/entry-id";
 
 const mostLogged = 5_000;
 const mostRemarked = 10_000;

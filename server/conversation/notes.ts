@@ -1,14 +1,14 @@
 import { z } from "zod";
+import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
 import type { Actor } from "@/lib/permissions";
 import type { AuditRecord } from "@/lib/schema/audit-entry";
 import { mostNotes, Note, type NoteRequest, type NotesAnswer } from "@/lib/schema/replay";
-import { compareEntryIds, zeroId } from "@/lib/stream/entry-id";
 import type { AuditLog } from "@/server/audit/audit-log";
-import { findCall, unknownCall } from "@/server/calls/find-call";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
+import { findCall, unknownCall } from "../collector/find-call";
 
 export type NotesOptions = {
   state: Redis;

@@ -1,15 +1,15 @@
-import { createEventReader } from "@/lib/conversation/read-events";
+import { createEventReader } from "@/lib/conversation/read/read-events";
+import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { RevealAnswer, RevealRequest } from "@/lib/schema/replay";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { compareEntryIds } from "@/lib/stream/entry-id";
 import type { AuditLog } from "@/server/audit/audit-log";
-import { findCall, readFailure } from "@/server/calls/find-call";
 import type { Collector } from "@/server/collector/collector";
 import type { OwnKeys } from "@/server/redis/keys";
 import { readOneEntry } from "@/server/redis/read-entries";
 import type { ReadLanes } from "@/server/redis/read-lanes";
+import { findCall, readFailure } from "../collector/find-call";
 import { type ContentContext, contentRecord } from "./audit-content";
-import type { Conversations } from "./conversations";
+import type { Conversations } from "./call-log-registry";
 import { readLimits } from "./read-chunk";
 
 export type RevealOptions = {

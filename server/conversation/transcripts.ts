@@ -1,13 +1,13 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { createFold } from "@/lib/conversation/fold";
-import { addGroupMissing } from "@/lib/conversation/missing";
+import { createFold } from "@/lib/conversation/fold/fold";
+import { addGroupMissing } from "@/lib/conversation/fold/missing";
+import { compareEntryIds, isEntryId } from "@/lib/ids/entry-id";
 import type { ConversationHeader, TranscriptPage, TranscriptQuery } from "@/lib/schema/replay";
 import type { Missing, Transcript } from "@/lib/schema/transcript";
-import { compareEntryIds, isEntryId } from "@/lib/stream/entry-id";
-import type { CallReader } from "@/server/calls/read-call";
 import { AppError } from "@/server/errors";
-import type { Conversation } from "./conversation";
-import type { Conversations } from "./conversations";
+import type { CallReader } from "../fleet/read-call";
+import type { Conversation } from "./call-log";
+import type { Conversations } from "./call-log-registry";
 
 export type TranscriptsOptions = { conversations: Conversations; callReader: CallReader };
 

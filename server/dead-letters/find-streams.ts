@@ -1,4 +1,4 @@
-import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
+import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
 import type { Collector } from "@/server/collector/collector";
 import type { Redis } from "@/server/redis/connect";
 import { encodeCommand } from "@/server/redis/encode-command";

@@ -1,6 +1,6 @@
 import { AppError } from "@/server/errors";
-import type { Forwarding } from "./forwarding";
-import { foreignHostNote, isOwnHost } from "./own-host";
+import type { Forwarding } from "../net/forwarding";
+import { foreignHostNote, isOwnHost } from "../net/own-host";
 
 /** Refuses a request that was sent to another name than this machine's own or that of `ownOrigin`. */
 export function checkHost(request: Request, ownOrigin: string | undefined, forwarding: Forwarding): void {

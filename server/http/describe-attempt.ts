@@ -4,7 +4,7 @@ import type { Endpoint } from "@/lib/endpoints";
 import { ConsumerTarget, DeadLetterTarget, EntryTarget, mostTargets } from "@/lib/schema/action";
 import { nameOf } from "@/server/actions/action-input";
 import type { Refusal } from "@/server/audit/audit-log";
-import { pathParams } from "./parse-input";
+import { pathParams } from "../frames/parse-input";
 import { readBody } from "./read-body";
 
 type Described = Pick<Endpoint, "path" | "params" | "body" | "maxBodyBytes">;

@@ -4,10 +4,10 @@ import { type Actor, isAllowed, permissions } from "@/lib/permissions";
 import type { Identity } from "@/server/auth/identity";
 import { AppError } from "@/server/errors";
 import { getRuntime, type Runtime } from "@/server/runtime";
+import { parseInput, pathParams, queryOf } from "../frames/parse-input";
 import { checkHost, checkOrigin, refuseForwarded, requireOrigin } from "./check-origin";
 import { describeAttempt } from "./describe-attempt";
 import { errorResponse } from "./error-response";
-import { parseInput, pathParams, queryOf } from "./parse-input";
 import { readBody } from "./read-body";
 
 type Shapes<P, Q, B> = Pick<Endpoint, "method" | "path" | "permission" | "maxBodyBytes" | "stream"> & {

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { auditTargets } from "@/lib/actions/audit-targets";
 import { verbPermission } from "@/lib/actions/verb-permission";
+import { compareEntryIds } from "@/lib/ids/entry-id";
 import { isAllowed, permissions } from "@/lib/permissions";
 import { mostTargets } from "@/lib/schema/action";
 import {
@@ -14,7 +15,6 @@ import {
   type JobTargetsRequest,
   mostJobTargets,
 } from "@/lib/schema/job";
-import { compareEntryIds } from "@/lib/stream/entry-id";
 import { nameOf } from "@/server/actions/action-input";
 import type { Actions } from "@/server/actions/create-actions";
 import type { RequestContext } from "@/server/actions/request-store";

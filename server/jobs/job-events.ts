@@ -1,8 +1,8 @@
 import type { Job } from "@/lib/schema/job";
 import { AppError } from "@/server/errors";
-import { encodeEvent, type FrameSource } from "@/server/http/event-stream";
-import { createLatestFrames } from "@/server/live/latest-frames";
 import type { Log } from "@/server/log";
+import { encodeEvent, type FrameSource } from "../frames/event-stream";
+import { createLatestFrames } from "../frames/latest-frames";
 
 const lookEveryMs = 500;
 const endAfterLooks = 4;

@@ -1,4 +1,4 @@
-import type { LaunchConfig } from "@/server/config";
+import type { LaunchConfig } from "../config/config";
 
 /** What the private redis-server is for in this start: nothing, the console's own state, the watched calls, or both. */
 type PrivateServerUse = "none" | "state" | "watched" | "both";

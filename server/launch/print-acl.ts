@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
 import { aclLine, type RedisUse, redisUses } from "@/lib/redis-rights";
-import { readLaunchConfig } from "@/server/config";
+import { readLaunchConfig } from "../config/config";
 
 const usage = `Say which: npm run acl -- viewer|operator [--name callboard] [--redis 6.2] [--new-entries] [--remove-consumers]
 

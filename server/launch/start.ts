@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
-import { type LaunchConfig, readLaunchConfig } from "@/server/config";
+import { type LaunchConfig, readLaunchConfig } from "../config/config";
 import { buildIfNeeded } from "./build";
 import { startChild } from "./children";
 import { consoleAddress, startConsole, waitForConsole } from "./console-process";

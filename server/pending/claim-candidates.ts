@@ -9,13 +9,13 @@ import {
 } from "@/lib/schema/pending";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { ConsumerReading } from "@/lib/stream/reading";
-import { readFailure } from "@/server/calls/find-call";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readConsumers, readPending } from "@/server/redis/inspect";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
+import { readFailure } from "../collector/find-call";
 import { leastIdleByName } from "./consumers-seen";
 
 const mostQuestions = 1_000;

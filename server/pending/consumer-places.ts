@@ -1,11 +1,11 @@
 import type { ConsumerPlace, ConsumerPlaces, ConsumerPlacesQuery } from "@/lib/schema/pending";
-import { readFailure } from "@/server/calls/find-call";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readConsumers } from "@/server/redis/inspect";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
+import { readFailure } from "../collector/find-call";
 
 const mostCalls = 20_000;
 const mostPlaces = 1_000;

@@ -1,8 +1,8 @@
 import type { Thresholds } from "@/lib/schema/thresholds";
-import type { EntryMask } from "@/server/calls/entry-mask";
 import type { Collector } from "@/server/collector/collector";
 import type { RedisAddress } from "@/server/redis/dial";
 import { createRawConnection } from "@/server/redis/raw-connection";
+import type { EntryMask } from "../entries/entry-mask";
 import { createClaimCandidates } from "./claim-candidates";
 import { createConsumerPlaces } from "./consumer-places";
 import { createGhostLedger } from "./ghost-ledger";

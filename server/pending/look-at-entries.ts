@@ -1,15 +1,15 @@
-import { maskInOrder } from "@/lib/conversation/mask/entry-context";
+import { maskInOrder } from "@/lib/mask/entry-context";
 import { isGhost } from "@/lib/pending/ghost";
 import { entryContains } from "@/lib/pending/preview";
 import type { PendingEntry } from "@/lib/pending/select-pending";
 import type { PendingFilter } from "@/lib/schema/pending";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import type { EntryMask } from "@/server/calls/entry-mask";
-import { lookBefore } from "@/server/calls/look-before";
 import { type EntryLimits, onceWhole, readEntryList } from "@/server/redis/decode-entry";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection, ReplyTooLarge } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
+import type { EntryMask } from "../entries/entry-mask";
+import { lookBefore } from "../entries/look-before";
 
 /** What stands behind a pending id: the entry in its beginning, nothing (a ghost), or no answer. */
 export type Looked = { kind: "entry"; entry: StreamEntry } | { kind: "ghost" } | { kind: "unreadable" };

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { PendingEntry, PendingGroup } from "@/lib/pending/select-pending";
 import type { CallGroup } from "@/lib/schema/call";
-import { compareEntryIds } from "@/lib/stream/entry-id";
 import { type Budget, createBudget } from "@/server/collector/budget";
 import type { Collector } from "@/server/collector/collector";
 import type { CallRecord } from "@/server/collector/registry";

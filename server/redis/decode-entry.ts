@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
+import { entryIdMs } from "@/lib/ids/entry-id";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { entryIdMs } from "@/lib/stream/entry-id";
 import type { ReadReply } from "./raw-connection";
 import type { ReplyReader } from "./reply-reader";
 

@@ -1,4 +1,4 @@
-import { ownPrefix } from "@/lib/stream/call-names";
+import { ownPrefix } from "@/lib/ids/call-names";
 
 /**
  * Every key the console owns; all lie in the state Redis. `scope` tells watched servers apart that share one state

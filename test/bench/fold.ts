@@ -1,8 +1,8 @@
 import { parseArgs } from "node:util";
-import { detectShape } from "@/lib/conversation/detect-shape";
-import { foldEvents } from "@/lib/conversation/fold";
-import { createEventReader } from "@/lib/conversation/read-events";
-import { createReplay } from "@/lib/conversation/replay";
+import { foldEvents } from "@/lib/conversation/fold/fold";
+import { createReplay } from "@/lib/conversation/fold/replay";
+import { detectShape } from "@/lib/conversation/read/detect-shape";
+import { createEventReader } from "@/lib/conversation/read/read-events";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { makeCall } from "@/test/support/conversations/make-call";

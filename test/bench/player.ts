@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { type Browser, chromium } from "@playwright/test";
 import { Redis } from "ioredis";
 import { paths } from "@/lib/paths";
-import { settingNames } from "@/server/config";
+import { settingNames } from "@/server/config/config";
 import { ensureChromium } from "@/server/launch/find-chromium";
 import { findFreePort } from "@/server/launch/ports";
 import { startRedisServer } from "@/server/launch/redis-server";

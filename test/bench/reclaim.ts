@@ -2,7 +2,7 @@ import { spawn } from "node:child_process";
 import { parseArgs } from "node:util";
 import { localOperator } from "@/lib/permissions";
 import type { EntryTarget } from "@/lib/schema/action";
-import { readConfig } from "@/server/config";
+import { readConfig } from "@/server/config/config";
 import { startRedisServer } from "@/server/launch/redis-server";
 import { createLog } from "@/server/log";
 import { connectRedis, type Redis } from "@/server/redis/connect";

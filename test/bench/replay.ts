@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
-import { type Conversation, createConversation } from "@/server/conversation/conversation";
-import { conversationLimits } from "@/server/conversation/conversations";
+import { type Conversation, createConversation } from "@/server/conversation/call-log";
+import { conversationLimits } from "@/server/conversation/call-log-registry";
 import { readChunk } from "@/server/conversation/read-chunk";
 import { startRedisServer } from "@/server/launch/redis-server";
 import { createReadLanes } from "@/server/redis/read-lanes";

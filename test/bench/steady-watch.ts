@@ -1,11 +1,11 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { createCallNames } from "@/lib/stream/call-names";
+import { createCallNames } from "@/lib/ids/call-names";
 import { createCollector } from "@/server/collector/collector";
-import { createFleet } from "@/server/collector/fleet";
-import { createHistory } from "@/server/collector/history";
-import type { LaunchConfig } from "@/server/config";
+import type { LaunchConfig } from "@/server/config/config";
+import { createFleet } from "@/server/fleet/fleet";
+import { createHistory } from "@/server/fleet/history";
 import { createLog } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";
 import { coreShareOf, mainThreadCpuUs, percentile, round } from "./measure";

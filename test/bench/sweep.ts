@@ -4,7 +4,7 @@ import type { Thresholds } from "@/lib/schema/thresholds";
 import { assessCall, type CallAssessment } from "@/lib/stream/assess-call";
 import { serverFacts } from "@/lib/stream/reading";
 import { encodeInfoCommands, takeReadings } from "@/server/collector/take-readings";
-import { readLaunchConfig } from "@/server/config";
+import { readLaunchConfig } from "@/server/config/config";
 import { startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { encodeCommand } from "@/server/redis/encode-command";

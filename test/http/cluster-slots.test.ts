@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { expect, onTestFinished, test } from "vitest";
-import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
+import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
 import { ActionAnswer } from "@/lib/schema/action";
 import { startConsole } from "@/test/support/console-server";
 import { ownRedis } from "@/test/support/own-redis";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { entryFields } from "@/lib/entries/entry-fields";
 import { EntriesPage, StreamEntry } from "@/lib/schema/stream-entry";
-import { entryFields } from "@/lib/stream/entry-fields";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
 import { waitFor } from "@/test/support/wait-for";

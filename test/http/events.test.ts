@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { endpoints } from "@/lib/endpoints";
 import { paths } from "@/lib/paths";
 import { EventsPage } from "@/lib/schema/replay";
-import { conversationLimits, createConversations } from "@/server/conversation/conversations";
+import { conversationLimits, createConversations } from "@/server/conversation/call-log-registry";
 import type { Redis } from "@/server/redis/connect";
 import { createReadLanes } from "@/server/redis/read-lanes";
 import { ask, refusalOf } from "@/test/support/ask";

@@ -1,8 +1,8 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { LiveFrame } from "@/lib/schema/live-frame";
-import { eventStream } from "@/server/http/event-stream";
-import { createLiveHub } from "@/server/live/live-hub";
+import { createLiveHub } from "@/server/fleet/live-hub";
+import { eventStream } from "@/server/frames/event-stream";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { refusalOf } from "@/test/support/ask";
 import { bytesInUse } from "@/test/support/collect-garbage";

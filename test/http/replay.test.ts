@@ -1,6 +1,6 @@
 import { EventSource } from "eventsource";
 import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test } from "vitest";
-import { foldEvents } from "@/lib/conversation/fold";
+import { foldEvents } from "@/lib/conversation/fold/fold";
 import { endpoints } from "@/lib/endpoints";
 import { paths } from "@/lib/paths";
 import type { Role } from "@/lib/permissions";

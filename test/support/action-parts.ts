@@ -1,8 +1,8 @@
-import { maskEntryAlone } from "@/lib/conversation/mask/mask-entry";
-import { createCallNames } from "@/lib/stream/call-names";
+import { createCallNames } from "@/lib/ids/call-names";
+import { maskEntryAlone } from "@/lib/mask/mask-entry";
 import { createActions } from "@/server/actions/create-actions";
 import { createCollector } from "@/server/collector/collector";
-import type { Config } from "@/server/config";
+import type { Config } from "@/server/config/config";
 import { createJobs } from "@/server/jobs/create-jobs";
 import type { Log } from "@/server/log";
 import { createPending } from "@/server/pending/create-pending";

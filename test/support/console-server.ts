@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { Readable } from "node:stream";
-import { readConfig } from "@/server/config";
+import { readConfig } from "@/server/config/config";
 import { createRuntime, type Runtime, setRuntime } from "@/server/runtime";
 import { type ApiRoute, loadApiRoutes } from "./api-routes";
 import { createRecordingLog, type LogLine } from "./recording-log";

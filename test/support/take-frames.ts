@@ -1,4 +1,4 @@
-import type { FrameSource } from "@/server/http/event-stream";
+import type { FrameSource } from "@/server/frames/event-stream";
 
 export type TakenFrame = { event: string; id: string | undefined; data: Record<string, unknown> };
 

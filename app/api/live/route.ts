@@ -1,5 +1,5 @@
 import { endpoints } from "@/lib/endpoints";
-import { eventStream } from "@/server/http/event-stream";
+import { eventStream } from "@/server/frames/event-stream";
 import { route } from "@/server/http/route";
 
 export const GET = route(endpoints.live, ({ runtime, query, request }) =>

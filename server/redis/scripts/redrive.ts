@@ -1,4 +1,4 @@
-import { deadLetterFields } from "@/lib/actions/mask-dead-letter";
+import { deadLetterFields } from "@/lib/mask/mask-dead-letter";
 import { readDeadLetters } from "./read-dead-letter";
 import { defineScript } from "./script";
 

@@ -9,7 +9,7 @@ import {
   ReleaseRequest,
   RemoveConsumerRequest,
 } from "@/lib/schema/action";
-import { readConfig } from "@/server/config";
+import { readConfig } from "@/server/config/config";
 import type { Redis } from "@/server/redis/connect";
 import { type ActionParts, buildActionParts } from "@/test/support/action-parts";
 import { createRecordingLog } from "@/test/support/recording-log";

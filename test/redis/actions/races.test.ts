@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { localOperator } from "@/lib/permissions";
 import type { ActionAnswer, EntryTarget } from "@/lib/schema/action";
-import { readConfig } from "@/server/config";
+import { readConfig } from "@/server/config/config";
 import type { Redis } from "@/server/redis/connect";
 import { type ActionParts, buildActionParts } from "@/test/support/action-parts";
 import { createRecordingLog } from "@/test/support/recording-log";

@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { readiness } from "@/server/collector/readiness";
+import { readiness } from "@/server/fleet/readiness";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { bytesInUse } from "@/test/support/collect-garbage";

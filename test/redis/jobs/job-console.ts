@@ -1,4 +1,4 @@
-import { readConfig } from "@/server/config";
+import { readConfig } from "@/server/config/config";
 import { createLog } from "@/server/log";
 import { buildActionParts } from "@/test/support/action-parts";
 

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, expect, inject, test } from "vitest";
 import { localOperator } from "@/lib/permissions";
 import type { EntryTarget } from "@/lib/schema/action";
-import { readConfig } from "@/server/config";
+import { readConfig } from "@/server/config/config";
 import { buildActionParts } from "@/test/support/action-parts";
 import { auditedOutcomes } from "@/test/support/audited-outcomes";
 import { createRecordingLog } from "@/test/support/recording-log";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { readLaunchConfig } from "@/server/config";
+import { readLaunchConfig } from "@/server/config/config";
 import { isPrivateServerNeeded, planServers } from "@/server/launch/plan-servers";
 import { describeStart } from "@/server/launch/start-summary";
 

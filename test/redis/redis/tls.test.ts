@@ -1,7 +1,7 @@
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { EntriesQuery } from "@/lib/schema/stream-entry";
-import { readConfig } from "@/server/config";
+import { readConfig } from "@/server/config/config";
 import { findFreePort } from "@/server/launch/ports";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";

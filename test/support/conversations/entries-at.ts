@@ -1,6 +1,6 @@
-import { detectShape } from "@/lib/conversation/detect-shape";
-import { foldEvents } from "@/lib/conversation/fold";
-import { createEventReader } from "@/lib/conversation/read-events";
+import { foldEvents } from "@/lib/conversation/fold/fold";
+import { detectShape } from "@/lib/conversation/read/detect-shape";
+import { createEventReader } from "@/lib/conversation/read/read-events";
 import type { StreamHead } from "@/lib/schema/call-shape";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import type { Transcript } from "@/lib/schema/transcript";

@@ -1,11 +1,11 @@
-import { detectShape } from "@/lib/conversation/detect-shape";
 import { toSrt } from "@/lib/conversation/export/srt";
 import { toTxt } from "@/lib/conversation/export/txt";
 import { toVtt } from "@/lib/conversation/export/vtt";
-import { foldEvents } from "@/lib/conversation/fold";
-import { createEntryContext, maskInOrder } from "@/lib/conversation/mask/entry-context";
-import { marksOf, maskEntryAlone } from "@/lib/conversation/mask/mask-entry";
-import { createEventReader } from "@/lib/conversation/read-events";
+import { foldEvents } from "@/lib/conversation/fold/fold";
+import { detectShape } from "@/lib/conversation/read/detect-shape";
+import { createEventReader } from "@/lib/conversation/read/read-events";
+import { createEntryContext, maskInOrder } from "@/lib/mask/entry-context";
+import { marksOf, maskEntryAlone } from "@/lib/mask/mask-entry";
 import type { CallShape } from "@/lib/schema/call-shape";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { StreamEntry } from "@/lib/schema/stream-entry";

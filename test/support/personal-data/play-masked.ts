@@ -1,5 +1,5 @@
-import { createEventMasker } from "@/lib/conversation/mask/event-masker";
-import type { MarkedText } from "@/lib/conversation/mask/marked-text";
+import { createEventMasker } from "@/lib/mask/event-masker";
+import type { MarkedText } from "@/lib/mask/marked-text";
 import type { ConversationEvent, SpeakerRole } from "@/lib/schema/conversation-event";
 
 const baseMs = 1_764_262_834_680;

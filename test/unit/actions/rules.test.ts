@@ -3,12 +3,12 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { auditTargets } from "@/lib/actions/audit-targets";
 import { batchTargets } from "@/lib/actions/batch-targets";
-import { deadLetterKeys } from "@/lib/actions/dead-letter-keys";
 import { decideOutcome, failed, type ScriptVerdict } from "@/lib/actions/decide-outcome";
 import { fateOf, releasedIdleMs } from "@/lib/actions/fate";
 import { packOutcomes, unpackOutcomes } from "@/lib/actions/pack-outcomes";
-import { parseDeadLetter } from "@/lib/actions/parse-dead-letter";
 import { rankCandidates, recommendConsumer } from "@/lib/actions/recommend-consumer";
+import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
+import { parseDeadLetter } from "@/lib/dead-letters/parse-dead-letter";
 import type { Outcome } from "@/lib/schema/action";
 import type { ClaimCandidate } from "@/lib/schema/pending";
 

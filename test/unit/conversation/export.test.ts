@@ -3,7 +3,7 @@ import { WebVTTParser } from "webvtt-parser";
 import { toSrt } from "@/lib/conversation/export/srt";
 import { toTxt } from "@/lib/conversation/export/txt";
 import { toVtt } from "@/lib/conversation/export/vtt";
-import { foldEvents } from "@/lib/conversation/fold";
+import { foldEvents } from "@/lib/conversation/fold/fold";
 import { agentFinal, eventsAt, userFinal } from "@/test/support/conversation-events";
 
 const transcript = foldEvents(

@@ -1,7 +1,7 @@
 import { expect, test, vi } from "vitest";
-import { detectShape } from "@/lib/conversation/detect-shape";
-import { createFold, foldEvents } from "@/lib/conversation/fold";
-import { createEventReader } from "@/lib/conversation/read-events";
+import { createFold, foldEvents } from "@/lib/conversation/fold/fold";
+import { detectShape } from "@/lib/conversation/read/detect-shape";
+import { createEventReader } from "@/lib/conversation/read/read-events";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import { Transcript } from "@/lib/schema/transcript";
 import { createRandom } from "@/test/support/random";

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { createFold, foldEvents } from "@/lib/conversation/fold";
-import { addGroupMissing } from "@/lib/conversation/missing";
+import { createFold, foldEvents } from "@/lib/conversation/fold/fold";
+import { addGroupMissing } from "@/lib/conversation/fold/missing";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import {
   agentFinal,

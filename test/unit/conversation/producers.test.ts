@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createFold, foldEvents } from "@/lib/conversation/fold";
+import { createFold, foldEvents } from "@/lib/conversation/fold/fold";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { Transcript } from "@/lib/schema/transcript";

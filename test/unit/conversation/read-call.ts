@@ -1,5 +1,5 @@
-import { detectShape } from "@/lib/conversation/detect-shape";
-import { createEventReader } from "@/lib/conversation/read-events";
+import { detectShape } from "@/lib/conversation/read/detect-shape";
+import { createEventReader } from "@/lib/conversation/read/read-events";
 import type { CallShape, SchemaReport, ShapePins } from "@/lib/schema/call-shape";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { StreamEntry } from "@/lib/schema/stream-entry";

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
-import { foldEvents } from "@/lib/conversation/fold";
-import { createReplay } from "@/lib/conversation/replay";
-import { findMark, searchTurns, timelineOf } from "@/lib/conversation/timeline";
+import { foldEvents } from "@/lib/conversation/fold/fold";
+import { createReplay } from "@/lib/conversation/fold/replay";
+import { findMark, searchTurns, timelineOf } from "@/lib/player/timeline";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import { eventsAt } from "@/test/support/conversation-events";
 

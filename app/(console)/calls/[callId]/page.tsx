@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { CallScreen } from "@/components/calls/call-screen";
-import { Entries } from "@/components/live/entries";
+import { Entries } from "@/components/entries/entries";
 import { callIdOf } from "@/lib/paths";
 
 type Props = { params: Promise<{ callId: string }> };

@@ -1,5 +1,5 @@
 import { endpoints } from "@/lib/endpoints";
-import { readiness } from "@/server/collector/readiness";
+import { readiness } from "@/server/fleet/readiness";
 import { route } from "@/server/http/route";
 
 export const GET = route(endpoints.healthReady, ({ runtime }) => {

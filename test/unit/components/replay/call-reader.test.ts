@@ -2,11 +2,11 @@ import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RequestError } from "@/components/data/api-client";
 import type { EventStream } from "@/components/data/live-source";
 import { createCallReader } from "@/components/replay/call-reader";
-import { detectShape } from "@/lib/conversation/detect-shape";
-import { createEventReader } from "@/lib/conversation/read-events";
+import { detectShape } from "@/lib/conversation/read/detect-shape";
+import { createEventReader } from "@/lib/conversation/read/read-events";
+import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import { type ConversationHeader, type EventsPage, EventTailFrame } from "@/lib/schema/replay";
-import { compareEntryIds } from "@/lib/stream/entry-id";
 
 const startMs = 1_764_262_830_000;
 const event = (i: number): ConversationEvent => ({

@@ -1,7 +1,7 @@
 import { expect, it, vi } from "vitest";
 import { createEntryCache } from "@/components/replay/entry-cache";
+import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { EntriesPage } from "@/lib/schema/stream-entry";
-import { compareEntryIds } from "@/lib/stream/entry-id";
 
 const entry = (id: string) => ({ id, timeMs: 0, fields: { text: id } });
 

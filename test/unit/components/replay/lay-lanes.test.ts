@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { layLanes } from "@/components/replay/lay-lanes";
+import { entryIdMs } from "@/lib/ids/entry-id";
 import type { Turn } from "@/lib/schema/transcript";
-import { entryIdMs } from "@/lib/stream/entry-id";
 import { tool, transcript, turn } from "../../../support/transcript-parts";
 
 const by = (role: Turn["role"], speaker: string | null, startedAtMs: number): Turn => ({

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { detectShape } from "@/lib/conversation/detect-shape";
-import { createFold, foldEvents } from "@/lib/conversation/fold";
-import { createEventReader } from "@/lib/conversation/read-events";
+import { createFold, foldEvents } from "@/lib/conversation/fold/fold";
+import { detectShape } from "@/lib/conversation/read/detect-shape";
+import { createEventReader } from "@/lib/conversation/read/read-events";
 import { baseMs, entriesAt, flatEntriesAt, linesOf, transcriptOf } from "@/test/support/conversations/entries-at";
 import {
   assembly,

@@ -1,6 +1,6 @@
 import { endpoints } from "@/lib/endpoints";
-import { eventStream } from "@/server/http/event-stream";
-import { lastEventId } from "@/server/http/last-event-id";
+import { eventStream } from "@/server/frames/event-stream";
+import { lastEventId } from "@/server/frames/last-event-id";
 import { route } from "@/server/http/route";
 
 export const GET = route(endpoints.tail, async ({ runtime, params, query, request }) =>

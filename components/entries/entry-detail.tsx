@@ -1,0 +1,140 @@
+"use client";
+
+import Link from "next/link";
+import { useState } from "react";
+import { type CopyForm, copyEntry, copyForms } from "@/lib/entries/copy-entry";
+import { type EntryField, entryFields, isEntryCut } from "@/lib/entries/entry-fields";
+import { formatBytes, formatExactCount } from "@/lib/format";
+import { paths } from "@/lib/paths";
+import type { StreamEntry } from "@/lib/schema/stream-entry";
+import { getJson } from "../data/api-client";
+import { replayHref } from "../figures/replay-link";
+import { SafeText } from "../figures/safe-text";
+import { Button } from "../ui/button";
+
+const formWords: Record<CopyForm, string> = { text: "text", json: "JSON", xadd: "XADD" };
+const longestShown = 20_000;
+const foldedLines = 12;
+
+export const loadWholeEntry = (callId: string, entryId: string): Promise<StreamEntry> =>
+  getJson(paths.api.entry(callId, entryId), async () => (await import("@/lib/schema/stream-entry")).StreamEntry);
+
+interface EntryDetailProps {
+  entry: StreamEntry;
+  callId: string;
+  streamKey: string;
+  onCopy(text: string, what: string): void;
+  onLink(entryId: string): void;
+}
+
+/** Every field of an entry, as it stands in Redis; JSON laid out and folded. */
+export function EntryDetail({ entry, callId, streamKey, onCopy, onLink }: EntryDetailProps) {
+  const [whole, setWhole] = useState<StreamEntry | null>(null);
+  const [problem, setProblem] = useState<string | null>(null);
+  const [isAsking, setAsking] = useState(false);
+  const shown = whole ?? entry;
+  const fields = entryFields(shown).map((field, place) => ({ field, place }));
+
+  async function load(): Promise<StreamEntry | null> {
+    if (!isEntryCut(shown)) return shown;
+    setAsking(true);
+    try {
+      const loaded = await loadWholeEntry(callId, entry.id);
+      setWhole(loaded);
+      setProblem(null);
+      return loaded;
+    } catch (error) {
+      setProblem(error instanceof Error ? error.message : String(error));
+      return null;
+    } finally {
+      setAsking(false);
+    }
+  }
+
+  async function copy(form: CopyForm): Promise<void> {
+    const loaded = await load();
+    if (loaded) onCopy(copyEntry(loaded, form, streamKey), `entry as ${formWords[form]}`);
+  }
+
+  return (
+    <div className="border-l-2 border-line-strong bg-surface py-1 pr-3 pb-3 pl-3 sm:ml-4">
+      <div className="flex flex-wrap items-center gap-1 pb-1 font-sans text-xs">
+        <code className="mr-2 font-mono text-text-2">{entry.id}</code>
+        {copyForms.map((form) => (
+          <Button key={form} look="quiet" onClick={() => void copy(form)}>
+            Copy {formWords[form]}
+          </Button>
+        ))}
+        <Button look="quiet" onClick={() => onLink(entry.id)}>
+          Copy link
+        </Button>
+        <Link
+          href={replayHref(callId, entry.id)}
+          data-tip="This moment in the replay (g r)"
+          className="inline-flex h-7 items-center rounded px-2 text-text-2 hover:bg-hover hover:text-text"
+        >
+          Replay
+        </Link>
+        {isEntryCut(shown) ? (
+          <Button onClick={() => void load()} disabled={isAsking}>
+            {isAsking ? "Loading …" : "Load whole"}
+          </Button>
+        ) : null}
+        {problem === null ? null : <span className="text-bad">{problem}</span>}
+      </div>
+      <dl className="grid grid-cols-[minmax(48px,max-content)_minmax(0,1fr)] gap-x-3 gap-y-0.5 font-mono text-xs">
+        {fields.map(({ field, place }) => (
+          <FieldLine key={place} field={field} />
+        ))}
+      </dl>
+      {shown.omittedFields === undefined ? null : (
+        <p className="pt-1 text-xs text-text-2">{formatExactCount(shown.omittedFields)} more fields are not shown.</p>
+      )}
+    </div>
+  );
+}
+
+function FieldLine({ field }: { field: EntryField }) {
+  const [isWhole, setWhole] = useState(false);
+  const text = layOut(field);
+  const lines = text.split("\n", foldedLines + 1);
+  const isFolded = lines.length > foldedLines && !isWhole;
+  return (
+    <>
+      <dt className="max-w-40 break-all text-text-3">
+        <SafeText text={field.name} longest={400} />
+      </dt>
+      <dd className="min-w-0 wrap-anywhere whitespace-pre-wrap">
+        <SafeText text={isFolded ? lines.slice(0, foldedLines).join("\n") : text} longest={longestShown} keepsLines />
+        <span className="font-sans text-text-2">
+          {field.isBase64 ? " (binary, as base64)" : ""}
+          {field.wholeBytes === null ? "" : ` … cut, ${formatBytes(field.wholeBytes)} in all`}
+          {text.length > longestShown ? ` … ${formatExactCount(text.length)} characters in all; copy has them` : ""}
+        </span>
+        {lines.length > foldedLines ? (
+          <button
+            type="button"
+            className="block font-sans text-accent hover:underline"
+            aria-expanded={isWhole}
+            onClick={() => setWhole(!isWhole)}
+          >
+            {isWhole ? "Fold" : "Unfold"}
+          </button>
+        ) : null}
+      </dd>
+    </>
+  );
+}
+
+const packed = (text: string) => text.replace(/\s/g, "");
+
+/** JSON with its lines laid out; everything else as it is, also numbers that would not survive being read. */
+function layOut({ value, isBase64, wholeBytes }: EntryField): string {
+  if (isBase64 || wholeBytes !== null || !/^\s*[[{]/.test(value)) return value;
+  try {
+    const laidOut = JSON.stringify(JSON.parse(value), null, 2);
+    return packed(laidOut) === packed(value) ? laidOut : value;
+  } catch {
+    return value;
+  }
+}

@@ -1,0 +1,66 @@
+import { compareEntryIds } from "../../ids/entry-id";
+import type { ConversationEvent } from "../../schema/conversation-event";
+
+const mostRemembered = 20_000;
+const mostInMoment = 100;
+/** Kinds that would count twice; tool calls join by their id, and a key may be pressed twice. */
+const comparable: ReadonlySet<string> = new Set(["transcript", "handoff", "memory", "usage", "lifecycle", "error"]);
+const sameFields = [
+  ...(["from", "to", "name", "value", "reason", "memoryOp", "heardText"] as const),
+  ...(["service", "model", "cost", "characters", "audioMs", "turn"] as const),
+];
+
+/** R19: the same event again, by its place in the stream, its producer's id, or as its twin within one millisecond. */
+export function createDuplicates(): (event: ConversationEvent) => boolean {
+  let young = new Set<string>();
+  let old = new Set<string>();
+  let last: ConversationEvent | null = null;
+  /** The first text of a millisecond, and the few that came with it. */
+  let first: ConversationEvent | null = null;
+  const others: ConversationEvent[] = [];
+  return (event) => {
+    if (last !== null && !isAfter(event, last)) return true;
+    last = event;
+    if (event.eventId !== undefined) {
+      const key = `${event.source ?? ""}|${event.eventId}|${event.kind}|${event.phase ?? ""}`;
+      if (young.has(key) || old.has(key)) return true;
+      young.add(key);
+      if (young.size >= mostRemembered) [old, young] = [young, new Set()];
+      return false;
+    }
+    if (!comparable.has(event.kind) || event.mode === "append") return false;
+    if (first === null || first.arrivedAtMs !== event.arrivedAtMs) {
+      first = event;
+      if (others.length > 0) others.length = 0;
+      return false;
+    }
+    if (isTwin(first, event)) return true;
+    for (const one of others) if (isTwin(one, event)) return true;
+    if (others.length < mostInMoment) others.push(event);
+    return false;
+  };
+}
+
+/** `arrivedAtMs` is the id's own time, to the next whole number: only where it is the same must digits be compared. */
+function isAfter(event: ConversationEvent, last: ConversationEvent): boolean {
+  if (event.arrivedAtMs !== last.arrivedAtMs) return event.arrivedAtMs > last.arrivedAtMs;
+  const order = compareEntryIds(event.entryId, last.entryId);
+  return order > 0 || (order === 0 && event.part > last.part);
+}
+
+function isTwin(a: ConversationEvent, b: ConversationEvent): boolean {
+  return (
+    a.atMs === b.atMs &&
+    a.entryId !== b.entryId &&
+    a.kind === b.kind &&
+    a.text === b.text &&
+    a.phase === b.phase &&
+    a.role === b.role &&
+    a.segment === b.segment &&
+    a.speaker === b.speaker &&
+    a.channel === b.channel &&
+    (a.kind === "transcript" || sameFields.every((name) => a[name] === b[name])) &&
+    a.tokens?.input === b.tokens?.input &&
+    a.tokens?.output === b.tokens?.output
+  );
+}

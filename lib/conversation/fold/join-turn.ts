@@ -1,0 +1,101 @@
+import type { ConversationEvent } from "../../schema/conversation-event";
+import { addRule, type Segment, type TurnDraft } from "./turn-draft";
+import { type Lane, ownTurn, type TurnFold } from "./turn-fold";
+
+/** An agent may begin this much before the words of the user before it end. */
+const talkOverMs = 800;
+
+/** The turn of this voice that a new segment goes on with; undefined where it begins one. */
+export function joinable(
+  turns: TurnFold,
+  lane: Lane,
+  event: ConversationEvent,
+  segment: Segment,
+  gapMs: number,
+): TurnDraft | undefined {
+  const turn = lane.no === null ? undefined : turns.drafts[lane.no];
+  if (turn === undefined) return undefined;
+  if (event.turn !== undefined && turn.turnKey !== null) {
+    if (event.turn !== turn.turnKey) return undefined;
+    return join(turns, turn.no, "R2");
+  }
+  if (turn.isBarred || (lane.role === "unknown" && event.mode !== "append")) return undefined;
+  if (segment.startMs - turn.endMs > gapMs || segment.startMs < turn.startMs) return undefined;
+  if (turn.isEnded && turn.role !== "user") return undefined;
+  const isInterrupted = turn.role === "user" && agentsBegan(turns, turn.endMs - talkOverMs, segment.startMs);
+  return isInterrupted || isInterleaved(turns, turn, segment.startMs)
+    ? undefined
+    : join(turns, turn.no, turn.isEnded ? "R10" : "R4");
+}
+
+/** R10: whether an agent has begun to speak, though none of its words are known yet. */
+function agentsBegan({ anchors }: TurnFold, fromMs: number, untilMs: number): boolean {
+  for (const [key, list] of anchors) {
+    if (!key.endsWith("|agent")) continue;
+    if (list.some(({ startMs }) => startMs >= fromMs && startMs <= untilMs)) return true;
+  }
+  return false;
+}
+
+/** Whether somebody else began between a turn's beginning and this moment. */
+export function isInterleaved(turns: TurnFold, turn: TurnDraft, untilMs: number): boolean {
+  for (let at = turns.order.length - 1; at >= 0; at--) {
+    const other = turns.drafts[turns.order[at] ?? -1];
+    if (other === undefined || other.startMs < turn.startMs) return false;
+    if (other.no !== turn.no && other.startMs <= untilMs) return true;
+  }
+  return false;
+}
+
+function join(turns: TurnFold, no: number, rule: string): TurnDraft | undefined {
+  const own = ownTurn(turns, no);
+  if (own === undefined) return undefined;
+  addRule(own, rule);
+  own.rule = rule;
+  own.isEnded = false;
+  return own;
+}
+
+export function openTurn(
+  turns: TurnFold,
+  lane: Lane,
+  event: ConversationEvent,
+  segment: Segment,
+  agent: string | null,
+): TurnDraft {
+  const no = turns.drafts.length;
+  const turn: TurnDraft = {
+    owner: turns.owner,
+    no,
+    turnId: `${event.entryId}:${event.part}`,
+    turnKey: event.turn ?? null,
+    role: lane.role,
+    speaker: lane.role === "agent" ? (lane.speaker ?? agent) : lane.speaker,
+    segments: [],
+    startMs: segment.startMs,
+    endMs: segment.lastMs,
+    speechMs: segment.startMs,
+    entryIds: [],
+    rule: event.segment === undefined ? "R4" : "R2",
+    rules: [],
+    isEnded: false,
+    isBarred: false,
+    isSpoken: false,
+    cut: null,
+    progressText: null,
+    lateByMs: null,
+    isRevised: false,
+    overlaps: false,
+    isEmptied: false,
+    language: null,
+    confidence: null,
+    masked: [],
+    finished: null,
+  };
+  turns.drafts.push(turn);
+  let at = turns.order.length;
+  while (at > 0 && (turns.drafts[turns.order[at - 1] ?? -1]?.startMs ?? 0) > turn.startMs) at -= 1;
+  if (at === turns.order.length) turns.order.push(no);
+  else turns.order.splice(at, 0, no);
+  return turn;
+}

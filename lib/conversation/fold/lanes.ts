@@ -1,0 +1,65 @@
+import { beginsAnew, beginsWithWords, hasSameWords, sharesBeginning } from "../../mask/compare-words";
+import type { ConversationEvent, SpeakerRole } from "../../schema/conversation-event";
+import { textOfTurn } from "./turn-draft";
+import type { Lane, Place, TurnFold } from "./turn-fold";
+
+const restatedWithinMs = 15_000;
+
+/** The voice that an event belongs to: of several that could have said it, the one that spoke last. */
+export function laneOf(turns: TurnFold, event: ConversationEvent, role: SpeakerRole): Lane {
+  const channel = event.channel ?? "";
+  const speaker = event.speaker ?? (role === "agent" || role === "human" ? event.agent : undefined) ?? null;
+  const last = turns.lastLane;
+  if (last !== null && last.role === role && last.channel === channel && (speaker === null || last.speaker === speaker))
+    return last;
+  let best: Lane | undefined;
+  for (const lane of turns.lanes) {
+    if (lane.role !== role || lane.channel !== channel) continue;
+    if (speaker !== null && lane.speaker !== speaker && !(lane.speaker === null && lane.open !== null)) continue;
+    if (best === undefined || lane.usedAt > best.usedAt) best = lane;
+  }
+  if (best === undefined) {
+    best = { role, channel, speaker, no: null, open: null, left: null, named: null, usedAt: 0 };
+    turns.lanes.push(best);
+  }
+  best.speaker ??= speaker;
+  return best;
+}
+
+/** The open segment of a voice that a text without a name goes on with, if there is one. */
+export function openPlace(
+  turns: TurnFold,
+  lane: Lane,
+  event: ConversationEvent,
+  isFinal: boolean,
+  gapMs: number,
+): Place | undefined {
+  if (event.phase === "revise" && lane.no !== null) {
+    const at = (turns.drafts[lane.no]?.segments.length ?? 0) - 1;
+    if (at >= 0) return { no: lane.no, at };
+  }
+  const place = lane.open;
+  const segment = place === null ? undefined : turns.drafts[place.no]?.segments[place.at];
+  if (place === null || segment === undefined) return undefined;
+  const isNear = event.atMs - segment.seenMs <= gapMs && turns.order.at(-1) === place.no;
+  const shares = sharesBeginning(segment.text, event.text ?? "");
+  if (event.mode === "append" && !isFinal) return isNear ? place : undefined;
+  // R7: its final never came, and now somebody says something new.
+  if (!isFinal && beginsAnew(segment.text, event.text ?? "")) return undefined;
+  if (shares) return place;
+  // R8: a late final of what was said before, while the same voice already goes on.
+  const left = !isFinal || lane.left === null ? undefined : turns.drafts[lane.left.no]?.segments[lane.left.at];
+  if (left !== undefined && !left.isFinal && sharesBeginning(left.text, event.text ?? "")) return lane.left ?? place;
+  return isNear && lane.role !== "unknown" && event.mode !== "line" ? place : undefined;
+}
+
+/** A final under a new name that says again what the turn before already says, as frameworks do with whole messages. */
+export function restatedPlace(turns: TurnFold, lane: Lane, event: ConversationEvent): Place | undefined {
+  const turn = lane.no === null ? undefined : turns.drafts[lane.no];
+  const last = turn?.segments.at(-1);
+  if (!turn || !last || last.isKeyed || event.atMs - turn.endMs > restatedWithinMs) return undefined;
+  const whole = textOfTurn(turn);
+  const text = event.text ?? "";
+  const isSame = hasSameWords(whole, text) || (event.isInterrupted === true && beginsWithWords(whole, text));
+  return isSame ? { no: turn.no, at: turn.segments.length - 1 } : undefined;
+}

@@ -1,0 +1,136 @@
+import { withoutOverlap } from "../../mask/compare-words";
+import { held, heldMark } from "../../mask/spans";
+import type { ConversationEvent, SpeakerRole } from "../../schema/conversation-event";
+import type { Turn } from "../../schema/transcript";
+import { heardOf } from "./heard";
+
+export type Segment = {
+  text: string;
+  isKeyed: boolean;
+  isFinal: boolean;
+  /** The producer sends finals, so a text that stays partial was never confirmed. */
+  awaitsFinal: boolean;
+  startMs: number;
+  /** When its last words were spoken, as far as known. */
+  lastMs: number;
+  /** When its text last changed or was confirmed. */
+  seenMs: number;
+  /** How long after that it was written. */
+  lagMs: number;
+  /** When its speaker fell silent, where the producer says so. */
+  stopMs: number | null;
+  audioStartMs: number | null;
+  audioEndMs: number | null;
+  words: ConversationEvent["words"];
+};
+
+export type Cut = { atMs: number; heardText: string | null; heardMs: number | null; segment: number | null };
+
+/** A turn while it is folded. `owner` tells whether it may be changed in place or is shared with a checkpoint. */
+export type TurnDraft = {
+  owner: object;
+  no: number;
+  turnId: string;
+  turnKey: string | null;
+  role: SpeakerRole;
+  speaker: string | null;
+  segments: Segment[];
+  startMs: number;
+  endMs: number;
+  speechMs: number | null;
+  entryIds: string[];
+  rule: string;
+  rules: string[];
+  isEnded: boolean;
+  /** Nothing joins it any more: cut, handed over, or a tool was called. */
+  isBarred: boolean;
+  /** An agent's words, once they are known to have been said to their end. */
+  isSpoken: boolean;
+  cut: Cut | null;
+  progressText: string | null;
+  lateByMs: number | null;
+  isRevised: boolean;
+  overlaps: boolean;
+  isEmptied: boolean;
+  language: string | null;
+  confidence: number | null;
+  masked: string[];
+  finished: Turn | null;
+};
+
+export function cloneTurn(turn: TurnDraft, owner: object): TurnDraft {
+  return {
+    ...turn,
+    owner,
+    segments: turn.segments.map((segment) => ({ ...segment })),
+    entryIds: turn.entryIds.slice(),
+    rules: turn.rules.slice(),
+    masked: turn.masked.slice(),
+    cut: turn.cut && { ...turn.cut },
+  };
+}
+
+export function addRule(turn: TurnDraft, rule: string): void {
+  if (!turn.rules.includes(rule)) turn.rules.push(rule);
+}
+
+/** The texts of its segments as one; words that a later one repeats are said once. */
+export function textOfTurn(turn: Pick<TurnDraft, "segments">): string {
+  let whole = "";
+  let before: Segment | undefined;
+  for (const segment of turn.segments) {
+    const text = segment.text.trim();
+    if (text !== "") {
+      const overlapsInTime =
+        before?.audioEndMs != null && segment.audioStartMs !== null && segment.audioStartMs < before.audioEndMs;
+      const rest = before === undefined ? text : withoutOverlap(whole, text, overlapsInTime ? 1 : 3);
+      whole = whole === "" ? rest : rest === "" ? whole : `${whole} ${rest}`;
+      before = segment;
+    }
+  }
+  return whole;
+}
+
+/** Its answer, made once per state: turns that nothing changed keep their identity. */
+export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean): Turn {
+  // Of what was cut off no final is to come.
+  const isUnconfirmed = turn.segments.some(
+    (segment, i) =>
+      turn.cut === null && segment.awaitsFinal && !segment.isFinal && (isPast || i < turn.segments.length - 1),
+  );
+  const state = isPast || turn.isEnded ? (isUnconfirmed ? "unconfirmed" : "closed") : "open";
+  const overlaps = turn.overlaps || isOverlap;
+  if (turn.finished?.state === state && turn.finished.overlaps === overlaps) return turn.finished;
+  const text = textOfTurn(turn);
+  const heard = heardOf(turn, text);
+  const rule = state === "unconfirmed" ? "R7" : turn.rule;
+  const doubts = [...heard.doubts];
+  if (turn.isEmptied)
+    doubts.push("The producer committed an empty text after words had been generated; they are kept.");
+  else if (text === "")
+    doubts.push("The producer committed it without a text: what was said, if anything, is not known.");
+  if (state === "unconfirmed") doubts.push("Its final text never came; this is the last partial.");
+  turn.finished = {
+    turnId: turn.turnId,
+    role: turn.role,
+    speaker: turn.speaker,
+    text,
+    heardText: heard.text,
+    heardSource: heard.source,
+    interrupted: turn.cut !== null,
+    state,
+    startedAtMs: turn.startMs,
+    endedAtMs: Math.max(turn.startMs, turn.endMs),
+    entryIds: turn.entryIds.slice(),
+    rule,
+    rules: (isOverlap && !turn.rules.includes("R14") ? [...turn.rules, "R14"] : turn.rules).filter((r) => r !== rule),
+    lateByMs: turn.lateByMs,
+    isRevised: turn.isRevised,
+    overlaps,
+    doubts,
+    language: turn.language,
+    confidence: turn.confidence,
+    masked: turn.masked.filter((label) => label !== held || `${text} ${heard.text}`.includes(heldMark)),
+  };
+  return turn.finished;
+}

@@ -1,0 +1,75 @@
+import type { SchemaReport } from "../../schema/call-shape";
+import type { PlacedTime } from "./clock";
+import { isWallClock } from "./clock";
+import { createLagSketch } from "./lag-sketch";
+import type { Recognised } from "./recognise";
+import { envelopeNames } from "./unwrap";
+
+const shownNames = 50;
+const rememberedNames = 1_000;
+const longestName = 80;
+/** Fields looked at in one entry; a hostile one has thousands. */
+const lookedAtFields = 200;
+
+/** Counts how well entries are understood, in bounded memory. */
+export function createSchemaReport() {
+  let entries = 0;
+  let understood = 0;
+  const adapters: Record<string, number> = {};
+  const unknown = new Map<string, number>();
+  const clock = { missing: 0, implausible: 0, backwards: 0 };
+  const lag = createLagSketch();
+  let lastAtMs = Number.NEGATIVE_INFINITY;
+
+  function countNames({ adapter, layers }: Recognised): void {
+    const last = layers.length - 1;
+    let lookedAt = 0;
+    for (let index = 0; index <= last; index += 1) {
+      const known = index === last || adapter?.name === "seed" ? adapter?.knownFields : undefined;
+      for (const name in layers[index]?.body) {
+        lookedAt += 1;
+        if (lookedAt > lookedAtFields) return;
+        if (known?.has(name) || envelopeNames.has(name)) continue;
+        const shown = name.length > longestName ? name.slice(0, longestName) : name;
+        unknown.set(shown, (unknown.get(shown) ?? 0) + 1);
+      }
+    }
+    if (unknown.size > rememberedNames) forgetRare(unknown);
+  }
+
+  return {
+    count(recognised: Recognised): void {
+      entries += 1;
+      if (recognised.isUnderstood) understood += 1;
+      const name = recognised.adapter?.name;
+      if (name !== undefined) adapters[name] = (adapters[name] ?? 0) + 1;
+      countNames(recognised);
+    },
+    /** Once per entry, with the time of its first event. */
+    countTime({ atMs, clock: from, fault }: PlacedTime, arrivedAtMs: number): void {
+      if (fault !== undefined) clock[fault] += 1;
+      if (from === "arrival") return;
+      if (atMs < lastAtMs) clock.backwards += 1;
+      lastAtMs = atMs;
+      if (from === undefined && isWallClock(arrivedAtMs)) lag.add(arrivedAtMs - atMs);
+    },
+    report: (): SchemaReport => ({
+      entries,
+      understood,
+      adapters: { ...adapters },
+      unknownFields: mostFrequent(unknown).slice(0, shownNames),
+      clock: { ...clock, medianLagMs: lag.median(), maxLagMs: lag.max() },
+    }),
+  };
+}
+
+function mostFrequent(counts: ReadonlyMap<string, number>): { name: string; entries: number }[] {
+  return [...counts]
+    .map(([name, entries]) => ({ name, entries }))
+    .sort((a, b) => b.entries - a.entries || (a.name < b.name ? -1 : 1));
+}
+
+/** Keeps the frequent half, so that names made up by one producer do not push out what others always send. */
+function forgetRare(counts: Map<string, number>): void {
+  for (const { name } of mostFrequent(counts).slice(rememberedNames / 2)) counts.delete(name);
+}

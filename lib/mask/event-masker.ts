@@ -1,0 +1,233 @@
+import type { ConversationEvent } from "../schema/conversation-event";
+import { assumeAsked, contextOf, isPast, takeCues } from "./context";
+import { findInContext, hasTrigger } from "./find-personal-data";
+import { findHeldNames } from "./held-names";
+import { findMarked, type MarkedText } from "./marked-text";
+import { addMarked, couldNotBeChecked } from "./mask-entry";
+import { type MaskNotes, maskText, newNotes, writeMasked } from "./mask-text";
+import { maskValue, type ValueState } from "./mask-value";
+import { findNumberRuns } from "./number-runs";
+import { findInPlainForm } from "./plain-form";
+import { held, heldMark, mergeSpans, type PersonalSpan } from "./spans";
+import { createUtterances, type Piece, type Track, type Utterance } from "./utterances";
+
+/** The event pushed as number `no`, from 0, as it is to be shown from now on. */
+export type Correction = { no: number; event: ConversationEvent };
+
+export type EventMasker = {
+  /**
+   * The event as it can be shown for good, or with nothing of what it says while that depends on others: then it comes
+   * as a correction. `marked` is what its producer marked in the entry; null: its marks cannot be read.
+   */
+  push(event: ConversationEvent, marked?: readonly MarkedText[] | null): ConversationEvent;
+  /** What changed since the last call, each event once; with `isNow` also what is still open, as far as it can be shown. */
+  corrections(isNow: boolean): Correction[];
+  /** The first event that a correction may still follow; null for none. */
+  readonly oldestOpen: number | null;
+  /** Nothing more is to come: what was held only because of that is shown. */
+  settle(): void;
+};
+
+const jsonFields = ["args", "result", "value", "reason", "from", "to", "name", "speaker", "agent"] as const;
+/** What these say of somebody is said once; `raw` may be anything, also a text that grows. */
+const wholeKinds = new Set(["handoff", "memory", "state", "error", "eval", "lifecycle"]);
+const rawNames: Record<string, string> = { spoken: "heardText", key: "name", val: "value" };
+const keptRecent = 12;
+const mostMarked = 500;
+/** Of a call whose beginning is gone. */
+const withoutQuestion = 6;
+
+/**
+ * Masks the events of a call in their order, knowing what was said around each: a number that is spread over partials,
+ * entries and turns, one that was asked for, what the producer marked elsewhere. What could still become a part of
+ * personal data is held, and given as a correction once what follows has proved it harmless. What an event finally
+ * shows depends on the events alone, not on when corrections are asked for. Unmasked texts are kept only while they
+ * are of use. Where the call's beginning is missing, what was asked for is not known: its first utterances are taken for
+ * answers. Fails closed: an event that cannot be checked keeps its place and loses its content.
+ */
+export function createEventMasker({ isHeadMissing = false }: { isHeadMissing?: boolean } = {}): EventMasker {
+  const recent: Utterance[] = [];
+  const marked: MarkedText[] = [];
+  const shown = new Map<Piece, string>();
+  let pushed = 0;
+  let corrected = new Map<number, ConversationEvent>();
+  const utterances = createUtterances((pieces) => {
+    for (const piece of pieces) close(piece);
+  });
+
+  function close(piece: Piece, isSettled = false): void {
+    show(piece, isSettled);
+    shown.delete(piece);
+  }
+
+  function show(piece: Piece, isSettled = false): void {
+    const before = shown.get(piece);
+    if (before === undefined) return;
+    const event = judge(piece, marked, isSettled);
+    const text = shownOf(event);
+    if (before === text) return;
+    shown.set(piece, text);
+    corrected.set(piece.no, event);
+  }
+
+  /** Only what the same voice says next can end the wait for a piece, besides time and others. */
+  function closePast(newest: Utterance, track: Track, nowMs: number): void {
+    for (const piece of shown.keys()) {
+      if (!isPast(piece, newest, nowMs, piece.utterance.track === track)) continue;
+      close(piece, true);
+      const { utterance } = piece;
+      utterance.pieces = utterance.pieces.filter((one) => one !== piece);
+      utterances.trim(utterance.track);
+    }
+  }
+
+  function take(event: ConversationEvent, text: string, no: number): ConversationEvent {
+    const piece = utterances.add(event, text, no);
+    const { utterance } = piece;
+    if (!recent.includes(utterance)) {
+      recent.push(utterance);
+      if (recent.length > keptRecent) recent.shift();
+    }
+    takeCues(utterance, recent);
+    if (isHeadMissing && utterance.no < withoutQuestion) assumeAsked(utterance);
+    shown.set(piece, "");
+    closePast(recent.at(-1) ?? utterance, utterance.track, event.arrivedAtMs);
+    return unsaid(event);
+  }
+
+  return {
+    push(event, more = []) {
+      const no = pushed++;
+      if (more === null) return withheldEvent(event);
+      for (const one of more) {
+        if (marked.length < mostMarked && !marked.some(({ text }) => text === one.text)) marked.push(one);
+      }
+      try {
+        const { kind, text } = event;
+        return kind === "transcript" && text !== undefined ? take(event, text, no) : maskFields(event, marked);
+      } catch {
+        return withheldEvent(event);
+      }
+    },
+    corrections(isNow) {
+      if (isNow) for (const piece of shown.keys()) show(piece);
+      const found = [...corrected].map(([no, event]) => ({ no, event }));
+      corrected = new Map();
+      return found;
+    },
+    get oldestOpen() {
+      return shown.keys().next().value?.no ?? null;
+    },
+    settle() {
+      for (const piece of shown.keys()) close(piece, true);
+      for (const { utterances: all } of utterances.tracks.values()) for (const one of all) one.pieces = [];
+    },
+  };
+}
+
+function judge(piece: Piece, marked: readonly MarkedText[], isSettled: boolean): ConversationEvent {
+  try {
+    return maskFields(piece.event, marked, { piece, isSettled });
+  } catch {
+    return withheldEvent(piece.event);
+  }
+}
+
+/** What can change of an event that has been given once. */
+const shownOf = ({ text, heardText = "", masked = [] }: ConversationEvent) => `${text}\n${heardText}\n${masked.join()}`;
+
+function unsaid({ entryId, part, kind, arrivedAtMs, atMs, role }: ConversationEvent): ConversationEvent {
+  return { entryId, part, kind, arrivedAtMs, atMs, ...(role && { role }), text: heldMark, masked: [held] };
+}
+
+/** An event that cannot be checked: that it happened, and nothing of what it says. */
+export function withheldEvent({ entryId, part, kind, arrivedAtMs, atMs }: ConversationEvent): ConversationEvent {
+  return { entryId, part, kind, arrivedAtMs, atMs, text: couldNotBeChecked, masked: ["personal data"] };
+}
+
+function maskFields(
+  event: ConversationEvent,
+  marked: readonly MarkedText[],
+  said?: { piece: Piece; isSettled: boolean },
+): ConversationEvent {
+  const { pii, words } = event;
+  const masked = copyOf(event);
+  const notes = newNotes(marked);
+  for (const [field, start, end, word] of pii ?? []) {
+    const value: unknown = Reflect.get(event, rawNames[field] ?? field);
+    if (typeof value === "string") addMarked(value, start, end, word, notes);
+  }
+  if (said) maskSaid(masked, said.piece, said.isSettled, notes);
+  else {
+    for (const field of ["text", "heardText"] as const) {
+      const text = event[field];
+      if (text !== undefined) masked[field] = maskText(text, { isSettled: false, isComplete: true }, notes);
+    }
+  }
+  const isWhole = wholeKinds.has(event.kind);
+  const state: ValueState = { entryMs: event.arrivedAtMs, isDtmf: event.kind === "dtmf", isFinal: true, isWhole };
+  for (const field of jsonFields) {
+    const text = event[field];
+    if (text === undefined) continue;
+    const name = field === "value" ? (event.name ?? field) : field === "agent" || field === "speaker" ? "who" : field;
+    masked[field] = isKnownPlain(name, text, marked) ? text : maskValue(name, text, state, notes);
+  }
+  if (event.kind === "dtmf" && event.value !== undefined) {
+    masked.value = "[account number]";
+    notes.labels.add("account number");
+  }
+  if (words !== undefined && masked.text === event.text && notes.labels.size === 0) masked.words = words;
+  if (notes.labels.size > 0) masked.masked = [...notes.labels];
+  return masked;
+}
+
+/** Most events bring nothing but what can be copied as it is. */
+function copyOf(event: ConversationEvent): ConversationEvent {
+  if (event.pii === undefined && event.masked === undefined && event.words === undefined) return { ...event };
+  const { pii: _, masked: __, words: ___, ...rest } = event;
+  return rest;
+}
+
+/** Names of agents and speakers, which come with every event and hold no digit. */
+const isKnownPlain = (name: string, value: string, marked: readonly MarkedText[]) =>
+  name === "who" &&
+  value.length < 40 &&
+  /^[a-z]+$/.test(value) &&
+  !hasTrigger(value) &&
+  findMarked(value, marked).length === 0;
+
+const sentenceEnd = /[.?!…]["')\]]?\s*$/;
+
+function maskSaid(masked: ConversationEvent, piece: Piece, isSettled: boolean, notes: MaskNotes): void {
+  const { event, utterance } = piece;
+  const context = contextOf(piece);
+  const { text, start, end } = context;
+  const isOpen = context.isOpen && !isSettled;
+  const isLastWordWhole = (utterance.track.utterances.at(-1) ?? utterance).isFinal && sentenceEnd.test(text);
+  const isGuess = isPassing(piece);
+  const isPlain =
+    !isGuess && context.cue === null && !context.isMailAsked && notes.marked.length === 0 && !hasTrigger(text);
+  const spans =
+    isPlain && !isOpen
+      ? []
+      : mergeSpans([
+          ...findInContext(text, { ...context, isOpen, isLastWordWhole }),
+          ...(isGuess ? [...heldNumbers(text, start, end), ...findHeldNames(text, notes.marked.length > 0)] : []),
+          ...findMarked(text, notes.marked),
+        ]);
+  masked.text = writeMasked(text, start, end, spans, notes, context.utteranceStart);
+  const { heardText } = event;
+  if (heardText === undefined) return;
+  if (text.slice(start, end).startsWith(heardText)) {
+    masked.heardText = writeMasked(text, start, start + heardText.length, spans, notes);
+  } else masked.heardText = maskText(heardText, { isSettled: false, isComplete: true }, notes);
+}
+
+/** A guess that another text takes the place of: the next may read as a number what this one breaks up, or mark a name. */
+const isPassing = ({ event, utterance }: Piece) =>
+  event.phase === "partial" && event.mode !== "append" && !utterance.isFinal;
+
+const heldNumbers = (text: string, start: number, end: number): PersonalSpan[] =>
+  findInPlainForm(text, (plain) =>
+    findNumberRuns(plain, { isSettled: false, isComplete: true }).map((run) => ({ ...run, label: held })),
+  ).filter((span) => span.end > start && span.start < end);

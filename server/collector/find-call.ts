@@ -1,0 +1,45 @@
+import { AppError } from "../errors";
+import { ReplyError } from "../redis/reply-reader";
+import type { Collector } from "./collector";
+import type { CallRecord } from "./registry";
+
+type Reachability = Pick<Collector, "isWarmingUp"> & { tracker: Pick<Collector["tracker"], "state" | "message"> };
+
+/** The call with this id; `not-found` when there is none, `redis-unreachable` when that cannot be known yet. */
+export function findCall(collector: Collector, callId: string): CallRecord {
+  const record = collector.registry.find(callId);
+  if (record) return record;
+  if (collector.isWarmingUp && collector.tracker.state !== "connected") throw unreachable(collector);
+  throw unknownCall(callId, collector.isWarmingUp);
+}
+
+export function unknownCall(callId: string, isWarmingUp = false): AppError {
+  const name = callId.length > 80 ? `${callId.slice(0, 80)}…` : callId;
+  return new AppError(
+    "not-found",
+    isWarmingUp
+      ? `Call ${name} is not known yet; the first pass over Redis is under way.`
+      : `There is no call ${name}.`,
+  );
+}
+
+/** What a failed read of a call's stream means to whoever asked. */
+export function readFailure(error: unknown, collector: Collector, key: string): AppError {
+  if (error instanceof AppError) return error;
+  const refusal = error instanceof Error && error.cause instanceof ReplyError ? error.cause : null;
+  if (refusal?.code === "WRONGTYPE") return new AppError("not-found", `${key} is not a stream (any more).`);
+  if (refusal?.code === "NOPERM") return new AppError("redis-refused", `${key} cannot be read: ${refusal.message}`);
+  return unreachable(collector);
+}
+
+/** Throws while nothing is known because Redis was never reached: an empty list would be a lie. */
+export function requireReached(collector: Reachability): void {
+  const { state } = collector.tracker;
+  if (collector.isWarmingUp && (state === "unreachable" || state === "refused")) throw unreachable(collector);
+}
+
+function unreachable(collector: Reachability): AppError {
+  const { state, message } = collector.tracker;
+  const code = state === "refused" ? "redis-refused" : "redis-unreachable";
+  return new AppError(code, message ?? "Redis does not answer; trying again.");
+}

@@ -1,0 +1,192 @@
+import { z } from "zod";
+import type { ShapePins } from "@/lib/schema/call-shape";
+import type { Thresholds } from "@/lib/schema/thresholds";
+import { type OidcSettings, oidcGaps } from "../auth/oidc-settings";
+import type { TrustedProxies } from "../net/forwarding";
+import type { RedisTls } from "../redis/dial";
+import { accessSettings, exposedWithoutSignIn } from "./access-settings";
+import { collectorSettings } from "./collector-settings";
+import { oidcSettings } from "./oidc-settings";
+import { processSettings } from "./process-settings";
+import { redisSettings } from "./redis-settings";
+import { addressFrom } from "./secret-files";
+import { describeProblem } from "./setting";
+import { streamSettings } from "./stream-settings";
+import { uselessTls } from "./tls-files";
+
+const Environment = z.object({
+  ...redisSettings,
+  ...streamSettings,
+  ...accessSettings,
+  ...oidcSettings,
+  ...collectorSettings,
+  ...processSettings,
+});
+
+export const settingNames = Object.keys(Environment.shape);
+
+/** Every setting the process runs with; see the table in README. Times in milliseconds. */
+export type Config = {
+  redisUrl: string;
+  stateUrl: string;
+  /** For rediss:// addresses; PEM, not paths. */
+  redisTls: RedisTls;
+  stateTls: RedisTls;
+  isDemo: boolean;
+  streamPatterns: string[];
+  /** Who writes which streams, and how; the first pattern that matches counts. */
+  shapePins: (ShapePins & { pattern: string })[];
+  indexKey: string | undefined;
+  host: string;
+  port: number | undefined;
+  /** With neither users nor a provider nobody signs in. */
+  signIn: {
+    usersFile: string | undefined;
+    oidc: OidcSettings | undefined;
+    idleMs: number;
+    absoluteMs: number;
+  };
+  /** How often an open event stream's session or token is looked at. */
+  recheckMs: number;
+  /** Of one person or token. */
+  requestsPerMinute: number;
+  /** The address people type. */
+  origin: string | undefined;
+  isTrustedProxy: TrustedProxies;
+  dataDir: string;
+  environment: { label: string; colour: string } | undefined;
+  redisServerPath: string | undefined;
+  logLevel: "debug" | "info" | "warn" | "error" | "silent";
+  collector: {
+    budgetPercent: number;
+    hotEveryMs: number;
+    coldEveryMs: number;
+    discoverEveryMs: number;
+    maxCalls: number;
+  };
+  thresholds: Thresholds;
+};
+
+/** What the launcher needs before it has started the private server: both addresses may still be open. */
+export type LaunchConfig = Omit<Config, "redisUrl" | "stateUrl"> & {
+  redisUrl: string | undefined;
+  stateUrl: string | undefined;
+};
+
+export type ConfigResult<T> = { ok: true; config: T } | { ok: false; problems: string[] };
+
+/** Checks the environment. Every bad variable becomes one line naming it, its expected shape and an example. */
+export function readLaunchConfig(
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): ConfigResult<LaunchConfig> {
+  const given = Object.fromEntries(settingNames.map((name) => [name, env[name] === "" ? undefined : env[name]]));
+  const parsed = Environment.safeParse(given);
+  const unknown = Object.keys(env).filter((name) => name.startsWith("CALLBOARD_") && !settingNames.includes(name));
+  const problems = unknown.map((name) => `${name} is not a setting of Callboard; see the table in README.md`);
+  if (!parsed.success) {
+    const bad = new Map(parsed.error.issues.map((issue) => [String(issue.path[0]), issue]));
+    for (const [name, issue] of bad) {
+      const why = issue.code === "custom" && name.endsWith("_FILE") ? ` (${issue.message})` : "";
+      problems.push(`${describeProblem(name, env[name] ?? "")}${why}`);
+    }
+  }
+  if (!parsed.success) return { ok: false, problems: [...problems, ...uselessTls(given)] };
+  const e = parsed.data;
+  const watched = addressFrom("REDIS_URL", "CALLBOARD_REDIS_PASSWORD_FILE", {
+    url: e.REDIS_URL,
+    urlFile: e.REDIS_URL_FILE,
+    passwordFile: e.CALLBOARD_REDIS_PASSWORD_FILE,
+  });
+  const state = addressFrom("CALLBOARD_STATE_URL", "CALLBOARD_STATE_PASSWORD_FILE", {
+    url: e.CALLBOARD_STATE_URL,
+    urlFile: e.CALLBOARD_STATE_URL_FILE,
+    passwordFile: e.CALLBOARD_STATE_PASSWORD_FILE,
+  });
+  for (const { problem } of [watched, state]) if (problem !== undefined) problems.push(problem);
+  problems.push(...uselessTls({ ...given, REDIS_URL: watched.address, CALLBOARD_STATE_URL: state.address }));
+  problems.push(...oidcGaps(given), ...exposedWithoutSignIn(e));
+  if (problems.length > 0) return { ok: false, problems };
+  const [label, colour = "grey"] = e.CALLBOARD_ENVIRONMENT?.split(":") ?? [];
+  return {
+    ok: true,
+    config: {
+      redisUrl: watched.address,
+      stateUrl: state.address,
+      redisTls: {
+        ca: e.CALLBOARD_REDIS_CA_FILE,
+        cert: e.CALLBOARD_REDIS_CERT_FILE,
+        key: e.CALLBOARD_REDIS_KEY_FILE,
+      },
+      stateTls: {
+        ca: e.CALLBOARD_STATE_CA_FILE,
+        cert: e.CALLBOARD_STATE_CERT_FILE,
+        key: e.CALLBOARD_STATE_KEY_FILE,
+      },
+      isDemo: e.CALLBOARD_DEMO ? e.CALLBOARD_DEMO === "on" : watched.address === undefined,
+      streamPatterns: e.CALLBOARD_STREAMS,
+      shapePins: e.CALLBOARD_ADAPTERS,
+      indexKey: e.CALLBOARD_INDEX_KEY,
+      host: e.HOST,
+      port: e.PORT,
+      signIn: {
+        usersFile: e.CALLBOARD_USERS_FILE,
+        oidc: oidcOf(e),
+        idleMs: e.CALLBOARD_SESSION_IDLE_MS,
+        absoluteMs: e.CALLBOARD_SESSION_MS,
+      },
+      recheckMs: e.CALLBOARD_RECHECK_MS,
+      requestsPerMinute: e.CALLBOARD_REQUESTS_PER_MINUTE,
+      origin: e.CALLBOARD_ORIGIN,
+      isTrustedProxy: e.CALLBOARD_TRUSTED_PROXIES ?? (() => false),
+      dataDir: e.CALLBOARD_DATA_DIR,
+      environment: label === undefined ? undefined : { label, colour },
+      redisServerPath: e.CALLBOARD_REDIS_SERVER,
+      logLevel: e.CALLBOARD_LOG_LEVEL,
+      collector: {
+        budgetPercent: e.CALLBOARD_REDIS_BUDGET_PERCENT,
+        hotEveryMs: e.CALLBOARD_HOT_EVERY_MS,
+        coldEveryMs: e.CALLBOARD_COLD_EVERY_MS,
+        discoverEveryMs: e.CALLBOARD_DISCOVER_EVERY_MS,
+        maxCalls: e.CALLBOARD_MAX_CALLS,
+      },
+      thresholds: {
+        idleAfterMs: e.CALLBOARD_IDLE_AFTER_MS,
+        endedAfterMs: e.CALLBOARD_ENDED_AFTER_MS,
+        slowAfterMs: e.CALLBOARD_SLOW_AFTER_MS,
+        blockedAfterMs: e.CALLBOARD_BLOCKED_AFTER_MS,
+        goneAfterMs: e.CALLBOARD_GONE_AFTER_MS,
+        atRiskMs: e.CALLBOARD_AT_RISK_MS,
+        lossShownMs: e.CALLBOARD_LOSS_SHOWN_MS,
+        poisonDeliveries: e.CALLBOARD_POISON_DELIVERIES,
+      },
+    },
+  };
+}
+
+/** The server's own reading: by now the launcher (or the operator) has set both addresses. */
+export function readConfig(env: Readonly<Record<string, string | undefined>> = process.env): ConfigResult<Config> {
+  const result = readLaunchConfig(env);
+  if (!result.ok) return result;
+  const { redisUrl: watched, stateUrl } = result.config;
+  if (watched === undefined || stateUrl === undefined) {
+    const missing = watched === undefined ? "REDIS_URL" : "CALLBOARD_STATE_URL";
+    return { ok: false, problems: [`${describeProblem(missing, "")} (npm start sets it for its private server)`] };
+  }
+  return { ok: true, config: { ...result.config, redisUrl: watched, stateUrl } };
+}
+
+function oidcOf(e: z.infer<typeof Environment>): OidcSettings | undefined {
+  const [issuer, clientId, roles] = [e.CALLBOARD_OIDC_ISSUER, e.CALLBOARD_OIDC_CLIENT_ID, e.CALLBOARD_OIDC_ROLE_MAP];
+  if (!issuer || !clientId || !roles) return undefined;
+  return {
+    issuer,
+    clientId,
+    clientSecret: e.CALLBOARD_OIDC_CLIENT_SECRET ?? e.CALLBOARD_OIDC_CLIENT_SECRET_FILE,
+    clientAuth: e.CALLBOARD_OIDC_CLIENT_AUTH,
+    scopes: e.CALLBOARD_OIDC_SCOPES,
+    roleClaim: e.CALLBOARD_OIDC_ROLE_CLAIM,
+    roleMap: roles,
+    name: e.CALLBOARD_OIDC_NAME ?? new URL(issuer).host,
+    renewEveryMs: e.CALLBOARD_OIDC_RENEW_MS,
+  };
+}

@@ -1,0 +1,231 @@
+import { createCallNames } from "@/lib/ids/call-names";
+import { compareEntryIds, isEntryId } from "@/lib/ids/entry-id";
+import type { ShapePins } from "@/lib/schema/call-shape";
+import type { ConversationHeader, EventsPage, EventsQuery } from "@/lib/schema/replay";
+import type { Collector } from "../collector/collector";
+import { findCall, readFailure, unknownCall } from "../collector/find-call";
+import { AppError } from "../errors";
+import type { ReadLanes } from "../redis/read-lanes";
+import { type Conversation, createConversation } from "./call-log";
+import { readChunk } from "./read-chunk";
+
+export type ConversationsOptions = {
+  collector: Collector;
+  lanes: ReadLanes;
+  /** What the settings say about the producers of streams that match a pattern. */
+  shapePins: readonly (ShapePins & { pattern: string })[];
+  now: () => number;
+};
+
+type Kept = { key: string; conversation: Conversation; users: number; usedAtMs: number };
+
+export const conversationLimits = {
+  calls: 50,
+  events: 400_000,
+  bytes: 160_000_000,
+  perCall: { entries: 200_000, bytes: 96_000_000 },
+  keptMs: 5 * 60_000,
+};
+
+const pageBytes = 4_000_000;
+
+/**
+ * The conversations somebody looks at, at most 50 with 400,000 events and about 160 MB in all: those used last are
+ * kept, for five minutes at most. One that is in use is never dropped; where no place is left a new one is refused.
+ */
+export function createConversations(
+  { collector, lanes, shapePins, now }: ConversationsOptions,
+  limits = conversationLimits,
+) {
+  const kept = new Map<string, Kept>();
+  const sweeping = setInterval(makeRoom, 30_000);
+  sweeping.unref();
+
+  function hasRoom(): boolean {
+    let events = 0;
+    let bytes = 0;
+    for (const { conversation } of kept.values()) {
+      events += conversation.size.events;
+      bytes += conversation.size.bytes;
+    }
+    return events < limits.events && bytes < limits.bytes;
+  }
+
+  function drop(callId: string, { conversation }: Kept): void {
+    conversation.close();
+    kept.delete(callId);
+  }
+
+  /** Drops what nobody uses, the least recently used first, until the rest fits. */
+  function makeRoom(places = 0): void {
+    for (const [callId, entry] of [...kept]) {
+      if (entry.users > 0) continue;
+      const isOld = now() - entry.usedAtMs >= limits.keptMs;
+      if (isOld || kept.size + places > limits.calls || !hasRoom()) drop(callId, entry);
+    }
+  }
+
+  function open(callId: string): Kept {
+    const { key } = findCall(collector, callId);
+    const found = kept.get(callId);
+    if (found) {
+      kept.delete(callId);
+      kept.set(callId, found);
+      return found;
+    }
+    makeRoom(1);
+    if (kept.size >= limits.calls) {
+      throw new AppError("too-many-requests", `${limits.calls} calls are being read; try again in a moment.`);
+    }
+    const conversation = createConversation({
+      pins: shapePins.find(({ pattern }) => createCallNames([pattern]).callIdOf(key) !== null),
+      read: (afterId, wantsInfo) => readChunk(lanes, key, afterId, { wantsInfo, counts: collector.load.otherCounts }),
+      bounds: limits.perCall,
+      hasRoom: () => {
+        if (!hasRoom()) makeRoom();
+        return hasRoom();
+      },
+      now,
+    });
+    const entry: Kept = { key, conversation, users: 0, usedAtMs: now() };
+    kept.set(callId, entry);
+    return entry;
+  }
+
+  /** A call's conversation, grown to what Redis has (or as far as `isEnough` asks), for as long as `act` runs. */
+  async function use<T>(
+    callId: string,
+    isEnough: (conversation: Conversation) => boolean,
+    act: (conversation: Conversation) => T | Promise<T>,
+  ): Promise<T> {
+    const entry = open(callId);
+    const { conversation, key } = entry;
+    entry.users++;
+    try {
+      await conversation
+        .grow(() => isEnough(conversation))
+        .catch((error: unknown) => {
+          throw readFailure(error, collector, key);
+        });
+      if (!conversation.state.exists) throw unknownCall(callId);
+      return await act(conversation);
+    } finally {
+      entry.users--;
+      entry.usedAtMs = now();
+    }
+  }
+
+  /** A call's conversation for as long as somebody follows it. */
+  function hold(callId: string): { conversation: Conversation; key: string; release: () => void } {
+    const entry = open(callId);
+    entry.users++;
+    return {
+      conversation: entry.conversation,
+      key: entry.key,
+      release() {
+        entry.users--;
+        entry.usedAtMs = now();
+      },
+    };
+  }
+
+  function headerOf(callId: string, conversation: Conversation): ConversationHeader {
+    const { state, events } = conversation;
+    const { mark } = state;
+    const last = events.findLast(({ kind }) => kind === "lifecycle");
+    const firstId = mark?.firstEntryId ?? null;
+    return {
+      version: conversation.version,
+      shape: conversation.shape,
+      head: {
+        length: mark?.length ?? 0,
+        entriesAdded: mark?.entriesAdded ?? null,
+        firstEntryId: firstId,
+        lastEntryId: mark?.lastEntryId ?? null,
+        maxDeletedEntryId: mark?.maxDeletedEntryId ?? null,
+      },
+      report: state.report,
+      startedAtMs: events[0]?.atMs ?? null,
+      hasEnded: last?.phase === "end" || collector.registry.find(callId)?.assessment?.row.state === "ended",
+      isComplete: state.isComplete,
+      readToId: state.readToId,
+      counts: { entries: state.entries, events: events.length },
+      keptEvents: firstId === null ? events.length : countBelow(conversation, firstId),
+      gaps: state.gaps.slice(-100),
+      bound: state.bound,
+      asOfMs: state.asOfMs,
+    };
+  }
+
+  async function page(callId: string, { after, limit, cursor }: EventsQuery): Promise<EventsPage> {
+    const place = cursor === undefined ? null : parseCursor(cursor);
+    const startOf = (conversation: Conversation) => {
+      if (place) return conversation.indexAfter(place.entryId) - leftOf(conversation, place);
+      return after === undefined ? 0 : conversation.indexAfter(after);
+    };
+    const isEnough = (conversation: Conversation) => conversation.events.length > startOf(conversation) + limit;
+    return use(callId, isEnough, (conversation) => {
+      const { events, state } = conversation;
+      const isGrowing = !state.isComplete && state.bound === null;
+      const start = startOf(conversation);
+      const readyTo = isGrowing && conversation.settledTo > start ? conversation.settledTo : events.length;
+      let end = start;
+      let bytes = 0;
+      while (end < readyTo && end - start < limit && bytes < pageBytes) {
+        bytes += 200 + JSON.stringify(events[end]).length;
+        end++;
+      }
+      const last = events[end - 1];
+      conversation.noteShown(end);
+      const hasMore = end < events.length || isGrowing;
+      return {
+        header: headerOf(callId, conversation),
+        events: events.slice(start, end),
+        nextCursor: hasMore && last && end > start ? `${last.entryId}.${last.part}` : null,
+      };
+    });
+  }
+
+  return {
+    page,
+    use,
+    hold,
+    headerOf,
+    get size() {
+      return kept.size;
+    },
+    stop(): void {
+      clearInterval(sweeping);
+      for (const [callId, entry] of [...kept]) drop(callId, entry);
+    },
+  };
+}
+
+export type Conversations = ReturnType<typeof createConversations>;
+
+function countBelow(conversation: Conversation, entryId: string): number {
+  const { events } = conversation;
+  let index = conversation.indexAfter(entryId);
+  while (index > 0 && events[index - 1]?.entryId === entryId) index--;
+  return index;
+}
+
+/** How many parts of the cursor's entry come after the cursor. */
+function leftOf(conversation: Conversation, { entryId, part }: { entryId: string; part: number }): number {
+  const { events } = conversation;
+  let index = conversation.indexAfter(entryId);
+  let left = 0;
+  for (;;) {
+    const event = events[index - 1];
+    if (event === undefined || compareEntryIds(event.entryId, entryId) !== 0 || event.part <= part) return left;
+    left++;
+    index--;
+  }
+}
+
+function parseCursor(cursor: string): { entryId: string; part: number } {
+  const match = /^([\d-]{3,41})\.(\d{1,6})$/.exec(cursor);
+  if (match?.[1] && isEntryId(match[1])) return { entryId: match[1], part: Number(match[2]) };
+  const issue = { path: "cursor", message: "is not a cursor that this console gave" };
+  throw new AppError("bad-request", `cursor: ${issue.message}`, [issue]);
+}

@@ -1,0 +1,261 @@
+import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
+import { entryIdBefore } from "@/lib/ids/entry-range";
+import { createEntryContext } from "@/lib/mask/entry-context";
+import type { StreamEntry, TailState } from "@/lib/schema/stream-entry";
+import { resetAfter } from "@/lib/stream/missed-after";
+import type { Collector } from "../collector/collector";
+import { findCall, readFailure } from "../collector/find-call";
+import { AppError } from "../errors";
+import type { FrameSource } from "../frames/event-stream";
+import type { Log } from "../log";
+import type { RedisAddress } from "../redis/dial";
+import type { ReadLanes } from "../redis/read-lanes";
+import type { ReplyError } from "../redis/reply-reader";
+import type { EntryMask } from "./entry-mask";
+import { readBefore } from "./look-before";
+import { encodeBatches } from "./tail-batch";
+import { createTailChannel, type TailChannel } from "./tail-channel";
+import { type HistoryPage, readAfter, readLast } from "./tail-history";
+import { createTailReader } from "./tail-reader";
+import { createWatcher, type Watcher, type WatcherBounds } from "./watcher";
+
+export type TailHubOptions = {
+  watched: RedisAddress;
+  collector: Collector;
+  lanes: ReadLanes;
+  mask: EntryMask;
+  log: Log;
+  now: () => number;
+};
+
+/** One watcher on its way through the history and then on a channel. */
+type Tail = {
+  key: string;
+  /** With what stood before; the channel goes on with it. */
+  mask: EntryMask;
+  watcher: Watcher;
+  afterId: string;
+  isReading: boolean;
+  channel: TailChannel | null;
+  untilMs: number;
+  retry: NodeJS.Timeout | undefined;
+};
+
+const mostWatchers = 2_000;
+const watcherEntries = 1_000;
+const watcherBytes = 1_000_000;
+const allWatchersBytes = 256_000_000;
+const unhurriedWatchers = 200;
+const longestFlushMs = 200;
+const longestConnectionMs = 8 * 60_000;
+const sweepEveryMs = 1_000;
+const retryMs = 500;
+const refusedForMs = 10_000;
+const usualEntryBytes = 1_000;
+
+/**
+ * Tails of streams for any number of watchers: each gets the history it asked for, page by page as it takes them, and
+ * then joins the channel of its stream, which one connection reads for all. History and channel meet by ids: a watcher
+ * joins only where it has read up to something the channel still holds, so that nothing is lost or doubled.
+ * The connection exists while there are watchers. At most 2,000 watchers, each with 1,000 entries or 1 MB waiting, less
+ * when there are many. A connection ends itself after some minutes, so that resuming is an ordinary path.
+ */
+export function createTailHub({ watched, collector, lanes, mask, log, now }: TailHubOptions) {
+  const channels = new Map<string, TailChannel>();
+  const tails = new Map<Watcher, Tail>();
+  const refused = new Map<string, { untilMs: number; error: AppError }>();
+  let withNews = new Set<TailChannel>();
+  let flushing: NodeJS.Timeout | undefined;
+  let flushedAtMs = 0;
+  let sweeping: NodeJS.Timeout | undefined;
+  let isConnected = true;
+  let hasStopped = false;
+  const reader = createTailReader({ watched, channels, now, onNews: takeNews, onState: setState, onRefused: refuse });
+
+  function bounds(): WatcherBounds {
+    const bytes = Math.min(watcherBytes, Math.floor(allWatchersBytes / Math.max(1, tails.size)));
+    return { entries: watcherEntries, bytes };
+  }
+
+  /** Few watchers get everything at once. With many, a chunk for each entry and watcher would be most of the cost. */
+  function takeNews(news: TailChannel[]): void {
+    for (const channel of news) withNews.add(channel);
+    if (flushing) return;
+    const everyMs = tails.size <= unhurriedWatchers ? 0 : Math.min(longestFlushMs, tails.size / 5);
+    const waitMs = flushedAtMs + everyMs - performance.now();
+    if (everyMs === 0 || waitMs <= 0) flush();
+    else flushing = setTimeout(flush, waitMs);
+  }
+
+  function flush(): void {
+    flushing = undefined;
+    flushedAtMs = performance.now();
+    const channelsWithNews = withNews;
+    withNews = new Set();
+    for (const channel of channelsWithNews) channel.flush();
+  }
+
+  function setState(isNowConnected: boolean, error: Error | null): void {
+    if (isNowConnected === isConnected) return;
+    isConnected = isNowConnected;
+    if (error) log.warn(`the tail of live entries lost Redis (${error.message}); trying again`);
+    else log.info("the tail of live entries has Redis back");
+    const state: TailState = { redis: isConnected ? "connected" : "unreachable" };
+    for (const watcher of tails.keys()) {
+      watcher.pushState(state);
+      watcher.wake();
+    }
+  }
+
+  function refuse(channel: TailChannel, error: ReplyError): void {
+    const failure = readFailure(new Error(error.message, { cause: error }), collector, channel.key);
+    refused.set(channel.key, { untilMs: now() + refusedForMs, error: failure });
+    for (const watcher of [...channel.watchers.keys()]) watcher.source.end();
+  }
+
+  function leave(tail: Tail): void {
+    tails.delete(tail.watcher);
+    clearTimeout(tail.retry);
+    tail.channel?.watchers.delete(tail.watcher);
+    if (tail.channel?.watchers.size === 0) {
+      channels.delete(tail.key);
+      withNews.delete(tail.channel);
+    }
+    if (channels.size === 0) reader.stop();
+    if (tails.size > 0) return;
+    clearInterval(sweeping);
+    clearTimeout(flushing);
+    sweeping = flushing = undefined;
+    isConnected = true;
+  }
+
+  function sweep(): void {
+    const nowMs = now();
+    for (const { watcher, untilMs } of [...tails.values()]) if (nowMs >= untilMs) watcher.source.end();
+    for (const [key, { untilMs }] of refused) if (nowMs >= untilMs) refused.delete(key);
+  }
+
+  function accept(tail: Tail, page: HistoryPage): void {
+    if (page.gap) tail.watcher.pushGap(page.gap);
+    for (const batch of encodeBatches(page.entries, tail.mask)) tail.watcher.pushHistory(batch);
+    tail.afterId = page.afterId;
+  }
+
+  /** Reads on from where the watcher is; joins the channel once there is nothing more. */
+  async function advance(tail: Tail): Promise<void> {
+    let page: HistoryPage;
+    do {
+      const before = channels.get(tail.key);
+      const then = before && { position: before.position, epoch: before.epoch };
+      page = await readAfter(lanes, tail.key, tail.afterId);
+      if (tail.watcher.source.hasEnded) return;
+      if (then && before && before.epoch !== then.epoch) {
+        page = { gap: resetAfter(tail.afterId), entries: [], afterId: zeroId, isEnd: false };
+      } else if (page.isEnd && then && compareEntryIds(then.position, page.afterId) > 0) {
+        // What the channel had read by then and is not in the page has been removed since.
+        page.afterId = then.position;
+      }
+      accept(tail, page);
+      if (page.isEnd) join(tail, page);
+    } while (tail.channel === null && tail.watcher.isEmpty);
+  }
+
+  function join(tail: Tail, page: HistoryPage): void {
+    const existing = channels.get(tail.key);
+    if (existing) {
+      if (existing.join(tail.watcher, tail.afterId)) tail.channel = existing;
+      return;
+    }
+    const weights = page.entries.map(({ sizeBytes }) => sizeBytes);
+    const averageBytes = weights.reduce((sum, bytes) => sum + bytes, usualEntryBytes) / (weights.length + 1);
+    const channel = createTailChannel(tail.key, tail.afterId, averageBytes, tail.mask);
+    channel.join(tail.watcher, tail.afterId);
+    channels.set(tail.key, channel);
+    tail.channel = channel;
+    reader.start();
+  }
+
+  function readOn(tail: Tail): void {
+    if (tail.channel || tail.isReading || tail.watcher.source.hasEnded) return;
+    tail.isReading = true;
+    advance(tail)
+      .catch((error: unknown) => {
+        const failure = readFailure(error, collector, tail.key);
+        if (failure.code !== "redis-unreachable") tail.watcher.source.end();
+        else if (!tail.watcher.source.hasEnded) tail.retry = setTimeout(() => readOn(tail), retryMs);
+      })
+      .finally(() => {
+        tail.isReading = false;
+        tail.watcher.wake();
+      });
+  }
+
+  function refuseWhenFull(): void {
+    if (hasStopped) throw new AppError("stopping", "The console is stopping.");
+    if (tails.size < mostWatchers) return;
+    throw new AppError("too-many-requests", `${mostWatchers} tails are open; close some tabs.`);
+  }
+
+  async function begin(key: string, afterId: string | undefined): Promise<HistoryPage & { before: StreamEntry[] }> {
+    const known = channels.get(key);
+    if (afterId !== undefined && known?.reaches(afterId)) {
+      return { gap: null, entries: [], before: [], afterId, isEnd: true };
+    }
+    try {
+      const page = await (afterId === undefined ? readLast(lanes, key) : readAfter(lanes, key, afterId));
+      const firstId = page.entries[0]?.entry.id;
+      const before = firstId === undefined ? [] : await lanes.use((one) => readBefore(one, key, firstId));
+      return { ...page, before };
+    } catch (error) {
+      throw readFailure(error, collector, key);
+    }
+  }
+
+  return {
+    get watcherCount() {
+      return tails.size;
+    },
+    get channelCount() {
+      return channels.size;
+    },
+    get isReading() {
+      return reader.isRunning;
+    },
+    /**
+     * A source of a call's entries after an id; without one, of the last 200 and what follows. Rejects with `not-found`,
+     * `redis-unreachable`, `redis-refused`, `too-many-requests` or `stopping`.
+     */
+    async watch(callId: string, afterId: string | undefined): Promise<FrameSource> {
+      const { key } = findCall(collector, callId);
+      const refusal = refused.get(key);
+      if (refusal && now() < refusal.untilMs) throw refusal.error;
+      refuseWhenFull();
+      const page = await begin(key, afterId);
+      const context = createEntryContext(mask);
+      for (const entry of page.before) context.see(entry);
+      refuseWhenFull();
+      const watcher = createWatcher({
+        afterId: afterId ?? entryIdBefore(page.entries[0]?.entry.id ?? zeroId),
+        bounds,
+        onEnd: () => leave(tail),
+        onDrained: () => readOn(tail),
+      });
+      const untilMs = now() + longestConnectionMs * (0.8 + Math.random() * 0.4);
+      const place = { key, afterId: "", isReading: false, channel: null, untilMs, retry: undefined };
+      const tail: Tail = { ...place, watcher, mask: context.mask };
+      tails.set(watcher, tail);
+      sweeping ??= setInterval(sweep, sweepEveryMs);
+      accept(tail, page);
+      if (!isConnected) watcher.pushState({ redis: "unreachable" });
+      if (page.isEnd) join(tail, page);
+      return watcher.source;
+    },
+    stop(): void {
+      hasStopped = true;
+      for (const { source } of [...tails.keys()]) source.end();
+      reader.stop();
+    },
+  };
+}
+
+export type TailHub = ReturnType<typeof createTailHub>;

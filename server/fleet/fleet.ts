@@ -1,0 +1,130 @@
+import { formatCounted } from "@/lib/format";
+import type { ConnectionFacts, GroupRollUp, GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
+import { statusOrder } from "@/lib/schema/status";
+import { findingsOf, shownFindings } from "@/lib/stream/findings";
+import { rollUp } from "@/lib/stream/roll-up";
+import type { Collector } from "../collector/collector";
+import type { History, HistoryMoment } from "./history";
+
+export type FleetOptions = {
+  collector: Collector;
+  history: History;
+  patterns: string[];
+  indexKey: string | undefined;
+  environment: ConnectionFacts["environment"];
+  isDemo: boolean;
+  maxCalls: number;
+  /** Called with each new moment of the charts, to be kept. */
+  onMoment: (moment: HistoryMoment) => void;
+  /** Lines of others that limit what can be shown, such as a state store that is gone. */
+  otherNotices: () => string[];
+};
+
+const mostNotices = 8;
+/** More names than this are made up for each call; a snapshot each second and an hour's history of all would be too much. */
+const mostGroups = 100;
+
+/** The fleet as a whole, built once per tick from the newest readings and handed out as it is until the next. */
+export function createFleet(options: FleetOptions) {
+  const { collector, history } = options;
+  let snapshot = build();
+
+  collector.onTick(() => {
+    snapshot = build();
+    if (collector.tracker.state !== "connected" || snapshot.isWarmingUp) return;
+    const moment = history.add(collector.redisNowMs(), snapshot.totals.entriesPerSecond, snapshot.groups);
+    if (moment) options.onMoment(moment);
+  });
+
+  function build(): Snapshot {
+    const { registry, tracker } = collector;
+    const { totals, groups: allGroups } = rollUp(registry.rows());
+    const groups = worstGroups(allGroups);
+    const findings = findingsOf(registry.assessments());
+    const times = readingTimes();
+    return {
+      asOfMs: times.newestMs,
+      staleMs: tracker.staleMs(),
+      isWarmingUp: collector.isWarmingUp,
+      findings: findings.slice(0, shownFindings),
+      moreFindings: Math.max(0, findings.length - shownFindings),
+      totals,
+      groups,
+      connection: {
+        state: tracker.state,
+        sinceMs: tracker.sinceMs,
+        message: tracker.message,
+        address: tracker.address,
+        environment: options.environment,
+        isDemo: options.isDemo,
+        serverName: collector.server?.name ?? null,
+        serverVersion: collector.server?.version ?? null,
+        patterns: options.patterns,
+        notices: notices(allGroups.length),
+      },
+      load: collector.load.report(collector.isOverBudget, times.oldestLiveMs),
+    };
+  }
+
+  function readingTimes(): { newestMs: number | null; oldestLiveMs: number | null } {
+    const nowMs = collector.redisNowMs();
+    let newestMs: number | null = null;
+    let oldestLiveMs: number | null = null;
+    for (const row of collector.registry.rows()) {
+      if (newestMs === null || row.readAtMs > newestMs) newestMs = row.readAtMs;
+      if (row.state !== "live") continue;
+      const ageMs = Math.max(0, nowMs - row.readAtMs);
+      if (oldestLiveMs === null || ageMs > oldestLiveMs) oldestLiveMs = ageMs;
+    }
+    return { newestMs, oldestLiveMs };
+  }
+
+  function notices(groupNames: number): string[] {
+    const lines = [...options.otherNotices(), ...collector.notices()];
+    if (groupNames > mostGroups) {
+      lines.push(`${formatCounted(groupNames, "group name")} in use; the ${mostGroups} in worst state are shown.`);
+    }
+    const problems = [...collector.registry.byKey.values()].filter((record) => record.problem !== null);
+    for (const record of problems.slice(0, 3)) lines.push(problemLine(record.key, record.problem ?? ""));
+    if (problems.length > 3) lines.push(`${formatCounted(problems.length - 3, "more key")} could not be read.`);
+    if (collector.refusedCalls > 0) {
+      lines.push(
+        `${formatCounted(collector.refusedCalls, "call")} beyond the limit of ${options.maxCalls} left out; raise CALLBOARD_MAX_CALLS.`,
+      );
+    }
+    return lines.slice(0, mostNotices);
+  }
+
+  return {
+    get snapshot() {
+      return snapshot;
+    },
+    groups(): GroupsAnswer {
+      return history.answer(snapshot.asOfMs, snapshot.groups);
+    },
+  };
+}
+
+export type Fleet = ReturnType<typeof createFleet>;
+
+/** Sorted by name still. */
+function worstGroups(groups: GroupRollUp[]): GroupRollUp[] {
+  if (groups.length <= mostGroups) return groups;
+  const bySeverity = [...groups].sort((a, b) => statusOrder.indexOf(b.status) - statusOrder.indexOf(a.status));
+  const shown = new Set(bySeverity.slice(0, mostGroups));
+  return groups.filter((group) => shown.has(group));
+}
+
+function problemLine(key: string, problem: string): string {
+  const name = JSON.stringify(key.length > 80 ? `${key.slice(0, 80)}…` : key);
+  if (problem.startsWith("WRONGTYPE")) {
+    return `Key ${name} matches the pattern but is not a stream; rename it or narrow CALLBOARD_STREAMS.`;
+  }
+  if (problem.startsWith("NOPERM")) {
+    const command = /'([^']+)'/.exec(problem)?.[1];
+    return command === undefined || !/command/.test(problem)
+      ? `The Redis user may not read key ${name}; grant it this key pattern (%R~…).`
+      : `The Redis user may not run ${command.toUpperCase()} on ${name}; grant +${command.toLowerCase()}.`;
+  }
+  return `Key ${name} could not be read: ${problem}`;
+}

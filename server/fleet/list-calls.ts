@@ -1,0 +1,110 @@
+import type { CallsPage, CallsQuery } from "@/lib/schema/call";
+import type { CallAssessment, CallRow } from "@/lib/stream/assess-call";
+import { countMoved, selectCalls } from "@/lib/stream/select";
+import type { Collector } from "../collector/collector";
+import { requireReached } from "../collector/find-call";
+import { AppError } from "../errors";
+
+/** What a list needs of the collector. */
+export type CallSource = Pick<Collector, "isWarmingUp" | "redisNowMs"> & {
+  tracker: Pick<Collector["tracker"], "state" | "message">;
+  registry: { rows(): Iterable<CallRow>; find(callId: string): { assessment: CallAssessment | null } | undefined };
+};
+
+type Order = { filter: string; callIds: string[]; usedAtMs: number };
+
+const mostOrders = 256;
+const mostRemembered = 1_000_000;
+const orderKeptMs = 10 * 60_000;
+
+/**
+ * Windows of the calls that match a query. Each first answer names an order; asking with it reads the same sequence of
+ * calls with their present values, so that rows do not move while somebody reads them and pages neither skip nor
+ * repeat a call. An order belongs to its filter and sort. Those used last are remembered for ten minutes, at most 256
+ * with a million calls in all.
+ */
+export function createCallList(collector: CallSource, now: () => number) {
+  const orders = new Map<string, Order>();
+  let remembered = 0;
+  let lastOrder = 0;
+
+  function list(query: CallsQuery): CallsPage {
+    requireReached(collector);
+    const { order: named, offset } = resolveCursor(query);
+    const filter = filterOf(query);
+    const known = named === undefined ? undefined : recall(named, filter);
+    const freshIds = selectCalls(collector.registry.rows(), query).map((row) => row.callId);
+    const callIds = known?.callIds ?? freshIds;
+    const order = known && named !== undefined ? named : remember(filter, freshIds);
+    const rows: CallRow[] = [];
+    for (const callId of callIds.slice(offset, offset + query.limit)) {
+      const row = collector.registry.find(callId)?.assessment?.row;
+      if (row) rows.push(row);
+    }
+    const nextOffset = offset + query.limit;
+    const nowMs = collector.redisNowMs();
+    return {
+      rows: rows.map((row) => ({ ...row, ageMs: Math.max(0, nowMs - row.readAtMs) })),
+      total: callIds.length,
+      offset,
+      nextCursor: nextOffset < callIds.length ? encodeCursor(order, nextOffset) : null,
+      order,
+      changes: known ? countMoved(callIds, freshIds) : 0,
+      orderIsNew: named !== undefined && known === undefined,
+      asOfMs: nowMs,
+    };
+  }
+
+  /** The order, now the one used last. */
+  function recall(name: string, filter: string): Order | undefined {
+    const order = orders.get(name);
+    if (order === undefined || order.filter !== filter || now() - order.usedAtMs >= orderKeptMs) return undefined;
+    order.usedAtMs = now();
+    orders.delete(name);
+    orders.set(name, order);
+    return order;
+  }
+
+  /** Names the order. Views that follow the live order ask every second: the same sequence again keeps its name. */
+  function remember(filter: string, callIds: string[]): string {
+    for (const [name, order] of orders) {
+      if (order.filter === filter && isSameSequence(order.callIds, callIds) && recall(name, filter)) return name;
+    }
+    const name = (++lastOrder).toString(36);
+    orders.set(name, { filter, callIds, usedAtMs: now() });
+    remembered += callIds.length;
+    for (const [old, order] of orders) {
+      const isTooMuch = orders.size > mostOrders || remembered > mostRemembered;
+      if (old === name || (!isTooMuch && now() - order.usedAtMs < orderKeptMs)) break;
+      orders.delete(old);
+      remembered -= order.callIds.length;
+    }
+    return name;
+  }
+
+  return { list };
+}
+
+function filterOf({ q, status, state, group, sort }: CallsQuery): string {
+  return JSON.stringify([q, status, state, group, sort]);
+}
+
+function isSameSequence(a: string[], b: string[]): boolean {
+  return a.length === b.length && a.every((callId, i) => callId === b[i]);
+}
+
+export type CallList = ReturnType<typeof createCallList>;
+
+function resolveCursor(query: CallsQuery): { order: string | undefined; offset: number } {
+  if (query.cursor === undefined) return { order: query.order, offset: query.offset };
+  const match = /^([0-9a-z]{1,16})\.(\d{1,7})$/.exec(query.cursor);
+  if (!match) {
+    const issue = { path: "cursor", message: "is not a cursor that this console gave" };
+    throw new AppError("bad-request", "cursor: is not a cursor that this console gave", [issue]);
+  }
+  return { order: match[1], offset: Number(match[2]) };
+}
+
+function encodeCursor(order: string, offset: number): string {
+  return `${order}.${offset}`;
+}

@@ -1,0 +1,140 @@
+import type { CallDetail } from "@/lib/schema/call";
+import type { CallAssessment } from "@/lib/stream/assess-call";
+import type { ConsumerReading, GroupReading } from "@/lib/stream/reading";
+import { removedEntries } from "@/lib/stream/stream-mark";
+import type { Collector } from "../collector/collector";
+import { findCall, readFailure, unknownCall } from "../collector/find-call";
+import type { CallRecord } from "../collector/registry";
+import { type ReadOutcome, takeReadings } from "../collector/take-readings";
+import { encodeCommand } from "../redis/encode-command";
+import { orError, type RawConnection } from "../redis/raw-connection";
+import { ReplyError } from "../redis/reply-reader";
+
+const mostCounted = 1_001;
+const countedBytes = 1_000_000;
+const onScreenMs = 5_000;
+const sharedForMs = 500;
+
+export type CallReaderOptions = { collector: Collector; connection: RawConnection; now: () => number };
+
+type Reading = Extract<ReadOutcome, { kind: "reading" }>;
+type KeyFacts = { expiresInMs: number | null; memoryBytes: number | null };
+
+/**
+ * One call in full: a reading of its own with all consumers, the lag counted entry by entry where the fleet's figure
+ * is not exact (up to 1,000 entries a group and about 1 MB in all), and what is known of its retention.
+ * Answers asked for within half a second share one reading. Unknown calls are `not-found`.
+ */
+export function createCallReader({ collector, connection, now }: CallReaderOptions) {
+  const counts = collector.load.otherCounts;
+  const shared = new Map<string, { atMs: number; answer: Promise<CallDetail> }>();
+
+  function read(callId: string): Promise<CallDetail> {
+    const nowMs = now();
+    for (const [id, { atMs }] of shared) if (nowMs - atMs >= sharedForMs) shared.delete(id);
+    const found = shared.get(callId);
+    if (found) return found.answer;
+    const answer = readNow(callId);
+    shared.set(callId, { atMs: nowMs, answer });
+    return answer;
+  }
+
+  async function readNow(callId: string): Promise<CallDetail> {
+    const record = findCall(collector, callId);
+    record.onScreenUntilMs = now() + onScreenMs;
+    const previous = record.assessment;
+    const { reading, keyFacts } = await ask(record, previous).catch((error: unknown) => {
+      throw readFailure(error, collector, record.key);
+    });
+    return toDetail(collector.assess(record, previous, reading), keyFacts, collector.redisNowMs());
+  }
+
+  async function ask(record: CallRecord, previous: CallAssessment | null) {
+    await connection.open();
+    const target = { key: record.key, infoCommands: record.infoCommands, previous, isOnScreen: true };
+    const [outcome] = await takeReadings(connection, [target], counts);
+    if (outcome?.kind === "problem") throw new Error(outcome.message, { cause: new ReplyError(outcome.message) });
+    if (outcome?.kind !== "reading") throw unknownCall(record.callId);
+    const keyFacts = await readKeyFacts(record.key);
+    await countInexact(record.key, previous, outcome, keyFacts.memoryBytes);
+    return { reading: outcome.reading, keyFacts };
+  }
+
+  async function readKeyFacts(key: string): Promise<KeyFacts> {
+    const integer = orError((reader) => reader.integerOrNull());
+    for (const name of ["ttl", "memory|usage"]) count(name, 1);
+    const [seconds, memory] = await connection.pipeline(
+      [encodeCommand("TTL", key), encodeCommand("MEMORY", "USAGE", key)],
+      [integer, integer],
+    );
+    return {
+      expiresInMs: typeof seconds === "number" && seconds >= 0 ? seconds * 1_000 : null,
+      memoryBytes: typeof memory === "number" ? memory : null,
+    };
+  }
+
+  async function countInexact(
+    key: string,
+    previous: CallAssessment | null,
+    { reading, sizeBytes }: Reading,
+    memoryBytes: number | null,
+  ): Promise<void> {
+    const inexact = reading.groups.filter((group) => isInexact(previous, group));
+    if (inexact.length === 0) return;
+    const meanBytes = memoryBytes === null ? 0 : memoryBytes / Math.max(1, reading.length);
+    const entryBytes = Math.max(meanBytes, sizeBytes / 2);
+    const most = Math.max(1, Math.min(mostCounted, Math.floor(countedBytes / inexact.length / entryBytes)));
+    count("xrange", inexact.length);
+    const replies = await connection.pipeline(
+      inexact.map((group) => encodeCommand("XRANGE", key, `(${group.lastDeliveredId}`, "+", "COUNT", most)),
+      inexact.map(() => orError((reader) => countElements(reader))),
+    );
+    inexact.forEach((group, i) => {
+      const entries = replies[i];
+      if (entries === undefined || entries instanceof ReplyError) return;
+      group.counted = { entries, isComplete: entries < most };
+    });
+  }
+
+  function count(name: string, more: number): void {
+    counts.set(name, (counts.get(name) ?? 0) + more);
+  }
+
+  return { read };
+}
+
+export type CallReader = ReturnType<typeof createCallReader>;
+
+function isInexact(assessment: CallAssessment | null, group: GroupReading): boolean {
+  const row = assessment?.row.groups.find(({ name }) => name === group.name);
+  return row === undefined || row.lagSource !== "exact" || row.lastDeliveredId !== group.lastDeliveredId;
+}
+
+function countElements(reader: { arrayLength(): number; skip(): void }): number {
+  const count = reader.arrayLength();
+  for (let i = 0; i < count; i++) reader.skip();
+  return count;
+}
+
+function toDetail(assessment: CallAssessment, keyFacts: KeyFacts, nowMs: number): CallDetail {
+  const { row, mark, groups } = assessment;
+  return {
+    ...row,
+    ageMs: Math.max(0, nowMs - row.readAtMs),
+    groups: row.groups.map((group) => ({
+      ...group,
+      consumers: consumersOf(groups.get(group.name)?.consumerList ?? []),
+    })),
+    retention: {
+      isTrimming: assessment.trim.trimmedAtMs === null && !assessment.isTrimming ? null : assessment.isTrimming,
+      spanMs: assessment.spanMs,
+      removedEntries: removedEntries(mark),
+      maxDeletedEntryId: mark.maxDeletedEntryId === "0-0" ? null : mark.maxDeletedEntryId,
+      ...keyFacts,
+    },
+  };
+}
+
+function consumersOf(consumers: ConsumerReading[]): CallDetail["groups"][number]["consumers"] {
+  return consumers.map(({ name, pending, idleMs, inactiveMs }) => ({ name, pending, idleMs, inactiveMs }));
+}

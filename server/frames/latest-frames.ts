@@ -1,0 +1,51 @@
+import type { FrameSource } from "./event-stream";
+
+/**
+ * A source that keeps only the newest bytes of each key: its memory is bounded by the number of keys, and a slow
+ * reader sees the present instead of the past.
+ */
+export function createLatestFrames(onEnd: () => void): {
+  source: FrameSource;
+  push: (key: string, bytes: Uint8Array) => void;
+} {
+  const waiting = new Map<string, Uint8Array>();
+  let callback: (() => void) | null = null;
+  let hasEnded = false;
+
+  function wake(): void {
+    const call = callback;
+    callback = null;
+    call?.();
+  }
+
+  const source: FrameSource = {
+    take() {
+      if (waiting.size === 0) return null;
+      const chunk = waiting.size === 1 ? [...waiting.values()][0] : Buffer.concat([...waiting.values()]);
+      waiting.clear();
+      return chunk ?? null;
+    },
+    whenReady(next) {
+      if (waiting.size > 0 || hasEnded) next();
+      else callback = next;
+    },
+    get hasEnded() {
+      return hasEnded;
+    },
+    end() {
+      if (hasEnded) return;
+      hasEnded = true;
+      waiting.clear();
+      onEnd();
+      wake();
+    },
+  };
+  return {
+    source,
+    push(key, bytes) {
+      if (hasEnded) return;
+      waiting.set(key, bytes);
+      wake();
+    },
+  };
+}

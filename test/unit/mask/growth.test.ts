@@ -1,0 +1,317 @@
+import { describe, expect, test } from "vitest";
+import { detectShape } from "@/lib/conversation/read/detect-shape";
+import { createEventReader } from "@/lib/conversation/read/read-events";
+import {
+  beginsAnew,
+  beginsWithWords,
+  hasSameWords,
+  isBlank,
+  plainWords,
+  sharesBeginning,
+  withoutOverlap,
+} from "@/lib/mask/compare-words";
+import { birthCue, cueAfter, isAsking, mailCue, namedCue } from "@/lib/mask/cues";
+import { maskInOrder } from "@/lib/mask/entry-context";
+import { createEventMasker } from "@/lib/mask/event-masker";
+import { findMail, mailAnswerStart } from "@/lib/mask/find-mail";
+import { findInContext, findPersonalData, hasNumber, hasTrigger } from "@/lib/mask/find-personal-data";
+import { findHeldNames } from "@/lib/mask/held-names";
+import { labelNumber } from "@/lib/mask/label-number";
+import { findMarked } from "@/lib/mask/marked-text";
+import { maskDeadLetter } from "@/lib/mask/mask-dead-letter";
+import { addMarked, marksOf, maskEntryAlone } from "@/lib/mask/mask-entry";
+import { maskReport } from "@/lib/mask/mask-report";
+import { labelFor, maskText, newNotes, writeMasked } from "@/lib/mask/mask-text";
+import { isStructural, isTextual, maskValue } from "@/lib/mask/mask-value";
+import { findNumberRuns, isLuhn, longestNumber } from "@/lib/mask/number-runs";
+import { createTokenScan } from "@/lib/mask/number-tokens";
+import { couldBeNumberWord, digitsOf } from "@/lib/mask/number-words";
+import { findInPlainForm } from "@/lib/mask/plain-form";
+import { remarkEvent } from "@/lib/mask/remark-event";
+import { held, mergeSpans } from "@/lib/mask/spans";
+import type { StreamEntry } from "@/lib/schema/stream-entry";
+import { eventsOf, final } from "@/test/support/personal-data/play-masked";
+
+const sizes = [5_000, 10_000, 20_000, 40_000];
+/** Time that grows with the square of the length has 2 here; what is linear 1, and somewhat more on a busy machine. */
+const steepest = 1.6;
+/** What takes less for the shortest or the longest text holds nobody up. */
+const leastMs = 0.6;
+const soonMs = 10;
+/** The shortest text must never take this long. */
+const longestMs = 1_000;
+const attempts = 6;
+
+const timeMs = 1_764_262_834_680;
+const asked = { isOpen: true, isLastWordWhole: false, cue: "date of birth", isMailAsked: true, utteranceStart: 0 };
+const marks = [
+  { text: "1", label: "account number" },
+  { text: "Maria Lopez", label: "name" },
+];
+
+const entryOf = (fields: Record<string, string>): StreamEntry => ({ id: `${timeMs}-0`, timeMs, fields });
+
+function maskEvents(texts: readonly string[], mode: "append" | "replace"): void {
+  const masker = createEventMasker();
+  for (const event of eventsOf(texts.map((text) => ({ role: "user", text, phase: "partial", mode, segment: "s" })))) {
+    masker.push(event, marks);
+  }
+  masker.corrections(true);
+  masker.settle();
+  masker.corrections(true);
+}
+
+/** Every exported function that is given texts, and those in the module that only it uses. */
+const drivers: Record<string, Record<string, ((text: string) => unknown) | "through createEventMasker">> = {
+  "context.ts": {
+    assumeAsked: "through createEventMasker",
+    contextOf: "through createEventMasker",
+    isPast: "through createEventMasker",
+    takeCues: "through createEventMasker",
+  },
+  "compare-words.ts": {
+    plainWords,
+    isBlank,
+    sharesBeginning: (text) => sharesBeginning(text, `1${text}`),
+    beginsAnew: (text) => beginsAnew(text, text.slice(0, text.length / 4)),
+    hasSameWords: (text) => hasSameWords(text, `${text} `),
+    beginsWithWords: (text) => beginsWithWords(text, text),
+    withoutOverlap: (text) => withoutOverlap(text, text, 1),
+  },
+  "cues.ts": {
+    namedCue,
+    cueAfter,
+    isAsking,
+    birthCue: (text) => [...text.matchAll(birthCue)],
+    mailCue: (text) => mailCue.test(text),
+  },
+  "entry-context.ts": {
+    createEntryContext: "through createEventMasker",
+    maskInOrder: (text) =>
+      maskInOrder(maskEntryAlone, [
+        entryOf({ text: "What is your e-mail address, and when were you born?" }),
+        entryOf({ text, pii: '[["text",0,3,"name"]]' }),
+      ]),
+  },
+  "event-masker.ts": {
+    createEventMasker: (text) => {
+      maskEvents([text, `${text} and`], "replace");
+      maskEvents(text.match(/.{1,2000}/gs) ?? [], "append");
+    },
+    withheldEvent: "through createEventMasker",
+  },
+  "find-mail.ts": {
+    findMail: (text) => [findMail(text, null), findMail(text, 0)],
+    mailAnswerStart: (text) => mailAnswerStart(text, 0, true),
+  },
+  "find-personal-data.ts": {
+    hasTrigger,
+    hasNumber,
+    findPersonalData: (text) => [
+      findPersonalData(text),
+      findPersonalData(text, { isSettled: false, isComplete: false }),
+    ],
+    findInContext: (text) => [
+      findInContext(text, asked),
+      findInContext(text, { ...asked, isOpen: false, cue: null, isMailAsked: false }),
+    ],
+  },
+  "label-number.ts": {
+    labelNumber: (text) =>
+      labelNumber({ start: 0, end: text.length, digits: "4111111111111111", hasMonth: false }, text, null),
+  },
+  "marked-text.ts": { findMarked: (text) => findMarked(text, marks) },
+  "mask-dead-letter.ts": {
+    deadLetterFields: "through createEventMasker",
+    maskDeadLetter: (text) => maskDeadLetter(entryOf({ _src: "conv:1", text }), "conv:1", maskEntryAlone),
+  },
+  "mask-entry.ts": {
+    couldNotBeChecked: "through createEventMasker",
+    maskEntryAlone: (text) =>
+      maskEntryAlone(entryOf({ [text]: "value", data: JSON.stringify({ delta: text, note: [text] }) })),
+    withheldEntry: "through createEventMasker",
+    marksOf: (text) => [
+      marksOf(entryOf({ text, pii: `[["text",0,${text.length},"name"]]` })),
+      marksOf(entryOf({ pii: text })),
+    ],
+    addMarked: (text) => addMarked(text, 0, text.length, text, newNotes()),
+  },
+  "mask-report.ts": {
+    maskReport: (text) =>
+      maskReport({
+        ...createEventReader(detectShape([])).report(),
+        unknownFields: [{ name: text, entries: 1 }],
+      }),
+  },
+  "mask-text.ts": {
+    newNotes: "through createEventMasker",
+    maskText: (text) => maskText(text, { isSettled: false, isComplete: true }, newNotes(marks)),
+    writeMasked: (text) => writeMasked(text, 0, text.length, [{ start: 0, end: text.length, label: held }], newNotes()),
+    labelFor,
+  },
+  "mask-value.ts": {
+    isTextual,
+    isStructural,
+    maskValue: (text) =>
+      ["text", "note", text].map((name) =>
+        maskValue(name, text, { entryMs: timeMs, isDtmf: name === "note", isFinal: false }, newNotes(marks)),
+      ),
+  },
+  "number-runs.ts": {
+    findNumberRuns: (text) => findNumberRuns(text, { isSettled: true, isComplete: false }),
+    longestNumber,
+    isLuhn,
+  },
+  "number-tokens.ts": {
+    createTokenScan: (text) => {
+      const next = createTokenScan(text);
+      while (next(true) !== null);
+    },
+  },
+  "number-words.ts": {
+    digitsOf,
+    couldBeNumberWord: (text) => couldBeNumberWord(text, 0, text.length),
+    numberWordPattern: "through createEventMasker",
+  },
+  "held-names.ts": { findHeldNames: (text) => [findHeldNames(text, true), findHeldNames(text, false)] },
+  "plain-form.ts": { findInPlainForm: (text) => findInPlainForm(text, (plain) => findPersonalData(plain)) },
+  "remark-event.ts": {
+    remarkEvent: (text) => eventsOf([final("user", text)]).map((event) => remarkEvent(event, marks)),
+  },
+  "spans.ts": {
+    held: "through createEventMasker",
+    heldMark: "through createEventMasker",
+    mergeSpans: (text) =>
+      mergeSpans(
+        Array.from({ length: text.length / 4 }, (_, i) => ({
+          start: text.length - i,
+          end: text.length - i + 3,
+          label: held,
+        })),
+      ),
+  },
+  "utterances.ts": { trackKey: "through createEventMasker", createUtterances: "through createEventMasker" },
+};
+
+const units = [
+  ...[
+    " ",
+    "1",
+    "-",
+    "@",
+    "a",
+    ".",
+    ",",
+    "(",
+    "+",
+    "#",
+    "?",
+    "'",
+    "\n",
+    "é",
+    "数",
+    "१",
+    "😀",
+    "\u0301",
+    "\\",
+    '"',
+    "[",
+    "{",
+  ],
+  ...["one ", "twenty one ", "double ", "um ", "oh oh ", "1 ", "1-", "1.", "1,", "1a", "1a(", "+1 (", "1   ", "12-34 "],
+  ...[
+    "a ",
+    "a.",
+    "a-",
+    "a@",
+    "@a",
+    "a@b.c ",
+    "a at ",
+    "at ",
+    "dot ",
+    "dot",
+    "a dot ",
+    "a dot b at c ",
+    "at a-",
+    "as in a ",
+  ],
+  ...["1st ", "march 1 ", "the 2nd of may ", "$1 ", "1% ", "1%   ", "1999 to ", "2026-01-01 ", "12:30 ", "1,000,000 "],
+  ...["born ", "born on 1 ", "card ", "my card ", "is my ", "e-mail ", "my e-mail is ", "e-mail it ", "call me "],
+  ...[
+    "A1",
+    "AB ",
+    "Ab",
+    "one? ",
+    "1? ",
+    "no, um 1 ",
+    "00000000-",
+    "abcd-0000-",
+    "user_name ",
+    "_",
+    "card_",
+    "555-1234 ",
+  ],
+];
+const openings = ["1%", "a@", "1 ", "my e-mail is a at ", "born on ", '{"text":"'];
+const plainUnits = [" ", "1", "-", ".", "a", "1 ", "a ", "at "];
+const closings = ["", "?"];
+const hostile = [
+  ...units.flatMap((unit) => closings.map((closing) => ({ opening: "", unit, closing }))),
+  ...openings.flatMap((opening) => plainUnits.map((unit) => ({ opening, unit, closing: "?" }))),
+];
+
+type Hostile = (typeof hostile)[number];
+
+function textOf({ opening, unit, closing }: Hostile, length: number): string {
+  return (opening + unit.repeat(Math.ceil(length / unit.length))).slice(0, length - closing.length) + closing;
+}
+
+/** Time on the processor, which other work on the machine lengthens less. */
+function timedMs(run: () => unknown): number {
+  const { user, system } = process.cpuUsage();
+  run();
+  const after = process.cpuUsage();
+  return (after.user - user + after.system - system) / 1_000;
+}
+
+/** How long each length takes where that grows too steeply, by the shortest of several attempts; else null. */
+function tooSteep(run: (text: string) => unknown, hostileText: Hostile): number[] | null {
+  const texts = sizes.map((length) => textOf(hostileText, length));
+  const [shortest = "", longest = ""] = [texts[0], texts.at(-1)];
+  if (timedMs(() => run(shortest)) > longestMs) return [longestMs];
+  const shortMs = timedMs(() => run(shortest));
+  // Four times the length: what is linear need not be tried with the longest text.
+  if (shortMs < leastMs || timedMs(() => run(texts[2] ?? "")) < 4 ** steepest * shortMs) return null;
+  const tookMs = sizes.map(() => Number.POSITIVE_INFINITY);
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    for (const [i, text] of texts.entries()) {
+      tookMs[i] = Math.min(tookMs[i] ?? 0, ...Array.from({ length: i === 0 ? 3 : 1 }, () => timedMs(() => run(text))));
+    }
+    const grown = Math.max(soonMs, tookMs.at(-1) ?? 0) / Math.max(leastMs, tookMs[0] ?? 0);
+    if (Math.log(grown) / Math.log(longest.length / shortest.length) < steepest) return null;
+  }
+  return tookMs;
+}
+
+describe(`time grows with the length of ${hostile.length} hostile texts`, { timeout: 240_000 }, () => {
+  test("everything that is exported is looked at", async () => {
+    const modules = import.meta.glob("../../../lib/mask/*.ts");
+    expect(Object.keys(modules)).toHaveLength(Object.keys(drivers).length);
+    for (const [path, load] of Object.entries(modules)) {
+      const file = path.slice(path.lastIndexOf("/") + 1);
+      const names = Object.keys(Object(await load())).sort();
+      expect({ file, names }).toEqual({ file, names: Object.keys(drivers[file] ?? {}).sort() });
+    }
+  });
+
+  const all = Object.entries(drivers).flatMap(([file, ofFile]) =>
+    Object.entries(ofFile).flatMap(([name, run]) => (typeof run === "function" ? [{ file, name, run }] : [])),
+  );
+  test.each(all)("$file $name", ({ run }) => {
+    const steep = hostile.flatMap((text) => {
+      const tookMs = tooSteep(run, text);
+      return tookMs === null ? [] : [{ ...text, tookMs }];
+    });
+    expect(steep).toEqual([]);
+  });
+});

@@ -1,0 +1,249 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "vitest";
+import { readConfig, readLaunchConfig, settingNames } from "@/server/config/config";
+
+const folder = mkdtempSync(join(tmpdir(), "callboard-config-"));
+const usersFile = join(folder, "users.jsonl");
+const hash = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo";
+writeFileSync(usersFile, JSON.stringify({ name: "alice", role: "admin", hash }));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const bad: Record<string, string[]> = {
+  REDIS_URL: [
+    "http://127.0.0.1:6379",
+    "127.0.0.1:6379",
+    "redis://",
+    "redis://h:99999",
+    "redis://h/zero",
+    "redis://h?db=1",
+  ],
+  CALLBOARD_STATE_URL: ["state", "redis://:100%@h:1"],
+  // Read from files: below, and in test/redis/redis/tls.test.ts.
+  REDIS_URL_FILE: [],
+  CALLBOARD_STATE_URL_FILE: [],
+  CALLBOARD_REDIS_PASSWORD_FILE: [],
+  CALLBOARD_STATE_PASSWORD_FILE: [],
+  CALLBOARD_REDIS_CA_FILE: [],
+  CALLBOARD_REDIS_CERT_FILE: [],
+  CALLBOARD_REDIS_KEY_FILE: [],
+  CALLBOARD_STATE_CA_FILE: [],
+  CALLBOARD_STATE_CERT_FILE: [],
+  CALLBOARD_STATE_KEY_FILE: [],
+  CALLBOARD_STREAMS: ["conv", "conv:*:*", "conv:?*", "conv:*,", "a[b]*", Array(17).fill("c:*").join(",")],
+  CALLBOARD_ADAPTERS: ["conv:*", "conv:*=pigeon", "conv:*=flat:twice", "conv=flat", "conv:*=auto"],
+  CALLBOARD_INDEX_KEY: ["x".repeat(513)],
+  HOST: ["0.0.0.0", "::", "example.org"],
+  // Read from a file: test/unit/server/users-file.test.ts.
+  CALLBOARD_USERS_FILE: [],
+  CALLBOARD_ORIGIN: ["callboard.example.com", "https://h/", "https://h/x", "ftp://h", "https://u:p@h"],
+  CALLBOARD_TRUSTED_PROXIES: ["proxy.internal", "10.0.0.0/33", "10.0.0.1,", "*", "::1/129"],
+  CALLBOARD_OIDC_ISSUER: [
+    "accounts.example.com",
+    "http://accounts.example.com",
+    "https://u:p@accounts.example.com",
+    "https://accounts.example.com?",
+    "https://accounts.example.com#a",
+    "javascript:alert(1)",
+  ],
+  CALLBOARD_OIDC_CLIENT_ID: ["x".repeat(501)],
+  // Neither is shown: test/unit/server/oidc-settings.test.ts.
+  CALLBOARD_OIDC_CLIENT_SECRET: [],
+  CALLBOARD_OIDC_CLIENT_SECRET_FILE: [],
+  CALLBOARD_OIDC_CLIENT_AUTH: ["jwt"],
+  CALLBOARD_OIDC_SCOPES: ["profile", "openid  profile", "openid,profile", 'openid "'],
+  CALLBOARD_OIDC_ROLE_CLAIM: ["x".repeat(201)],
+  CALLBOARD_OIDC_ROLE_MAP: [
+    "admins",
+    "admins=boss",
+    "=admin",
+    "a=admin,",
+    "%zz=admin",
+    Array(65).fill("a=admin").join(","),
+  ],
+  CALLBOARD_OIDC_NAME: ["<b>", "x".repeat(41)],
+  CALLBOARD_OIDC_RENEW_MS: ["999", "3600001"],
+  CALLBOARD_SESSION_IDLE_MS: ["999", "1h"],
+  CALLBOARD_SESSION_MS: ["0", "2592000001"],
+  CALLBOARD_RECHECK_MS: ["99", "60001"],
+  CALLBOARD_REQUESTS_PER_MINUTE: ["9", "100001", "many"],
+  PORT: ["0", "65536", "3000 ", "http", "-1", "3.5", "1e3"],
+  CALLBOARD_DATA_DIR: [],
+  CALLBOARD_DEMO: ["yes", "ON", "1"],
+  CALLBOARD_ENVIRONMENT: ["production:pink", "x".repeat(25), "<b>"],
+  CALLBOARD_REDIS_SERVER: [],
+  CALLBOARD_LOG_LEVEL: ["loud"],
+  CALLBOARD_REDIS_BUDGET_PERCENT: ["0", "51", "5%"],
+  CALLBOARD_HOT_EVERY_MS: ["100", "1s"],
+  CALLBOARD_COLD_EVERY_MS: ["0"],
+  CALLBOARD_DISCOVER_EVERY_MS: ["0"],
+  CALLBOARD_MAX_CALLS: ["0", "100001"],
+  CALLBOARD_IDLE_AFTER_MS: ["-5"],
+  CALLBOARD_ENDED_AFTER_MS: ["soon"],
+  CALLBOARD_SLOW_AFTER_MS: ["99"],
+  CALLBOARD_BLOCKED_AFTER_MS: ["99999999999"],
+  CALLBOARD_GONE_AFTER_MS: [" 1000"],
+  CALLBOARD_AT_RISK_MS: ["NaN"],
+  CALLBOARD_LOSS_SHOWN_MS: ["Infinity"],
+  CALLBOARD_POISON_DELIVERIES: ["1", "1001"],
+};
+
+function problemsOf(env: Record<string, string>): string[] {
+  const result = readLaunchConfig({ NODE_ENV: "test", ...env });
+  return result.ok ? [] : result.problems;
+}
+
+/** A provider's settings make sense together alone. */
+const companionsOf = (name: string): Record<string, string> =>
+  name.startsWith("CALLBOARD_OIDC_")
+    ? {
+        CALLBOARD_ORIGIN: "https://console.example",
+        CALLBOARD_OIDC_ISSUER: "https://accounts.example.com",
+        CALLBOARD_OIDC_CLIENT_ID: "callboard",
+        CALLBOARD_OIDC_ROLE_MAP: "admins=admin",
+      }
+    : {};
+
+test("the table above knows every setting", () => {
+  expect(Object.keys(bad).sort()).toEqual([...settingNames].sort());
+});
+
+for (const [name, values] of Object.entries(bad)) {
+  for (const value of values) {
+    test(`${name}=${value.slice(0, 40)} is refused in one line: name, shape, example`, () => {
+      const problems = problemsOf({ [name]: value });
+      expect(problems).toHaveLength(1);
+      const [line = ""] = problems;
+      expect(line).toMatch(new RegExp(`^${name} is .+; expected .{6,}, for example ${name}=.`));
+      expect(line).not.toContain("\n");
+      const example = new RegExp(`for example ${name}=(.+)$`).exec(line)?.[1] ?? "";
+      const others: Record<string, string> = /^CALLBOARD_(ORIGIN|TRUSTED_PROXIES)$/.test(name)
+        ? { CALLBOARD_USERS_FILE: usersFile }
+        : companionsOf(name);
+      expect(problemsOf({ ...others, [name]: example })).toEqual([]);
+    });
+  }
+}
+
+test("what leads here from elsewhere needs sign-in", () => {
+  const elsewhere = { CALLBOARD_ORIGIN: "https://callboard.example.com", CALLBOARD_TRUSTED_PROXIES: "10.0.0.5" };
+  for (const [name, value] of Object.entries(elsewhere)) {
+    const [line = "", ...more] = problemsOf({ [name]: value });
+    expect([line, more]).toEqual([expect.stringMatching(`^${name} .*needs sign-in: set CALLBOARD_USERS_FILE`), []]);
+    expect(problemsOf({ [name]: value, CALLBOARD_USERS_FILE: usersFile })).toEqual([]);
+  }
+  expect(problemsOf({ CALLBOARD_ORIGIN: "http://localhost:8080" })).toEqual([]);
+  expect(problemsOf({ CALLBOARD_ORIGIN: "http://[::1]:8080" })).toEqual([]);
+});
+
+describe("secrets in files", () => {
+  const file = (name: string, text: string) => {
+    const path = join(folder, name);
+    writeFileSync(path, text);
+    return path;
+  };
+  const read = (env: Record<string, string>) => {
+    const result = readLaunchConfig({ NODE_ENV: "test", ...env });
+    if (!result.ok) throw new Error(result.problems.join("\n"));
+    return result.config;
+  };
+
+  test("an address, or the password that belongs to one", () => {
+    const whole = { REDIS_URL_FILE: file("url", "redis://user:pa%40ss@h:1/2\n"), CALLBOARD_STATE_URL: "redis://state" };
+    expect(read(whole)).toMatchObject({
+      redisUrl: "redis://user:pa%40ss@h:1/2",
+      stateUrl: "redis://state",
+      isDemo: false,
+    });
+    const apart = {
+      REDIS_URL: "rediss://user@h:1/2",
+      CALLBOARD_REDIS_PASSWORD_FILE: file("password", "p@ss/w:rd%\r\n"),
+      CALLBOARD_STATE_URL_FILE: file("state", "redis://h:2"),
+      CALLBOARD_STATE_PASSWORD_FILE: file("state-password", "x"),
+    };
+    const { redisUrl = "", stateUrl = "" } = read(apart);
+    expect(decodeURIComponent(new URL(redisUrl).password)).toBe("p@ss/w:rd%");
+    expect(new URL(redisUrl).username).toBe("user");
+    expect(new URL(stateUrl).password).toBe("x");
+  });
+
+  test.each([
+    ["REDIS_URL_FILE", "not-there", "ENOENT"],
+    ["CALLBOARD_STATE_URL_FILE", "empty", "one line"],
+    ["CALLBOARD_REDIS_PASSWORD_FILE", "two-lines", "one line"],
+    ["REDIS_URL_FILE", "no-url", ""],
+  ])("%s with a file that is %s", (name, kind, why) => {
+    const texts: Record<string, string> = { empty: "\n", "two-lines": "s3cr3t\ns3cr3t\n", "no-url": "s3cr3t" };
+    const path = kind in texts ? file(kind, texts[kind] ?? "") : join(folder, kind);
+    const [line = "", ...more] = problemsOf({ [name]: path, REDIS_URL: "" });
+    expect(more).toEqual([]);
+    expect(line).toMatch(new RegExp(`^${name} is "${path}"; expected .{6,}, for example ${name}=/.*${why}`));
+    expect(line).not.toContain("s3cr3t");
+  });
+
+  test("a secret put where its path belongs is not printed", () => {
+    for (const name of ["REDIS_URL_FILE", "CALLBOARD_REDIS_PASSWORD_FILE"]) {
+      const [line = ""] = problemsOf({ [name]: "redis://:s3cr3t@h" });
+      expect(line).toContain(name);
+      expect(line).not.toContain("s3cr3t");
+    }
+  });
+
+  test("what contradicts itself is refused", () => {
+    const url = file("url", "redis://:pw@h");
+    const password = file("password", "pw");
+    expect(problemsOf({ REDIS_URL: "redis://h", REDIS_URL_FILE: url })).toEqual([
+      "REDIS_URL and REDIS_URL_FILE are both set; leave one of them out",
+    ]);
+    expect(problemsOf({ CALLBOARD_STATE_PASSWORD_FILE: password })).toEqual([
+      expect.stringMatching(/^CALLBOARD_STATE_PASSWORD_FILE needs an address/),
+    ]);
+    expect(problemsOf({ REDIS_URL_FILE: url, CALLBOARD_REDIS_PASSWORD_FILE: password })).toEqual([
+      expect.stringMatching(/^CALLBOARD_REDIS_PASSWORD_FILE is set, but the address of REDIS_URL has a password too/),
+    ]);
+  });
+});
+
+test("every bad setting has its line, unknown names of ours too", () => {
+  const problems = problemsOf({ PORT: "x", HOST: "y", CALLBOARD_STREAM: "conv:*", OTHER: "z" });
+  expect(problems.map((line) => line.split(" ")[0]).sort()).toEqual(["CALLBOARD_STREAM", "HOST", "PORT"]);
+});
+
+test("an empty setting is one that was not made", () => {
+  expect(problemsOf({ PORT: "", CALLBOARD_STREAMS: "" })).toEqual([]);
+});
+
+describe("passwords", () => {
+  const secret = "s3cr3t";
+  for (const value of [
+    `redis://:${secret}@h:port`,
+    `redis://user:${secret}@h/x`,
+    `http://user:${secret}@h`,
+    `user:${secret}@h:6379`,
+    `redis:/user:${secret}@h`,
+    `redis://user:a@${secret}@h/x`,
+    `redis://user:\n${secret}@h/x`,
+    `redis://h/x?password=${secret}`,
+    `redis://:${secret}%@h`,
+  ]) {
+    test(`are never printed: ${JSON.stringify(value).replace(secret, "…")}`, () => {
+      for (const name of ["REDIS_URL", "CALLBOARD_STATE_URL"]) {
+        const [line = ""] = problemsOf({ [name]: value });
+        expect(line).toContain(name);
+        expect(line).not.toContain(secret);
+      }
+    });
+  }
+});
+
+test("a percent-encoded password is taken as it is", () => {
+  expect(problemsOf({ REDIS_URL: "rediss://us%65r:100%25%40%2F@redis.example.org:6380/3" })).toEqual([]);
+});
+
+test("the server wants both addresses and says which one is missing", () => {
+  const result = readConfig({ NODE_ENV: "test", REDIS_URL: "redis://127.0.0.1" });
+  expect(result).toMatchObject({ ok: false, problems: [expect.stringMatching(/^CALLBOARD_STATE_URL is missing/)] });
+  const both = readConfig({ NODE_ENV: "test", REDIS_URL: "redis://h", CALLBOARD_STATE_URL: "redis://h" });
+  expect(both).toMatchObject({ ok: true, config: { isDemo: false, streamPatterns: ["conv:*"] } });
+});
