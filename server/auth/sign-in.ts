@@ -135,5 +135,5 @@ export function createSignIn({ users, oidc, sessions, audit, isHttps }: SignInOp
 export type SignIn = ReturnType<typeof createSignIn>;
 
 export function noSignIn(): AppError {
-  return new AppError("not-found", "This way to sign in is not configured; see Sign-in in the README.");
+  return new AppError("not-found", "This way to sign in is not configured; see docs/signing-in.md.");
 }

@@ -25,7 +25,7 @@ const Environment = z.object({
 
 export const settingNames = Object.keys(Environment.shape);
 
-/** Every setting the process runs with; see the table in README. Times in milliseconds. */
+/** Every setting the process runs with; see the table in docs/settings.md. Times in milliseconds. */
 export type Config = {
   redisUrl: string;
   stateUrl: string;
@@ -82,7 +82,7 @@ export function readLaunchConfig(
   const given = Object.fromEntries(settingNames.map((name) => [name, env[name] === "" ? undefined : env[name]]));
   const parsed = Environment.safeParse(given);
   const unknown = Object.keys(env).filter((name) => name.startsWith("CALLBOARD_") && !settingNames.includes(name));
-  const problems = unknown.map((name) => `${name} is not a setting of Callboard; see the table in README.md`);
+  const problems = unknown.map((name) => `${name} is not a setting of Callboard; see docs/settings.md`);
   if (!parsed.success) {
     const bad = new Map(parsed.error.issues.map((issue) => [String(issue.path[0]), issue]));
     for (const [name, issue] of bad) {
