@@ -34,6 +34,8 @@ const adapters: readonly Adapter[] = [
 ];
 const byName = new Map([...adapters, seed].map((adapter) => [adapter.name, adapter]));
 
+export const adapterNamed = (name: AdapterName): Adapter => byName.get(name) ?? seed;
+
 export type Recognised = {
   adapter: Adapter | null;
   drafts: Draft[];

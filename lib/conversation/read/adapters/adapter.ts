@@ -1,5 +1,6 @@
 import type { AdapterName, TextMode } from "@/lib/schema/call-shape";
 import type { ConversationEvent, SpeakerRole } from "@/lib/schema/conversation-event";
+import type { FieldNames } from "../field-kinds";
 import type { Values } from "../loose-value";
 
 /** What an adapter makes of an entry: an event without its place and time, which the reader adds. */
@@ -25,6 +26,8 @@ export type Adapter = {
   start(): ReadBody;
   /** Names of fields at the top of a body that this adapter knows; the report counts the others. */
   readonly knownFields: ReadonlySet<string>;
+  /** Which fields are speech and which are metadata, by their names at any depth; all others are content. */
+  readonly fields: FieldNames;
 };
 
 /** Known, but no part of the conversation. */

@@ -1,3 +1,4 @@
+import { fieldNames } from "../field-kinds";
 import { flagOf, numberOf, objectsOf, textOf, type Values } from "../loose-value";
 import { type Adapter, type Draft, rawDraft } from "./adapter";
 import { wordTimes } from "./word-times";
@@ -36,6 +37,12 @@ export const assemblyai: Adapter = {
     ...["warning_code", "start_ms", "end_ms", "total_audio_received_ms", "total_duration_ms", "realtime_factor"],
     ...["max_speech_probability"],
   ]),
+  fields: fieldNames(
+    "transcript text utterance",
+    `turn_order turn_is_formatted end_of_turn end_of_turn_confidence word_is_final speaker_label
+    language_confidence channel start_ms end_ms error_code warning_code expires_at audio_duration_seconds
+    session_duration_seconds realtime_factor total_audio_received_ms total_duration_ms`,
+  ),
 };
 
 function readTurn(body: Values): Draft {

@@ -1,3 +1,4 @@
+import { fieldNames } from "../field-kinds";
 import { numberOf, objectOf, objectsOf, textOf, type Values } from "../loose-value";
 import { type Adapter, type Draft, rawDraft } from "./adapter";
 
@@ -33,6 +34,11 @@ export const contactLens: Adapter = {
       "EventTime",
     ],
   ]),
+  fields: fieldNames(
+    "PartialContent Content",
+    `EventType ContactId Version Channel AccountId InstanceId LanguageCode EventTime Id TranscriptId ParticipantId
+    ParticipantRole BeginOffsetMillis EndOffsetMillis Sentiment BeginOffsetChar EndOffsetChar`,
+  ),
 };
 
 function readSegment(segment: Values): Draft[] {

@@ -1,3 +1,4 @@
+import { fieldNames } from "../field-kinds";
 import { firstText, flagOf, numberOf, objectOf, textOf, type Values } from "../loose-value";
 import { type Adapter, type Draft, rawDraft } from "./adapter";
 
@@ -41,6 +42,11 @@ export const conversationRelay: Adapter = {
     ],
     ...["callerName", "parentCallSid", "interruptible", "preemptible", "description"],
   ]),
+  fields: fieldNames(
+    "voicePrompt utteranceUntilInterrupt token",
+    `last durationUntilInterruptMs sessionId callSid streamSid accountSid direction callType callStatus
+    sequenceNumber interruptible preemptible`,
+  ),
 };
 
 function read(body: Values): Draft[] | null {

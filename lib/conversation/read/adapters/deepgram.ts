@@ -1,4 +1,5 @@
 import type { SpeakerRole } from "@/lib/schema/conversation-event";
+import { fieldNames } from "../field-kinds";
 import {
   flagOf,
   jsonTextOf,
@@ -73,6 +74,13 @@ export const deepgram: Adapter = {
       "description",
     ],
   ]),
+  fields: fieldNames(
+    "transcript word punctuated_word",
+    `channel_index speech_final from_finalize request_id sequence_id turn_index last_word_end speaker channel
+    audio_window_start audio_window_end end_of_turn_confidence trigger languages total_latency tts_latency
+    ttt_latency stt_latency ttt_token_latency ttt_text_latency ttt_tool_latency ttt_thinking_latency start_word
+    end_word label id name code`,
+  ),
 };
 
 function read(body: Values): Draft[] | null {

@@ -1,3 +1,4 @@
+import { fieldNames } from "../field-kinds";
 import { firstText, flagOf, jsonTextOf, objectOf, textOf, type Values } from "../loose-value";
 import { type Adapter, type Draft, rawDraft } from "./adapter";
 
@@ -39,6 +40,10 @@ export const elevenlabs: Adapter = {
     ...["error_event"],
     ...["conversation_initiation_metadata_event", "tentative_agent_response_internal_event"],
   ]),
+  fields: fieldNames(
+    "user_transcript agent_response original_agent_response corrected_agent_response",
+    "tool_call_id tool_name is_error ping_ms vad_score conversation_id code state tool_type",
+  ),
 };
 
 function read(body: Values): Draft[] | null {

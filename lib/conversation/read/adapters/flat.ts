@@ -1,4 +1,5 @@
 import { type ConversationEvent, EventKind } from "@/lib/schema/conversation-event";
+import { fieldNames } from "../field-kinds";
 import { countOf, firstText, flagOf, jsonTextOf, listOf, numberOf, textOf, type Values } from "../loose-value";
 import { type Adapter, type Draft, roleOf, statusOf } from "./adapter";
 import { tokensOf } from "./tokens";
@@ -26,6 +27,11 @@ export const flat: Adapter = {
     ...["ver", "svc", "provider", "model", "in_tok", "out_tok", "cached_tok", "cache_write_tok", "reason_tok"],
     ...["audio_in_tok", "audio_out_tok", "chars", "audio_ms", "cost", "cur", "pii", "ref", "raw"],
   ]),
+  fields: fieldNames(
+    "text spoken words",
+    `src agent spk ch mode seg turn prev eot t0 t1 conf spoken_ms intr call tool ok dur grp hk op svc provider
+    in_tok out_tok cached_tok cache_write_tok reason_tok audio_in_tok audio_out_tok chars audio_ms cost cur pii`,
+  ),
 };
 
 function inferKind(body: Values): EventKind | null {

@@ -1,3 +1,4 @@
+import { fieldNames } from "../field-kinds";
 import {
   countOf,
   firstText,
@@ -78,6 +79,13 @@ export const livekit: Adapter = {
       "extra_instructions",
     ],
   ]),
+  fields: fieldNames(
+    "transcript text content",
+    `item_id speaker_id old_state new_state call_id name is_interruption agent_ended overlap_started_at detected_at
+    resumed interrupted transcript_confidence started_speaking_at stopped_speaking_at llm_node_ttft tts_node_ttfb
+    e2e_latency input_tokens output_tokens characters_count audio_duration lk.segment_id lk.transcription_final
+    lk.transcribed_track_id lk.pii.segment_id`,
+  ),
 };
 
 /** Attribute names moved below `lk.pii.` in August 2026; both are read. */

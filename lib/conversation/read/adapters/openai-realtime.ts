@@ -1,3 +1,4 @@
+import { fieldNames } from "../field-kinds";
 import { firstText, jsonTextOf, numberOf, objectOf, objectsOf, secondsOf, textOf, type Values } from "../loose-value";
 import { type Adapter, type Draft, rawDraft, roleOf } from "./adapter";
 import { tokensOf } from "./tokens";
@@ -38,6 +39,12 @@ export const openaiRealtime: Adapter = {
       "conversation",
     ],
   ]),
+  fields: fieldNames(
+    "delta transcript text",
+    `item_id content_index output_index response_id previous_item_id call_id name audio_start_ms audio_end_ms
+    input_tokens output_tokens total_tokens cached_tokens audio_tokens text_tokens reasoning_tokens
+    sequence_number id object`,
+  ),
 };
 
 function readEvent(type: string, body: Values): Draft[] | null {

@@ -1,3 +1,4 @@
+import { fieldNames } from "../field-kinds";
 import { countOf, firstText, jsonTextOf, numberOf, secondsOf, textOf, type Values } from "../loose-value";
 import { type Adapter, type Draft, rawDraft } from "./adapter";
 import { tokensOf } from "./tokens";
@@ -20,6 +21,15 @@ export const otelGenai: Adapter = {
     ...["gen_ai.evaluation.score.value", "gen_ai.evaluation.score.label", "gen_ai.provider.name", "gen_ai.system"],
     ...["error.type", "gen_ai.response.id"],
   ]),
+  fields: fieldNames(
+    "",
+    `gen_ai.operation.name gen_ai.conversation.id gen_ai.agent.id gen_ai.agent.name gen_ai.tool.name
+    gen_ai.tool.call.id gen_ai.usage.input_tokens gen_ai.usage.output_tokens gen_ai.usage.cache_read.input_tokens
+    gen_ai.usage.cache_creation.input_tokens gen_ai.usage.reasoning.output_tokens gen_ai.evaluation.name
+    gen_ai.evaluation.score.value gen_ai.evaluation.score.label gen_ai.request.model gen_ai.response.model
+    gen_ai.response.id gen_ai.response.time_to_first_chunk gen_ai.provider.name gen_ai.system error.type traceId
+    spanId`,
+  ),
 };
 
 function read(body: Values): Draft[] | null {

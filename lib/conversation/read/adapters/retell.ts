@@ -1,3 +1,4 @@
+import { fieldNames } from "../field-kinds";
 import { flagOf, objectOf, objectsOf, secondsOf, textOf, type Values } from "../loose-value";
 import { type Adapter, type Draft, rawDraft, roleOf } from "./adapter";
 import { textPrint } from "./text-print";
@@ -33,6 +34,10 @@ export const retell: Adapter = {
     };
   },
   knownFields: new Set(["event", "call", "event_timestamp"]),
+  fields: fieldNames(
+    "content word",
+    "tool_call_id name successful transition_type call_id event_timestamp disconnection_reason call_status agent_id",
+  ),
 };
 
 /** More items than a call has; beyond them nothing is read. */

@@ -1,3 +1,4 @@
+import { fieldNames } from "../field-kinds";
 import {
   firstText,
   flagOf,
@@ -36,6 +37,12 @@ export const rtvi: Adapter = {
     };
   },
   knownFields: new Set(["label", "type", "id", "data"]),
+  fields: fieldNames(
+    "text accumulated_text remaining_text",
+    `label id segment_id aggregated_by will_be_spoken spoken_status tool_call_id function_name cancelled processor
+    value prompt_tokens completion_tokens total_tokens cache_read_input_tokens cache_creation_input_tokens
+    reasoning_tokens`,
+  ),
 };
 
 /** The protocol has no word for it: a bot that falls silent before its text is said, once the user spoke, was cut off. */

@@ -1,3 +1,4 @@
+import { fieldNames } from "../field-kinds";
 import { firstText, flagOf, textOf, type Values } from "../loose-value";
 import { type Adapter, type Draft, roleOf } from "./adapter";
 
@@ -19,6 +20,11 @@ export const seed: Adapter = {
     return text === undefined ? null : [readPlain(text, body)];
   },
   knownFields: new Set([...textNames, ...roleNames, ...finalNames, ...partialNames, ...segmentNames, "turn_id"]),
+  fields: fieldNames(
+    "text transcript content message utterance delta msg body",
+    `segment_id segmentId segment utterance_id utteranceId item_id turn_id turnId is_partial isPartial partial
+    interim isFinal speaker_role`,
+  ),
 };
 
 function plainText(body: Values): string | undefined {

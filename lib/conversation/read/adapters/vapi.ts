@@ -1,3 +1,4 @@
+import { fieldNames } from "../field-kinds";
 import { firstText, jsonTextOf, numberOf, objectOf, objectsOf, textOf, type Values } from "../loose-value";
 import { type Adapter, type Draft, rawDraft, roleOf } from "./adapter";
 import { createVapiConversation } from "./vapi-conversation";
@@ -42,6 +43,11 @@ export const vapi: Adapter = {
     ...["startedAt", "endedAt", "conversation", "messagesOpenAIFormatted", "assistantVersion", "assistantId"],
     ...["assistantName", "compliance", "summary", "language", "input", "request"],
   ]),
+  fields: fieldNames(
+    "transcript originalTranscript message",
+    `transcriptType turnId turn endedReason cost costs costBreakdown secondsFromStart endTime toolCallId startedAt
+    endedAt`,
+  ),
 };
 
 type IsTold = ReturnType<typeof createVapiConversation>["isTold"];
