@@ -2,17 +2,12 @@
 
 import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
-import type { Masked, RevealedPart } from "@/lib/player/revealed-parts";
+import type { Masked } from "@/lib/player/revealed-parts";
 import type { CallShape } from "@/lib/schema/call-shape";
+import type { Revealed } from "./reveal-dialog";
 import { useCannot } from "./use-cannot";
 
 const RevealDialog = dynamic(() => import("./reveal-dialog").then((module) => module.RevealDialog), { ssr: false });
-
-export interface Revealed {
-  parts: readonly RevealedPart[];
-  /** Entries of it that are not in Redis any more, or too many for one answer. */
-  missing: number;
-}
 
 interface Desk {
   /** Why the actor may not reveal; null when they may. */

@@ -6,10 +6,15 @@ import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { formatCounted } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import { type Masked, revealedParts } from "@/lib/player/revealed-parts";
+import { type Masked, type RevealedPart, revealedParts } from "@/lib/player/revealed-parts";
 import type { CallShape } from "@/lib/schema/call-shape";
 import { mostRevealed, RevealAnswer } from "@/lib/schema/replay";
-import type { Revealed } from "./reveal-desk";
+
+export interface Revealed {
+  parts: readonly RevealedPart[];
+  /** Entries of it that are not in Redis any more, or too many for one answer. */
+  missing: number;
+}
 
 interface RevealDialogProps {
   callId: string;

@@ -2,7 +2,11 @@
 
 import { Tooltip } from "@base-ui/react/tooltip";
 import { useEffect, useId } from "react";
-import type { Tip } from "./tip-layer";
+
+export interface Tip {
+  anchor: HTMLElement;
+  text: string;
+}
 
 export function TipBubble({ anchor, text }: Tip) {
   const id = useId();

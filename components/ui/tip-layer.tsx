@@ -2,13 +2,9 @@
 
 import dynamic from "next/dynamic";
 import { useEffect, useState } from "react";
+import type { Tip } from "./tip-bubble";
 
 const TipBubble = dynamic(() => import("./tip-bubble").then((module) => module.TipBubble), { ssr: false });
-
-export interface Tip {
-  anchor: HTMLElement;
-  text: string;
-}
 
 const openAfterMs = 300;
 

@@ -1,10 +1,11 @@
 import type { CallMark, ToolCall, Transcript } from "../../schema/transcript";
+import { finishTurn } from "./finish-turn";
 import type { CallFold, FoldOptions } from "./fold-call";
 import { totalUsage } from "./fold-usage";
 import { timeTurns } from "./latencies";
 import { missingOf } from "./missing";
 import { type Overlap, overlapsOf } from "./overlaps";
-import { finishTurn, type TurnDraft } from "./turn-draft";
+import type { TurnDraft } from "./turn-draft";
 
 /** What the call comes to. `nowMs` may be later than the last event: then what stayed silent since is settled. */
 export function finishCall(

@@ -8,7 +8,7 @@ import { barAgents, foldTranscript, interruptedTurn } from "./fold-turns";
 import { foldUsage, type UsageFold } from "./fold-usage";
 import { linkItems } from "./follow-items";
 import { cutTurn } from "./grow-turn";
-import type { SequenceGap } from "./missing";
+import type { Backwards, SequenceGap } from "./missing";
 import { addRule } from "./turn-draft";
 import { copyTurns, emptyTurns, type TurnFold } from "./turn-fold";
 
@@ -51,9 +51,6 @@ export type CallFold = {
   counts: { events: number; entries: number; duplicates: number; raw: number; withoutClock: number };
   backwards: Backwards;
 };
-
-/** Events that are much older, by their producer, than what stands before them. */
-export type Backwards = { events: number; mostMs: number; firstEntryId: string | null };
 
 /** Texts that come late are this much older at most. */
 const backwardsMs = 5_000;

@@ -4,9 +4,11 @@ import type { CallGroup } from "../../schema/call";
 import type { StreamHead } from "../../schema/call-shape";
 import type { Missing, ToolCall, Transcript, Turn } from "../../schema/transcript";
 import { nameInText } from "../../visible-name";
-import type { Backwards } from "./fold-call";
 
 export type SequenceGap = { beforeEntryId: string; entries: number };
+
+/** Events that are much older, by their producer, than what stands before them. */
+export type Backwards = { events: number; mostMs: number; firstEntryId: string | null };
 
 export type MissingFacts = {
   head: StreamHead | null;

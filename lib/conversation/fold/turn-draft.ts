@@ -1,8 +1,6 @@
 import { withoutOverlap } from "../../mask/compare-words";
-import { held, heldMark } from "../../mask/spans";
 import type { ConversationEvent, SpeakerRole } from "../../schema/conversation-event";
 import type { Turn } from "../../schema/transcript";
-import { heardOf } from "./heard";
 
 export type Segment = {
   text: string;
@@ -89,48 +87,4 @@ export function textOfTurn(turn: Pick<TurnDraft, "segments">): string {
     }
   }
   return whole;
-}
-
-/** Its answer, made once per state: turns that nothing changed keep their identity. */
-export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean): Turn {
-  // Of what was cut off no final is to come.
-  const isUnconfirmed = turn.segments.some(
-    (segment, i) =>
-      turn.cut === null && segment.awaitsFinal && !segment.isFinal && (isPast || i < turn.segments.length - 1),
-  );
-  const state = isPast || turn.isEnded ? (isUnconfirmed ? "unconfirmed" : "closed") : "open";
-  const overlaps = turn.overlaps || isOverlap;
-  if (turn.finished?.state === state && turn.finished.overlaps === overlaps) return turn.finished;
-  const text = textOfTurn(turn);
-  const heard = heardOf(turn, text);
-  const rule = state === "unconfirmed" ? "R7" : turn.rule;
-  const doubts = [...heard.doubts];
-  if (turn.isEmptied)
-    doubts.push("The producer committed an empty text after words had been generated; they are kept.");
-  else if (text === "")
-    doubts.push("The producer committed it without a text: what was said, if anything, is not known.");
-  if (state === "unconfirmed") doubts.push("Its final text never came; this is the last partial.");
-  turn.finished = {
-    turnId: turn.turnId,
-    role: turn.role,
-    speaker: turn.speaker,
-    text,
-    heardText: heard.text,
-    heardSource: heard.source,
-    interrupted: turn.cut !== null,
-    state,
-    startedAtMs: turn.startMs,
-    endedAtMs: Math.max(turn.startMs, turn.endMs),
-    entryIds: turn.entryIds.slice(),
-    rule,
-    rules: (isOverlap && !turn.rules.includes("R14") ? [...turn.rules, "R14"] : turn.rules).filter((r) => r !== rule),
-    lateByMs: turn.lateByMs,
-    isRevised: turn.isRevised,
-    overlaps,
-    doubts,
-    language: turn.language,
-    confidence: turn.confidence,
-    masked: turn.masked.filter((label) => label !== held || `${text} ${heard.text}`.includes(heldMark)),
-  };
-  return turn.finished;
 }
