@@ -1,26 +1,22 @@
+import { availableParallelism } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "@playwright/test";
-import { settingNames } from "@/server/config/config";
 import { findChromium } from "@/server/launch/find-chromium";
 
-const port = process.env.BROWSER_TEST_PORT ?? "3210";
-const baseURL = `http://127.0.0.1:${port}`;
 const reportDir = process.env.TEST_REPORT_DIR;
 const executablePath = findChromium();
 const outputDir = "test-results";
 
-/** Nothing of the person's own settings or .env: an empty variable counts as not set and is not overridden. */
-const defaults = Object.fromEntries(settingNames.map((name) => [name, ""]));
-delete process.env.CALLBOARD_TEST_REDIS_URL;
-
 export default defineConfig({
   testDir: "test/browser",
   outputDir,
-  workers: 1,
+  globalSetup: "./test/browser/build-once.ts",
+  // A file is a worker's, and each worker has a console of its own.
+  workers: Math.max(2, Math.floor(availableParallelism() / 2)),
   expect: { timeout: 15_000 },
   forbidOnly: Boolean(process.env.CI),
   reporter: reportDir ? [["list"], ["json", { outputFile: join(reportDir, "playwright.json") }]] : [["list"]],
-  use: { baseURL, trace: "retain-on-failure" },
+  use: { trace: { mode: "retain-on-failure", screenshots: false } },
   projects: [
     {
       name: "chromium",
@@ -42,16 +38,4 @@ export default defineConfig({
       },
     },
   ],
-  webServer: {
-    command: "node server/launch/bootstrap.mjs start",
-    url: `${baseURL}/api/health/live`,
-    env: {
-      ...defaults,
-      PORT: port,
-      CALLBOARD_DATA_DIR: join(outputDir, "console"),
-      CALLBOARD_REDIS_SERVER: process.env.CALLBOARD_REDIS_SERVER ?? "",
-    },
-    timeout: 240_000,
-    gracefulShutdown: { signal: "SIGTERM", timeout: 10_000 },
-  },
 });

@@ -3,6 +3,7 @@ import { test as base, expect, type Page } from "@playwright/test";
 import { Redis } from "ioredis";
 import { paths } from "@/lib/paths";
 import { Snapshot } from "@/lib/schema/snapshot";
+import { type OwnConsole, startOwnConsole } from "./own-console";
 
 export interface PlantedCall {
   callId: string;
@@ -15,6 +16,7 @@ export interface PlantedCall {
 
 export interface Garden {
   redis: Redis;
+  consoleUrl: string;
   /** A word that is in the ids of this test's calls and in no other. */
   mark: string;
   /** Adds all of it at once: a call seen half planted is quiet, and is looked at again much later. */
@@ -36,9 +38,22 @@ async function slowDown(page: Page): Promise<void> {
 
 const keyOf = (callId: string) => `conv:${callId}`;
 
-/** The console on its demo, calls of the test's own in the same Redis, and no word of complaint from the browser. */
-export const test = base.extend<{ garden: Garden; complaints: string[] }>({
-  garden: async ({ request, context }, use) => {
+/**
+ * The console on its demo, one for each worker, calls of the test's own in the same Redis, and no word of complaint from
+ * the browser.
+ */
+export const test = base.extend<{ garden: Garden; complaints: string[] }, { ownConsole: OwnConsole }>({
+  ownConsole: [
+    // Playwright wants the names of other fixtures here, and this one needs none.
+    async ({ browserName: _ }, use) => {
+      const ownConsole = await startOwnConsole();
+      await use(ownConsole);
+      await ownConsole.stop();
+    },
+    { scope: "worker", timeout: 150_000 },
+  ],
+  baseURL: ({ ownConsole }, use) => use(ownConsole.url),
+  garden: async ({ request, context, ownConsole }, use) => {
     const { connection } = Snapshot.parse(await (await request.get("/api/snapshot")).json());
     const redis = new Redis(`redis://${connection.address}`);
     const planted = new Set<string>();
@@ -48,6 +63,7 @@ export const test = base.extend<{ garden: Garden; complaints: string[] }>({
     };
     await use({
       redis,
+      consoleUrl: ownConsole.url,
       mark,
       grow,
       async isFound(callId) {
@@ -96,7 +112,7 @@ export const callRows = (page: Page) => page.getByRole("table", { name: "Calls" 
 export const callRow = (page: Page, callId: string) =>
   callRows(page).filter({ has: page.getByText(callId, { exact: true }) });
 
-/** New calls are found, and quiet ones looked at again, within 25 s; a busy machine is given more. */
+/** New calls are found, and quiet ones looked at again, within two seconds; a busy machine is given more. */
 export const found = { timeout: 45_000 };
 
 export async function expectLive(page: Page): Promise<void> {
@@ -107,7 +123,7 @@ export async function expectLive(page: Page): Promise<void> {
 export async function expectAccessible(page: Page): Promise<void> {
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
-    const { violations } = await new AxeBuilder({ page }).analyze();
+    const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
     const told = violations.map(
       ({ id, nodes }) => `${colorScheme} ${id}: ${nodes.map(({ html }) => html).join(" | ")}`,
     );

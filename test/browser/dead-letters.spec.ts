@@ -13,13 +13,13 @@ async function setAside(garden: Garden, callId: string, entries: number): Promis
   return again(garden, callId);
 }
 
-async function again({ redis, mark }: Garden, callId: string): Promise<string[]> {
+async function again({ redis, mark, consoleUrl }: Garden, callId: string): Promise<string[]> {
   const pending = await redis.xpending(`conv:${callId}`, group, "-", "+", 100);
   const targets = pending.map((row) => {
     const [entryId, consumer, idleMs, deliveries] = Array.isArray(row) ? row : [];
     return { callId, group, entryId, consumer, idleMs: Number(idleMs), deliveries };
   });
-  const response = await fetch(new URL("/api/actions/dead-letter", test.info().project.use.baseURL), {
+  const response = await fetch(`${consoleUrl}/api/actions/dead-letter`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ requestId: crypto.randomUUID(), reason: `poison ${mark}`, targets }),
