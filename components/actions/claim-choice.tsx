@@ -104,7 +104,7 @@ export function ClaimChoice({
 }
 
 function CandidateLine({
-  candidate: { name, state, pending, idleMs, acksLately, calls },
+  candidate: { name, state, pending, idleMs, why, calls, touchedByOperatorMs },
   isRecommended,
   callsLookedAt,
 }: {
@@ -115,18 +115,23 @@ function CandidateLine({
   const presence = presenceText(calls, callsLookedAt);
   return (
     <>
-      <span className="min-w-0 truncate font-mono text-xs">
+      <span className="min-w-0 truncate font-mono text-xs" data-tip={why}>
         <Name of={name} />
       </span>
       <ConsumerMark state={state} />
       {isRecommended ? <span className="text-xs text-good">recommended</span> : null}
       {presence === null ? null : <span className="shrink-0 text-xs text-warn">{presence}</span>}
       <span className="ml-auto shrink-0 text-xs text-text-3 max-sm:ml-5 max-sm:w-full">
-        {formatCount(pending)} pending · polled {formatDuration(idleMs)} ago
-        {acksLately ? " · acks" : ""}
+        {formatCount(pending)} pending · {lastSign(idleMs, touchedByOperatorMs)}
       </span>
     </>
   );
+}
+
+/** Whose last sign of life it was: an operator's touch is none of its own. */
+function lastSign(idleMs: number | null, touchedByOperatorMs: number | null): string {
+  if (touchedByOperatorMs !== null) return `touched by an operator ${formatDuration(touchedByOperatorMs)} ago`;
+  return `polled ${formatDuration(idleMs)} ago`;
 }
 
 function LookedAt({ answer, named }: { answer: ConsumersAnswer; named: number }) {

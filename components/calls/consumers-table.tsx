@@ -64,7 +64,7 @@ export function ConsumersTable({ call, hues }: { call: CallDetail; hues: Readonl
                   <Figure text={formatCount(consumer.pending)} />
                 </td>
                 <td>
-                  <Figure text={formatDuration(consumer.idleMs)} tip={tipOfDuration(consumer.idleMs, "")} />
+                  <Figure text={formatDuration(consumer.idleMs)} tip={tipOfIdle(consumer)} />
                 </td>
                 <td>
                   <Inactive consumer={consumer} />
@@ -94,6 +94,12 @@ export function ConsumersTable({ call, hues }: { call: CallDetail; hues: Readonl
       )}
     </section>
   );
+}
+
+function tipOfIdle({ idleMs, touchedByOperatorMs }: Consumer): string {
+  if (touchedByOperatorMs === null) return tipOfDuration(idleMs ?? 0, "");
+  const touched = `Touched by an operator ${formatDuration(touchedByOperatorMs)} ago, which is no sign of life.`;
+  return idleMs === null ? `${touched} It was never seen to read.` : `${touched} Its own last sign counts here.`;
 }
 
 function Inactive({ consumer: { inactiveMs } }: { consumer: Consumer }) {

@@ -17,10 +17,12 @@ export type Drain = z.infer<typeof Drain>;
 export const Consumer = z.object({
   name: z.string(),
   pending: count,
-  /** Since its last attempt to read (Redis ≥ 7.2) or its last success (before). */
-  idleMs: durationMs,
+  /** Since its last attempt to read (Redis ≥ 7.2) or its last success (before); null when only an operator touched it. */
+  idleMs: durationMs.nullable(),
   /** Since it last got or acked entries; null where the server cannot say, -1 never. */
   inactiveMs: z.number().nullable(),
+  /** Since an action of this console touched it, where that is its last sign of life; else null. */
+  touchedByOperatorMs: durationMs.nullable(),
 });
 export type Consumer = z.infer<typeof Consumer>;
 

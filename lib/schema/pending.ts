@@ -52,6 +52,8 @@ export const PendingRow = z.object({
   consumerState: ConsumerState,
   /** Since the owner last polled (Redis ≥ 7.2) or last got something (before); null when it is not known. */
   consumerIdleMs: durationMs.nullable(),
+  /** Since an action of this console touched the owner, where that is its last sign of life; else null. */
+  consumerTouchedMs: durationMs.nullable(),
   entryId: z.string(),
   /** Since the entry was added, from its id; null when ids carry no clock. */
   entryAgeMs: durationMs.nullable(),
@@ -111,10 +113,16 @@ export const ClaimCandidate = z.object({
   /** Gets entries and holds none for long: it must be acking them. */
   acksLately: z.boolean(),
   pending: count,
-  /** The shortest over the calls. */
-  idleMs: durationMs,
+  /** The shortest over the calls; null when nothing but an operator's action was ever seen of it. */
+  idleMs: durationMs.nullable(),
+  /** Since an action of this console touched it, where that is its last sign of life; else null. */
+  touchedByOperatorMs: durationMs.nullable(),
   /** In how many of the calls looked at it exists; a claim elsewhere finds it `missing`. */
   calls: count,
+  /** In how many other calls of the group, of those sampled, it is alive. */
+  aliveElsewhere: count,
+  /** What speaks for it or against it, in one line. */
+  why: z.string(),
 });
 export type ClaimCandidate = z.infer<typeof ClaimCandidate>;
 
@@ -125,6 +133,8 @@ export const ConsumersAnswer = z.object({
   /** The consumer to claim for: known to be alive, and in every call looked at; null when there is none. */
   recommended: z.string().nullable(),
   callsLookedAt: count,
+  /** Other live calls of the group that were sampled for living consumers. */
+  othersLookedAt: count,
   /** Calls that were asked about, or in which something is pending; more than were looked at where there was a bound. */
   callsWithPending: count,
 });

@@ -1,8 +1,18 @@
 /** One pending entry as XPENDING lists it. `idleMs` is -1 and `consumer` "" for an entry given back with XNACK. */
 export type PendingReading = { entryId: string; consumer: string; idleMs: number; deliveries: number };
 
-/** One consumer as XINFO CONSUMERS lists it; `inactiveMs` is null before Redis 7.2, -1 for never. */
-export type ConsumerReading = { name: string; pending: number; idleMs: number; inactiveMs: number | null };
+/**
+ * One consumer as XINFO CONSUMERS lists it; `inactiveMs` is null before Redis 7.2, -1 for never. Where the console's own
+ * action touched it last, `touchedByOperatorMs` says how long ago, and `idleMs` counts from its own last sign: infinite
+ * where none was seen.
+ */
+export type ConsumerReading = {
+  name: string;
+  pending: number;
+  idleMs: number;
+  inactiveMs: number | null;
+  touchedByOperatorMs?: number;
+};
 
 /** One group as XINFO GROUPS lists it; null is a field that is absent or nil. */
 export type GroupReading = {

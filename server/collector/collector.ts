@@ -13,6 +13,7 @@ import { type ConnectionStateTracker, createConnectionState } from "./connection
 import { createDiscovery, scanStepUsec } from "./discover";
 import { createLoadMeter } from "./load-meter";
 import { createMissingPermissions } from "./missing-permissions";
+import { createOwnTouches } from "./own-touches";
 import { type CallRecord, createRegistry, type Registry } from "./registry";
 import { nextReadingInMs, type Pace } from "./schedule";
 import { type ReadOutcome, takeReadings } from "./take-readings";
@@ -55,6 +56,7 @@ export function createCollector(options: CollectorOptions) {
   const tracker: ConnectionStateTracker = createConnectionState(options.watched.url, "REDIS_URL", log, now);
   const load = createLoadMeter(connection, options.budgetPercent, now);
   const missing = createMissingPermissions();
+  const ownTouches = createOwnTouches({ redisNowMs: () => now() + clockOffsetMs });
   const listeners = new Set<() => void>();
   const stopping = new AbortController();
   let server: ServerFacts | null = null;
@@ -200,6 +202,7 @@ export function createCollector(options: CollectorOptions) {
    * takes it unless somebody else's reading came in meanwhile: readings out of order would look like a new stream.
    */
   function assess(record: CallRecord, previous: CallAssessment | null, reading: StreamReading): CallAssessment {
+    ownTouches.correctReading(record.key, reading);
     const assessment = assessCall(previous, reading, {
       callId: record.callId,
       streamKey: record.key,
@@ -232,6 +235,7 @@ export function createCollector(options: CollectorOptions) {
     tracker,
     load,
     assess,
+    ownTouches,
     get server() {
       return server;
     },

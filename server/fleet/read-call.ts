@@ -1,5 +1,6 @@
 import type { CallDetail } from "@/lib/schema/call";
 import type { CallAssessment } from "@/lib/stream/assess-call";
+import { finiteOrNull } from "@/lib/stream/own-touch";
 import type { ConsumerReading, GroupReading } from "@/lib/stream/reading";
 import { removedEntries } from "@/lib/stream/stream-mark";
 import type { Collector } from "../collector/collector";
@@ -136,5 +137,11 @@ function toDetail(assessment: CallAssessment, keyFacts: KeyFacts, nowMs: number)
 }
 
 function consumersOf(consumers: ConsumerReading[]): CallDetail["groups"][number]["consumers"] {
-  return consumers.map(({ name, pending, idleMs, inactiveMs }) => ({ name, pending, idleMs, inactiveMs }));
+  return consumers.map(({ name, pending, idleMs, inactiveMs, touchedByOperatorMs }) => ({
+    name,
+    pending,
+    idleMs: finiteOrNull(idleMs),
+    inactiveMs,
+    touchedByOperatorMs: touchedByOperatorMs ?? null,
+  }));
 }

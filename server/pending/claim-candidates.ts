@@ -1,13 +1,15 @@
-import { rankCandidates, recommendConsumer } from "@/lib/actions/recommend-consumer";
+import {
+  rankCandidates,
+  recommendConsumer,
+  type SeenCandidate,
+  whyCandidate,
+  withLivingElsewhere,
+} from "@/lib/actions/recommend-consumer";
 import { consumerState } from "@/lib/pending/consumer-state";
 import type { CallGroup } from "@/lib/schema/call";
-import {
-  type ClaimCandidate,
-  type ConsumersAnswer,
-  type ConsumersQuery,
-  mostCallsAskedAbout,
-} from "@/lib/schema/pending";
+import { type ConsumersAnswer, type ConsumersQuery, mostCallsAskedAbout } from "@/lib/schema/pending";
 import type { Thresholds } from "@/lib/schema/thresholds";
+import { finiteOrNull } from "@/lib/stream/own-touch";
 import type { ConsumerReading } from "@/lib/stream/reading";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
@@ -17,6 +19,7 @@ import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
 import { readFailure } from "../collector/find-call";
 import { leastIdleByName } from "./consumers-seen";
+import { findLivingElsewhere } from "./living-elsewhere";
 
 const mostQuestions = 1_000;
 
@@ -36,12 +39,16 @@ export function createClaimCandidates({ collector, connection, thresholds }: Can
     const looked = places.slice(0, mostCallsAskedAbout);
     try {
       const { members, calls } = await readMembers(looked);
-      const candidates = rankCandidates(combine(members));
+      const options = { collector, connection, thresholds };
+      const elsewhere = await findLivingElsewhere(options, group, new Set(looked.map(({ key }) => key)));
+      const seen = withLivingElsewhere(combine(members), elsewhere.consumers);
+      const candidates = rankCandidates(seen.map((one) => ({ ...one, why: whyCandidate(one, calls) })));
       return {
         group,
         consumers: candidates,
         recommended: recommendConsumer(candidates, calls),
         callsLookedAt: calls,
+        othersLookedAt: elsewhere.callsLookedAt,
         callsWithPending: places.length,
       };
     } catch (error) {
@@ -72,7 +79,10 @@ export function createClaimCandidates({ collector, connection, thresholds }: Can
       const list = lists[i];
       if (!list || list instanceof ReplyError) return;
       calls++;
-      for (const consumer of list) members.push({ ...place, consumer, heldForMs: 0 });
+      const { key, group } = place;
+      for (const consumer of collector.ownTouches.correct(key, group.name, list)) {
+        members.push({ ...place, consumer, heldForMs: 0 });
+      }
     });
     await noteHeld(members.filter(({ consumer }) => consumer.pending > 0).slice(0, mostQuestions));
     return { members, calls };
@@ -93,10 +103,10 @@ export function createClaimCandidates({ collector, connection, thresholds }: Can
     });
   }
 
-  function combine(members: Member[]): ClaimCandidate[] {
+  function combine(members: Member[]): SeenCandidate[] {
     const nowMs = collector.redisNowMs();
     const elsewhere = leastIdleByName(collector, nowMs);
-    const byName = new Map<string, ClaimCandidate>();
+    const byName = new Map<string, SeenCandidate>();
     for (const { group, consumer, heldForMs } of members) {
       const { name } = consumer;
       const state = consumerState({
@@ -117,8 +127,10 @@ export function createClaimCandidates({ collector, connection, thresholds }: Can
         state: known?.state === "alive" ? "alive" : state,
         acksLately: acksLately || known?.acksLately === true,
         pending: consumer.pending + (known?.pending ?? 0),
-        idleMs: Math.min(consumer.idleMs, known?.idleMs ?? Number.POSITIVE_INFINITY),
+        idleMs: finiteOrNull(Math.min(consumer.idleMs, known?.idleMs ?? Number.POSITIVE_INFINITY)),
+        touchedByOperatorMs: consumer.touchedByOperatorMs ?? known?.touchedByOperatorMs ?? null,
         calls: 1 + (known?.calls ?? 0),
+        aliveElsewhere: 0,
       });
     }
     return [...byName.values()];

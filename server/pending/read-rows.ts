@@ -5,6 +5,7 @@ import { previewOf } from "@/lib/pending/preview";
 import type { PendingEntry } from "@/lib/pending/select-pending";
 import type { PendingRow } from "@/lib/schema/pending";
 import type { Thresholds } from "@/lib/schema/thresholds";
+import { finiteOrNull } from "@/lib/stream/own-touch";
 import type { ConsumerReading, PendingReading } from "@/lib/stream/reading";
 import type { Collector } from "@/server/collector/collector";
 import { encodeCommand } from "@/server/redis/encode-command";
@@ -38,6 +39,7 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
     return now ? [{ entry, now }] : [];
   });
   const consumers = await readConsumersOf(
+    collector,
     connection,
     pending.map(({ entry }) => entry),
   );
@@ -56,6 +58,7 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
     const found = looked[i];
     const isGone = found?.kind === "ghost";
     const list = consumers.get(groupKey(entry)) ?? null;
+    const owner = list?.find(({ name }) => name === now.consumer);
     const row = collector.registry.find(group.callId)?.assessment?.row.groups.find(({ name }) => name === group.name);
     const seen = ledger.note(group.key, entryId, found?.kind === "unreadable" ? null : isGone, nowMs);
     return {
@@ -73,7 +76,8 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
         nowMs,
         limits: thresholds,
       }),
-      consumerIdleMs: list?.find(({ name }) => name === now.consumer)?.idleMs ?? null,
+      consumerIdleMs: owner === undefined ? null : finiteOrNull(owner.idleMs),
+      consumerTouchedMs: owner?.touchedByOperatorMs ?? null,
       entryId,
       entryAgeMs: entryAgeMs(entryId, nowMs),
       idleMs: now.idleMs,
@@ -102,6 +106,7 @@ async function readPresent(
 }
 
 async function readConsumersOf(
+  collector: Collector,
   connection: RawConnection,
   entries: readonly PendingEntry[],
 ): Promise<Map<string, ConsumerReading[]>> {
@@ -112,9 +117,9 @@ async function readConsumersOf(
     groups.map(() => readNames),
   );
   const consumers = new Map<string, ConsumerReading[]>();
-  groups.forEach(([name], i) => {
+  groups.forEach(([id, { key, name }], i) => {
     const reply = replies[i];
-    if (reply && !(reply instanceof ReplyError)) consumers.set(name, reply);
+    if (reply && !(reply instanceof ReplyError)) consumers.set(id, collector.ownTouches.correct(key, name, reply));
   });
   return consumers;
 }

@@ -38,10 +38,11 @@ test("one that asked lately may be alive; what was not looked at or does not fit
 
 test("advice is given where nobody can be recommended: nobody lives, or nobody is everywhere", () => {
   const one = (name: string, over: Partial<ClaimCandidate> = {}): ClaimCandidate => ({
-    ...{ name, state: "alive", acksLately: true, pending: 0, idleMs: 10, calls: 2, ...over },
+    ...{ name, state: "alive", acksLately: true, pending: 0, idleMs: 10, touchedByOperatorMs: null, calls: 2 },
+    ...{ aliveElsewhere: 0, why: "", ...over },
   });
   const answer = (consumers: ClaimCandidate[], recommended: string | null): ConsumersAnswer => ({
-    ...{ group: "brain", consumers, recommended, callsLookedAt: 3, callsWithPending: 3 },
+    ...{ group: "brain", consumers, recommended, callsLookedAt: 3, othersLookedAt: 0, callsWithPending: 3 },
   });
   expect(claimAdvice(answer([one("heir", { calls: 3 })], "heir"))).toBeNull();
   expect(claimAdvice(answer([one("heir")], null))).toContain("exists in all 3 calls");

@@ -6,7 +6,7 @@ import { batchTargets } from "@/lib/actions/batch-targets";
 import { decideOutcome, failed, type ScriptVerdict } from "@/lib/actions/decide-outcome";
 import { fateOf, releasedIdleMs } from "@/lib/actions/fate";
 import { packOutcomes, unpackOutcomes } from "@/lib/actions/pack-outcomes";
-import { rankCandidates, recommendConsumer } from "@/lib/actions/recommend-consumer";
+import { rankCandidates, recommendConsumer, whyCandidate, withLivingElsewhere } from "@/lib/actions/recommend-consumer";
 import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
 import { parseDeadLetter } from "@/lib/dead-letters/parse-dead-letter";
 import type { Outcome } from "@/lib/schema/action";
@@ -220,7 +220,10 @@ test("whoever acks goes before whoever merely lives; nobody is recommended who i
     acksLately: true,
     pending: 0,
     idleMs: 10,
+    touchedByOperatorMs: null,
     calls: 1,
+    aliveElsewhere: 0,
+    why: "",
     ...over,
   });
   const all = [
@@ -237,7 +240,8 @@ test("whoever acks goes before whoever merely lives; nobody is recommended who i
 
 test("over several calls only a consumer that all of them have is recommended", () => {
   const candidate = (name: string, calls: number): ClaimCandidate => ({
-    ...{ name, state: "alive", acksLately: true, pending: 0, idleMs: 10, calls },
+    ...{ name, state: "alive", acksLately: true, pending: 0, idleMs: 10, touchedByOperatorMs: null, calls },
+    ...{ aliveElsewhere: 0, why: "" },
   });
   expect(recommendConsumer([candidate("in-two", 2), candidate("in-one", 1)], 3)).toBeNull();
   expect(
@@ -250,4 +254,34 @@ test("over several calls only a consumer that all of them have is recommended", 
     ),
   ).toBe("in-all");
   expect(recommendConsumer([], 0)).toBeNull();
+});
+
+describe("candidates over the fleet", () => {
+  const here = {
+    ...{ name: "comply-4", state: "gone" as const, acksLately: false, pending: 52, idleMs: null },
+    ...{ touchedByOperatorMs: null, calls: 1, aliveElsewhere: 0 },
+  };
+  const elsewhere = [{ name: "comply-1", aliveIn: 9, acksIn: 4, idleMs: 40 }];
+
+  test("who lives in other calls alone is offered after those at hand, and recommended to nobody", () => {
+    const seen = withLivingElsewhere([here], elsewhere).map((one) => ({ ...one, why: whyCandidate(one, 1) }));
+    expect(seen.map(({ name, calls, aliveElsewhere }) => [name, calls, aliveElsewhere])).toEqual([
+      ["comply-4", 1, 0],
+      ["comply-1", 0, 9],
+    ]);
+    expect(recommendConsumer(seen, 1)).toBeNull();
+    expect(rankCandidates(seen)[0]?.name).toBe("comply-1");
+  });
+
+  test.each([
+    [here, "gone"],
+    [{ ...here, touchedByOperatorMs: 12_000 }, "gone, touched by an operator 12 s ago"],
+    [{ ...here, state: "alive" as const, acksLately: true, aliveElsewhere: 9 }, "alive, acks, alive in 9 other calls"],
+    [
+      { ...here, calls: 0, state: "alive" as const, acksLately: true, aliveElsewhere: 9 },
+      "alive in 9 other calls, gets entries there; would be created here, and reads this only if its worker reads this stream",
+    ],
+  ])("why %#", (candidate, why) => {
+    expect(whyCandidate(candidate, 1)).toBe(why);
+  });
 });

@@ -14,6 +14,7 @@ function rowOf(entry: number, change: Partial<PendingRow> = {}): PendingRow {
     group: "brain",
     consumer: "brain-1",
     consumerState: "gone",
+    consumerTouchedMs: null,
     consumerIdleMs: 90_000,
     entryId: `${entry}-0`,
     entryAgeMs: 60_000,
