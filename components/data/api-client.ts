@@ -1,4 +1,4 @@
-import type { ZodType } from "zod";
+import type { output, ZodType } from "zod";
 import type { ApiErrorCode, ApiIssue } from "@/lib/schema/api-error";
 
 type Holder = typeof globalThis & { __zod_globalConfig?: { jitless?: boolean } };
@@ -26,30 +26,30 @@ export class RequestError extends Error {
  * Fetches and checks against the schema; every failure is a RequestError. The schema comes as a function
  * that loads it, because zod and the schemas are not needed to paint the first screen.
  */
-export async function getJson<Answer>(
+export async function getJson<Schema extends ZodType>(
   path: string,
-  loadSchema: () => Promise<ZodType<Answer>>,
+  loadSchema: () => Promise<Schema>,
   signal?: AbortSignal,
-): Promise<Answer> {
+): Promise<output<Schema>> {
   return readAnswer(ask(path, { signal: signal ?? null }), loadSchema);
 }
 
 /** Sends a change, with `body` as JSON where there is one, and reads the answer as `getJson` does. */
-export async function sendJson<Answer>(
+export async function sendJson<Schema extends ZodType>(
   method: "POST" | "DELETE",
   path: string,
   body: object | undefined,
-  loadSchema: () => Promise<ZodType<Answer>>,
-): Promise<Answer> {
+  loadSchema: () => Promise<Schema>,
+): Promise<output<Schema>> {
   const sent =
     body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
   return readAnswer(ask(path, { method, ...sent }), loadSchema);
 }
 
-async function readAnswer<Answer>(
+async function readAnswer<Schema extends ZodType>(
   asking: Promise<Response>,
-  loadSchema: () => Promise<ZodType<Answer>>,
-): Promise<Answer> {
+  loadSchema: () => Promise<Schema>,
+): Promise<output<Schema>> {
   const [response, schema] = await Promise.all([asking, loadSchema()]);
   const body: unknown = await response.json().catch(() => null);
   if (!response.ok) {

@@ -1,12 +1,12 @@
 import { entryFields } from "@/lib/entries/entry-fields";
 import { formatBytes, formatExactCount } from "@/lib/format";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import { SafeText } from "./safe-text";
 
 const longestShown = 20_000;
 
 /** Every field of an entry in its order, or those from one place to another; text of others stays in its own box. */
-export function EntryFields({ entry, from = 0, to }: { entry: StreamEntry; from?: number; to?: number }) {
+export function EntryFields({ entry, from = 0, to }: { entry: RawEntry; from?: number; to?: number }) {
   const all = entryFields(entry).map((field, index) => ({ ...field, key: `${index}:${field.name}` }));
   const fields = all.slice(from, to);
   return (

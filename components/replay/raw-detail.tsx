@@ -7,7 +7,7 @@ import { paths } from "@/lib/paths";
 import { entryIdsOf } from "@/lib/player/choose-row";
 import { nameEvents, sayEvents } from "@/lib/player/event-words";
 import type { TranscriptRow } from "@/lib/player/lay-rows";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { RuleChips } from "./rule-chips";
 
@@ -15,7 +15,7 @@ export interface RawDetailProps {
   callId: string;
   entryId: string;
   timeMs: number;
-  events: readonly ConversationEvent[];
+  events: readonly RawEvent[];
   entry: StreamEntry | undefined;
   isGone: boolean;
   /** What it made in the transcript. */

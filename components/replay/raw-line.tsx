@@ -4,14 +4,14 @@ import { summarise } from "@/lib/entries/summarise";
 import { formatDateTime } from "@/lib/format";
 import { nameEvents, sayEvents } from "@/lib/player/event-words";
 import { formatOffset } from "@/lib/player/offset-text";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 
 export interface RawLineProps {
   entryId: string;
   timeMs: number;
   offsetMs: number;
-  events: readonly ConversationEvent[];
+  events: readonly RawEvent[];
   /** Undefined while it is not read, or when it has left the stream. */
   entry: StreamEntry | undefined;
   isGone: boolean;

@@ -3,7 +3,7 @@ import { compareEntryIds } from "@/lib/ids/entry-id";
 import { createLoadedEvents } from "@/lib/player/loaded-events";
 import { findSilences } from "@/lib/player/playback";
 import { createTimeAxis } from "@/lib/player/time-axis";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 import type { ConversationGap, ConversationHeader } from "@/lib/schema/replay";
 import type { Transcript } from "@/lib/schema/transcript";
 import { addGaps } from "./add-gaps";
@@ -20,7 +20,7 @@ export interface ReadCall {
   placeOf(entryId: string): number;
   timeOf(entryId: string): number | null;
   /** What was understood of an entry; nothing for one that says nothing about the conversation. */
-  eventsOf(entryId: string): readonly ConversationEvent[];
+  eventsOf(entryId: string): readonly RawEvent[];
   /** As it stood once so many entries had been written. */
   at(place: number): Transcript;
   /** More was there than this page holds. */
@@ -61,14 +61,14 @@ export function createCallReading(first: ConversationHeader) {
     lastId: (): string | null => loaded.all().at(-1)?.entryId ?? null,
     isFull: () => loaded.all().length >= mostEvents,
     /** How many of them are new. */
-    add(events: readonly ConversationEvent[]): number {
+    add(events: readonly RawEvent[]): number {
       const added = loaded.add(events);
       replay.append(added);
       replay.catchUp();
       if (hasRead) for (const event of added) axis.add(event);
       return added.length;
     },
-    correct(events: readonly ConversationEvent[]): void {
+    correct(events: readonly RawEvent[]): void {
       if (loaded.correct(events) !== null) replay.replace(events);
     },
     putGap,

@@ -1,7 +1,6 @@
 import { entryFields } from "../entries/entry-fields";
-import { previewOf } from "../pending/preview";
 import type { DeadLetter } from "../schema/dead-letter";
-import type { StreamEntry } from "../schema/stream-entry";
+import type { RawEntry } from "../schema/stream-entry";
 
 /** Redrives after which the next one must be forced. */
 export const redrivesAllowed = 2;
@@ -19,14 +18,13 @@ export type ParsedDeadLetter = Pick<
   | "redrives"
   | "isLoopGuarded"
   | "wasGhost"
-  | "preview"
 >;
 
 /**
  * What the console wrote in front of the payload when it set an entry aside; null when an entry is none of its own.
  * Of each name the first counts: a payload with such fields cannot pretend to be another dead letter.
  */
-export function parseDeadLetter(entry: StreamEntry, streamKey: string): ParsedDeadLetter | null {
+export function parseDeadLetter(entry: RawEntry, streamKey: string): ParsedDeadLetter | null {
   const fields = new Map<string, string>();
   for (const { name, value } of entryFields(entry)) if (!fields.has(name)) fields.set(name, value);
   const group = fields.get("_group");
@@ -45,7 +43,6 @@ export function parseDeadLetter(entry: StreamEntry, streamKey: string): ParsedDe
     redrives,
     isLoopGuarded: redrives >= redrivesAllowed,
     wasGhost: fields.get("_gone") === "1",
-    preview: previewOf(entry),
   };
 }
 

@@ -1,16 +1,16 @@
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import { type EntryField, entryFields } from "./entry-fields";
 
 export const copyForms = ["text", "json", "xadd"] as const;
 export type CopyForm = (typeof copyForms)[number];
 
 /** An entry for the clipboard. For `xadd` the entry has to be whole: the command writes what it is given. */
-export function copyEntry(entry: StreamEntry, form: CopyForm, streamKey: string): string {
+export function copyEntry(entry: RawEntry, form: CopyForm, streamKey: string): string {
   if (form === "text") return entryAsText(entry);
   return form === "json" ? entryAsJson(entry) : entryAsXadd(entry, streamKey);
 }
 
-function entryAsText(entry: StreamEntry): string {
+function entryAsText(entry: RawEntry): string {
   const lines = entryFields(entry).map((field) => `${field.name}: ${field.value}${noteOf(field)}`);
   return [entry.id, ...lines].join("\n");
 }
@@ -21,13 +21,13 @@ function noteOf({ isBase64, wholeBytes }: EntryField): string {
 }
 
 /** Fields as an object, or as pairs where an object cannot hold them: a repeated name, or one that is not text. */
-function entryAsJson(entry: StreamEntry): string {
+function entryAsJson(entry: RawEntry): string {
   const { id, fields, base64, cutBytes, pairs, omittedFields } = entry;
   return JSON.stringify({ id, ...(pairs ? { pairs } : { fields, base64, cutBytes }), omittedFields }, null, 2);
 }
 
 /** A line for redis-cli. It keeps the id, so that writing it twice into one stream fails instead of doubling it. */
-function entryAsXadd(entry: StreamEntry, streamKey: string): string {
+function entryAsXadd(entry: RawEntry, streamKey: string): string {
   const parts = entryFields(entry).flatMap(({ name, nameIsBase64, value, isBase64 }) => [
     nameIsBase64 ? quoteBytes(name) : quoteArgument(name),
     isBase64 ? quoteBytes(value) : quoteArgument(value),

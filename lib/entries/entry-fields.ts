@@ -1,4 +1,4 @@
-import type { StreamEntry } from "../schema/stream-entry";
+import type { RawEntry } from "../schema/stream-entry";
 
 /** One field as it stands in an entry. */
 export type EntryField = {
@@ -12,7 +12,7 @@ export type EntryField = {
 };
 
 /** The fields of an entry in their order, repeated and binary ones included. */
-export function entryFields(entry: StreamEntry): EntryField[] {
+export function entryFields(entry: RawEntry): EntryField[] {
   if (entry.pairs) {
     return entry.pairs.map(({ name, value, base64 = [], cutBytes }) => ({
       name,
@@ -33,7 +33,7 @@ export function entryFields(entry: StreamEntry): EntryField[] {
 }
 
 /** Whether something of the entry was left out to keep the answer small; the one entry can be asked for whole. */
-export function isEntryCut(entry: StreamEntry): boolean {
+export function isEntryCut(entry: RawEntry): boolean {
   return (
     entry.omittedFields !== undefined ||
     entry.cutBytes !== undefined ||

@@ -1,4 +1,4 @@
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import { type EntryField, entryFields } from "./entry-fields";
 
 export interface EntrySummary {
@@ -49,7 +49,7 @@ const lookedAtFields = 40;
  * An entry of any shape in one line. Field names are hints, never assumed: without a known one, the first field that
  * reads like a sentence is the line, and the others follow as they are.
  */
-export function summarise(entry: StreamEntry): EntrySummary {
+export function summarise(entry: RawEntry): EntrySummary {
   const fields = entryFields(entry);
   const byName = new Map(fields.filter(({ isBase64 }) => !isBase64).map((field) => [field.name.toLowerCase(), field]));
   const used = new Set<EntryField | undefined>();

@@ -1,4 +1,4 @@
-import type { StreamEntry } from "../schema/stream-entry";
+import type { RawEntry, StreamEntry } from "../schema/stream-entry";
 import { birthCue, mailCue } from "./cues";
 import { findHeldNames } from "./held-names";
 import { findMarked, type MarkedText } from "./marked-text";
@@ -7,7 +7,7 @@ import { newNotes, writeMasked } from "./mask-text";
 import { isTextual } from "./mask-value";
 import { heldMark, mergeSpans, type PersonalSpan } from "./spans";
 
-type Mask = (entry: StreamEntry) => StreamEntry;
+type Mask = (entry: RawEntry) => StreamEntry;
 
 const goesOnForMs = 60_000;
 /** An address is held by whole texts, a day of birth by its words alone. */
@@ -27,14 +27,14 @@ export function createEntryContext(mask: Mask) {
   const marked: MarkedText[] = [];
   const asked = { mail: { untilMs: 0, left: 0 }, birth: { untilMs: 0, left: 0 } };
 
-  function mark(entry: StreamEntry): void {
+  function mark(entry: RawEntry): void {
     for (const one of marksOf(entry) ?? []) {
       if (!marked.some(({ text }) => text === one.text)) marked.push(one);
     }
     if (marked.length > mostMarked) marked.splice(0, marked.length - mostMarked);
   }
 
-  function see(entry: StreamEntry): void {
+  function see(entry: RawEntry): void {
     mark(entry);
     const text = Object.values(entry.fields).join("\n").slice(0, lookedAtCharacters);
     for (const [name, cue] of [
@@ -72,7 +72,7 @@ export function createEntryContext(mask: Mask) {
   return {
     see,
     mark,
-    mask(entry: StreamEntry): StreamEntry {
+    mask(entry: RawEntry): StreamEntry {
       mark(entry);
       const shown = mask(entry);
       const changed = change(entry.timeMs);
@@ -88,7 +88,7 @@ export function createEntryContext(mask: Mask) {
 }
 
 /** Entries in ascending order; what the later ones mark is masked in the earlier ones too. */
-export function maskInOrder(mask: Mask, entries: readonly StreamEntry[], before: readonly StreamEntry[] = []) {
+export function maskInOrder(mask: Mask, entries: readonly RawEntry[], before: readonly RawEntry[] = []) {
   const context = createEntryContext(mask);
   for (const entry of before) context.see(entry);
   for (const entry of entries) context.mark(entry);
@@ -96,7 +96,7 @@ export function maskInOrder(mask: Mask, entries: readonly StreamEntry[], before:
 }
 
 /** A partial text whose names its producer marks only in the final one. */
-const isGuess = ({ fields }: StreamEntry) =>
+const isGuess = ({ fields }: RawEntry) =>
   fields.phase === "partial" && fields.mode !== "append" && fields.pii === undefined;
 
 function changeValues(entry: StreamEntry, change: (name: string, value: string) => string): StreamEntry {

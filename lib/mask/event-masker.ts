@@ -1,4 +1,5 @@
-import type { ConversationEvent } from "../schema/conversation-event";
+import type { ConversationEvent, RawEvent } from "../schema/conversation-event";
+import { asMaskedEvent } from "./as-masked";
 import { assumeAsked, contextOf, isPast, takeCues } from "./context";
 import { findInContext, hasTrigger } from "./find-personal-data";
 import { findHeldNames } from "./held-names";
@@ -19,7 +20,7 @@ export type EventMasker = {
    * The event as it can be shown for good, or with nothing of what it says while that depends on others: then it comes
    * as a correction. `marked` is what its producer marked in the entry; null: its marks cannot be read.
    */
-  push(event: ConversationEvent, marked?: readonly MarkedText[] | null): ConversationEvent;
+  push(event: RawEvent, marked?: readonly MarkedText[] | null): ConversationEvent;
   /** What changed since the last call, each event once; with `isNow` also what is still open, as far as it can be shown. */
   corrections(isNow: boolean): Correction[];
   /** The first event that a correction may still follow; null for none. */
@@ -81,7 +82,7 @@ export function createEventMasker({ isHeadMissing = false }: { isHeadMissing?: b
     }
   }
 
-  function take(event: ConversationEvent, text: string, no: number): ConversationEvent {
+  function take(event: RawEvent, text: string, no: number): ConversationEvent {
     const piece = utterances.add(event, text, no);
     const { utterance } = piece;
     if (!recent.includes(utterance)) {
@@ -136,17 +137,21 @@ function judge(piece: Piece, marked: readonly MarkedText[], isSettled: boolean):
 /** What can change of an event that has been given once. */
 const shownOf = ({ text, heardText = "", masked = [] }: ConversationEvent) => `${text}\n${heardText}\n${masked.join()}`;
 
-function unsaid({ entryId, part, kind, arrivedAtMs, atMs, role }: ConversationEvent): ConversationEvent {
-  return { entryId, part, kind, arrivedAtMs, atMs, ...(role && { role }), text: heldMark, masked: [held] };
+function unsaid({ entryId, part, kind, arrivedAtMs, atMs, role }: RawEvent): ConversationEvent {
+  return asMaskedEvent({
+    ...{ entryId, part, kind, arrivedAtMs, atMs, ...(role && { role }) },
+    ...{ text: heldMark, masked: [held] },
+  });
 }
 
 /** An event that cannot be checked: that it happened, and nothing of what it says. */
-export function withheldEvent({ entryId, part, kind, arrivedAtMs, atMs }: ConversationEvent): ConversationEvent {
-  return { entryId, part, kind, arrivedAtMs, atMs, text: couldNotBeChecked, masked: ["personal data"] };
+export function withheldEvent({ entryId, part, kind, arrivedAtMs, atMs }: RawEvent): ConversationEvent {
+  const text = couldNotBeChecked;
+  return asMaskedEvent({ entryId, part, kind, arrivedAtMs, atMs, text, masked: ["personal data"] });
 }
 
 function maskFields(
-  event: ConversationEvent,
+  event: RawEvent,
   marked: readonly MarkedText[],
   said?: { piece: Piece; isSettled: boolean },
 ): ConversationEvent {
@@ -178,11 +183,11 @@ function maskFields(
   }
   if (words !== undefined && masked.text === event.text && notes.labels.size === 0) masked.words = words;
   if (notes.labels.size > 0) masked.masked = [...notes.labels];
-  return masked;
+  return asMaskedEvent(masked);
 }
 
 /** Most events bring nothing but what can be copied as it is. */
-function copyOf(event: ConversationEvent): ConversationEvent {
+function copyOf(event: RawEvent): RawEvent {
   if (event.pii === undefined && event.masked === undefined && event.words === undefined) return { ...event };
   const { pii: _, masked: __, words: ___, ...rest } = event;
   return rest;
@@ -198,7 +203,7 @@ const isKnownPlain = (name: string, value: string, marked: readonly MarkedText[]
 
 const sentenceEnd = /[.?!…]["')\]]?\s*$/;
 
-function maskSaid(masked: ConversationEvent, piece: Piece, isSettled: boolean, notes: MaskNotes): void {
+function maskSaid(masked: RawEvent, piece: Piece, isSettled: boolean, notes: MaskNotes): void {
   const { event, utterance } = piece;
   const context = contextOf(piece);
   const { text, start, end } = context;

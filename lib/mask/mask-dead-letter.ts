@@ -1,7 +1,7 @@
 import { type EntryField, entryFields } from "../entries/entry-fields";
 import { isEntryId } from "../ids/entry-id";
 import { RequestId } from "../schema/action";
-import type { StreamEntry } from "../schema/stream-entry";
+import type { RawEntry, StreamEntry } from "../schema/stream-entry";
 
 /** Fields written before the payload; the first of each name counts, so that a payload cannot pretend to be one. */
 export const deadLetterFields = [
@@ -33,14 +33,14 @@ const shapes: Record<string, (value: string) => boolean> = {
  * whole, only there and only in the shape it writes; the payload, whatever its fields are called, goes through `mask`.
  */
 export function maskDeadLetter(
-  entry: StreamEntry,
+  entry: RawEntry,
   streamKey: string,
-  mask: (entry: StreamEntry) => StreamEntry,
+  mask: (entry: RawEntry) => StreamEntry,
 ): StreamEntry {
   const own = entryFields(entry).slice(0, deadLetterFields.length);
   if (!isOurs(own, streamKey)) return mask(entry);
   const ownNames = new Set<string>(entry.pairs === undefined ? deadLetterFields : []);
-  const payload: StreamEntry = {
+  const payload: RawEntry = {
     ...entry,
     fields: Object.fromEntries(Object.entries(entry.fields).filter(([name]) => !ownNames.has(name))),
   };

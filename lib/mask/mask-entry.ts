@@ -1,4 +1,5 @@
-import type { StreamEntry } from "../schema/stream-entry";
+import type { RawEntry, StreamEntry } from "../schema/stream-entry";
+import { asMaskedEntry } from "./as-masked";
 import { labelFor, type MaskNotes, maskText, newNotes } from "./mask-text";
 import { maskValue, type ValueState } from "./mask-value";
 
@@ -11,7 +12,7 @@ export const couldNotBeChecked = "[withheld: could not be checked]";
  * An entry as everybody may see it, judged by itself: without its neighbours every number that its own words do not
  * prove harmless is held, since it may be a part of one spread over entries. Names, order and structural values stay.
  */
-export function maskEntryAlone(entry: StreamEntry): StreamEntry {
+export function maskEntryAlone(entry: RawEntry): StreamEntry {
   const notes = newNotes();
   const given = entry.pairs ?? Object.entries(entry.fields).map(([name, value]) => ({ name, value }));
   const state: ValueState = {
@@ -41,7 +42,7 @@ export function maskEntryAlone(entry: StreamEntry): StreamEntry {
     return free;
   };
   const binary = new Set(entry.base64);
-  const masked: StreamEntry = { id: entry.id, timeMs: entry.timeMs, fields: {} };
+  const masked: RawEntry = { id: entry.id, timeMs: entry.timeMs, fields: {} };
   for (const [name, value] of Object.entries(entry.fields)) {
     const shown = nameOf(name);
     masked.fields[shown] = mask(name, value, binary.has(name));
@@ -58,16 +59,16 @@ export function maskEntryAlone(entry: StreamEntry): StreamEntry {
     }));
   }
   if (entry.omittedFields !== undefined) masked.omittedFields = entry.omittedFields;
-  return masked;
+  return asMaskedEntry(masked);
 }
 
 /** An entry whose content could not be checked: that it is there, and nothing of what it says. */
-export function withheldEntry({ id, timeMs }: StreamEntry): StreamEntry {
-  return { id, timeMs, fields: { content: couldNotBeChecked } };
+export function withheldEntry({ id, timeMs }: RawEntry): StreamEntry {
+  return asMaskedEntry({ id, timeMs, fields: { content: couldNotBeChecked } });
 }
 
 /** What the producer marked in an entry, to be masked wherever it stands; null when its marks cannot be read. */
-export function marksOf({ fields }: StreamEntry): MaskNotes["marked"] | null {
+export function marksOf({ fields }: RawEntry): MaskNotes["marked"] | null {
   if (fields.pii === undefined) return [];
   const notes = newNotes();
   const given = Object.entries(fields).map(([name, value]) => ({ name, value }));

@@ -1,10 +1,10 @@
-import type { ConversationEvent } from "../schema/conversation-event";
+import type { RawEvent } from "../schema/conversation-event";
 import { sharesBeginning } from "./compare-words";
 
 /** What one event says of an utterance: characters from `start` up to `end` of its text. */
 export type Piece = {
   no: number;
-  event: ConversationEvent;
+  event: RawEvent;
   utterance: Utterance;
   start: number;
   end: number;
@@ -40,7 +40,7 @@ const shortestKept = 600;
 const mostTracks = 500;
 const reusedAfterMs = 2_000;
 
-export const trackKey = ({ role, channel, speaker }: ConversationEvent): string =>
+export const trackKey = ({ role, channel, speaker }: RawEvent): string =>
   `${role ?? "unknown"}|${channel ?? ""}|${role === "agent" ? "" : (speaker ?? "")}`;
 
 /**
@@ -51,7 +51,7 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
   const tracks = new Map<string, Track>();
   let count = 0;
 
-  function trackOf(event: ConversationEvent): Track {
+  function trackOf(event: RawEvent): Track {
     const own = trackKey(event);
     const key = tracks.size < mostTracks || tracks.has(own) ? own : "";
     const known = tracks.get(key);
@@ -61,7 +61,7 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
     return track;
   }
 
-  function open(track: Track, { segment, arrivedAtMs }: ConversationEvent): Utterance {
+  function open(track: Track, { segment, arrivedAtMs }: RawEvent): Utterance {
     const utterance: Utterance = {
       ...{ no: count++, track, segment, text: "", isFinal: false, pieces: [] },
       ...{ startedAtMs: arrivedAtMs, lastMs: arrivedAtMs, cue: null, isMailAsked: false, hints: null },
@@ -70,7 +70,7 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
     return utterance;
   }
 
-  function continued(track: Track, event: ConversationEvent, text: string): Utterance | undefined {
+  function continued(track: Track, event: RawEvent, text: string): Utterance | undefined {
     if (event.mode === "line" && event.segment === undefined) return undefined;
     if (event.segment !== undefined) {
       const known = track.utterances.findLast(({ segment }) => segment === event.segment);
@@ -87,7 +87,7 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
 
   return {
     tracks,
-    add(event: ConversationEvent, text: string, no: number): Piece {
+    add(event: RawEvent, text: string, no: number): Piece {
       const track = trackOf(event);
       const isFinal = event.phase === "final" || event.phase === "revise" || event.mode === "line";
       const utterance = continued(track, event, text) ?? open(track, event);
@@ -132,7 +132,7 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
 }
 
 /** Some producers give a name again to what is said later, be it at once. */
-function isReused(known: Utterance, event: ConversationEvent, text: string): boolean {
+function isReused(known: Utterance, event: RawEvent, text: string): boolean {
   if (event.phase === "final" || event.phase === "revise") return false;
   if (event.arrivedAtMs - known.lastMs > reusedAfterMs) {
     return known.isFinal || known.track.utterances.at(-1) !== known;
@@ -141,7 +141,7 @@ function isReused(known: Utterance, event: ConversationEvent, text: string): boo
 }
 
 /** A partial of what was said for good, or further, before: it is judged as the part of it that it is. */
-const isLate = (known: Utterance, { phase, mode }: ConversationEvent, text: string) =>
+const isLate = (known: Utterance, { phase, mode }: RawEvent, text: string) =>
   (known.isFinal || (phase === "partial" && text.length < known.text.length)) &&
   phase !== "final" &&
   phase !== "revise" &&

@@ -1,7 +1,7 @@
-import type { ConversationEvent } from "../schema/conversation-event";
+import type { RawEvent } from "../schema/conversation-event";
 
 /** What an entry was understood as, in a few words: `user transcript, partial`, `not understood`. */
-export function nameEvents(events: readonly ConversationEvent[]): string {
+export function nameEvents(events: readonly RawEvent[]): string {
   const [event] = events;
   if (!event) return "said nothing";
   if (event.kind === "raw") return "not understood";
@@ -12,11 +12,11 @@ export function nameEvents(events: readonly ConversationEvent[]): string {
 }
 
 /** What it says, on one line, for as long as the entry itself is not there. */
-export function sayEvents(events: readonly ConversationEvent[]): string {
+export function sayEvents(events: readonly RawEvent[]): string {
   return events.map(sayEvent).filter(Boolean).join(" · ");
 }
 
-function sayEvent(event: ConversationEvent): string {
+function sayEvent(event: RawEvent): string {
   const { text, tool, args, result, from, to, name, value, measure, reason, tokens } = event;
   if (event.kind === "raw") return name ?? "";
   if (text !== undefined) return text;

@@ -1,7 +1,7 @@
 import { compareEntryIds } from "../ids/entry-id";
-import type { ConversationEvent } from "../schema/conversation-event";
+import type { RawEvent } from "../schema/conversation-event";
 
-type EventPlace = Pick<ConversationEvent, "entryId" | "part">;
+type EventPlace = Pick<RawEvent, "entryId" | "part">;
 
 const compareEvents = (a: EventPlace, b: EventPlace): number =>
   compareEntryIds(a.entryId, b.entryId) || a.part - b.part;
@@ -11,7 +11,7 @@ const compareEvents = (a: EventPlace, b: EventPlace): number =>
  * page beside the tail) is left out; corrections replace in place and say from where on the call must be folded anew.
  */
 export function createLoadedEvents() {
-  let events: ConversationEvent[] = [];
+  let events: RawEvent[] = [];
 
   function placeOf(wanted: EventPlace): number | null {
     let low = 0;
@@ -29,9 +29,9 @@ export function createLoadedEvents() {
   }
 
   return {
-    all: (): readonly ConversationEvent[] => events,
+    all: (): readonly RawEvent[] => events,
     /** Those of one entry; none for an entry that gave none. */
-    of(entryId: string): readonly ConversationEvent[] {
+    of(entryId: string): readonly RawEvent[] {
       const from = placeOf({ entryId, part: 0 });
       if (from === null) return [];
       let to = from + 1;
@@ -39,7 +39,7 @@ export function createLoadedEvents() {
       return events.slice(from, to);
     },
     /** Adds what lies after the last event and gives back just that. */
-    add(arrived: readonly ConversationEvent[]): readonly ConversationEvent[] {
+    add(arrived: readonly RawEvent[]): readonly RawEvent[] {
       const from = events.length;
       for (const event of arrived) {
         const last = events.at(-1);
@@ -48,7 +48,7 @@ export function createLoadedEvents() {
       return events.slice(from);
     },
     /** The place of the first event that was replaced; null when none of them is loaded. */
-    correct(corrections: readonly ConversationEvent[]): number | null {
+    correct(corrections: readonly RawEvent[]): number | null {
       let first: number | null = null;
       for (const event of corrections) {
         const place = placeOf(event);

@@ -1,6 +1,6 @@
 import { foldEvents } from "../conversation/fold/fold";
 import type { CallShape } from "../schema/call-shape";
-import type { ConversationEvent } from "../schema/conversation-event";
+import type { RawEvent } from "../schema/conversation-event";
 import type { ToolCall, Turn } from "../schema/transcript";
 
 /** What was masked and is shown: a turn's text, a tool call's arguments and result. */
@@ -16,7 +16,7 @@ export type Masked = { kind: "turn"; turn: Turn } | { kind: "tool"; call: ToolCa
  * The unmasked text of a turn or a tool call, from the events of just its entries. An entry can hold more than that (a
  * producer that sends the whole conversation each time): of several turns the one that is most alike is given.
  */
-export function revealedParts(events: readonly ConversationEvent[], masked: Masked, shape: CallShape): RevealedPart[] {
+export function revealedParts(events: readonly RawEvent[], masked: Masked, shape: CallShape): RevealedPart[] {
   const { turns, toolCalls } = foldEvents(events, { shape });
   if (masked.kind === "tool") {
     const call = toolCalls.find(({ toolCallId }) => toolCallId === masked.call.toolCallId) ?? toolCalls[0];

@@ -1,4 +1,4 @@
-import type { ConversationEvent } from "../schema/conversation-event";
+import type { RawEvent } from "../schema/conversation-event";
 
 const earliestClockMs = Date.UTC(2000, 0, 1);
 const latestClockMs = Date.UTC(2200, 0, 1);
@@ -12,13 +12,13 @@ const longEnoughMs = 2_000;
  * stand where they were written; a call that was written faster than it happened (copied in from elsewhere) stands where
  * its producer says. Ids that are no clock follow each other at a fixed pace.
  */
-export function createTimeAxis(events: readonly ConversationEvent[]) {
+export function createTimeAxis(events: readonly RawEvent[]) {
   const usesProducer = wasCopied(events);
   const entryIds: string[] = [];
   const times: number[] = [];
   const places = new Map<string, number>();
 
-  function add(event: ConversationEvent): void {
+  function add(event: RawEvent): void {
     if (entryIds.at(-1) === event.entryId || places.has(event.entryId)) return;
     const given = usesProducer ? event.atMs : event.arrivedAtMs;
     const before = times.at(-1);
@@ -44,8 +44,8 @@ export function createTimeAxis(events: readonly ConversationEvent[]) {
   };
 }
 
-function wasCopied(events: readonly ConversationEvent[]): boolean {
-  const spanOf = (read: (event: ConversationEvent) => number) => {
+function wasCopied(events: readonly RawEvent[]): boolean {
+  const spanOf = (read: (event: RawEvent) => number) => {
     let [first, last] = [Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY];
     for (const event of events) {
       const timeMs = read(event);

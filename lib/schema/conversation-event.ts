@@ -31,10 +31,10 @@ export const WordTime = z.tuple([z.string(), z.number().nullable(), z.number().n
 
 /**
  * One thing that happened in a call, in the console's own words, whatever producer wrote it. An entry gives none, one or
- * several of them. Every field but the first five may be absent: producers know different things. Texts are as written
- * until they are masked; `masked` then says what was taken out.
+ * several of them. Every field but the first five may be absent: producers know different things. Texts are as written:
+ * it cannot be sent but to who may see them.
  */
-export const ConversationEvent = z.object({
+export const RawEvent = z.object({
   entryId: z.string(),
   /** Its place among the events of the same entry, from 0. */
   part: count,
@@ -125,4 +125,8 @@ export const ConversationEvent = z.object({
   /** Where a body too large for the stream is kept. */
   ref: z.string().optional(),
 });
+export type RawEvent = z.infer<typeof RawEvent>;
+
+/** The same as everybody may see it; `masked` says what was taken out. On the server only the masker makes one. */
+export const ConversationEvent = RawEvent.brand<"masked">();
 export type ConversationEvent = z.infer<typeof ConversationEvent>;

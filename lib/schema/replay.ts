@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isEntryBound } from "../ids/entry-range";
 import { Reason, RequestId } from "./action";
 import { CallShape, SchemaReport, StreamHead } from "./call-shape";
-import { ConversationEvent } from "./conversation-event";
+import { ConversationEvent, RawEvent } from "./conversation-event";
 import { EntryIdInput, TailGap, TailState } from "./stream-entry";
 import { Transcript } from "./transcript";
 
@@ -166,7 +166,7 @@ export type RevealRequest = z.infer<typeof RevealRequest>;
 export const RevealAnswer = z.object({
   requestId: z.string(),
   /** Unmasked, in stream order. */
-  events: z.array(ConversationEvent),
+  events: z.array(RawEvent),
   /** Not in Redis any more. */
   missingEntryIds: z.array(z.string()),
   /** Beyond what one answer holds (8 MB): ask for them alone. */

@@ -27,10 +27,11 @@ export const EntryPair = z.object({
 });
 
 /**
- * One entry of a stream. `fields` holds every value by name, as text. What a record of texts cannot hold stands beside
- * it and only where it occurs; `entryFields` of `lib/entries/entry-fields.ts` puts all of it together.
+ * One entry of a stream as Redis gave it: it cannot be sent. `fields` holds every value by name, as text. What a record
+ * of texts cannot hold stands beside it and only where it occurs; `entryFields` of `lib/entries/entry-fields.ts` puts
+ * all of it together.
  */
-export const StreamEntry = z.object({
+export const RawEntry = z.object({
   id: z.string(),
   /** The milliseconds part of the id: a time, unless the producer numbers entries in its own way. */
   timeMs: z.number(),
@@ -45,6 +46,10 @@ export const StreamEntry = z.object({
   /** How many fields at the end were left out, because the entry has too many or too large ones. */
   omittedFields: count.optional(),
 });
+export type RawEntry = z.infer<typeof RawEntry>;
+
+/** The same as everybody may see it. On the server only the masker makes one. */
+export const StreamEntry = RawEntry.brand<"masked">();
 export type StreamEntry = z.infer<typeof StreamEntry>;
 
 export const EntriesQuery = z.strictObject({

@@ -8,7 +8,7 @@ import { maskReport } from "@/lib/mask/mask-report";
 import type { CallShape, ShapePins } from "@/lib/schema/call-shape";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { ConversationBound, ConversationGap } from "@/lib/schema/replay";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import { isSameStream, isTurnedOver, markOf, removedEntries, type StreamMark } from "@/lib/stream/stream-mark";
 import type { StreamInfo } from "../redis/inspect";
 import { type CorrectionLog, createMaskedEvents, type MaskedEvents } from "./masked-events";
@@ -69,7 +69,7 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
   let waiting: { isEnough: () => boolean; resolve: () => void }[] = [];
   let isClosed = false;
 
-  function begin(sample: readonly StreamEntry[], known: StreamMark | null): Reading {
+  function begin(sample: readonly RawEntry[], known: StreamMark | null): Reading {
     const isHeadMissing = known === null || removedEntries(known) !== 0;
     const shape = detectShape(sample.slice(0, sampleEntries), pins);
     return {

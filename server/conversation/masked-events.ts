@@ -2,7 +2,7 @@ import { compareEntryIds } from "@/lib/ids/entry-id";
 import { createEventMasker } from "@/lib/mask/event-masker";
 import type { MarkedText } from "@/lib/mask/marked-text";
 import { remarkEvent } from "@/lib/mask/remark-event";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { ConversationEvent, RawEvent } from "@/lib/schema/conversation-event";
 
 const mostLogged = 5_000;
 const mostRemarked = 10_000;
@@ -60,7 +60,7 @@ export function createMaskedEvents(now: () => number, { isHeadMissing = false } 
       return bytes;
     },
     /** `marked` is null where the producer's marks cannot be read. */
-    push(event: ConversationEvent, marked: readonly MarkedText[] | null): void {
+    push(event: RawEvent, marked: readonly MarkedText[] | null): void {
       for (const one of marked ?? []) {
         if (known.has(one.text) || known.size >= mostMarks) continue;
         known.add(one.text);
@@ -103,7 +103,7 @@ export function createMaskedEvents(now: () => number, { isHeadMissing = false } 
 export type MaskedEvents = ReturnType<typeof createMaskedEvents>;
 
 /** About what an event takes in memory. */
-function weigh(event: ConversationEvent): number {
+function weigh(event: RawEvent): number {
   let bytes = 300;
   for (const value of Object.values(event)) {
     if (typeof value === "string") bytes += value.length + 16;

@@ -1,4 +1,4 @@
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import type { CommandCounts } from "@/server/collector/take-readings";
 import type { EntryLimits } from "@/server/redis/decode-entry";
 import { encodeCommand } from "@/server/redis/encode-command";
@@ -10,7 +10,7 @@ import { ReplyError } from "@/server/redis/reply-reader";
 
 export type Chunk = {
   /** What follows the place read from. */
-  entries: StreamEntry[];
+  entries: RawEntry[];
   /** The entry at that place is still there, so that nothing behind it has been trimmed. */
   isAnchored: boolean;
   isEnd: boolean;

@@ -1,7 +1,7 @@
 import { createEventReader } from "@/lib/conversation/read/read-events";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { RevealAnswer, RevealRequest } from "@/lib/schema/replay";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import type { AuditLog } from "@/server/audit/audit-log";
 import type { Collector } from "@/server/collector/collector";
 import type { OwnKeys } from "@/server/redis/keys";
@@ -60,7 +60,7 @@ export function createReveal({ conversations, collector, lanes, keys, audit, now
 
   function read(key: string, entryIds: string[]) {
     return lanes.use(async (connection) => {
-      const found: StreamEntry[] = [];
+      const found: RawEntry[] = [];
       const missingEntryIds: string[] = [];
       const omittedEntryIds: string[] = [];
       let sizeBytes = 0;

@@ -5,9 +5,10 @@ import type { CallNames } from "@/lib/ids/call-names";
 import { compareEntryIds, entryIdMs, isEntryId } from "@/lib/ids/entry-id";
 import { createEntryContext } from "@/lib/mask/entry-context";
 import { maskDeadLetter } from "@/lib/mask/mask-dead-letter";
+import { withheldEntry } from "@/lib/mask/mask-entry";
 import { type Preview, previewOf } from "@/lib/pending/preview";
 import type { DeadLetter, DeadLettersPage, DeadLettersQuery } from "@/lib/schema/dead-letter";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry, StreamEntry } from "@/lib/schema/stream-entry";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import { lookAtEntries } from "@/server/pending/look-at-entries";
@@ -163,7 +164,7 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
       const before = isEntryId(entryId) ? await readBefore(connection, key, entryId) : [];
       const context = createEntryContext(mask);
       for (const entry of before) context.see(entry);
-      const asThen = (entry: StreamEntry) => context.mask({ ...entry, timeMs: entryIdMs(entryId) });
+      const asThen = (entry: RawEntry) => context.mask({ ...entry, timeMs: entryIdMs(entryId) });
       return { ...maskDeadLetter(found.entry, key, asThen), timeMs: found.entry.timeMs };
     } catch (error) {
       throw readFailure(error, collector, `Dead letter ${deadLetterId}`);
@@ -197,8 +198,8 @@ function matches(letter: Known, query: DeadLettersQuery, nowMs: number): boolean
 }
 
 /** A preview in the light of what stood before the original, as far as that is still there. */
-function previewAfter(before: readonly StreamEntry[], entryId: string, preview: Preview): Preview {
-  const context = createEntryContext((entry) => entry);
+function previewAfter(before: readonly RawEntry[], entryId: string, preview: Preview): Preview {
+  const context = createEntryContext(withheldEntry);
   for (const entry of before) context.see(entry);
   return { ...preview, text: context.maskText(preview.field, preview.text, entryIdMs(entryId)) };
 }

@@ -1,4 +1,4 @@
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import { type EntryLimits, onceWhole, readEntryList } from "../redis/decode-entry";
 import { encodeCommand } from "../redis/encode-command";
 import { orError, type RawConnection, ReplyTooLarge } from "../redis/raw-connection";
@@ -13,7 +13,7 @@ const shownBytes = 32_768;
 const readList = orError(onceWhole((reader) => readEntryList(reader, limits)));
 
 /** The beginnings of up to 40 entries before one, oldest first; of large ones fewer. */
-export async function readBefore(connection: RawConnection, key: string, entryId: string): Promise<StreamEntry[]> {
+export async function readBefore(connection: RawConnection, key: string, entryId: string): Promise<RawEntry[]> {
   const range = { key, from: "-", to: `(${entryId}`, isReverse: true };
   const { entries } = await readEntries(
     connection,
@@ -31,8 +31,8 @@ export async function readBefore(connection: RawConnection, key: string, entryId
 export async function lookBefore(
   connection: RawConnection,
   targets: readonly { key: string; entryId: string }[],
-): Promise<StreamEntry[][]> {
-  const found: StreamEntry[][] = [];
+): Promise<RawEntry[][]> {
+  const found: RawEntry[][] = [];
   for (let from = 0; from < targets.length; from += batchSize) {
     const batch = targets.slice(from, from + batchSize);
     try {

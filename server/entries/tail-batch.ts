@@ -1,4 +1,5 @@
 import { compareEntryIds } from "@/lib/ids/entry-id";
+import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { eventText } from "../frames/event-stream";
 import type { DecodedEntry } from "../redis/decode-entry";
 import type { EntryMask } from "./entry-mask";
@@ -24,7 +25,7 @@ export function encodeBatches(entries: DecodedEntry[], mask: EntryMask): Batch[]
     end = 0;
   };
   for (const { entry } of entries) {
-    const text = eventText("entry", JSON.stringify(mask(entry)), entry.id);
+    const text = frameOf(mask(entry));
     texts.push(text);
     ids.push(entry.id);
     end += Buffer.byteLength(text);
@@ -34,6 +35,8 @@ export function encodeBatches(entries: DecodedEntry[], mask: EntryMask): Batch[]
   finish();
   return batches;
 }
+
+const frameOf = (entry: StreamEntry) => eventText("entry", JSON.stringify(entry), entry.id);
 
 /** The same entries in as few batches of about that size, so that a watcher is handed one chunk instead of many. */
 export function mergeBatches(batches: Batch[]): Batch[] {

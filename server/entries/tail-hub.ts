@@ -1,7 +1,7 @@
 import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
 import { entryIdBefore } from "@/lib/ids/entry-range";
 import { createEntryContext } from "@/lib/mask/entry-context";
-import type { StreamEntry, TailState } from "@/lib/schema/stream-entry";
+import type { RawEntry, TailState } from "@/lib/schema/stream-entry";
 import { resetAfter } from "@/lib/stream/missed-after";
 import type { Collector } from "../collector/collector";
 import { findCall, readFailure } from "../collector/find-call";
@@ -196,7 +196,7 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
     throw new AppError("too-many-requests", `${mostWatchers} tails are open; close some tabs.`);
   }
 
-  async function begin(key: string, afterId: string | undefined): Promise<HistoryPage & { before: StreamEntry[] }> {
+  async function begin(key: string, afterId: string | undefined): Promise<HistoryPage & { before: RawEntry[] }> {
     const known = channels.get(key);
     if (afterId !== undefined && known?.reaches(afterId)) {
       return { gap: null, entries: [], before: [], afterId, isEnd: true };

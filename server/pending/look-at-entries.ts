@@ -3,7 +3,7 @@ import { isGhost } from "@/lib/pending/ghost";
 import { entryContains } from "@/lib/pending/preview";
 import type { PendingEntry } from "@/lib/pending/select-pending";
 import type { PendingFilter } from "@/lib/schema/pending";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import { type EntryLimits, onceWhole, readEntryList } from "@/server/redis/decode-entry";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection, ReplyTooLarge } from "@/server/redis/raw-connection";
@@ -12,7 +12,7 @@ import type { EntryMask } from "../entries/entry-mask";
 import { lookBefore } from "../entries/look-before";
 
 /** What stands behind a pending id: the entry in its beginning, nothing (a ghost), or no answer. */
-export type Looked = { kind: "entry"; entry: StreamEntry } | { kind: "ghost" } | { kind: "unreadable" };
+export type Looked = { kind: "entry"; entry: RawEntry } | { kind: "ghost" } | { kind: "unreadable" };
 
 const limits: EntryLimits = { valueBytes: 2_048, entryBytes: 6_144, fields: 48 };
 const batchSize = 24;
@@ -89,7 +89,7 @@ export async function searchEntries(
     const places = likely.map(({ entry }) => ({ key: entry.group.key, entryId: entry.entryId }));
     const before = text === undefined ? [] : await lookBefore(connection, places);
     likely.forEach(({ entry, found }, i) => {
-      const masked = (one: StreamEntry) => maskInOrder(mask, [one], before[i])[0] ?? mask(one);
+      const masked = (one: RawEntry) => maskInOrder(mask, [one], before[i])[0] ?? mask(one);
       if (matchesFilter(entry, found, filter.ghost, text, masked)) matches.add(entry);
     });
     looks += batch.length;

@@ -1,6 +1,6 @@
 import { isUtf8 } from "node:buffer";
 import { entryIdMs } from "@/lib/ids/entry-id";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import type { ReadReply } from "./raw-connection";
 import type { ReplyReader } from "./reply-reader";
 
@@ -11,9 +11,9 @@ export const shownLimits: EntryLimits = { valueBytes: 4_096, entryBytes: 65_536,
 export const wholeLimits: EntryLimits = { valueBytes: Infinity, entryBytes: Infinity, fields: Infinity };
 
 /** `shownBytes` is about what the entry weighs as JSON, `sizeBytes` what it weighed in Redis' reply. */
-export type DecodedEntry = { entry: StreamEntry; sizeBytes: number; shownBytes: number };
+export type DecodedEntry = { entry: RawEntry; sizeBytes: number; shownBytes: number };
 
-type Pair = NonNullable<StreamEntry["pairs"]>[number];
+type Pair = NonNullable<RawEntry["pairs"]>[number];
 
 /** Decodes only once the whole reply has arrived, instead of beginning again with every packet. */
 export function onceWhole<T>(read: ReadReply<T>): ReadReply<T> {
@@ -37,7 +37,7 @@ function readEntry(reader: ReplyReader, limits: EntryLimits): DecodedEntry {
   const start = reader.position;
   reader.arrayLength();
   const id = reader.ascii();
-  const entry: StreamEntry = { id, timeMs: entryIdMs(id), fields: {} };
+  const entry: RawEntry = { id, timeMs: entryIdMs(id), fields: {} };
   const pairs: Pair[] = [];
   let isRecord = true;
   let leftBytes = limits.entryBytes;
@@ -102,7 +102,7 @@ function isContinuation(byte: number | undefined): boolean {
 const movesToFront = /^(?:0|[1-9]\d{0,9})$/;
 
 /** Objects put names that are whole numbers first, and hold no name twice. */
-function fitsRecord(entry: StreamEntry, { name, base64 }: Pair): boolean {
+function fitsRecord(entry: RawEntry, { name, base64 }: Pair): boolean {
   return (
     base64?.includes("name") !== true &&
     name !== "__proto__" &&
@@ -111,7 +111,7 @@ function fitsRecord(entry: StreamEntry, { name, base64 }: Pair): boolean {
   );
 }
 
-function setField(entry: StreamEntry, { name, value, base64, cutBytes }: Pair): void {
+function setField(entry: RawEntry, { name, value, base64, cutBytes }: Pair): void {
   if (name === "__proto__") return;
   if (Object.hasOwn(entry.fields, name)) {
     entry.base64 = entry.base64?.filter((other) => other !== name);

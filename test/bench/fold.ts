@@ -3,8 +3,8 @@ import { foldEvents } from "@/lib/conversation/fold/fold";
 import { createReplay } from "@/lib/conversation/fold/replay";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEvent } from "@/lib/schema/conversation-event";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import { makeCall } from "@/test/support/conversations/make-call";
 import { deliver } from "@/test/support/conversations/producer";
 import { producers } from "@/test/support/conversations/producers";
@@ -19,9 +19,9 @@ const words = "sure I can find three flights to Lisbon on Monday which one would
 const parsed = <T>(value: T): T => JSON.parse(JSON.stringify(value));
 
 /** Partials four times a second that grow to a final, users and agents in turn, a tool call now and then. */
-function makeEvents(count: number): ConversationEvent[] {
+function makeEvents(count: number): RawEvent[] {
   const random = createRandom(count);
-  const events: ConversationEvent[] = [];
+  const events: RawEvent[] = [];
   const baseMs = 1_764_262_830_000;
   let turn = 0;
   while (events.length < count) {
@@ -47,7 +47,7 @@ function makeEvents(count: number): ConversationEvent[] {
 }
 
 /** The least a fold can do: read the fields of each event and put the finals together. */
-function barePass(events: readonly ConversationEvent[]): number {
+function barePass(events: readonly RawEvent[]): number {
   let whole = "";
   const seen = new Map<string, string>();
   for (const { kind, phase, role, segment, text, entryId } of events) {
@@ -116,8 +116,8 @@ const folded = [1_000, 10_000, 100_000].map((entries) => {
 });
 
 /** Entries of many calls, one call after the other in one stream. */
-function entriesOf(name: (typeof producers)[number], least: number): StreamEntry[] {
-  const entries: StreamEntry[] = [];
+function entriesOf(name: (typeof producers)[number], least: number): RawEntry[] {
+  const entries: RawEntry[] = [];
   let laterMs = 0;
   for (let no = 1; entries.length < least; no++) {
     const call = makeCall(no, name.traits);

@@ -10,7 +10,7 @@ import { entryIdMs } from "@/lib/ids/entry-id";
 import { marksOf } from "@/lib/mask/mask-entry";
 import { paths } from "@/lib/paths";
 import { splitHeard } from "@/lib/player/split-heard";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import type { Transcript, Turn } from "@/lib/schema/transcript";
 import { createMaskedEvents } from "@/server/conversation/masked-events";
 import { performCall } from "@/server/demo/perform";
@@ -39,8 +39,8 @@ function createSpeaker({ redis }: Garden, callId: string) {
 }
 
 /** The call as Redis has it, folded here. */
-async function readCall({ redis }: Garden, callId: string): Promise<{ entries: StreamEntry[]; replay: Replay }> {
-  const entries = (await redis.xrange(`conv:${callId}`, "-", "+")).map(([id, pairs]): StreamEntry => {
+async function readCall({ redis }: Garden, callId: string): Promise<{ entries: RawEntry[]; replay: Replay }> {
+  const entries = (await redis.xrange(`conv:${callId}`, "-", "+")).map(([id, pairs]): RawEntry => {
     const fields: Record<string, string> = {};
     for (let i = 0; i < pairs.length; i += 2) fields[pairs[i] ?? ""] = pairs[i + 1] ?? "";
     return { id, timeMs: entryIdMs(id), fields };

@@ -5,7 +5,7 @@ import { endpoints } from "@/lib/endpoints";
 import { paths } from "@/lib/paths";
 import type { Role } from "@/lib/permissions";
 import { AuditPage } from "@/lib/schema/audit-entry";
-import { ConversationEvent } from "@/lib/schema/conversation-event";
+import { RawEvent } from "@/lib/schema/conversation-event";
 import { EventsPage, RevealAnswer, TranscriptPage } from "@/lib/schema/replay";
 import { identityOf } from "@/server/auth/identity";
 import type { Redis } from "@/server/redis/connect";
@@ -159,7 +159,7 @@ function follow(callId: string, query = "") {
   onTestFinished(() => source.close());
   source.addEventListener("events", ({ data, lastEventId }) => {
     const { events } = JSON.parse(data);
-    seen.ids.push(...events.map((event: unknown) => ConversationEvent.parse(event).entryId));
+    seen.ids.push(...events.map((event: unknown) => RawEvent.parse(event).entryId));
     seen.lastId = lastEventId;
     expect(data).not.toMatch(/4111/);
   });

@@ -1,5 +1,5 @@
 import { compareEntryIds } from "../../ids/entry-id";
-import type { ConversationEvent } from "../../schema/conversation-event";
+import type { RawEvent } from "../../schema/conversation-event";
 
 const mostRemembered = 20_000;
 const mostInMoment = 100;
@@ -11,13 +11,13 @@ const sameFields = [
 ];
 
 /** R19: the same event again, by its place in the stream, its producer's id, or as its twin within one millisecond. */
-export function createDuplicates(): (event: ConversationEvent) => boolean {
+export function createDuplicates(): (event: RawEvent) => boolean {
   let young = new Set<string>();
   let old = new Set<string>();
-  let last: ConversationEvent | null = null;
+  let last: RawEvent | null = null;
   /** The first text of a millisecond, and the few that came with it. */
-  let first: ConversationEvent | null = null;
-  const others: ConversationEvent[] = [];
+  let first: RawEvent | null = null;
+  const others: RawEvent[] = [];
   return (event) => {
     if (last !== null && !isAfter(event, last)) return true;
     last = event;
@@ -42,13 +42,13 @@ export function createDuplicates(): (event: ConversationEvent) => boolean {
 }
 
 /** `arrivedAtMs` is the id's own time, to the next whole number: only where it is the same must digits be compared. */
-function isAfter(event: ConversationEvent, last: ConversationEvent): boolean {
+function isAfter(event: RawEvent, last: RawEvent): boolean {
   if (event.arrivedAtMs !== last.arrivedAtMs) return event.arrivedAtMs > last.arrivedAtMs;
   const order = compareEntryIds(event.entryId, last.entryId);
   return order > 0 || (order === 0 && event.part > last.part);
 }
 
-function isTwin(a: ConversationEvent, b: ConversationEvent): boolean {
+function isTwin(a: RawEvent, b: RawEvent): boolean {
   return (
     a.atMs === b.atMs &&
     a.entryId !== b.entryId &&

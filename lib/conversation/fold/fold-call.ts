@@ -1,5 +1,5 @@
 import type { CallShape, StreamHead } from "../../schema/call-shape";
-import type { ConversationEvent } from "../../schema/conversation-event";
+import type { RawEvent } from "../../schema/conversation-event";
 import type { CallMark, Handoff, StateValue } from "../../schema/transcript";
 import { foldSpeech } from "./fold-speech";
 import { setValue } from "./fold-state";
@@ -99,7 +99,7 @@ export const copyCall = (call: CallFold): CallFold => ({
   backwards: { ...call.backwards },
 });
 
-export function applyEvent(call: CallFold, event: ConversationEvent, gapMs: number): void {
+export function applyEvent(call: CallFold, event: RawEvent, gapMs: number): void {
   call.counts.events += 1;
   if (event.entryId !== call.lastEntryId) call.counts.entries += 1;
   if (event.clock === "arrival") call.counts.withoutClock += 1;
@@ -170,7 +170,7 @@ export function applyEvent(call: CallFold, event: ConversationEvent, gapMs: numb
   }
 }
 
-function lookBack(backwards: Backwards, { entryId }: ConversationEvent, byMs: number): void {
+function lookBack(backwards: Backwards, { entryId }: RawEvent, byMs: number): void {
   if (byMs < backwardsMs) return;
   backwards.events += 1;
   backwards.mostMs = Math.max(backwards.mostMs, byMs);
@@ -178,14 +178,14 @@ function lookBack(backwards: Backwards, { entryId }: ConversationEvent, byMs: nu
 }
 
 /** The wait for a model's first token; that of a recogniser or a voice goes by the same name in some frameworks. */
-const isModelLatency = ({ name = "", service = "" }: ConversationEvent) =>
+const isModelLatency = ({ name = "", service = "" }: RawEvent) =>
   /ttft|ttfb|first|^ttt_latency$/i.test(name) && !/tts|stt|asr|transcri|voice|speech/i.test(`${name} ${service}`);
 
-function mark(call: CallFold, { atMs, entryId }: ConversationEvent, kind: CallMark["kind"], text: string): void {
+function mark(call: CallFold, { atMs, entryId }: RawEvent, kind: CallMark["kind"], text: string): void {
   call.marks.push({ kind, atMs, durationMs: null, text, entryId });
 }
 
-function interrupt(call: CallFold, event: ConversationEvent): void {
+function interrupt(call: CallFold, event: RawEvent): void {
   const turn = interruptedTurn(call.turns, event);
   if (event.phase === "false" || event.phase === "resumed") {
     mark(
@@ -211,7 +211,7 @@ function interrupt(call: CallFold, event: ConversationEvent): void {
   if (turn.entryIds.at(-1) !== event.entryId) turn.entryIds.push(event.entryId);
 }
 
-function handOver(call: CallFold, event: ConversationEvent): void {
+function handOver(call: CallFold, event: RawEvent): void {
   const happened = event.status !== "cancelled" && event.status !== "error" && event.phase !== "cancelled";
   call.handoffs.push({
     atMs: event.atMs,
@@ -228,7 +228,7 @@ function handOver(call: CallFold, event: ConversationEvent): void {
 }
 
 /** Only a source that has counted one by one is believed when it leaves numbers out. */
-function countSequence(call: CallFold, event: ConversationEvent, sequence: number): void {
+function countSequence(call: CallFold, event: RawEvent, sequence: number): void {
   const source = event.source ?? "";
   const before = call.sequences.get(source);
   if (before === undefined) {

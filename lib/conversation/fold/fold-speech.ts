@@ -1,4 +1,4 @@
-import type { ConversationEvent } from "../../schema/conversation-event";
+import type { RawEvent } from "../../schema/conversation-event";
 import { isInterleaved } from "./join-turn";
 import { laneOf } from "./lanes";
 import type { TurnDraft } from "./turn-draft";
@@ -7,7 +7,7 @@ import { type Anchor, laneName, ownTurn, type TurnFold } from "./turn-fold";
 const mostAnchors = 8;
 
 /** Speech without words: where a text that comes later belongs, and until when it was spoken. */
-export function foldSpeech(turns: TurnFold, event: ConversationEvent): void {
+export function foldSpeech(turns: TurnFold, event: RawEvent): void {
   const role = event.role ?? "unknown";
   const key = laneName(role, event.channel);
   const list = turns.anchors.get(key) ?? [];
@@ -31,7 +31,7 @@ export function foldSpeech(turns: TurnFold, event: ConversationEvent): void {
   else stopAgent(turns, draft, anchor, event.atMs);
 }
 
-function stopUser(turns: TurnFold, draft: TurnDraft, anchor: Anchor | undefined, event: ConversationEvent): void {
+function stopUser(turns: TurnFold, draft: TurnDraft, anchor: Anchor | undefined, event: RawEvent): void {
   if (anchor !== undefined && draft.endMs < anchor.startMs) return;
   const own = ownTurn(turns, draft.no);
   const open = own?.segments.at(-1);
@@ -64,7 +64,7 @@ function goOn(turns: TurnFold, no: number, atMs: number): void {
 }
 
 /** R8: the start of speech that a text belongs to; anchors before it are spent. */
-export function takeAnchor(turns: TurnFold, event: ConversationEvent, durationMs: number): Anchor | null {
+export function takeAnchor(turns: TurnFold, event: RawEvent, durationMs: number): Anchor | null {
   const list = turns.anchors.get(laneName(event.role ?? "unknown", event.channel));
   if (list === undefined || list.length === 0) return null;
   let at = event.segment === undefined ? -1 : list.findIndex(({ segment }) => segment === event.segment);

@@ -1,8 +1,8 @@
-import type { ConversationEvent } from "../../schema/conversation-event";
+import type { RawEvent } from "../../schema/conversation-event";
 import type { StateValue } from "../../schema/transcript";
 
 /** The value that a state or memory event leaves, last changed last in the map. */
-export function setValue(values: Map<string, StateValue>, event: ConversationEvent): void {
+export function setValue(values: Map<string, StateValue>, event: RawEvent): void {
   const name = event.name ?? (event.kind === "state" ? "state" : "memory");
   const before = values.get(name)?.value ?? null;
   values.delete(name);
@@ -16,7 +16,7 @@ export function setValue(values: Map<string, StateValue>, event: ConversationEve
   });
 }
 
-function valueAfter(event: ConversationEvent, before: string | null): string | null {
+function valueAfter(event: RawEvent, before: string | null): string | null {
   if (event.memoryOp === "delete") return null;
   const given = event.to ?? event.value ?? null;
   if (event.memoryOp !== "append" || given === null) return given;

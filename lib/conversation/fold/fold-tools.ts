@@ -1,4 +1,4 @@
-import type { ConversationEvent } from "../../schema/conversation-event";
+import type { RawEvent } from "../../schema/conversation-event";
 import type { ToolCall } from "../../schema/transcript";
 
 const deferredId = /^(.+)_(?:final|update_\d+)$/;
@@ -14,7 +14,7 @@ export const copyTools = (tools: ToolFold): ToolFold => ({
   unnamed: tools.unnamed.slice(),
 });
 
-export function foldTool(tools: ToolFold, event: ConversationEvent, agent: string | null): void {
+export function foldTool(tools: ToolFold, event: RawEvent, agent: string | null): void {
   const index = find(tools, event);
   const before = index === undefined ? undefined : tools.calls[index];
   const isEnd = event.phase === "end" || event.status !== undefined || event.result !== undefined;
@@ -48,9 +48,9 @@ export function foldTool(tools: ToolFold, event: ConversationEvent, agent: strin
 }
 
 const isUnnamed = (call: ToolCall | undefined) => call === undefined || call.toolCallId.startsWith("entry:");
-const nameOf = (event: ConversationEvent) => event.toolCallId ?? `entry:${event.entryId}:${event.part}`;
+const nameOf = (event: RawEvent) => event.toolCallId ?? `entry:${event.entryId}:${event.part}`;
 
-function find(tools: ToolFold, event: ConversationEvent): number | undefined {
+function find(tools: ToolFold, event: RawEvent): number | undefined {
   const { toolCallId, tool } = event;
   if (toolCallId !== undefined) {
     const known = tools.indexById.get(toolCallId) ?? tools.indexById.get(deferredId.exec(toolCallId)?.[1] ?? "");

@@ -1,5 +1,5 @@
 import { beginsWithWords, isBlank } from "../../mask/compare-words";
-import type { ConversationEvent } from "../../schema/conversation-event";
+import type { RawEvent } from "../../schema/conversation-event";
 import { followerOf, putBefore } from "./follow-items";
 import { grow, newSegment, note, noteLate } from "./grow-turn";
 import { joinable, openTurn } from "./join-turn";
@@ -12,7 +12,7 @@ const restartedAfterMs = 10_000;
 
 export function foldTranscript(
   turns: TurnFold,
-  event: ConversationEvent,
+  event: RawEvent,
   agent: string | null,
   gapMs: number,
 ): TurnDraft | null {
@@ -61,7 +61,7 @@ export function foldTranscript(
 }
 
 /** R8: when the audio began that a text's times count from: the text that came with the least delay tells it best. */
-function audioBegan(turns: TurnFold, event: ConversationEvent, audioEndMs: number): number {
+function audioBegan(turns: TurnFold, event: RawEvent, audioEndMs: number): number {
   const key = laneName(event.role ?? "unknown", event.channel);
   const known = turns.audioBegan.get(key);
   const beganMs = event.atMs - audioEndMs;
@@ -71,7 +71,7 @@ function audioBegan(turns: TurnFold, event: ConversationEvent, audioEndMs: numbe
 }
 
 /** The turn that an interruption speaks of: by its segment, by the words heard, else the agent's last. */
-export function interruptedTurn(turns: TurnFold, event: ConversationEvent): TurnDraft | undefined {
+export function interruptedTurn(turns: TurnFold, event: RawEvent): TurnDraft | undefined {
   const place =
     event.segment === undefined
       ? undefined

@@ -1,4 +1,4 @@
-import type { ConversationEvent } from "../../schema/conversation-event";
+import type { RawEvent } from "../../schema/conversation-event";
 import type { Usage } from "../../schema/transcript";
 
 const emptyUsage = (): Usage => ({
@@ -17,7 +17,7 @@ const emptyUsage = (): Usage => ({
 /** What was used, by service and model: a total takes the place of what was counted before it. Values are not changed in place. */
 export type UsageFold = Map<string, Usage>;
 
-export function foldUsage(usage: UsageFold, event: ConversationEvent): void {
+export function foldUsage(usage: UsageFold, event: RawEvent): void {
   const key = `${event.service ?? ""}|${event.model ?? ""}`;
   const before = event.phase === "total" ? undefined : usage.get(key);
   const { tokens } = event;

@@ -1,4 +1,4 @@
-import type { ConversationEvent } from "../../schema/conversation-event";
+import type { RawEvent } from "../../schema/conversation-event";
 import type { Transcript } from "../../schema/transcript";
 import { createDuplicates } from "./duplicates";
 import { finishCall } from "./finish-call";
@@ -16,7 +16,7 @@ export const withDefaults = ({
   silenceMs,
 });
 
-export type Fold = { push(event: ConversationEvent): void; transcript(nowMs?: number): Transcript };
+export type Fold = { push(event: RawEvent): void; transcript(nowMs?: number): Transcript };
 
 /**
  * Folds a call's events, in stream order, into what was said and done. Entry by entry gives the same as in one go; what
@@ -37,7 +37,7 @@ export function createFold(options: FoldOptions = {}): Fold {
   };
 }
 
-export function foldEvents(events: Iterable<ConversationEvent>, options: FoldOptions = {}, nowMs?: number): Transcript {
+export function foldEvents(events: Iterable<RawEvent>, options: FoldOptions = {}, nowMs?: number): Transcript {
   const fold = createFold(options);
   for (const event of events) fold.push(event);
   return fold.transcript(nowMs);

@@ -1,4 +1,4 @@
-import type { ConversationEvent } from "../../schema/conversation-event";
+import type { RawEvent } from "../../schema/conversation-event";
 import { addRule } from "./turn-draft";
 import { laneName, ownTurn, type TurnFold } from "./turn-fold";
 
@@ -7,7 +7,7 @@ const longestChain = 50;
 const roles = ["user", "agent", "human", "system", "tool", "unknown"] as const;
 
 /** R9: an item says which it follows, whether it has a text or not. Turns that already stand otherwise change places. */
-export function linkItems(turns: TurnFold, event: ConversationEvent): void {
+export function linkItems(turns: TurnFold, event: RawEvent): void {
   const { segment, previousSegment } = event;
   if (segment === undefined || previousSegment === undefined || segment === previousSegment) return;
   turns.followers.set(previousSegment, segment);

@@ -1,5 +1,5 @@
 import { beginsWithWords, hasSameWords, isBlank, sharesBeginning } from "../../mask/compare-words";
-import type { ConversationEvent } from "../../schema/conversation-event";
+import type { RawEvent } from "../../schema/conversation-event";
 import { takeAnchor } from "./fold-speech";
 import { addRule, type Segment, type TurnDraft } from "./turn-draft";
 import { type Lane, ownTurn, type Place, type TurnFold } from "./turn-fold";
@@ -11,7 +11,7 @@ export function grow(
   turns: TurnFold,
   lane: Lane,
   place: Place,
-  event: ConversationEvent,
+  event: RawEvent,
   isFinal: boolean,
   audioBeganMs: number | null,
 ): TurnDraft | null {
@@ -72,24 +72,19 @@ export function grow(
 }
 
 /** A final after deltas that holds all of them again, and is not the last of them. */
-function isWhole(before: string, text: string, { isInterrupted, phase }: ConversationEvent): boolean {
+function isWhole(before: string, text: string, { isInterrupted, phase }: RawEvent): boolean {
   if (before === "" || !sharesBeginning(before, text)) return false;
   return isInterrupted === true || phase === "revise" || text.length * 2 >= before.length;
 }
 
 /** Until when the words of a text can have been spoken: not longer than its audio, or than its speaker was heard. */
-function spokenUntil(segment: Segment, event: ConversationEvent, audioBeganMs: number | null): number {
+function spokenUntil(segment: Segment, event: RawEvent, audioBeganMs: number | null): number {
   if (segment.stopMs !== null && segment.stopMs < event.atMs) return segment.stopMs;
   if (audioBeganMs !== null && event.audioEndMs !== undefined) return audioBeganMs + event.audioEndMs;
   return event.atMs;
 }
 
-export function newSegment(
-  turns: TurnFold,
-  event: ConversationEvent,
-  isFinal: boolean,
-  audioBeganMs: number | null,
-): Segment {
+export function newSegment(turns: TurnFold, event: RawEvent, isFinal: boolean, audioBeganMs: number | null): Segment {
   const first = event.words?.[0]?.[1] ?? event.audioStartMs;
   const last = event.words?.at(-1)?.[2] ?? event.audioEndMs;
   const durationMs = isFinal && first != null && last != null ? Math.max(0, last - first) : 0;
@@ -125,7 +120,7 @@ export function noteLate(turns: TurnFold, turn: TurnDraft, atMs: number, wordsEn
 }
 
 /** What an event says of its turn besides the text. */
-export function note(turn: TurnDraft, event: ConversationEvent, at: number | null = turn.segments.length - 1): void {
+export function note(turn: TurnDraft, event: RawEvent, at: number | null = turn.segments.length - 1): void {
   const { entryIds } = turn;
   if (entryIds[entryIds.length - 1] !== event.entryId) entryIds.push(event.entryId);
   if (event.isEndOfTurn) turn.isEnded = true;

@@ -1,4 +1,4 @@
-import type { ConversationEvent } from "../../schema/conversation-event";
+import type { RawEvent } from "../../schema/conversation-event";
 import { addRule, type Segment, type TurnDraft } from "./turn-draft";
 import { type Lane, ownTurn, type TurnFold } from "./turn-fold";
 
@@ -9,7 +9,7 @@ const talkOverMs = 800;
 export function joinable(
   turns: TurnFold,
   lane: Lane,
-  event: ConversationEvent,
+  event: RawEvent,
   segment: Segment,
   gapMs: number,
 ): TurnDraft | undefined {
@@ -59,7 +59,7 @@ function join(turns: TurnFold, no: number, rule: string): TurnDraft | undefined 
 export function openTurn(
   turns: TurnFold,
   lane: Lane,
-  event: ConversationEvent,
+  event: RawEvent,
   segment: Segment,
   agent: string | null,
 ): TurnDraft {

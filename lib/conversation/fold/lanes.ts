@@ -1,12 +1,12 @@
 import { beginsAnew, beginsWithWords, hasSameWords, sharesBeginning } from "../../mask/compare-words";
-import type { ConversationEvent, SpeakerRole } from "../../schema/conversation-event";
+import type { RawEvent, SpeakerRole } from "../../schema/conversation-event";
 import { textOfTurn } from "./turn-draft";
 import type { Lane, Place, TurnFold } from "./turn-fold";
 
 const restatedWithinMs = 15_000;
 
 /** The voice that an event belongs to: of several that could have said it, the one that spoke last. */
-export function laneOf(turns: TurnFold, event: ConversationEvent, role: SpeakerRole): Lane {
+export function laneOf(turns: TurnFold, event: RawEvent, role: SpeakerRole): Lane {
   const channel = event.channel ?? "";
   const speaker = event.speaker ?? (role === "agent" || role === "human" ? event.agent : undefined) ?? null;
   const last = turns.lastLane;
@@ -30,7 +30,7 @@ export function laneOf(turns: TurnFold, event: ConversationEvent, role: SpeakerR
 export function openPlace(
   turns: TurnFold,
   lane: Lane,
-  event: ConversationEvent,
+  event: RawEvent,
   isFinal: boolean,
   gapMs: number,
 ): Place | undefined {
@@ -54,7 +54,7 @@ export function openPlace(
 }
 
 /** A final under a new name that says again what the turn before already says, as frameworks do with whole messages. */
-export function restatedPlace(turns: TurnFold, lane: Lane, event: ConversationEvent): Place | undefined {
+export function restatedPlace(turns: TurnFold, lane: Lane, event: RawEvent): Place | undefined {
   const turn = lane.no === null ? undefined : turns.drafts[lane.no];
   const last = turn?.segments.at(-1);
   if (!turn || !last || last.isKeyed || event.atMs - turn.endMs > restatedWithinMs) return undefined;

@@ -1,5 +1,5 @@
 import { compareEntryIds } from "../../ids/entry-id";
-import type { ConversationEvent } from "../../schema/conversation-event";
+import type { RawEvent } from "../../schema/conversation-event";
 import type { Transcript } from "../../schema/transcript";
 import { createDuplicates } from "./duplicates";
 import { finishCall } from "./finish-call";
@@ -7,9 +7,9 @@ import { withDefaults } from "./fold";
 import { applyEvent, type CallFold, copyCall, emptyCall, type FoldOptions } from "./fold-call";
 
 export type Replay = {
-  append(events: Iterable<ConversationEvent>): void;
+  append(events: Iterable<RawEvent>): void;
   /** Puts corrected events in the place of those with the same entry and part. */
-  replace(events: Iterable<ConversationEvent>): void;
+  replace(events: Iterable<RawEvent>): void;
   readonly length: number;
   /** Folds what was appended now, so that it need not be done when somebody asks. */
   catchUp(): void;
@@ -34,7 +34,7 @@ const mostCheckpoints = 64;
  */
 export function createReplay(options: FoldOptions = {}): Replay {
   const settled = withDefaults(options);
-  const events: ConversationEvent[] = [];
+  const events: RawEvent[] = [];
   const isRepeated: boolean[] = [];
   const latestMs: number[] = [];
   const isDuplicate = createDuplicates();

@@ -1,5 +1,5 @@
 import { withoutOverlap } from "../../mask/compare-words";
-import type { ConversationEvent, SpeakerRole } from "../../schema/conversation-event";
+import type { RawEvent, SpeakerRole } from "../../schema/conversation-event";
 import type { Turn } from "../../schema/transcript";
 
 export type Segment = {
@@ -19,7 +19,7 @@ export type Segment = {
   stopMs: number | null;
   audioStartMs: number | null;
   audioEndMs: number | null;
-  words: ConversationEvent["words"];
+  words: RawEvent["words"];
 };
 
 export type Cut = { atMs: number; heardText: string | null; heardMs: number | null; segment: number | null };

@@ -1,5 +1,5 @@
 import type { AdapterName, CallShape, ShapePins } from "../../schema/call-shape";
-import type { StreamEntry } from "../../schema/stream-entry";
+import type { RawEntry } from "../../schema/stream-entry";
 import type { Draft } from "./adapters/adapter";
 import { isPlausible, isWallClock, placeTime, readTime } from "./clock";
 import { createRecogniser } from "./recognise";
@@ -15,7 +15,7 @@ const noPins: ShapePins = { adapter: null, mode: null };
  * What a sample of a call's entries (its first few hundred, in stream order) tells about their producers, so that all
  * entries can then be read alike. Pins of the settings go before everything found.
  */
-export function detectShape(sample: readonly StreamEntry[], pins: ShapePins = noPins): CallShape {
+export function detectShape(sample: readonly RawEntry[], pins: ShapePins = noPins): CallShape {
   const recognise = createRecogniser(pins.adapter);
   const drafts: Sampled[] = [];
   for (const entry of sample) {

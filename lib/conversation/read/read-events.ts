@@ -1,14 +1,14 @@
 import type { CallShape, SchemaReport, TextMode } from "../../schema/call-shape";
 import { AdapterName } from "../../schema/call-shape";
-import type { ConversationEvent } from "../../schema/conversation-event";
-import type { StreamEntry } from "../../schema/stream-entry";
+import type { RawEvent } from "../../schema/conversation-event";
+import type { RawEntry } from "../../schema/stream-entry";
 import type { Draft } from "./adapters/adapter";
 import { type PlacedTime, placeTime } from "./clock";
 import { createRecogniser } from "./recognise";
 import { createSchemaReport } from "./schema-report";
 
 export type EventReader = {
-  push(entry: StreamEntry): ConversationEvent[];
+  push(entry: RawEntry): RawEvent[];
   report(): SchemaReport;
 };
 
@@ -27,7 +27,7 @@ export function createEventReader(shape: CallShape): EventReader {
       const recognised = recognise(entry);
       report.count(recognised);
       const { adapter, drafts } = recognised;
-      const events: ConversationEvent[] = [];
+      const events: RawEvent[] = [];
       for (const draft of drafts) {
         const placed = placeTime(draft.happenedAt, entry.timeMs, shape);
         if (events.length === 0) report.countTime(placed, entry.timeMs);
@@ -57,13 +57,13 @@ function createModes({ modes }: CallShape) {
 
 function finish(
   draft: Draft,
-  { id, timeMs }: StreamEntry,
+  { id, timeMs }: RawEntry,
   part: number,
   { atMs, clock }: PlacedTime,
   mode: TextMode | undefined,
-): ConversationEvent {
+): RawEvent {
   const { happenedAt, likelyMode, ...said } = draft;
-  const event: ConversationEvent = { entryId: id, part, arrivedAtMs: timeMs, atMs, ...said };
+  const event: RawEvent = { entryId: id, part, arrivedAtMs: timeMs, atMs, ...said };
   if (clock !== undefined) event.clock = clock;
   if (mode !== undefined) event.mode = mode;
   // A second event of one entry is no duplicate of the first.

@@ -1,5 +1,5 @@
 import type { AdapterName } from "../../schema/call-shape";
-import type { StreamEntry } from "../../schema/stream-entry";
+import type { RawEntry } from "../../schema/stream-entry";
 import { type Adapter, type Draft, type ReadBody, rawDraft } from "./adapters/adapter";
 import { assemblyai } from "./adapters/assemblyai";
 import { contactLens } from "./adapters/contact-lens";
@@ -49,7 +49,7 @@ const longestName = 80;
  * Finds out for each entry of a call, in order, which producer wrote it and what it says. Producers that send snapshots
  * or windows are remembered from entry to entry, so one recogniser serves one call.
  */
-export function createRecogniser(pinned: AdapterName | null): (entry: StreamEntry) => Recognised {
+export function createRecogniser(pinned: AdapterName | null): (entry: RawEntry) => Recognised {
   const readers = new Map<AdapterName, ReadBody>();
   const onlyAdapter = pinned === null ? undefined : byName.get(pinned);
 

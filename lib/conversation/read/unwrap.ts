@@ -1,4 +1,4 @@
-import type { StreamEntry } from "../../schema/stream-entry";
+import type { RawEntry } from "../../schema/stream-entry";
 import { firstText, isObject, numberOf, objectOf, type Values } from "./loose-value";
 
 /** What stands around a producer's event: facts the event itself need not repeat. */
@@ -38,7 +38,7 @@ export const envelopeNames: ReadonlySet<string> = new Set([
 const deepest = 5;
 
 /** The entry's own fields that are text. */
-export function outerLayer(entry: StreamEntry): Layer {
+export function outerLayer(entry: RawEntry): Layer {
   if (entry.base64 === undefined) return { body: entry.fields, envelope: {} };
   const binary = new Set(entry.base64);
   return {

@@ -2,7 +2,7 @@ import { foldEvents } from "@/lib/conversation/fold/fold";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";
 import type { StreamHead } from "@/lib/schema/call-shape";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import type { Transcript } from "@/lib/schema/transcript";
 
 /** When the calls of these tests begin, in the clock of their producers. */
@@ -11,7 +11,7 @@ export const baseMs = 1_764_262_830_000;
 type Row = readonly [ms: number, event: object];
 
 /** Each event as JSON beside its writer's stamp, written to the stream at that moment. */
-export function entriesAt(...rows: Row[]): StreamEntry[] {
+export function entriesAt(...rows: Row[]): RawEntry[] {
   return rows.map(([ms, event], at) => ({
     id: `${baseMs + ms}-${at}`,
     timeMs: baseMs + ms,
@@ -20,7 +20,7 @@ export function entriesAt(...rows: Row[]): StreamEntry[] {
 }
 
 /** Entries of flat fields, as the console's own schema and plain producers write them. */
-export function flatEntriesAt(...rows: (readonly [ms: number, fields: Record<string, string>])[]): StreamEntry[] {
+export function flatEntriesAt(...rows: (readonly [ms: number, fields: Record<string, string>])[]): RawEntry[] {
   return rows.map(([ms, fields], at) => ({
     id: `${baseMs + ms}-${at}`,
     timeMs: baseMs + ms,
@@ -30,7 +30,7 @@ export function flatEntriesAt(...rows: (readonly [ms: number, fields: Record<str
 
 /** What entries come to when they are read by their producer's adapter and folded; later nothing more came. */
 export function transcriptOf(
-  entries: readonly StreamEntry[],
+  entries: readonly RawEntry[],
   { head = null, laterMs = 0 }: { head?: StreamHead | null; laterMs?: number } = {},
 ): Transcript {
   const reader = createEventReader(detectShape(entries));
@@ -39,5 +39,5 @@ export function transcriptOf(
 }
 
 /** `role: text` of each turn. */
-export const linesOf = (entries: readonly StreamEntry[]): string[] =>
+export const linesOf = (entries: readonly RawEntry[]): string[] =>
   transcriptOf(entries).turns.map(({ role, text }) => `${role}: ${text}`);

@@ -1,4 +1,4 @@
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import type { Random } from "@/test/support/random";
 import type { MadeCall, SpokenTurn, Traits } from "./make-call";
 
@@ -29,7 +29,7 @@ export const saidTurn = ({ role, text, cut }: SpokenTurn): ExpectedTurn => ({
 });
 
 /** What a producer wrote, as the stream holds it: in order of time, now and then twice. */
-export function deliver(producer: Producer, call: MadeCall, random: Random): StreamEntry[] {
+export function deliver(producer: Producer, call: MadeCall, random: Random): RawEntry[] {
   const written = producer.write(call).map((one) => ({ ...one, arriveMs: one.atMs }));
   const all = written.flatMap((one) => {
     if (producer.repeats === "never" || !random.chance(0.02)) return [one];

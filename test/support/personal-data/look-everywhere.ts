@@ -7,8 +7,8 @@ import { createEventReader } from "@/lib/conversation/read/read-events";
 import { createEntryContext, maskInOrder } from "@/lib/mask/entry-context";
 import { marksOf, maskEntryAlone } from "@/lib/mask/mask-entry";
 import type { CallShape } from "@/lib/schema/call-shape";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEvent } from "@/lib/schema/conversation-event";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import { createMaskedEvents } from "@/server/conversation/masked-events";
 import type { Random } from "@/test/support/random";
 
@@ -36,7 +36,7 @@ function textsOf(value: unknown, name = ""): string[] {
 }
 
 /** What each voice says in all: of a segment its newest text. */
-function saidByVoice(events: readonly ConversationEvent[]): string[] {
+function saidByVoice(events: readonly RawEvent[]): string[] {
   const voices = new Map<string, Map<string, string>>();
   for (const { role = "unknown", segment, entryId, text = "", mode, kind } of events) {
     if (kind !== "transcript") continue;
@@ -48,7 +48,7 @@ function saidByVoice(events: readonly ConversationEvent[]): string[] {
   return [...voices.values()].map((voice) => [...voice.values()].join(" "));
 }
 
-function lookAtTranscript(view: string, events: readonly ConversationEvent[], shape: CallShape, look: Look) {
+function lookAtTranscript(view: string, events: readonly RawEvent[], shape: CallShape, look: Look) {
   const transcript = foldEvents(events, { shape });
   for (const { text, heardText } of transcript.turns) {
     look(view, text);
@@ -62,13 +62,13 @@ function lookAtTranscript(view: string, events: readonly ConversationEvent[], sh
 }
 
 /** The call as replays, searches and exports of speech show it, while it is read and at its end; gives both folds. */
-export function lookAtEvents(entries: readonly StreamEntry[], isHeadMissing: boolean, random: Random, look: Look) {
+export function lookAtEvents(entries: readonly RawEntry[], isHeadMissing: boolean, random: Random, look: Look) {
   const shape = detectShape(entries.slice(0, 200));
   const reader = createEventReader(shape);
   let nowMs = 0;
   const masked = createMaskedEvents(() => nowMs, { isHeadMissing });
-  const unmasked: ConversationEvent[] = [];
-  const seen = new Set<ConversationEvent>();
+  const unmasked: RawEvent[] = [];
+  const seen = new Set<RawEvent>();
   const every = random.pick([1, 1, 3, 10]);
   const lookAtNew = (view: string) => {
     for (const event of masked.events) {
@@ -105,7 +105,7 @@ export function lookAtEvents(entries: readonly StreamEntry[], isHeadMissing: boo
 }
 
 /** The call as pages of entries and tails show it, from anywhere in it; JSON lines and previews are made the same way. */
-export function lookAtEntries(entries: readonly StreamEntry[], random: Random, look: Look): void {
+export function lookAtEntries(entries: readonly RawEntry[], random: Random, look: Look): void {
   const from = random.chance(0.5) ? 0 : random.between(0, entries.length - 1);
   const before = entries.slice(Math.max(0, from - entriesBefore), from);
   const context = createEntryContext(maskEntryAlone);

@@ -1,12 +1,12 @@
 import { createEventMasker } from "@/lib/mask/event-masker";
 import type { MarkedText } from "@/lib/mask/marked-text";
-import type { ConversationEvent, SpeakerRole } from "@/lib/schema/conversation-event";
+import type { RawEvent, SpeakerRole } from "@/lib/schema/conversation-event";
 
 const baseMs = 1_764_262_834_680;
 
-export type Said = { role: SpeakerRole; text: string } & Partial<ConversationEvent>;
+export type Said = { role: SpeakerRole; text: string } & Partial<RawEvent>;
 
-export function eventsOf(said: readonly Said[]): ConversationEvent[] {
+export function eventsOf(said: readonly Said[]): RawEvent[] {
   return said.map((one, i) => {
     const atMs = baseMs + i * 250;
     return { entryId: `${atMs}-0`, part: 0, kind: "transcript", arrivedAtMs: atMs, atMs, ...one };
@@ -15,12 +15,12 @@ export function eventsOf(said: readonly Said[]): ConversationEvent[] {
 
 /** What is shown of events that come one by one, after each of them and at the end. */
 export function playMasked(
-  events: readonly ConversationEvent[],
-  look: (shown: ConversationEvent[]) => void,
+  events: readonly RawEvent[],
+  look: (shown: RawEvent[]) => void,
   marked: readonly MarkedText[] = [],
 ) {
   const masker = createEventMasker();
-  const shown: ConversationEvent[] = [];
+  const shown: RawEvent[] = [];
   const correct = () => {
     for (const { no, event } of masker.corrections(true)) shown[no] = event;
     look(shown);
@@ -35,9 +35,9 @@ export function playMasked(
 }
 
 /** The same for events that are there already, asked for once in a while. */
-export function maskAll(events: readonly ConversationEvent[], isAsked: (no: number) => boolean = () => false) {
+export function maskAll(events: readonly RawEvent[], isAsked: (no: number) => boolean = () => false) {
   const masker = createEventMasker();
-  const shown: ConversationEvent[] = [];
+  const shown: RawEvent[] = [];
   const correct = (isNow: boolean) => {
     for (const { no, event } of masker.corrections(isNow)) shown[no] = event;
   };

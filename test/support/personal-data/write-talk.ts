@@ -1,4 +1,4 @@
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import type { Chunk, MadeCall, SpokenTurn } from "@/test/support/conversations/make-call";
 import { baseMs } from "@/test/support/conversations/producer";
 import type { Random } from "@/test/support/random";
@@ -43,7 +43,7 @@ const mayBeSecret =
 type Row = { atMs: number; fields: Record<string, string> };
 
 /** The talk in our own fields as the worst of producers write it. */
-export function writeBadly(talk: readonly Utterance[], random: Random): StreamEntry[] {
+export function writeBadly(talk: readonly Utterance[], random: Random): RawEntry[] {
   const has = { role: !random.chance(0.15), segment: random.chance(0.7), mode: random.chance(0.8) };
   const overlap = has.role ? random.pick([0, 0, 0.5, 0.9]) : 0;
   const manner = random.pick(["growing", "growing", "appended"]);

@@ -207,7 +207,6 @@ test("a payload cannot pretend to be another dead letter", () => {
     group: "comply",
     entryId: "1-0",
     isLoopGuarded: true,
-    preview: { text: "hello" },
   });
   expect(parseDeadLetter(entry, "conv:b")).toBeNull();
   expect(parseDeadLetter({ ...entry, pairs: [] }, "conv:a")).toBeNull();

@@ -1,10 +1,10 @@
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 
 /** 2026-11-21 02:13:00 UTC, when the first entry arrives. */
 export const startMs = Date.UTC(2026, 10, 21, 2, 13);
 
 /** Entries of flat fields, one every so often. */
-export function entriesOf(rows: readonly Record<string, string>[], everyMs = 250): StreamEntry[] {
+export function entriesOf(rows: readonly Record<string, string>[], everyMs = 250): RawEntry[] {
   return rows.map((fields, index) => {
     const timeMs = startMs + index * everyMs;
     return { id: `${timeMs}-0`, timeMs, fields };
@@ -12,7 +12,7 @@ export function entriesOf(rows: readonly Record<string, string>[], everyMs = 250
 }
 
 /** Each event as JSON in one field, beside the time at which its writer put it into the stream. */
-export function wrapped(events: readonly object[], field = "data", everyMs = 250): StreamEntry[] {
+export function wrapped(events: readonly object[], field = "data", everyMs = 250): RawEntry[] {
   return entriesOf(
     events.map((event, index) => ({ ts: String(startMs + index * everyMs - 20), [field]: JSON.stringify(event) })),
     everyMs,
@@ -20,7 +20,7 @@ export function wrapped(events: readonly object[], field = "data", everyMs = 250
 }
 
 /** Each event as flat fields: texts as they are, everything else as JSON. */
-export function spread(events: readonly object[], everyMs = 250): StreamEntry[] {
+export function spread(events: readonly object[], everyMs = 250): RawEntry[] {
   return entriesOf(
     events.map((event, index) => ({
       ts: String(startMs + index * everyMs - 20),

@@ -2,7 +2,7 @@ import { expect, test, vi } from "vitest";
 import { createFold, foldEvents } from "@/lib/conversation/fold/fold";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 import { Transcript } from "@/lib/schema/transcript";
 import { createRandom } from "@/test/support/random";
 import { entriesOf } from "./entries-of";
@@ -68,7 +68,7 @@ function makeCall(seed: number): { rows: Row[]; turns: Answer[]; tools: number }
   return { rows, turns, tools };
 }
 
-function read(rows: readonly Row[]): ConversationEvent[] {
+function read(rows: readonly Row[]): RawEvent[] {
   const entries = entriesOf(rows).map((entry) => {
     const timeMs = Number(entry.fields.ts);
     return { ...entry, timeMs };

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createFold, foldEvents } from "@/lib/conversation/fold/fold";
 import { addGroupMissing } from "@/lib/conversation/fold/missing";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 import {
   agentFinal,
   agentPartial,
@@ -12,7 +12,7 @@ import {
   userPartial,
 } from "@/test/support/conversation-events";
 
-const said = (events: ConversationEvent[], nowMs?: number) =>
+const said = (events: RawEvent[], nowMs?: number) =>
   foldEvents(events, {}, nowMs).turns.map(({ role, text }) => `${role}: ${text}`);
 
 test("R1 the fold changes no event and gives the same one by one and in one go", () => {
@@ -120,7 +120,7 @@ test("R10 a pause inside a user's turn keeps it one, a turn of the agent parts i
 });
 
 test("R11 what was heard: as said, by words, or by a share", () => {
-  const cut = (more: Partial<ConversationEvent>) =>
+  const cut = (more: Partial<RawEvent>) =>
     foldEvents(
       eventsAt(
         agentPartial(0, "Sure,", { segment: "a" }),
@@ -132,7 +132,7 @@ test("R11 what was heard: as said, by words, or by a share", () => {
     heardSource: "said",
     interrupted: true,
   });
-  const words: ConversationEvent["words"] = [
+  const words: RawEvent["words"] = [
     ["Sure,", 0, 300, 1],
     ["I", 400, 500, 1],
     ["found", 600, 900, 1],
@@ -274,11 +274,7 @@ test("text alone: cumulative texts are replaced, each utterance is a turn", () =
 });
 
 test("usage: a total takes the place of what was counted before it", () => {
-  const use = (
-    ms: number,
-    input: number,
-    phase?: "total",
-  ): [number, Partial<ConversationEvent> & { kind: "usage" }] => [
+  const use = (ms: number, input: number, phase?: "total"): [number, Partial<RawEvent> & { kind: "usage" }] => [
     ms,
     {
       kind: "usage",

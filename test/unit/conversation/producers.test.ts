@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createFold, foldEvents } from "@/lib/conversation/fold/fold";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEvent } from "@/lib/schema/conversation-event";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import { Transcript } from "@/lib/schema/transcript";
 import { type MadeCall, makeCall, overlapMs, type SpokenTurn } from "@/test/support/conversations/make-call";
 import { baseMs, deliver, type ExpectedTurn, type Producer } from "@/test/support/conversations/producer";
@@ -18,9 +18,9 @@ const made = (producer: Producer, no: number) => {
   return { call, entries: deliver(producer, call, createRandom(no + 1_000_000)) };
 };
 
-const read = (entries: readonly StreamEntry[]) => readCall(entries).events;
-const settledAt = (events: readonly ConversationEvent[]) => (events.at(-1)?.atMs ?? 0) + silenceMs;
-const fold = (events: readonly ConversationEvent[]) => foldEvents(events, {}, settledAt(events));
+const read = (entries: readonly RawEntry[]) => readCall(entries).events;
+const settledAt = (events: readonly RawEvent[]) => (events.at(-1)?.atMs ?? 0) + silenceMs;
+const fold = (events: readonly RawEvent[]) => foldEvents(events, {}, settledAt(events));
 
 function turnsOf({ turns }: Transcript, expected: readonly ExpectedTurn[]): ExpectedTurn[] {
   return turns.map(({ role, text, heardText }, at) => ({

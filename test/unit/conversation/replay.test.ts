@@ -3,13 +3,13 @@ import { expect, test, vi } from "vitest";
 import { foldEvents } from "@/lib/conversation/fold/fold";
 import { createReplay } from "@/lib/conversation/fold/replay";
 import { findMark, searchTurns, timelineOf } from "@/lib/player/timeline";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 import { eventsAt } from "@/test/support/conversation-events";
 
 /** Made calls in their hundreds take their time on a busy machine. */
 vi.setConfig({ testTimeout: 60_000 });
 
-const anEvent: fc.Arbitrary<Partial<ConversationEvent> & Pick<ConversationEvent, "kind">> = fc.oneof(
+const anEvent: fc.Arbitrary<Partial<RawEvent> & Pick<RawEvent, "kind">> = fc.oneof(
   fc.record(
     {
       kind: fc.constant("transcript" as const),
@@ -82,7 +82,7 @@ test("turns stand in the order of their beginnings, and every turn names its ent
 
 const longCall = (count: number) =>
   eventsAt(
-    ...Array.from({ length: count }, (_, i): [number, Partial<ConversationEvent> & Pick<ConversationEvent, "kind">] => {
+    ...Array.from({ length: count }, (_, i): [number, Partial<RawEvent> & Pick<RawEvent, "kind">] => {
       const turn = Math.floor(i / 10);
       const role = turn % 2 === 0 ? "user" : "agent";
       const text = `turn ${turn} word ${"and more ".repeat(i % 10)}`;
@@ -108,7 +108,7 @@ test("positions of a long call come from checkpoints, also backwards and after c
   for (const index of [2_999, 1_700, 1_701, 499, 500, 2_000, 0]) {
     expect(replay.at(index)).toEqual(foldEvents(events.slice(0, index)));
   }
-  const corrected = { ...events[1_009], text: "[masked]" } as ConversationEvent;
+  const corrected = { ...events[1_009], text: "[masked]" } as RawEvent;
   replay.replace([corrected]);
   expect(replay.whole()).toEqual(foldEvents(events.with(1_009, corrected)));
   expect(replay.indexOfEntry(corrected.entryId)).toBe(1_010);

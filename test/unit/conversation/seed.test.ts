@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { ConversationEvent } from "@/lib/schema/conversation-event";
+import { RawEvent } from "@/lib/schema/conversation-event";
 import { entriesOf, startMs } from "./entries-of";
 import { readCall } from "./read-call";
 
@@ -96,7 +96,7 @@ test("whatever an entry holds becomes valid events, the same one by one and agai
     fc.property(fc.array(fc.dictionary(name, value), { maxLength: 8 }), (rows) => {
       const entries = entriesOf(rows);
       const { events, report } = readCall(entries);
-      for (const event of events) ConversationEvent.parse(event);
+      for (const event of events) RawEvent.parse(event);
       expect(readCall(entries)).toEqual({ shape: expect.anything(), events, report });
       expect(report.entries).toBe(entries.length);
       expect(report.understood).toBeLessThanOrEqual(entries.length);

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { copyEntry, quoteArgument } from "@/lib/entries/copy-entry";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 
 const decoder = new TextDecoder();
 const escaped: Record<string, number> = { n: 10, r: 13, t: 9, b: 8, a: 7 };
@@ -49,7 +49,7 @@ test("a quoted argument reads back as the same text, and shows nothing that cann
   );
 });
 
-const entry: StreamEntry = {
+const entry: RawEntry = {
   id: "1700000000000-3",
   timeMs: 1_700_000_000_000,
   fields: { kind: "say", text: 'he said "no"\n\u202eon', audio: "AAH/" },
@@ -63,7 +63,7 @@ test("an XADD command keeps the id, quotes text and writes binary values byte by
 });
 
 test("repeated names survive as pairs", () => {
-  const twice: StreamEntry = {
+  const twice: RawEntry = {
     ...entry,
     fields: { a: "2" },
     base64: [],

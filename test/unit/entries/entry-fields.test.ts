@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import { entryFields, isEntryCut } from "@/lib/entries/entry-fields";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 
-const plain: StreamEntry = { id: "1-0", timeMs: 1, fields: { text: "hello", audio: "AP8=" }, base64: ["audio"] };
+const plain: RawEntry = { id: "1-0", timeMs: 1, fields: { text: "hello", audio: "AP8=" }, base64: ["audio"] };
 
 test("a record gives its fields in order, with what is binary or cut", () => {
   expect(entryFields({ ...plain, cutBytes: { text: 9_000 } })).toEqual([
@@ -12,7 +12,7 @@ test("a record gives its fields in order, with what is binary or cut", () => {
 });
 
 test("pairs say more than the record beside them", () => {
-  const pairs: StreamEntry["pairs"] = [
+  const pairs: RawEntry["pairs"] = [
     { name: "say", value: "one" },
     { name: "/w==", value: "AA==", base64: ["name", "value"], cutBytes: 5_000 },
     { name: "say", value: "two" },

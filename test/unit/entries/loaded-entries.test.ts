@@ -4,13 +4,11 @@ import { hasTerm, matchesFilter, parseEntryFilter, toggleTerm } from "@/lib/entr
 import { placeGroupMarks } from "@/lib/entries/group-marks";
 import { mergeEntries } from "@/lib/entries/merge-entries";
 import { parseMoment } from "@/lib/entries/parse-moment";
+import { asMaskedEntry } from "@/lib/mask/as-masked";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 
-const at = (number: number, fields: Record<string, string> = {}): StreamEntry => ({
-  id: `${number}-0`,
-  timeMs: number,
-  fields,
-});
+const at = (number: number, fields: Record<string, string> = {}) =>
+  asMaskedEntry({ id: `${number}-0`, timeMs: number, fields });
 const idsOf = (entries: readonly StreamEntry[]) => entries.map(({ timeMs }) => timeMs);
 
 test("merging is a union in order, whatever comes twice and wherever it lies", () => {

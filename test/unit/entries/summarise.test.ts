@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { summarise } from "@/lib/entries/summarise";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 
-const entry = (fields: Record<string, string>, more: Partial<StreamEntry> = {}): StreamEntry => ({
+const entry = (fields: Record<string, string>, more: Partial<RawEntry> = {}): RawEntry => ({
   id: "1700000000000-0",
   timeMs: 1_700_000_000_000,
   fields,

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { maskEntryAlone } from "@/lib/mask/mask-entry";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 import { harmlessLines, type SecretLine, secretLines } from "@/test/support/personal-data/lines";
 import { appended, eventsOf, final, growing, playMasked, type Said } from "@/test/support/personal-data/play-masked";
 
@@ -28,7 +28,7 @@ function leaksOf(line: SecretLine, said: readonly Said[]): Leak[] {
   const leaks: Leak[] = [];
   const tells = tellsOf(line);
   const question: Said[] = line.asked === undefined ? [] : [final("agent", line.asked)];
-  const check = (shown: readonly ConversationEvent[]) => {
+  const check = (shown: readonly RawEvent[]) => {
     const appended = shown.filter(({ role, mode }) => role === "user" && mode === "append").map(({ text }) => text);
     for (const { role, text = "", heardText = "" } of [...shown, { role: "user", text: appended.join("") }]) {
       if (role !== "user") continue;

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { createEventMasker } from "@/lib/mask/event-masker";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 import { hostileTexts } from "@/test/support/hostile-texts";
 import { harmlessLines, secretLines } from "@/test/support/personal-data/lines";
 import {
@@ -32,7 +32,7 @@ const utterance = fc.tuple(role, parts, fc.integer({ min: 0, max: 4 }), fc.integ
 /** Two voices at once, each in its own way. */
 const conversation = fc
   .tuple(fc.array(utterance, { minLength: 1, maxLength: 5 }), fc.nat())
-  .map(([utterances, seed]): ConversationEvent[] => {
+  .map(([utterances, seed]): RawEvent[] => {
     const voices = utterances.map(([who, pieces, how, no]): Said[] => {
       const segment = `s${no}`;
       if (how === 0) return [final(who, pieces.join(""))];

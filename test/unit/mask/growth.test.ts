@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";
+import { asMaskedEvent } from "@/lib/mask/as-masked";
 import {
   beginsAnew,
   beginsWithWords,
@@ -29,7 +30,7 @@ import { couldBeNumberWord, digitsOf } from "@/lib/mask/number-words";
 import { findInPlainForm } from "@/lib/mask/plain-form";
 import { remarkEvent } from "@/lib/mask/remark-event";
 import { held, mergeSpans } from "@/lib/mask/spans";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import { eventsOf, final } from "@/test/support/personal-data/play-masked";
 
 const sizes = [5_000, 10_000, 20_000, 40_000];
@@ -49,7 +50,7 @@ const marks = [
   { text: "Maria Lopez", label: "name" },
 ];
 
-const entryOf = (fields: Record<string, string>): StreamEntry => ({ id: `${timeMs}-0`, timeMs, fields });
+const entryOf = (fields: Record<string, string>): RawEntry => ({ id: `${timeMs}-0`, timeMs, fields });
 
 function maskEvents(texts: readonly string[], mode: "append" | "replace"): void {
   const masker = createEventMasker();
@@ -63,6 +64,7 @@ function maskEvents(texts: readonly string[], mode: "append" | "replace"): void 
 
 /** Every exported function that is given texts, and those in the module that only it uses. */
 const drivers: Record<string, Record<string, ((text: string) => unknown) | "through createEventMasker">> = {
+  "as-masked.ts": { asMaskedEntry: "through createEventMasker", asMaskedEvent: "through createEventMasker" },
   "context.ts": {
     assumeAsked: "through createEventMasker",
     contextOf: "through createEventMasker",
@@ -176,7 +178,7 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
   "held-names.ts": { findHeldNames: (text) => [findHeldNames(text, true), findHeldNames(text, false)] },
   "plain-form.ts": { findInPlainForm: (text) => findInPlainForm(text, (plain) => findPersonalData(plain)) },
   "remark-event.ts": {
-    remarkEvent: (text) => eventsOf([final("user", text)]).map((event) => remarkEvent(event, marks)),
+    remarkEvent: (text) => eventsOf([final("user", text)]).map((event) => remarkEvent(asMaskedEvent(event), marks)),
   },
   "spans.ts": {
     held: "through createEventMasker",

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { deadLetterFields, maskDeadLetter } from "@/lib/mask/mask-dead-letter";
 import { maskEntryAlone } from "@/lib/mask/mask-entry";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 
 const timeMs = 1_795_275_200_000;
 const key = "conv:a";
@@ -19,7 +19,7 @@ const own: Record<string, string> = {
   _request: "3f2504e0-4f89-41d3-9a0c-0305e82c3301",
   _redrives: "1",
 };
-const shown = (entry: Partial<StreamEntry>) =>
+const shown = (entry: Partial<RawEntry>) =>
   maskDeadLetter({ id: `${timeMs}-0`, timeMs, fields: {}, ...entry }, key, maskEntryAlone);
 
 test("what the console wrote about a dead letter stays whole; what was said is masked", () => {

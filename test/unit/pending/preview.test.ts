@@ -1,13 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { asMaskedEntry } from "@/lib/mask/as-masked";
 import { entryContains, previewOf } from "@/lib/pending/preview";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 
-const entry = (fields: Record<string, string>, over: Partial<StreamEntry> = {}): StreamEntry => ({
-  id: "1-0",
-  timeMs: 1,
-  fields,
-  ...over,
-});
+const entry = (fields: Record<string, string>, over: Partial<RawEntry> = {}) =>
+  asMaskedEntry({ id: "1-0", timeMs: 1, fields, ...over });
 
 describe("the field that tells most", () => {
   test.each([

@@ -1,8 +1,8 @@
 import { expect, it } from "vitest";
 import { nameEvents, sayEvents } from "@/lib/player/event-words";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 
-const event = (more: Partial<ConversationEvent> & Pick<ConversationEvent, "kind">): ConversationEvent => ({
+const event = (more: Partial<RawEvent> & Pick<RawEvent, "kind">): RawEvent => ({
   entryId: "1-0",
   part: 0,
   arrivedAtMs: 1,
@@ -10,7 +10,7 @@ const event = (more: Partial<ConversationEvent> & Pick<ConversationEvent, "kind"
   ...more,
 });
 
-it.each<[ConversationEvent[], string, string]>([
+it.each<[RawEvent[], string, string]>([
   [[], "said nothing", ""],
   [[event({ kind: "raw", name: "vendor.frame" })], "not understood", "vendor.frame"],
   [[event({ kind: "transcript", phase: "partial", role: "user", text: "hello" })], "user transcript, partial", "hello"],

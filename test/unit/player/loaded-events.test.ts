@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { createLoadedEvents } from "@/lib/player/loaded-events";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 
-const event = (ms: number, part = 0, text = ""): ConversationEvent => ({
+const event = (ms: number, part = 0, text = ""): RawEvent => ({
   entryId: `${ms}-0`,
   part,
   kind: "transcript",

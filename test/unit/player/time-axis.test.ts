@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { createTimeAxis } from "@/lib/player/time-axis";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 
 const startMs = Date.UTC(2026, 10, 21);
 
-function event(entryId: string, change: Partial<ConversationEvent> = {}): ConversationEvent {
+function event(entryId: string, change: Partial<RawEvent> = {}): RawEvent {
   const arrivedAtMs = Number(entryId.split("-")[0]);
   return { entryId, part: 0, kind: "transcript", arrivedAtMs, atMs: arrivedAtMs, ...change };
 }

@@ -1,10 +1,10 @@
 import type { AdapterName, TextMode } from "@/lib/schema/call-shape";
-import type { ConversationEvent, SpeakerRole } from "@/lib/schema/conversation-event";
+import type { RawEvent, SpeakerRole } from "@/lib/schema/conversation-event";
 import type { FieldNames } from "../field-kinds";
 import type { Values } from "../loose-value";
 
 /** What an adapter makes of an entry: an event without its place and time, which the reader adds. */
-export type Draft = Omit<ConversationEvent, "entryId" | "part" | "arrivedAtMs" | "atMs" | "clock"> & {
+export type Draft = Omit<RawEvent, "entryId" | "part" | "arrivedAtMs" | "atMs" | "clock"> & {
   /** The producer's own time of this event, in any unit `readTime` knows; absent: that of the envelope. */
   happenedAt?: unknown;
   /** A transcript whose mode the producer's documents leave open: `mode` stays empty, the vote decides, then this. */
@@ -51,7 +51,7 @@ export function roleOf(word: unknown): SpeakerRole | undefined {
   return roles.get(word) ?? roles.get(word.toLowerCase());
 }
 
-type ToolStatus = NonNullable<ConversationEvent["status"]>;
+type ToolStatus = NonNullable<RawEvent["status"]>;
 const statusWords: [ToolStatus, string[]][] = [
   ["ok", ["ok", "success", "succeeded", "successful", "done", "completed", "complete"]],
   ["error", ["error", "failed", "failure", "timeout", "incomplete"]],

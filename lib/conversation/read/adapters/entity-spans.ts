@@ -1,18 +1,14 @@
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 import { numberOf, textOf, type Values } from "../loose-value";
 
 /**
  * Marks what a recogniser found in a text (names, numbers), given as ranges of words, the end exclusive. Where the words
  * are not found in the text one after the other, everything from the last one found on is marked.
  */
-export function entitySpans(
-  text: string,
-  words: readonly Values[],
-  entities: readonly Values[],
-): ConversationEvent["pii"] {
+export function entitySpans(text: string, words: readonly Values[], entities: readonly Values[]): RawEvent["pii"] {
   if (entities.length === 0) return undefined;
   const places = placesOf(text, words);
-  const spans: NonNullable<ConversationEvent["pii"]> = [];
+  const spans: NonNullable<RawEvent["pii"]> = [];
   for (const { start_word, end_word, label } of entities) {
     const [from, to] = [numberOf(start_word), numberOf(end_word)];
     if (from === undefined || to === undefined || to <= from) continue;

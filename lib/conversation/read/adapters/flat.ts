@@ -1,4 +1,4 @@
-import { type ConversationEvent, EventKind } from "@/lib/schema/conversation-event";
+import { type RawEvent, EventKind } from "@/lib/schema/conversation-event";
 import { fieldNames } from "../field-kinds";
 import { countOf, firstText, flagOf, jsonTextOf, listOf, numberOf, textOf, type Values } from "../loose-value";
 import { type Adapter, type Draft, roleOf, statusOf } from "./adapter";
@@ -162,7 +162,7 @@ function readChange(draft: Draft, body: Values): void {
   }
 }
 
-function flatWords(given: unknown): ConversationEvent["words"] {
+function flatWords(given: unknown): RawEvent["words"] {
   return wordTimes(
     listOf(given).map((word) => {
       const [text, startMs, endMs, confidence] = Array.isArray(word) ? word : [];
@@ -171,7 +171,7 @@ function flatWords(given: unknown): ConversationEvent["words"] {
   );
 }
 
-function piiSpans(given: unknown): ConversationEvent["pii"] {
+function piiSpans(given: unknown): RawEvent["pii"] {
   const spans = listOf(given).flatMap((span) => {
     const [field, start, end, label] = Array.isArray(span) ? span : [];
     const from = countOf(start);

@@ -1,7 +1,7 @@
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 import { countOf } from "../loose-value";
 
-type Tokens = NonNullable<ConversationEvent["tokens"]>;
+type Tokens = NonNullable<RawEvent["tokens"]>;
 
 /** The counts that are given; undefined where none is. */
 export function tokensOf(given: Readonly<Record<keyof Tokens, unknown>>): Tokens | undefined {

@@ -1,7 +1,7 @@
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 import { numberOf, textOf } from "../loose-value";
 
-type WordTimes = NonNullable<ConversationEvent["words"]>;
+type WordTimes = NonNullable<RawEvent["words"]>;
 
 /** Words with their times in milliseconds of the call's audio; undefined where there are none. */
 export function wordTimes(

@@ -5,11 +5,12 @@ import { createCallReader } from "@/components/replay/call-reader";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";
 import { compareEntryIds } from "@/lib/ids/entry-id";
-import type { ConversationEvent } from "@/lib/schema/conversation-event";
+import { asMaskedEvent } from "@/lib/mask/as-masked";
+import type { RawEvent } from "@/lib/schema/conversation-event";
 import { type ConversationHeader, type EventsPage, EventTailFrame } from "@/lib/schema/replay";
 
 const startMs = 1_764_262_830_000;
-const event = (i: number): ConversationEvent => ({
+const event = (i: number): RawEvent => ({
   entryId: `${startMs + i * 250}-0`,
   part: 0,
   kind: "transcript",
@@ -22,7 +23,7 @@ const event = (i: number): ConversationEvent => ({
 
 /** A console with one call, as the reader sees it. */
 function fakeConsole() {
-  const events: ConversationEvent[] = [];
+  const events: RawEvent[] = [];
   const streams: { url: URL; hear(type: string, data?: unknown): void; isClosed: boolean }[] = [];
   const one = { version: "a.0", hasEnded: false, pageSize: 3, problem: null as Error | null };
   const header = (): ConversationHeader => ({
@@ -45,7 +46,7 @@ function fakeConsole() {
     const after = search.cursor ?? search.after;
     const from =
       after === undefined ? 0 : events.findLastIndex(({ entryId }) => compareEntryIds(entryId, after) <= 0) + 1;
-    const page = events.slice(from, from + one.pageSize);
+    const page = events.slice(from, from + one.pageSize).map(asMaskedEvent);
     const isEnd = from + page.length >= events.length;
     return { header: header(), events: page, nextCursor: isEnd ? null : (page.at(-1)?.entryId ?? null) };
   }

@@ -1,9 +1,10 @@
 import { expect, it, vi } from "vitest";
 import { createEntryCache } from "@/components/replay/entry-cache";
 import { compareEntryIds } from "@/lib/ids/entry-id";
+import { asMaskedEntry } from "@/lib/mask/as-masked";
 import type { EntriesPage } from "@/lib/schema/stream-entry";
 
-const entry = (id: string) => ({ id, timeMs: 0, fields: { text: id } });
+const entry = (id: string) => asMaskedEntry({ id, timeMs: 0, fields: { text: id } });
 
 /** A stream that answers at most `perPage` entries at once. */
 function streamOf(ids: readonly string[], perPage = 500) {

@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import { asMaskedEntry } from "@/lib/mask/as-masked";
 import { type Batch, encodeBatches, lastIdOf, mergeBatches, sliceAfter } from "@/server/entries/tail-batch";
 import type { DecodedEntry } from "@/server/redis/decode-entry";
-
-const asItIs = (given: StreamEntry) => given;
 
 const entry = (n: number, length = 10): DecodedEntry => ({
   entry: { id: `${n}-0`, timeMs: n, fields: { text: "é".repeat(length) } },
@@ -16,7 +14,7 @@ const textOf = (batches: Batch[]) => Buffer.concat(batches.map(({ bytes }) => by
 const idsIn = (text: string) => [...text.matchAll(/^id: (.*)$/gm)].map(([, id]) => id);
 
 test("what follows an id is exactly the rest, wherever the id stands", () => {
-  const [batch] = encodeBatches(entries(10, 20), asItIs);
+  const [batch] = encodeBatches(entries(10, 20), asMaskedEntry);
   if (!batch) throw new Error("no batch");
   for (let n = 9; n <= 21; n++) {
     const part = sliceAfter(batch, `${n}-0`);
@@ -28,10 +26,10 @@ test("what follows an id is exactly the rest, wherever the id stands", () => {
 });
 
 test("batches are about 128 kB, and merging keeps every byte in its place", () => {
-  const large = encodeBatches(entries(1, 100, 10_000), asItIs);
+  const large = encodeBatches(entries(1, 100, 10_000), asMaskedEntry);
   expect(large.length).toBeGreaterThan(10);
   for (const { bytes } of large) expect(bytes.length).toBeLessThan(160_000);
-  const single = Array.from({ length: 50 }, (_, i) => encodeBatches([entry(i + 1)], asItIs)).flat();
+  const single = Array.from({ length: 50 }, (_, i) => encodeBatches([entry(i + 1)], asMaskedEntry)).flat();
   const merged = mergeBatches(single);
   expect(merged).toHaveLength(1);
   expect(textOf(merged)).toBe(textOf(single));
@@ -43,6 +41,6 @@ test("batches are about 128 kB, and merging keeps every byte in its place", () =
 });
 
 test("nothing to send is no batch", () => {
-  expect(encodeBatches([], asItIs)).toEqual([]);
+  expect(encodeBatches([], asMaskedEntry)).toEqual([]);
   expect(mergeBatches([])).toEqual([]);
 });

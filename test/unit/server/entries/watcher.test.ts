@@ -1,10 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import { asMaskedEntry } from "@/lib/mask/as-masked";
 import { encodeBatches } from "@/server/entries/tail-batch";
 import { createWatcher, type WatcherBounds } from "@/server/entries/watcher";
 import type { DecodedEntry } from "@/server/redis/decode-entry";
-
-const asItIs = (given: StreamEntry) => given;
 
 const entry = (n: number, text = "x"): DecodedEntry => ({
   entry: { id: `${n}-0`, timeMs: n, fields: { text } },
@@ -22,7 +20,7 @@ function setUp(given: Partial<WatcherBounds> = {}) {
     onDrained: () => seen.drained++,
   });
   const push = (...numbers: number[]) => {
-    for (const n of numbers) for (const batch of encodeBatches([entry(n)], asItIs)) watcher.pushBatch(batch);
+    for (const n of numbers) for (const batch of encodeBatches([entry(n)], asMaskedEntry)) watcher.pushBatch(batch);
   };
   /** The frames of the next chunk: entries as their id, gaps as their range and count. */
   const take = () => {
@@ -62,7 +60,7 @@ describe("a watcher's queue", () => {
   test("is bounded in bytes too, and keeps one gap however often it overflows", () => {
     const { watcher, take } = setUp({ entries: 1_000, bytes: 3_000 });
     for (let n = 1; n <= 100; n++) {
-      for (const batch of encodeBatches([entry(n, "x".repeat(900))], asItIs)) watcher.pushBatch(batch);
+      for (const batch of encodeBatches([entry(n, "x".repeat(900))], asMaskedEntry)) watcher.pushBatch(batch);
     }
     const frames = take() ?? [];
     expect(frames.length).toBeLessThanOrEqual(4);
@@ -73,7 +71,7 @@ describe("a watcher's queue", () => {
 
   test("a single batch over the bound is still handed over", () => {
     const { watcher, take } = setUp({ bytes: 100 });
-    for (const batch of encodeBatches([entry(1, "x".repeat(5_000))], asItIs)) watcher.pushBatch(batch);
+    for (const batch of encodeBatches([entry(1, "x".repeat(5_000))], asMaskedEntry)) watcher.pushBatch(batch);
     expect(take()).toEqual(["1-0"]);
   });
 
