@@ -1,10 +1,12 @@
 import { createCallNames } from "@/lib/ids/call-names";
+import { parseCountedCursor, writeCursor } from "@/lib/ids/cursor";
 import { compareEntryIds, isEntryId } from "@/lib/ids/entry-id";
 import type { ShapePins } from "@/lib/schema/call-shape";
 import type { ConversationHeader, EventsPage, EventsQuery } from "@/lib/schema/replay";
 import type { Collector } from "../collector/collector";
 import { findCall, readFailure, unknownCall } from "../collector/find-call";
 import { AppError } from "../errors";
+import { badCursor } from "../frames/bad-cursor";
 import type { ReadLanes } from "../redis/read-lanes";
 import { type Conversation, createConversation } from "./call-log";
 import { readChunk } from "./read-chunk";
@@ -158,7 +160,7 @@ export function createConversations(
   }
 
   async function page(callId: string, { after, limit, cursor }: EventsQuery): Promise<EventsPage> {
-    const place = cursor === undefined ? null : parseCursor(cursor);
+    const place = cursor === undefined ? null : placeOf(cursor);
     const startOf = (conversation: Conversation) => {
       if (place) return conversation.indexAfter(place.entryId) - leftOf(conversation, place);
       return after === undefined ? 0 : conversation.indexAfter(after);
@@ -181,7 +183,7 @@ export function createConversations(
       return {
         header: headerOf(callId, conversation),
         events: events.slice(start, end),
-        nextCursor: hasMore && last && end > start ? `${last.entryId}.${last.part}` : null,
+        nextCursor: hasMore && last && end > start ? writeCursor(last.entryId, last.part) : null,
       };
     });
   }
@@ -223,9 +225,8 @@ function leftOf(conversation: Conversation, { entryId, part }: { entryId: string
   }
 }
 
-function parseCursor(cursor: string): { entryId: string; part: number } {
-  const match = /^([\d-]{3,41})\.(\d{1,6})$/.exec(cursor);
-  if (match?.[1] && isEntryId(match[1])) return { entryId: match[1], part: Number(match[2]) };
-  const issue = { path: "cursor", message: "is not a cursor that this console gave" };
-  throw new AppError("bad-request", `cursor: ${issue.message}`, [issue]);
+function placeOf(cursor: string): { entryId: string; part: number } {
+  const found = parseCountedCursor(cursor, isEntryId);
+  if (found === null) throw badCursor();
+  return { entryId: found.place, part: found.count };
 }

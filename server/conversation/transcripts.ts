@@ -1,11 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { createFold } from "@/lib/conversation/fold/fold";
 import { addGroupMissing } from "@/lib/conversation/fold/missing";
+import { parseCountedCursor, writeCursor } from "@/lib/ids/cursor";
 import { compareEntryIds, isEntryId } from "@/lib/ids/entry-id";
 import type { ConversationHeader, TranscriptPage, TranscriptQuery } from "@/lib/schema/replay";
 import type { Missing, Transcript } from "@/lib/schema/transcript";
-import { AppError } from "@/server/errors";
 import type { CallReader } from "../fleet/read-call";
+import { badCursor } from "../frames/bad-cursor";
 import type { Conversation } from "./call-log";
 import type { Conversations } from "./call-log-registry";
 
@@ -53,7 +54,7 @@ export function createTranscripts({ conversations, callReader }: TranscriptsOpti
   }
 
   async function page(callId: string, { until, limit, cursor }: TranscriptQuery): Promise<TranscriptPage> {
-    const place = cursor === undefined ? null : parseCursor(cursor);
+    const place = cursor === undefined ? null : placeOf(cursor);
     const moment = place?.entryId ?? until;
     const { header, transcript, asOfEntryId, untilIs } = await conversations.use(
       callId,
@@ -79,7 +80,7 @@ export function createTranscripts({ conversations, callReader }: TranscriptsOpti
       }
       const next = offset + size;
       const hasMore = next < full.turns.length && asOfEntryId !== null;
-      const nextCursor = hasMore ? `${asOfEntryId}.${next}` : null;
+      const nextCursor = hasMore ? writeCursor(asOfEntryId, next) : null;
       return { ...stretch, header, asOfEntryId, untilIs, total: full.turns.length, offset, nextCursor };
     }
   }
@@ -165,9 +166,8 @@ function lastIdOf(moment: string): string {
   return moment.includes("-") ? moment : `${moment}-${lastOfMs}`;
 }
 
-function parseCursor(cursor: string): { entryId: string; offset: number } {
-  const match = /^([\d-]{3,41})\.(\d{1,7})$/.exec(cursor);
-  if (match?.[1] && isEntryId(match[1])) return { entryId: match[1], offset: Number(match[2]) };
-  const issue = { path: "cursor", message: "is not a cursor that this console gave" };
-  throw new AppError("bad-request", `cursor: ${issue.message}`, [issue]);
+function placeOf(cursor: string): { entryId: string; offset: number } {
+  const found = parseCountedCursor(cursor, isEntryId);
+  if (found === null) throw badCursor();
+  return { entryId: found.place, offset: found.count };
 }

@@ -2,6 +2,7 @@ import { countTexts } from "@/lib/actions/count-texts";
 import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
 import { parseDeadLetter } from "@/lib/dead-letters/parse-dead-letter";
 import type { CallNames } from "@/lib/ids/call-names";
+import { parseCursor, writeCursor } from "@/lib/ids/cursor";
 import { compareEntryIds, entryIdMs, isEntryId } from "@/lib/ids/entry-id";
 import { createEntryContext } from "@/lib/mask/entry-context";
 import { maskDeadLetter } from "@/lib/mask/mask-dead-letter";
@@ -20,6 +21,7 @@ import { ReplyError } from "@/server/redis/reply-reader";
 import { readFailure } from "../collector/find-call";
 import type { EntryMask } from "../entries/entry-mask";
 import { lookBefore, readBefore } from "../entries/look-before";
+import { badCursor } from "../frames/bad-cursor";
 import type { StreamFinder } from "./find-streams";
 
 const limits: EntryLimits = { valueBytes: 2_048, entryBytes: 8_192, fields: 40 };
@@ -206,17 +208,14 @@ function previewAfter(before: readonly RawEntry[], entryId: string, preview: Pre
 
 /** Where a page ended; what was added or removed since moves nothing. */
 function cursorOf({ deadLetterId, callId }: Known): string {
-  return `${deadLetterId}.${Buffer.from(callId).toString("base64url").slice(0, 120)}`;
+  return writeCursor(deadLetterId, Buffer.from(callId).toString("base64url").slice(0, 120));
 }
 
 function afterCursor(letters: Known[], cursor: string): number {
-  const [deadLetterId = ""] = cursor.split(".");
-  if (!/^\d{1,20}-\d{1,20}\.[\w-]*$/.test(cursor)) {
-    const issue = { path: "cursor", message: "is not a cursor that this console gave" };
-    throw new AppError("bad-request", "cursor: is not a cursor that this console gave", [issue]);
-  }
+  const place = parseCursor(cursor, isEntryId);
+  if (place === null) throw badCursor();
   const same = letters.findIndex((letter) => cursorOf(letter) === cursor);
   if (same !== -1) return same + 1;
-  const next = letters.findIndex((letter) => compareEntryIds(letter.deadLetterId, deadLetterId) < 0);
+  const next = letters.findIndex((letter) => compareEntryIds(letter.deadLetterId, place.place) < 0);
   return next === -1 ? letters.length : next;
 }

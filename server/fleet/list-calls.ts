@@ -1,9 +1,10 @@
+import { isOrderName, parseCountedCursor, writeCursor } from "@/lib/ids/cursor";
 import type { CallsPage, CallsQuery } from "@/lib/schema/call";
 import type { CallAssessment, CallRow } from "@/lib/stream/assess-call";
 import { countMoved, selectCalls } from "@/lib/stream/select";
 import type { Collector } from "../collector/collector";
 import { requireReached } from "../collector/find-call";
-import { AppError } from "../errors";
+import { badCursor } from "../frames/bad-cursor";
 
 /** What a list needs of the collector. */
 export type CallSource = Pick<Collector, "isWarmingUp" | "redisNowMs"> & {
@@ -47,7 +48,7 @@ export function createCallList(collector: CallSource, now: () => number) {
       rows: rows.map((row) => ({ ...row, ageMs: Math.max(0, nowMs - row.readAtMs) })),
       total: callIds.length,
       offset,
-      nextCursor: nextOffset < callIds.length ? encodeCursor(order, nextOffset) : null,
+      nextCursor: nextOffset < callIds.length ? writeCursor(order, nextOffset) : null,
       order,
       changes: known ? countMoved(callIds, freshIds) : 0,
       orderIsNew: named !== undefined && known === undefined,
@@ -97,14 +98,7 @@ export type CallList = ReturnType<typeof createCallList>;
 
 function resolveCursor(query: CallsQuery): { order: string | undefined; offset: number } {
   if (query.cursor === undefined) return { order: query.order, offset: query.offset };
-  const match = /^([0-9a-z]{1,16})\.(\d{1,7})$/.exec(query.cursor);
-  if (!match) {
-    const issue = { path: "cursor", message: "is not a cursor that this console gave" };
-    throw new AppError("bad-request", "cursor: is not a cursor that this console gave", [issue]);
-  }
-  return { order: match[1], offset: Number(match[2]) };
-}
-
-function encodeCursor(order: string, offset: number): string {
-  return `${order}.${offset}`;
+  const found = parseCountedCursor(query.cursor, isOrderName);
+  if (found === null) throw badCursor();
+  return { order: found.place, offset: found.count };
 }

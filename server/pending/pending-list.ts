@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
 import { formatExactCount } from "@/lib/format";
+import { isOrderName, parseCountedCursor, writeCursor } from "@/lib/ids/cursor";
 import { judgePending, type PendingEntry, sortPending } from "@/lib/pending/select-pending";
 import type { PendingFilter, PendingPage, PendingQuery } from "@/lib/schema/pending";
 import { AppError } from "@/server/errors";
 import { readFailure } from "../collector/find-call";
+import { badCursor } from "../frames/bad-cursor";
 import { searchEntries } from "./look-at-entries";
 import { type RowReaderOptions, readRows } from "./read-rows";
 import type { ScanCache } from "./scan-cache";
@@ -98,7 +100,7 @@ export function createPendingList(options: PendingListOptions) {
         totalNote: note,
         latestTotal: found.entries.length,
         offset,
-        nextCursor: nextOffset < entries.length ? `${order}.${nextOffset}` : null,
+        nextCursor: nextOffset < entries.length ? writeCursor(order, nextOffset) : null,
         order,
         orderIsNew: named !== undefined && known === undefined,
         asOfMs: found.scan.asOfMs,
@@ -160,8 +162,7 @@ function noteOf(scan: PendingScan): string | null {
 
 function resolveCursor(query: PendingQuery): { order: string | undefined; offset: number } {
   if (query.cursor === undefined) return { order: query.order, offset: query.offset };
-  const match = /^([0-9a-z]{1,16})\.(\d{1,7})$/.exec(query.cursor);
-  if (match) return { order: match[1], offset: Number(match[2]) };
-  const issue = { path: "cursor", message: "is not a cursor that this console gave" };
-  throw new AppError("bad-request", "cursor: is not a cursor that this console gave", [issue]);
+  const found = parseCountedCursor(query.cursor, isOrderName);
+  if (found === null) throw badCursor();
+  return { order: found.place, offset: found.count };
 }
