@@ -1,5 +1,5 @@
 import { explainRule } from "@/lib/player/rule-words";
-import type { Turn } from "@/lib/schema/transcript";
+import type { FoldRule, Turn } from "@/lib/schema/transcript";
 
 /** The rules that made a turn what it is, the one that closed it, or last joined something to it, first and in words. */
 export function RuleChips({ turn: { rule, rules, state } }: { turn: Pick<Turn, "rule" | "rules" | "state"> }) {
@@ -16,13 +16,13 @@ export function RuleChips({ turn: { rule, rules, state } }: { turn: Pick<Turn, "
   );
 }
 
-function Chip({ rule, isMain }: { rule: string; isMain: boolean }) {
+function Chip({ rule, isMain }: { rule: FoldRule; isMain: boolean }) {
   return (
     <span
       data-tip={explainRule(rule)}
       className={`mr-1 rounded-sm border px-1 font-mono ${isMain ? "border-accent text-accent" : "border-line-strong"}`}
     >
-      {rule}
+      {rule.replaceAll("-", " ")}
     </span>
   );
 }

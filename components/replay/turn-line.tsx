@@ -69,11 +69,13 @@ function marksOf(turn: Turn, overlap: Overlap | undefined): { word: string; tip:
   const heard = turn.heardSource === null ? "" : ` ${heardWords[turn.heardSource]}`;
   const marks: ({ word: string; tip: string } | null)[] = [
     turn.interrupted ? { word: "interrupted", tip: `It was cut off.${heard}` } : null,
-    turn.lateByMs === null ? null : { word: `late by ${formatDuration(turn.lateByMs)}`, tip: explainRule("R8") },
-    turn.isRevised ? { word: "revised", tip: explainRule("R6") } : null,
-    turn.state === "unconfirmed" ? { word: "unconfirmed", tip: explainRule("R7") } : null,
-    overlap ? { word: sayOverlap(overlap), tip: explainRule("R14") } : null,
-    turn.overlaps && !overlap ? { word: "spoken into", tip: explainRule("R14") } : null,
+    turn.lateByMs === null
+      ? null
+      : { word: `late by ${formatDuration(turn.lateByMs)}`, tip: explainRule("late-final") },
+    turn.isRevised ? { word: "revised", tip: explainRule("revised-final") } : null,
+    turn.state === "unconfirmed" ? { word: "unconfirmed", tip: explainRule("final-never-came") } : null,
+    overlap ? { word: sayOverlap(overlap), tip: explainRule("overlap") } : null,
+    turn.overlaps && !overlap ? { word: "spoken into", tip: explainRule("overlap") } : null,
     turn.doubts.length === 0 ? null : { word: "doubtful", tip: turn.doubts.join("\n") },
   ];
   return marks.filter((mark) => mark !== null);

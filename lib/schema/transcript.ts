@@ -3,8 +3,30 @@ import { SpeakerRole } from "./conversation-event";
 
 const count = z.number().int().nonnegative();
 
-/** The folding rules by their numbers in the product's own list: why a turn was opened, joined or closed as it was. */
-export const FoldRule = z.string().regex(/^R([1-9]|1\d|20)$/);
+/** The folding rules: why a turn was opened, joined or closed as it was. `lib/player/rule-words.ts` says each in words. */
+export const FoldRule = z.enum([
+  "raw-entries-stay",
+  "named-segment",
+  "replace-or-append",
+  "finals-join",
+  "overlapping-words",
+  "revised-final",
+  "final-never-came",
+  "late-final",
+  "follows-item",
+  "pause-in-turn",
+  "generated-and-heard",
+  "deleted-after-cut",
+  "heard-in-doubt",
+  "overlap",
+  "eager-end",
+  "outside-model-turn",
+  "tool-by-id",
+  "snapshot",
+  "duplicate",
+  "trimmed-head",
+]);
+export type FoldRule = z.infer<typeof FoldRule>;
 
 /** How sure it is what was heard: `said` by the producer, `words` by word times up to the cut, `estimated` by share. */
 export const HeardSource = z.enum(["said", "words", "estimated"]);

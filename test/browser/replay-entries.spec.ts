@@ -79,7 +79,7 @@ test("shows the entries beside the turns, linked both ways", async ({ page, gard
   await expect(transcript(page).locator(current)).toContainText("could you");
   const chosen = page.getByRole("region", { name: "Chosen entry" });
   await expect(chosen).toContainText(`Made 3 of ${asked.length + 1} entries of a turn of user`);
-  await expect(chosen.getByText("R2", { exact: true })).toBeVisible();
+  await expect(chosen.getByText("named segment", { exact: true })).toBeVisible();
   await expectAccessible(page);
 
   await transcript(page).getByText(answer).click();

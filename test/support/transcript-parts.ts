@@ -13,7 +13,7 @@ export function turn(turnId: string, startedAtMs: number): Turn {
     startedAtMs,
     endedAtMs: startedAtMs + 5,
     entryIds: [`${startedAtMs}-0`],
-    rule: "R4",
+    rule: "finals-join",
     rules: [],
     lateByMs: null,
     isRevised: false,

@@ -10,7 +10,7 @@ const sameFields = [
   ...(["service", "model", "cost", "characters", "audioMs", "turn"] as const),
 ];
 
-/** R19: the same event again, by its place in the stream, its producer's id, or as its twin within one millisecond. */
+/** The same event again, by its place in the stream, its producer's id, or as its twin within one millisecond. */
 export function createDuplicates(): (event: RawEvent) => boolean {
   let young = new Set<string>();
   let old = new Set<string>();

@@ -1,5 +1,5 @@
 import { held, heldMark } from "../../mask/spans";
-import type { Turn } from "../../schema/transcript";
+import type { FoldRule, Turn } from "../../schema/transcript";
 import { heardOf } from "./heard";
 import { type TurnDraft, textOfTurn } from "./turn-draft";
 
@@ -15,7 +15,7 @@ export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean)
   if (turn.finished?.state === state && turn.finished.overlaps === overlaps) return turn.finished;
   const text = textOfTurn(turn);
   const heard = heardOf(turn, text);
-  const rule = state === "unconfirmed" ? "R7" : turn.rule;
+  const rule: FoldRule = state === "unconfirmed" ? "final-never-came" : turn.rule;
   const doubts = [...heard.doubts];
   if (turn.isEmptied)
     doubts.push("The producer committed an empty text after words had been generated; they are kept.");
@@ -35,7 +35,7 @@ export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean)
     endedAtMs: Math.max(turn.startMs, turn.endMs),
     entryIds: turn.entryIds.slice(),
     rule,
-    rules: (isOverlap && !turn.rules.includes("R14") ? [...turn.rules, "R14"] : turn.rules).filter((r) => r !== rule),
+    rules: rulesBeside(rule, turn.rules, isOverlap),
     lateByMs: turn.lateByMs,
     isRevised: turn.isRevised,
     overlaps,
@@ -45,4 +45,9 @@ export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean)
     masked: turn.masked.filter((label) => label !== held || `${text} ${heard.text}`.includes(heldMark)),
   };
   return turn.finished;
+}
+
+function rulesBeside(main: FoldRule, rules: readonly FoldRule[], isOverlap: boolean): FoldRule[] {
+  const others = rules.filter((rule) => rule !== main);
+  return isOverlap && main !== "overlap" && !others.includes("overlap") ? [...others, "overlap"] : others;
 }

@@ -195,7 +195,7 @@ function interrupt(call: CallFold, event: RawEvent): void {
       event.reason ?? (event.phase === "false" ? "Spoken into, not cut off" : "Went on after all"),
     );
     if (turn === undefined) return;
-    addRule(turn, "R14");
+    addRule(turn, "overlap");
     turn.overlaps ||= event.phase === "false";
     if (event.phase === "resumed" && turn.cut !== null && turn.cut.heardText === null) {
       turn.cut = null;
@@ -207,7 +207,7 @@ function interrupt(call: CallFold, event: RawEvent): void {
   mark(call, event, "interrupt", event.reason ?? "Cut off");
   if (turn === undefined) return;
   cutTurn(turn, event.atMs, event.heardText ?? null, event.heardMs ?? null, null);
-  turn.rule = "R14";
+  turn.rule = "overlap";
   if (turn.entryIds.at(-1) !== event.entryId) turn.entryIds.push(event.entryId);
 }
 

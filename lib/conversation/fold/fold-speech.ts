@@ -63,7 +63,7 @@ function goOn(turns: TurnFold, no: number, atMs: number): void {
   }
 }
 
-/** R8: the start of speech that a text belongs to; anchors before it are spent. */
+/** The start of speech that a text belongs to; anchors before it are spent. */
 export function takeAnchor(turns: TurnFold, event: RawEvent, durationMs: number): Anchor | null {
   const list = turns.anchors.get(laneName(event.role ?? "unknown", event.channel));
   if (list === undefined || list.length === 0) return null;

@@ -3,7 +3,7 @@ import type { ToolCall } from "../../schema/transcript";
 
 const deferredId = /^(.+)_(?:final|update_\d+)$/;
 
-/** R17: tool calls by their id. Calls are replaced, never changed, so that a copy may share them. */
+/** Tool calls by their id. Calls are replaced, never changed, so that a copy may share them. */
 export type ToolFold = { calls: ToolCall[]; indexById: Map<string, number>; unnamed: number[] };
 
 export const emptyTools = (): ToolFold => ({ calls: [], indexById: new Map(), unnamed: [] });

@@ -53,14 +53,14 @@ export function foldTranscript(
   turn.endMs = Math.max(turn.endMs, segment.lastMs);
   if (followerNo !== undefined && followerNo !== turn.no) {
     putBefore(turns, turn.no, followerNo);
-    addRule(turn, "R9");
+    addRule(turn, "follows-item");
   }
   if (isFinal) noteLate(turns, turn, event.atMs, segment.lastMs);
   note(turn, event);
   return turn;
 }
 
-/** R8: when the audio began that a text's times count from: the text that came with the least delay tells it best. */
+/** When the audio began that a text's times count from: the text that came with the least delay tells it best. */
 function audioBegan(turns: TurnFold, event: RawEvent, audioEndMs: number): number {
   const key = laneName(event.role ?? "unknown", event.channel);
   const known = turns.audioBegan.get(key);
@@ -89,7 +89,7 @@ export function interruptedTurn(turns: TurnFold, event: RawEvent): TurnDraft | u
   return no === undefined ? undefined : ownTurn(turns, no);
 }
 
-/** R16: what an agent says after this is a turn of its own. */
+/** What an agent says after this is a turn of its own. */
 export function barAgents(turns: TurnFold): void {
   for (const lane of turns.lanes) {
     if ((lane.role !== "agent" && lane.role !== "human") || lane.no === null || lane.open !== null) continue;

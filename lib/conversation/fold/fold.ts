@@ -21,8 +21,8 @@ export type Fold = { push(event: RawEvent): void; transcript(nowMs?: number): Tr
 /**
  * Folds a call's events, in stream order, into what was said and done. Entry by entry gives the same as in one go; what
  * was pushed before, or again, counts as a duplicate. Never throws, reads no clock, changes nothing it is given. Times
- * are milliseconds since the epoch. `nowMs` only settles what is still open at the end (R7). Turns that nothing changed
- * since the last `transcript()` are the same objects. Rules: R1 to R20, named in each turn.
+ * are milliseconds since the epoch. `nowMs` only settles what is still open at the end. Turns that nothing changed
+ * since the last `transcript()` are the same objects. The rules at work are named in each turn.
  */
 export function createFold(options: FoldOptions = {}): Fold {
   const settled = withDefaults(options);

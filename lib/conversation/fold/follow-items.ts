@@ -6,7 +6,7 @@ import { laneName, ownTurn, type TurnFold } from "./turn-fold";
 const longestChain = 50;
 const roles = ["user", "agent", "human", "system", "tool", "unknown"] as const;
 
-/** R9: an item says which it follows, whether it has a text or not. Turns that already stand otherwise change places. */
+/** An item says which it follows, whether it has a text or not. Turns that already stand otherwise change places. */
 export function linkItems(turns: TurnFold, event: RawEvent): void {
   const { segment, previousSegment } = event;
   if (segment === undefined || previousSegment === undefined || segment === previousSegment) return;
@@ -46,5 +46,5 @@ export function putBefore(turns: TurnFold, no: number, follower: number): void {
   const own = ownTurn(turns, no);
   if (own === undefined) return;
   own.startMs = Math.min(own.startMs, drafts[follower]?.startMs ?? own.startMs);
-  addRule(own, "R9");
+  addRule(own, "follows-item");
 }

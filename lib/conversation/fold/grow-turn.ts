@@ -33,7 +33,7 @@ export function grow(
   const isEmpty = isBlank(text);
   const isConfirmed = isFinal && !segment.isFinal && hasSameWords(segment.text, text);
   if (isEmpty && isFinal && segment.text !== "") {
-    addRule(turn, event.isInterrupted ? "R12" : "R7");
+    addRule(turn, event.isInterrupted ? "deleted-after-cut" : "final-never-came");
     if (turn.role === "agent") turn.isEmptied = true;
   } else if (event.mode === "append" && !(isFinal && isWhole(segment.text, text, event))) {
     segment.text += text;
@@ -48,7 +48,7 @@ export function grow(
   } else if (!isEmpty && !(segment.isFinal && !isFinal)) {
     if (segment.isFinal && text !== segment.text) {
       turn.isRevised = true;
-      addRule(turn, "R6");
+      addRule(turn, "revised-final");
     }
     segment.text = text;
   }
@@ -115,8 +115,8 @@ export function noteLate(turns: TurnFold, turn: TurnDraft, atMs: number, wordsEn
   const byMs = atMs - wordsEndMs;
   if (byMs < lateMs) return;
   turn.lateByMs = Math.max(turn.lateByMs ?? 0, Math.round(byMs));
-  if (turns.order.at(-1) !== turn.no) turn.rule = "R8";
-  addRule(turn, "R8");
+  if (turns.order.at(-1) !== turn.no) turn.rule = "late-final";
+  addRule(turn, "late-final");
 }
 
 /** What an event says of its turn besides the text. */
@@ -140,7 +140,7 @@ export function note(turn: TurnDraft, event: RawEvent, at: number | null = turn.
   }
 }
 
-/** R14: a confirmed cut. What is said of it earlier stays unless more is known now. */
+/** A confirmed cut. What is said of it earlier stays unless more is known now. */
 export function cutTurn(
   turn: TurnDraft,
   atMs: number,
@@ -156,5 +156,5 @@ export function cutTurn(
   };
   turn.isBarred = true;
   turn.isEnded = true;
-  addRule(turn, "R11");
+  addRule(turn, "generated-and-heard");
 }

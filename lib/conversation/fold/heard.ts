@@ -14,7 +14,7 @@ export function cutMsOf({ cut, startMs, speechMs, endMs }: TurnDraft): number | 
   return cut.atMs <= (speechMs ?? startMs) ? endMs : cut.atMs;
 }
 
-/** R11: what was heard of a turn, from the best there is: the producer's word, word times up to the cut, or a share. */
+/** What was heard of a turn, from the best there is: the producer's word, word times up to the cut, or a share. */
 export function heardOf(turn: TurnDraft, text: string): Heard {
   if (turn.role !== "agent" && turn.role !== "human") return { text: null, source: null, doubts: [] };
   const { cut } = turn;

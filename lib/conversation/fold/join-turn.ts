@@ -1,4 +1,5 @@
 import type { RawEvent } from "../../schema/conversation-event";
+import type { FoldRule } from "../../schema/transcript";
 import { addRule, type Segment, type TurnDraft } from "./turn-draft";
 import { type Lane, ownTurn, type TurnFold } from "./turn-fold";
 
@@ -17,7 +18,7 @@ export function joinable(
   if (turn === undefined) return undefined;
   if (event.turn !== undefined && turn.turnKey !== null) {
     if (event.turn !== turn.turnKey) return undefined;
-    return join(turns, turn.no, "R2");
+    return join(turns, turn.no, "named-segment");
   }
   if (turn.isBarred || (lane.role === "unknown" && event.mode !== "append")) return undefined;
   if (segment.startMs - turn.endMs > gapMs || segment.startMs < turn.startMs) return undefined;
@@ -25,10 +26,10 @@ export function joinable(
   const isInterrupted = turn.role === "user" && agentsBegan(turns, turn.endMs - talkOverMs, segment.startMs);
   return isInterrupted || isInterleaved(turns, turn, segment.startMs)
     ? undefined
-    : join(turns, turn.no, turn.isEnded ? "R10" : "R4");
+    : join(turns, turn.no, turn.isEnded ? "pause-in-turn" : "finals-join");
 }
 
-/** R10: whether an agent has begun to speak, though none of its words are known yet. */
+/** Whether an agent has begun to speak, though none of its words are known yet. */
 function agentsBegan({ anchors }: TurnFold, fromMs: number, untilMs: number): boolean {
   for (const [key, list] of anchors) {
     if (!key.endsWith("|agent")) continue;
@@ -47,7 +48,7 @@ export function isInterleaved(turns: TurnFold, turn: TurnDraft, untilMs: number)
   return false;
 }
 
-function join(turns: TurnFold, no: number, rule: string): TurnDraft | undefined {
+function join(turns: TurnFold, no: number, rule: FoldRule): TurnDraft | undefined {
   const own = ownTurn(turns, no);
   if (own === undefined) return undefined;
   addRule(own, rule);
@@ -76,7 +77,7 @@ export function openTurn(
     endMs: segment.lastMs,
     speechMs: segment.startMs,
     entryIds: [],
-    rule: event.segment === undefined ? "R4" : "R2",
+    rule: event.segment === undefined ? "finals-join" : "named-segment",
     rules: [],
     isEnded: false,
     isBarred: false,

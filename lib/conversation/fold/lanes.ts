@@ -44,10 +44,10 @@ export function openPlace(
   const isNear = event.atMs - segment.seenMs <= gapMs && turns.order.at(-1) === place.no;
   const shares = sharesBeginning(segment.text, event.text ?? "");
   if (event.mode === "append" && !isFinal) return isNear ? place : undefined;
-  // R7: its final never came, and now somebody says something new.
+  // Its final never came, and now somebody says something new.
   if (!isFinal && beginsAnew(segment.text, event.text ?? "")) return undefined;
   if (shares) return place;
-  // R8: a late final of what was said before, while the same voice already goes on.
+  // A late final of what was said before, while the same voice already goes on.
   const left = !isFinal || lane.left === null ? undefined : turns.drafts[lane.left.no]?.segments[lane.left.at];
   if (left !== undefined && !left.isFinal && sharesBeginning(left.text, event.text ?? "")) return lane.left ?? place;
   return isNear && lane.role !== "unknown" && event.mode !== "line" ? place : undefined;

@@ -24,7 +24,7 @@ export type MissingFacts = {
   toolCalls: readonly ToolCall[];
 };
 
-/** R20 and what else a reader must know before believing the transcript. */
+/** A trimmed head and what else a reader must know before believing the transcript. */
 export function missingOf(facts: MissingFacts): Missing[] {
   const missing: Missing[] = [];
   missing.push(...lostEntries(facts));

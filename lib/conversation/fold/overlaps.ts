@@ -9,7 +9,7 @@ const shortestMs = 300;
 const cutWithinMs = 1_500;
 const lookedBack = 6;
 
-/** R14: two voices at once, by the times of their turns, where neither cut the other off. Turns in their order. */
+/** Two voices at once, by the times of their turns, where neither cut the other off. Turns in their order. */
 export function overlapsOf(turns: readonly TurnDraft[]): Overlap[] {
   const overlaps: Overlap[] = [];
   for (const [at, second] of turns.entries()) {

@@ -1,6 +1,6 @@
 import { withoutOverlap } from "../../mask/compare-words";
 import type { RawEvent, SpeakerRole } from "../../schema/conversation-event";
-import type { Turn } from "../../schema/transcript";
+import type { FoldRule, Turn } from "../../schema/transcript";
 
 export type Segment = {
   text: string;
@@ -37,8 +37,8 @@ export type TurnDraft = {
   endMs: number;
   speechMs: number | null;
   entryIds: string[];
-  rule: string;
-  rules: string[];
+  rule: FoldRule;
+  rules: FoldRule[];
   isEnded: boolean;
   /** Nothing joins it any more: cut, handed over, or a tool was called. */
   isBarred: boolean;
@@ -68,7 +68,7 @@ export function cloneTurn(turn: TurnDraft, owner: object): TurnDraft {
   };
 }
 
-export function addRule(turn: TurnDraft, rule: string): void {
+export function addRule(turn: TurnDraft, rule: FoldRule): void {
   if (!turn.rules.includes(rule)) turn.rules.push(rule);
 }
 

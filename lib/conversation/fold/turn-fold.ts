@@ -30,7 +30,7 @@ export type TurnFold = {
   lanes: Lane[];
   lastLane: Lane | null;
   anchors: Map<string, Anchor[]>;
-  /** R9: the segment that says it follows another, by that other's name; also of segments without a text. */
+  /** The segment that says it follows another, by that other's name; also of segments without a text. */
   followers: Map<string, string>;
   /** When the audio that a voice's texts count from began, by the text that came with the least delay. */
   audioBegan: Map<string, number>;

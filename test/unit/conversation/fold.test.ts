@@ -15,7 +15,7 @@ import {
 const said = (events: RawEvent[], nowMs?: number) =>
   foldEvents(events, {}, nowMs).turns.map(({ role, text }) => `${role}: ${text}`);
 
-test("R1 the fold changes no event and gives the same one by one and in one go", () => {
+test("the fold changes no event and gives the same one by one and in one go", () => {
   const events = eventsAt(
     userPartial(0, "I'd like"),
     userFinal(900, "I'd like to rebook."),
@@ -31,7 +31,7 @@ test("R1 the fold changes no event and gives the same one by one and in one go",
   expect(events).toEqual(before);
 });
 
-test("R2 a named segment grows in place, also after another spoke", () => {
+test("a named segment grows in place, also after another spoke", () => {
   const events = eventsAt(
     agentPartial(0, "Let me", { segment: "a" }),
     userFinal(300, "Mm-hmm.", { segment: "u" }),
@@ -40,7 +40,7 @@ test("R2 a named segment grows in place, also after another spoke", () => {
   expect(said(events)).toEqual(["agent: Let me look.", "user: Mm-hmm."]);
 });
 
-test("R3 deltas add up, and a final that holds the whole does not double them", () => {
+test("deltas add up, and a final that holds the whole does not double them", () => {
   const append = { segment: "a", mode: "append" } as const;
   const events = eventsAt(
     agentPartial(0, "Sure", append),
@@ -50,7 +50,7 @@ test("R3 deltas add up, and a final that holds the whole does not double them", 
   expect(said(events)).toEqual(["agent: Sure, which date?"]);
 });
 
-test("R4 several finals of one sentence are one turn until end of turn, speaker or gap", () => {
+test("several finals of one sentence are one turn until end of turn, speaker or gap", () => {
   const events = eventsAt(
     userFinal(0, "My name", { segment: "1" }),
     userFinal(900, "is Ana", { segment: "2" }),
@@ -62,28 +62,31 @@ test("R4 several finals of one sentence are one turn until end of turn, speaker 
   expect(said(events)).toEqual(["user: My name is Ana Silva.", "agent: Thanks.", "user: And", "user: bye."]);
 });
 
-test("R5 words a later final repeats are said once", () => {
+test("words a later final repeats are said once", () => {
   const events = eventsAt(userFinal(0, "I want to fly to Lisbon"), userFinal(800, "to fly to Lisbon on Monday."));
   expect(said(events)).toEqual(["user: I want to fly to Lisbon on Monday."]);
 });
 
-test("R6 a segment finalised again is revised, not doubled", () => {
+test("a segment finalised again is revised, not doubled", () => {
   const [turn, ...others] = foldEvents(
     eventsAt(userFinal(0, "I want", { segment: "x" }), userFinal(400, "I want two seats.", { segment: "x" })),
   ).turns;
   expect(others).toEqual([]);
-  expect(turn).toMatchObject({ text: "I want two seats.", isRevised: true, rules: ["R6"] });
+  expect(turn).toMatchObject({ text: "I want two seats.", isRevised: true, rules: ["revised-final"] });
 });
 
-test("R7 a partial whose final never came stands in, unconfirmed; an empty final erases nothing", () => {
+test("a partial whose final never came stands in, unconfirmed; an empty final erases nothing", () => {
   const open = eventsAt(userPartial(0, "hello there", { segment: "x" }));
   expect(foldEvents(open).turns[0]).toMatchObject({ text: "hello there", state: "open" });
-  expect(foldEvents(open, {}, startMs + 3_000).turns[0]).toMatchObject({ state: "unconfirmed", rule: "R7" });
+  expect(foldEvents(open, {}, startMs + 3_000).turns[0]).toMatchObject({
+    state: "unconfirmed",
+    rule: "final-never-came",
+  });
   const emptied = eventsAt(userPartial(0, "hello there", { segment: "x" }), userFinal(300, "", { segment: "x" }));
   expect(said(emptied)).toEqual(["user: hello there"]);
 });
 
-test("R8 a late user final stays where it was spoken, by its partials or by the start of speech", () => {
+test("a late user final stays where it was spoken, by its partials or by the start of speech", () => {
   const withPartials = eventsAt(
     userPartial(0, "what does it", { segment: "u" }),
     agentPartial(900, "It costs", { segment: "a" }),
@@ -91,7 +94,7 @@ test("R8 a late user final stays where it was spoken, by its partials or by the 
     agentFinal(2_800, "It costs ten.", { segment: "a" }),
   );
   expect(said(withPartials)).toEqual(["user: What does it cost?", "agent: It costs ten."]);
-  expect(foldEvents(withPartials).turns[0]).toMatchObject({ lateByMs: 2_400, rule: "R8" });
+  expect(foldEvents(withPartials).turns[0]).toMatchObject({ lateByMs: 2_400, rule: "late-final" });
   const withSpeech = eventsAt(
     [0, { kind: "speech", phase: "start", role: "user", segment: "u" }],
     [800, { kind: "speech", phase: "stop", role: "user", segment: "u" }],
@@ -101,17 +104,17 @@ test("R8 a late user final stays where it was spoken, by its partials or by the 
   expect(said(withSpeech)).toEqual(["user: What does it cost?", "agent: It costs"]);
 });
 
-test("R9 an item that another says it follows stands before it, whichever came first", () => {
+test("an item that another says it follows stands before it, whichever came first", () => {
   const events = eventsAt(
     agentPartial(1_000, "It costs", { segment: "it_2", previousSegment: "it_1" }),
     userFinal(1_600, "What does it cost?", { segment: "it_1" }),
     agentFinal(1_900, "It costs ten.", { segment: "it_2" }),
   );
   expect(said(events)).toEqual(["user: What does it cost?", "agent: It costs ten."]);
-  expect(foldEvents(events).turns[0]?.rules).toContain("R9");
+  expect(foldEvents(events).turns[0]?.rules).toContain("follows-item");
 });
 
-test("R10 a pause inside a user's turn keeps it one, a turn of the agent parts it", () => {
+test("a pause inside a user's turn keeps it one, a turn of the agent parts it", () => {
   const paused = eventsAt(
     userFinal(0, "I want", { isEndOfTurn: true }),
     userFinal(1_200, "two seats.", { isEndOfTurn: true }),
@@ -119,7 +122,7 @@ test("R10 a pause inside a user's turn keeps it one, a turn of the agent parts i
   expect(said(paused)).toEqual(["user: I want two seats."]);
 });
 
-test("R11 what was heard: as said, by words, or by a share", () => {
+test("what was heard: as said, by words, or by a share", () => {
   const cut = (more: Partial<RawEvent>) =>
     foldEvents(
       eventsAt(
@@ -146,7 +149,7 @@ test("R11 what was heard: as said, by words, or by a share", () => {
   });
 });
 
-test("R12 an agent's text that is deleted after a cut is kept", () => {
+test("an agent's text that is deleted after a cut is kept", () => {
   const events = eventsAt(
     agentPartial(0, "Life is a complex set of things", { segment: "a" }),
     [900, { kind: "interrupt", phase: "detected", role: "agent", segment: "a", heardText: "Life is" }],
@@ -155,7 +158,7 @@ test("R12 an agent's text that is deleted after a cut is kept", () => {
   expect(foldEvents(events).turns[0]).toMatchObject({ text: "Life is a complex set of things", heardText: "Life is" });
 });
 
-test("R13 cut, yet all of it stands as said: doubted", () => {
+test("cut, yet all of it stands as said: doubted", () => {
   const [turn] = foldEvents(
     eventsAt(
       agentPartial(0, "Yes", { segment: "a" }),
@@ -165,7 +168,7 @@ test("R13 cut, yet all of it stands as said: doubted", () => {
   expect(turn?.doubts).toHaveLength(1);
 });
 
-test("R14 an overlap cuts nothing off, and what resumes was not cut", () => {
+test("an overlap cuts nothing off, and what resumes was not cut", () => {
   const overlap = eventsAt(
     agentPartial(0, "Our hours are", { segment: "a" }),
     [500, { kind: "interrupt", phase: "false", role: "agent" }],
@@ -180,7 +183,7 @@ test("R14 an overlap cuts nothing off, and what resumes was not cut", () => {
   expect(foldEvents(resumed).turns[0]).toMatchObject({ interrupted: false });
 });
 
-test("R15 an eager end of turn is a mark, not an end", () => {
+test("an eager end of turn is a mark, not an end", () => {
   const transcript = foldEvents(
     eventsAt(
       userPartial(0, "do you"),
@@ -193,7 +196,7 @@ test("R15 an eager end of turn is a mark, not an end", () => {
   expect(transcript.marks.map(({ kind }) => kind)).toEqual(["eager", "resumed"]);
 });
 
-test("R16 speech before a tool call is a turn of its own, before the answer", () => {
+test("speech before a tool call is a turn of its own, before the answer", () => {
   const transcript = foldEvents(
     eventsAt(
       agentFinal(0, "Let me check."),
@@ -206,7 +209,7 @@ test("R16 speech before a tool call is a turn of its own, before the answer", ()
   expect(transcript.toolCalls).toMatchObject([{ toolCallId: "c", name: "find", status: "ok", durationMs: 400 }]);
 });
 
-test("R17 tool calls join by id, only move forward, and stay unfinished at the call's end", () => {
+test("tool calls join by id, only move forward, and stay unfinished at the call's end", () => {
   const { toolCalls, missing } = foldEvents(
     eventsAt(
       [0, { kind: "tool", phase: "start", tool: "find" }],
@@ -226,12 +229,12 @@ test("R17 tool calls join by id, only move forward, and stay unfinished at the c
   expect(missing.map(({ kind }) => kind)).toEqual(["unfinished-tool"]);
 });
 
-test("R18 a snapshot said again adds nothing", () => {
+test("a snapshot said again adds nothing", () => {
   const events = eventsAt(userFinal(0, "Hi.", { segment: "0" }), userFinal(500, "Hi.", { segment: "0" }));
   expect(foldEvents(events).turns).toMatchObject([{ text: "Hi.", isRevised: false, entryIds: [events[0]?.entryId] }]);
 });
 
-test("R19 duplicates count, and change nothing", () => {
+test("duplicates count, and change nothing", () => {
   const once = eventsAt(
     userFinal(0, "Hi.", { source: "asr", eventId: "1" }),
     userFinal(600, "There.", { source: "asr", eventId: "2" }),
@@ -245,7 +248,7 @@ test("R19 duplicates count, and change nothing", () => {
   expect(foldEvents([...once, ...once]).counts).toMatchObject({ duplicates: 2, events: 2 });
 });
 
-test("R20 a trimmed head is said, with how much", () => {
+test("a trimmed head is said, with how much", () => {
   const events = eventsAt(userFinal(0, "One."), agentFinal(1_000, "Two."));
   const head = {
     length: 2,

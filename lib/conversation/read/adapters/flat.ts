@@ -1,4 +1,4 @@
-import { type RawEvent, EventKind } from "@/lib/schema/conversation-event";
+import { EventKind, type RawEvent } from "@/lib/schema/conversation-event";
 import { fieldNames } from "../field-kinds";
 import { countOf, firstText, flagOf, jsonTextOf, listOf, numberOf, textOf, type Values } from "../loose-value";
 import { type Adapter, type Draft, roleOf, statusOf } from "./adapter";

@@ -8,7 +8,7 @@ const mostMessages = 5_000;
 const rememberedTexts = 20;
 
 /**
- * `conversation-update` repeats all messages so far: only what is new in it is given on (R18). What is said it tells as
+ * `conversation-update` repeats all messages so far: only what is new in it is given on. What is said it tells as
  * long as no `transcript` does, which tells it sooner; of calls and results, which join by their id, it tells what is new.
  */
 export function createVapiConversation() {

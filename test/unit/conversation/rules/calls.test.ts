@@ -3,7 +3,7 @@ import { baseMs, entriesAt, flatEntriesAt, linesOf, transcriptOf } from "@/test/
 import * as vapi from "@/test/support/conversations/fixtures/vapi";
 import { deepgram, livekit, openai, pipecat, relay, retell } from "@/test/support/conversations/vendor-events";
 
-describe("R17 tool calls", () => {
+describe("tool calls", () => {
   test("RTVI's start without an id is the next call in progress; each result finds its own", () => {
     const { toolCalls } = transcriptOf(
       entriesAt(
@@ -117,7 +117,7 @@ describe("R17 tool calls", () => {
   });
 });
 
-describe("R18 snapshots add only their new tail", () => {
+describe("snapshots add only their new tail", () => {
   const hello = { role: "agent" as const, content: "Hello, how can I help?", words: [] };
   const ask = { role: "user" as const, content: "I'd like to rebook", words: [] };
 
@@ -241,7 +241,7 @@ describe("R18 snapshots add only their new tail", () => {
   });
 });
 
-describe("R19 duplicates", () => {
+describe("duplicates", () => {
   test("the same OpenAI event delivered again says nothing twice, however much later", () => {
     const [first, second] = [openai.agentDelta("it_1", "Hello "), openai.agentDelta("it_1", "there")];
     const { turns, counts } = transcriptOf(entriesAt([0, first], [40, second], [300, first], [900, second]));
@@ -294,7 +294,7 @@ describe("R19 duplicates", () => {
   });
 });
 
-describe("R20 a trimmed head", () => {
+describe("a trimmed head", () => {
   const entries = entriesAt(
     [240_000, deepgram.interim(252, 1, "and the second")],
     [241_000, deepgram.final(252, 1.8, "and the second one", true)],

@@ -6,7 +6,7 @@ const whole = "Sure, I found three flights to Lisbon on Monday";
 const lastAgent = (transcript: ReturnType<typeof transcriptOf>) =>
   transcript.turns.findLast(({ role }) => role === "agent");
 
-describe("R11 an agent's text has two layers, generated and heard", () => {
+describe("an agent's text has two layers, generated and heard", () => {
   test("Twilio tells the words heard; the tokens it never spoke stay as generated", () => {
     const tokens = whole.split(" ").map((word, at) => [at * 20, relay.token(`${word} `, false)] as const);
     const turn = lastAgent(
@@ -107,7 +107,7 @@ describe("R11 an agent's text has two layers, generated and heard", () => {
   });
 });
 
-describe("R12 what the provider deletes after a cut is kept", () => {
+describe("what the provider deletes after a cut is kept", () => {
   test("OpenAI truncates the item and later shows it empty", () => {
     const { turns } = transcriptOf(
       entriesAt(
@@ -123,7 +123,7 @@ describe("R12 what the provider deletes after a cut is kept", () => {
   });
 });
 
-describe("R13 spoken text can be lost, and unspoken text committed", () => {
+describe("spoken text can be lost, and unspoken text committed", () => {
   test("an empty message committed after words were generated keeps them, and says so", () => {
     const { turns } = transcriptOf(
       flatEntriesAt(
@@ -169,7 +169,7 @@ describe("R13 spoken text can be lost, and unspoken text committed", () => {
   });
 });
 
-describe("R14 overlap is no interruption", () => {
+describe("overlap is no interruption", () => {
   const speak = { kind: "speech" };
   const say = { kind: "transcript", phase: "final" };
   const flatOverlap = (more: Record<string, string>) =>
@@ -243,7 +243,7 @@ describe("R14 overlap is no interruption", () => {
   });
 });
 
-describe("R15 an eager end of turn is a guess", () => {
+describe("an eager end of turn is a guess", () => {
   test("Flux takes it back and goes on: one turn, two marks", () => {
     const { turns, marks } = transcriptOf(
       entriesAt(
@@ -269,7 +269,7 @@ describe("R15 an eager end of turn is a guess", () => {
   });
 });
 
-describe("R16 speech that no model turn stands behind", () => {
+describe("speech that no model turn stands behind", () => {
   test("a greeting, words before a tool call, and a last line all appear", () => {
     const lines = linesOf(
       entriesAt(

@@ -13,7 +13,7 @@ import {
   relay,
 } from "@/test/support/conversations/vendor-events";
 
-describe("R1 turns are a pure fold of the raw entries", () => {
+describe("turns are a pure fold of the raw entries", () => {
   const entries = entriesAt(
     [0, openai.started("it_1", 0)],
     [400, openai.userDelta("it_1", "I'd like")],
@@ -47,7 +47,7 @@ describe("R1 turns are a pure fold of the raw entries", () => {
   });
 });
 
-describe("R2 what a producer names is told by its name", () => {
+describe("what a producer names is told by its name", () => {
   test("two items of OpenAI that grow at once stay apart, whoever's delta comes when", () => {
     const lines = linesOf(
       entriesAt(
@@ -91,7 +91,7 @@ describe("R2 what a producer names is told by its name", () => {
   });
 });
 
-describe("R3 one name may carry whole texts or deltas", () => {
+describe("one name may carry whole texts or deltas", () => {
   const words = "I would like to rebook my flight to Lisbon".split(" ");
 
   test("RTVI partials that hold all so far replace each other", () => {
@@ -113,7 +113,7 @@ describe("R3 one name may carry whole texts or deltas", () => {
   });
 });
 
-describe("R4 a final is not the end of a turn", () => {
+describe("a final is not the end of a turn", () => {
   test("several finals of Deepgram before speech_final are one bubble", () => {
     const { turns } = transcriptOf(
       entriesAt(
@@ -148,7 +148,7 @@ describe("R4 a final is not the end of a turn", () => {
   });
 });
 
-describe("R5 finals may repeat what the one before ended with", () => {
+describe("finals may repeat what the one before ended with", () => {
   test("words said again at the seam stand once", () => {
     const lines = linesOf(
       entriesAt(
@@ -174,7 +174,7 @@ describe("R5 finals may repeat what the one before ended with", () => {
   });
 });
 
-describe("R6 a segment may be finalised more than once", () => {
+describe("a segment may be finalised more than once", () => {
   test("a LiveKit segment that is finalised thrice, each time longer, is one revised turn", () => {
     const { turns } = transcriptOf(
       entriesAt(
@@ -183,7 +183,7 @@ describe("R6 a segment may be finalised more than once", () => {
         [800, livekit.user(800, "I want two seats", true, "seg_1")],
       ),
     );
-    expect(turns).toMatchObject([{ text: "I want two seats", isRevised: true, rules: ["R6"] }]);
+    expect(turns).toMatchObject([{ text: "I want two seats", isRevised: true, rules: ["revised-final"] }]);
   });
 
   test("AssemblyAI ends a turn unformatted, then formatted: one bubble, the formatted text", () => {
@@ -208,12 +208,12 @@ describe("R6 a segment may be finalised more than once", () => {
   });
 });
 
-describe("R7 a final may never come, or come empty", () => {
+describe("a final may never come, or come empty", () => {
   test("Deepgram's last interim stands in, unconfirmed once the gap is over", () => {
     const entries = entriesAt([500, deepgram.interim(0, 0.5, "is anybody")]);
     expect(transcriptOf(entries).turns).toMatchObject([{ text: "is anybody", state: "open" }]);
     expect(transcriptOf(entries, { laterMs: 3_000 }).turns).toMatchObject([
-      { text: "is anybody", state: "unconfirmed", rule: "R7" },
+      { text: "is anybody", state: "unconfirmed", rule: "final-never-came" },
     ]);
   });
 
@@ -258,7 +258,7 @@ describe("R7 a final may never come, or come empty", () => {
   });
 });
 
-describe("R8 a late text stands where it was spoken", () => {
+describe("a late text stands where it was spoken", () => {
   test("OpenAI's transcription that completes after the answer stands before it, and says how late it was", () => {
     const { turns } = transcriptOf(
       entriesAt(
@@ -276,7 +276,7 @@ describe("R8 a late text stands where it was spoken", () => {
       "agent: It costs ten.",
     ]);
     expect(turns[0]).toMatchObject({
-      rule: "R8",
+      rule: "late-final",
       lateByMs: 1_800,
       endedAtMs: turns[0] ? turns[0].startedAtMs + 1_400 : 0,
     });
@@ -297,7 +297,7 @@ describe("R8 a late text stands where it was spoken", () => {
       "what does it cost",
       "That costs ten.",
     ]);
-    expect(turns[2]).toMatchObject({ rule: "R8", lateByMs: 2_300 });
+    expect(turns[2]).toMatchObject({ rule: "late-final", lateByMs: 2_300 });
   });
 
   test("a final that says when it was spoken, and is written long after, is late too", () => {
@@ -312,7 +312,7 @@ describe("R8 a late text stands where it was spoken", () => {
       ),
     );
     expect(turns.map(({ text }) => text)).toEqual(["I want a refund please", "let me look"]);
-    expect(turns[0]).toMatchObject({ rule: "R8", lateByMs: 10_500 });
+    expect(turns[0]).toMatchObject({ rule: "late-final", lateByMs: 10_500 });
     expect(missing.some(({ kind }) => kind === "late")).toBe(true);
   });
 
@@ -342,7 +342,7 @@ describe("R8 a late text stands where it was spoken", () => {
   });
 });
 
-describe("R9 items say what they follow", () => {
+describe("items say what they follow", () => {
   const spoken = { type: "message", role: "user", content: [{ type: "input_audio" }] } as const;
   const answer = { type: "message", role: "assistant", content: [] } as const;
 
@@ -392,7 +392,7 @@ describe("R9 items say what they follow", () => {
   });
 });
 
-describe("R10 a pause inside a turn", () => {
+describe("a pause inside a turn", () => {
   test("a user who stops and goes on, with no agent between, says one turn", () => {
     const lines = linesOf(
       entriesAt(
