@@ -17,6 +17,7 @@ import {
 import { AuditEntry, AuditFilter, AuditPage, AuditParams, AuditQuery } from "./schema/audit-entry";
 import { CallDetail, CallsPage, CallsQuery } from "./schema/call";
 import { DeadLetterParams, DeadLettersPage, DeadLettersQuery } from "./schema/dead-letter";
+import { LiveFrame, LiveQuery } from "./schema/feed-frame";
 import { Health } from "./schema/health";
 import {
   Job,
@@ -28,7 +29,6 @@ import {
   JobsAnswer,
   JobTargetsRequest,
 } from "./schema/job";
-import { LiveFrame, LiveQuery } from "./schema/live-frame";
 import {
   ConsumerPlaces,
   ConsumerPlacesQuery,

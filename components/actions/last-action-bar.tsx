@@ -8,7 +8,7 @@ import { ListBar } from "@/components/ui/list-frame";
 import { wordsOf } from "./action-ask";
 import { AuditLink, FateTally, watchedVerbs } from "./action-result";
 import { OutcomeTally } from "./outcome-table";
-import type { LastAction } from "./use-acting";
+import type { LastAction } from "./use-list-action";
 
 const watchedForMs = 10 * 60_000;
 

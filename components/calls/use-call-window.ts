@@ -3,7 +3,7 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { type CallsAsk, callsQuery, callsView, viewQueryKey } from "@/components/data/queries";
-import { useLiveViews } from "@/components/data/use-live";
+import { useLiveViews } from "@/components/data/use-feed";
 import type { Call, CallsPage } from "@/lib/schema/call";
 
 export const rowsPerWindow = 50;

@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { paths } from "@/lib/paths";
-import type { LiveViewKey } from "@/lib/schema/live-frame";
+import type { LiveViewKey } from "@/lib/schema/feed-frame";
 import { getJson } from "./api-client";
 import { searchOf } from "./search-of";
 

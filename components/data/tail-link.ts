@@ -1,4 +1,4 @@
-import type { EventStream } from "./live-source";
+import type { EventStream } from "./feed-source";
 
 export interface TailLinkOptions<FrameEvent extends string> {
   /** The frames to take, by their name. */

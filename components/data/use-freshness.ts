@@ -2,8 +2,8 @@
 
 import { assessFreshness, type Freshness, type LiveLink } from "@/lib/freshness";
 import { RequestError } from "./api-client";
+import { useLiveState } from "./use-feed";
 import { useFleet, useIsHydrated } from "./use-fleet";
-import { useLiveState } from "./use-live";
 
 const starting: LiveLink = { state: "connecting", sinceMs: 0 };
 

@@ -15,7 +15,7 @@ import { formatCounted, formatDateTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { DeadLetter } from "@/lib/schema/dead-letter";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { type LetterDeed, LetterDeeds } from "./letter-deeds";
+import { type LetterDeed, LetterDeeds } from "./letter-actions";
 
 /** One dead letter: where it comes from, what a redrive would mean, its stored entry on demand. */
 export function LetterPanel({

@@ -8,7 +8,7 @@ import { parseEntryFilter } from "@/lib/entries/filter-entries";
 import { placeGroupMarks } from "@/lib/entries/group-marks";
 import { formatCount } from "@/lib/format";
 import { callQuery, callView } from "../data/queries";
-import { useLiveViews } from "../data/use-live";
+import { useLiveViews } from "../data/use-feed";
 import { useGroupHues } from "../figures/group-name";
 import { replayHref } from "../figures/replay-link";
 import { useReplayKey } from "../figures/use-replay-key";

@@ -2,7 +2,7 @@ import { mergeEntries } from "@/lib/entries/merge-entries";
 import { zeroId } from "@/lib/ids/entry-id";
 import { paths } from "@/lib/paths";
 import type { EntriesPage, StreamEntry, TailFrame, TailGap } from "@/lib/schema/stream-entry";
-import type { EventStream } from "../data/live-source";
+import type { EventStream } from "../data/feed-source";
 import { createTailLink, type TailLink } from "../data/tail-link";
 import { type Anchor, type EntriesState, mostEntries } from "./entries-state";
 import { createFrameQueue } from "./frame-queue";

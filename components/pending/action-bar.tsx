@@ -1,7 +1,7 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { type Deed, DeedButtons } from "@/components/actions/deed-button";
+import { type Deed, DeedButtons } from "@/components/actions/action-buttons";
 import { SelectionBar } from "@/components/actions/selection-bar";
 import { useCannotDo } from "@/components/actions/use-can-do";
 import type { Selection } from "@/components/ui/selection";

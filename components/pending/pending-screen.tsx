@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { useRef, useState } from "react";
 import { JobsButton } from "@/components/actions/jobs-button";
 import { LastActionBar } from "@/components/actions/last-action-bar";
-import { useActing } from "@/components/actions/use-acting";
+import { useActing } from "@/components/actions/use-list-action";
 import type { ConsumerAsk } from "@/components/actions/use-remove-consumer";
 import { pendingKey, pendingQuery } from "@/components/data/pending-queries";
 import { TableTools } from "@/components/data/table-tools";

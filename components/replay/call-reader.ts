@@ -1,4 +1,4 @@
-import type { EventStream } from "@/components/data/live-source";
+import type { EventStream } from "@/components/data/feed-source";
 import { createTailLink, type TailLink } from "@/components/data/tail-link";
 import { entryIdMs } from "@/lib/ids/entry-id";
 import type { ConversationHeader, EventsPage, EventTailFrame } from "@/lib/schema/replay";

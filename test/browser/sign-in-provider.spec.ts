@@ -8,8 +8,8 @@ import type { Child } from "@/server/launch/children";
 import { startConsole, waitForConsole } from "@/server/launch/console-process";
 import { findFreePort } from "@/server/launch/ports";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
+import { oidcSettings } from "@/test/support/oidc-environment";
 import { startOidcProvider, type TestProvider } from "@/test/support/oidc-provider";
-import { oidcSettings } from "@/test/support/oidc-settings";
 import { isCallback } from "@/test/support/visit-provider";
 import { expect, expectAccessible, test } from "./console-test";
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { endpoints } from "@/lib/endpoints";
 import { CallDetail, CallsPage } from "@/lib/schema/call";
-import { LiveFrame } from "@/lib/schema/live-frame";
+import { LiveFrame } from "@/lib/schema/feed-frame";
 import { GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
 import { EntriesPage } from "@/lib/schema/stream-entry";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";

@@ -3,7 +3,7 @@ import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { Session, SignedIn } from "@/lib/schema/session";
 import { startConsole } from "@/test/support/console-server";
 import { type ConsoleWithOidc, startConsoleWithOidc, type WorldOptions } from "@/test/support/console-with-oidc";
-import { oidcSettings } from "@/test/support/oidc-settings";
+import { oidcSettings } from "@/test/support/oidc-environment";
 import { uniquePrefix } from "@/test/support/run-runtime";
 import { sendForm, visitProvider } from "@/test/support/visit-provider";
 import { createVisitor, type Visitor } from "@/test/support/visitor";

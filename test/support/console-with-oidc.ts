@@ -1,7 +1,7 @@
 import { findFreePort } from "@/server/launch/ports";
 import { type ConsoleServer, startConsole } from "./console-server";
+import { oidcSettings } from "./oidc-environment";
 import { startOidcProvider, type TestProvider, type TestProviderOptions } from "./oidc-provider";
-import { oidcSettings } from "./oidc-settings";
 import { uniquePrefix } from "./run-runtime";
 
 export type ConsoleWithOidc = { site: ConsoleServer; provider: TestProvider; origin: string; stop(): Promise<void> };

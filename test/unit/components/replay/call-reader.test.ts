@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { RequestError } from "@/components/data/api-client";
-import type { EventStream } from "@/components/data/live-source";
+import type { EventStream } from "@/components/data/feed-source";
 import { createCallReader } from "@/components/replay/call-reader";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";

@@ -1,5 +1,5 @@
 import type { LiveLink } from "@/lib/freshness";
-import type { LiveFrame, LiveViewKey } from "@/lib/schema/live-frame";
+import type { LiveFrame, LiveViewKey } from "@/lib/schema/feed-frame";
 
 /** From a tab to the owner of the event stream. A tab repeats `watch` to say that it is still there. */
 export type TabMessage = { type: "watch"; keys: LiveViewKey[] } | { type: "bye" };

@@ -1,5 +1,5 @@
 import { CallsQuery } from "@/lib/schema/call";
-import type { LiveFrame } from "@/lib/schema/live-frame";
+import type { LiveFrame } from "@/lib/schema/feed-frame";
 import { AppError } from "../errors";
 import { encodeEvent, type FrameSource } from "../frames/event-stream";
 import { createLatestFrames } from "../frames/latest-frames";

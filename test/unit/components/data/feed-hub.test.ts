@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createLiveHub } from "@/components/data/live-hub";
-import { type HubMessage, tabLostAfterMs } from "@/components/data/live-messages";
-import type { EventStream } from "@/components/data/live-source";
-import { maxLiveViews } from "@/lib/schema/live-frame";
+import { createLiveHub } from "@/components/data/feed-hub";
+import { type HubMessage, tabLostAfterMs } from "@/components/data/feed-messages";
+import type { EventStream } from "@/components/data/feed-source";
+import { maxLiveViews } from "@/lib/schema/feed-frame";
 
 interface FakeStream extends EventStream {
   keys: string[];

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { LiveLink } from "@/lib/freshness";
-import { LiveFrame, LiveViewKey, maxLiveViews } from "@/lib/schema/live-frame";
-import { type HubMessage, type TabMessage, tabLostAfterMs } from "./live-messages";
-import { createLiveSource, type EventStream } from "./live-source";
+import { LiveFrame, LiveViewKey, maxLiveViews } from "@/lib/schema/feed-frame";
+import { type HubMessage, type TabMessage, tabLostAfterMs } from "./feed-messages";
+import { createLiveSource, type EventStream } from "./feed-source";
 
 export interface HubTab {
   receive(message: TabMessage): void;

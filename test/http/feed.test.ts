@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { LiveFrame } from "@/lib/schema/live-frame";
-import { createLiveHub } from "@/server/fleet/live-hub";
+import { LiveFrame } from "@/lib/schema/feed-frame";
+import { createLiveHub } from "@/server/fleet/feed-hub";
 import { eventStream } from "@/server/frames/event-stream";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { refusalOf } from "@/test/support/ask";

@@ -1,6 +1,6 @@
 "use client";
 
-import { DeedButtons } from "@/components/actions/deed-button";
+import { DeedButtons } from "@/components/actions/action-buttons";
 import { useCannotDo } from "@/components/actions/use-can-do";
 
 export type LetterDeed = "redrive" | "discard";

@@ -1,6 +1,6 @@
 import type { LiveLink } from "@/lib/freshness";
-import type { LiveFrame, LiveViewKey } from "@/lib/schema/live-frame";
-import { type HubMessage, type TabMessage, tabBeatMs } from "./live-messages";
+import type { LiveFrame, LiveViewKey } from "@/lib/schema/feed-frame";
+import { type HubMessage, type TabMessage, tabBeatMs } from "./feed-messages";
 
 export interface LiveState {
   link: LiveLink;
@@ -91,13 +91,13 @@ function listenWith<Listener>(listeners: Set<Listener>, listener: Listener): () 
 export async function connectToHub(receive: (message: HubMessage) => void): Promise<Connection> {
   if (typeof SharedWorker === "undefined") {
     const [{ createLiveHub }, { liveUrl, openLiveStream }] = await Promise.all([
-      import("./live-hub"),
-      import("./open-live-stream"),
+      import("./feed-hub"),
+      import("./open-feed"),
     ]);
     const tab = createLiveHub({ openStream: openLiveStream, urlOf: liveUrl }).attach(receive);
     return { send: (message) => tab.receive(message), isShared: false };
   }
-  const { port } = new SharedWorker(new URL("./live.worker.ts", import.meta.url), {
+  const { port } = new SharedWorker(new URL("./feed.worker.ts", import.meta.url), {
     type: "module",
     name: "callboard-live",
   });

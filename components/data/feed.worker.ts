@@ -1,6 +1,6 @@
-import { createLiveHub } from "./live-hub";
-import type { TabMessage } from "./live-messages";
-import { liveUrl, openLiveStream } from "./open-live-stream";
+import { createLiveHub } from "./feed-hub";
+import type { TabMessage } from "./feed-messages";
+import { liveUrl, openLiveStream } from "./open-feed";
 
 declare const self: SharedWorkerGlobalScope;
 

@@ -1,6 +1,6 @@
 import { paths } from "@/lib/paths";
-import type { LiveViewKey } from "@/lib/schema/live-frame";
-import type { EventStream } from "./live-source";
+import type { LiveViewKey } from "@/lib/schema/feed-frame";
+import type { EventStream } from "./feed-source";
 
 export function liveUrl(keys: readonly LiveViewKey[]): string {
   const search = new URLSearchParams(keys.map((key) => ["view", key]));

@@ -2,8 +2,8 @@
 
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, createElement, type ReactNode, use, useEffect, useState, useSyncExternalStore } from "react";
-import type { LiveFrame, LiveViewKey } from "@/lib/schema/live-frame";
-import { connectToHub, createLiveClient, type LiveClient, type LiveState } from "./live-client";
+import type { LiveFrame, LiveViewKey } from "@/lib/schema/feed-frame";
+import { connectToHub, createLiveClient, type LiveClient, type LiveState } from "./feed-client";
 import { viewQueryKey } from "./queries";
 
 const LiveContext = createContext<LiveClient | null>(null);
