@@ -4,7 +4,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { NuqsAdapter } from "nuqs/adapters/next/app";
 import { type ReactNode, useState } from "react";
 import { shouldAskAgain, waitToAskAgain } from "@/components/data/api-client";
-import { LiveProvider } from "@/components/data/use-feed";
+import { FeedProvider } from "@/components/data/use-feed";
 
 export function Providers({ children }: { children: ReactNode }) {
   const [queryClient] = useState(
@@ -23,7 +23,7 @@ export function Providers({ children }: { children: ReactNode }) {
   return (
     <QueryClientProvider client={queryClient}>
       <NuqsAdapter>
-        <LiveProvider>{children}</LiveProvider>
+        <FeedProvider>{children}</FeedProvider>
       </NuqsAdapter>
     </QueryClientProvider>
   );

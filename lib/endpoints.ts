@@ -17,7 +17,7 @@ import {
 import { AuditEntry, AuditFilter, AuditPage, AuditParams, AuditQuery } from "./schema/audit-entry";
 import { CallDetail, CallsPage, CallsQuery } from "./schema/call";
 import { DeadLetterParams, DeadLettersPage, DeadLettersQuery } from "./schema/dead-letter";
-import { LiveFrame, LiveQuery } from "./schema/feed-frame";
+import { FeedFrame, FeedQuery } from "./schema/feed-frame";
 import { Health } from "./schema/health";
 import {
   Job,
@@ -199,8 +199,8 @@ export const endpoints = {
     "Server-sent events: `event: view` for each view asked for, about once a second",
     {
       params: nothing,
-      query: LiveQuery,
-      response: LiveFrame,
+      query: FeedQuery,
+      response: FeedFrame,
       stream: true,
     },
   ),

@@ -1,7 +1,7 @@
 import type { ConnectionFacts } from "./schema/snapshot";
 
 /** The browser's own connection to the console. */
-export interface LiveLink {
+export interface FeedLink {
   state: "connecting" | "open" | "lost";
   /** Since when it is in this state, on the browser's clock. */
   sinceMs: number;
@@ -19,7 +19,7 @@ export interface Freshness {
 export const staleAfterMs = 5_000;
 
 export interface FreshnessFacts {
-  link: LiveLink;
+  link: FeedLink;
   connection: Pick<ConnectionFacts, "state" | "sinceMs" | "message"> | null;
   asOfMs: number | null;
   staleMs: number;

@@ -18,7 +18,7 @@ export type RightsOptions = {
 const watching =
   "xinfo|stream xinfo|groups xinfo|consumers xpending xrange xrevrange xlen xread scan type ttl memory|usage";
 const connecting = "ping info time select command|info client|setname client|id";
-const acting = "exists xack xclaim eval evalsha";
+const actionCommands = "exists xack xclaim eval evalsha";
 const settingAside = "xadd xdel xlen xrange hset hget hdel hmget expire exists";
 
 /**
@@ -33,7 +33,7 @@ export function redisRights(use: RedisUse, options: RightsOptions): string[] {
   const read = `${indexKey === undefined ? watching : watching.replace(" scan", "")}${lists} ${connecting}`;
   const index = indexKey === undefined ? [] : [indexKey];
   if (isBefore7) {
-    const writes = use === "operator" ? ` ${acting} ${settingAside}` : "";
+    const writes = use === "operator" ? ` ${actionCommands} ${settingAside}` : "";
     const keys = [...patterns, ...deadLetters, ...index].map((key) => `~${key}`);
     const extra = use === "operator" && options.mayRemoveConsumers ? " xgroup|delconsumer" : "";
     return ["resetchannels", ...keys, "-@all", ...granted(`${read}${writes}${extra}`)];
@@ -48,7 +48,7 @@ export function redisRights(use: RedisUse, options: RightsOptions): string[] {
     ...[...patterns, ...deadLetters].map((key) => `~${key}`),
     ...index.map((key) => `%R~${key}`),
     "-@all",
-    ...granted(`${read} ${acting} ${more.join(" ")}`),
+    ...granted(`${read} ${actionCommands} ${more.join(" ")}`),
     `(${deadLetters.map((key) => `~${key}`).join(" ")} -@all ${granted(settingAside).join(" ")})`,
   ];
 }

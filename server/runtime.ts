@@ -11,7 +11,7 @@ import { createStreamGate } from "./auth/stream-gate";
 import { createUsers } from "./auth/users";
 import { createCollector } from "./collector/collector";
 import type { Config } from "./config/config";
-import { createConversations } from "./conversation/call-log-registry";
+import { createCallLogRegistry } from "./conversation/call-log-registry";
 import { createProgressReader } from "./conversation/call-progress";
 import { createEventTail } from "./conversation/event-tail";
 import { createCallExport } from "./conversation/export-call";
@@ -24,7 +24,7 @@ import { createEntryMask } from "./entries/entry-mask";
 import { createEntryReader } from "./entries/read-entries";
 import { createTailHub } from "./entries/tail-hub";
 import { createEvidence } from "./fleet/evidence";
-import { createLiveHub } from "./fleet/feed-hub";
+import { createFeedHub } from "./fleet/feed-hub";
 import { createFleet } from "./fleet/fleet";
 import { createHistory } from "./fleet/history";
 import { createCallList } from "./fleet/list-calls";
@@ -105,7 +105,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     maxReplyBytes: 8_388_608,
   });
   const entryReader = createEntryReader({ collector, lanes, wholeLanes, mask });
-  const live = createLiveHub({ fleet, calls, callReader, log, now });
+  const feed = createFeedHub({ fleet, calls, callReader, log, now });
   const tail = createTailHub({ watched, collector, lanes, mask, log, now });
   const pending = createPending({
     watched,
@@ -147,9 +147,9 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
   });
   const jobs = createJobs({ state, keys, actions, pending, log, now });
-  const conversations = createConversations({ collector, lanes, shapePins: config.shapePins, now });
-  const eventTail = createEventTail({ conversations, tail, collector, now });
-  const transcripts = createTranscripts({ conversations, callReader });
+  const callLogs = createCallLogRegistry({ collector, lanes, shapePins: config.shapePins, now });
+  const eventTail = createEventTail({ callLogs, tail, collector, now });
+  const transcripts = createTranscripts({ callLogs, callReader });
   const notes = createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now });
   const { usersFile, oidc: settings, idleMs, absoluteMs } = config.signIn;
   const { origin } = config;
@@ -174,11 +174,11 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
 
   async function stopNow(): Promise<void> {
     oidc?.stop();
-    live.stop();
+    feed.stop();
     await jobs.stop();
     tail.stop();
     eventTail.stop();
-    conversations.stop();
+    callLogs.stop();
     responses.stop();
     await collector.stop();
     detail.close();
@@ -197,16 +197,16 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     calls,
     callReader,
     entryReader,
-    live,
+    feed,
     pending,
     actions,
     deadLetters,
     jobs,
-    conversations,
+    callLogs,
     eventTail,
     transcripts,
     exportCall: createCallExport({ transcripts, notes, collector, lanes, audit: actions.audit, mask, now }),
-    reveal: createReveal({ conversations, collector, lanes, keys, audit: actions.audit, now }),
+    reveal: createReveal({ callLogs, collector, lanes, keys, audit: actions.audit, now }),
     notes,
     progress: createProgressReader({ collector, lanes, now }),
     auditReader: createAuditReader({ state, keys }),
@@ -227,7 +227,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       await loadState();
       if (stopped) return;
       collector.onTick(() => {
-        live.tick().catch((error: unknown) => log.error({ err: error }, "the live views could not be sent"));
+        feed.tick().catch((error: unknown) => log.error({ err: error }, "the live views could not be sent"));
       });
       collector.start();
       evidence.start();

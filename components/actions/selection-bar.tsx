@@ -18,7 +18,7 @@ export function SelectionBar({
   children: ReactNode;
 }) {
   const bar = useRef<HTMLElement>(null);
-  useHotkeys("a", () => bar.current?.querySelector<HTMLElement>("[data-deeds] button:enabled")?.focus(), {
+  useHotkeys("a", () => bar.current?.querySelector<HTMLElement>("[data-actions] button:enabled")?.focus(), {
     useKey: true,
     ignoreEventWhen: isInDialog,
   });

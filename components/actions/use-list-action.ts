@@ -14,7 +14,7 @@ export interface LastAction {
 const shownMs = 5_000;
 
 /** What is chosen in a list, what is asked with it, and what became of each row: shown before it leaves the list. */
-export function useActing<Row>(keyOf: (outcome: Outcome) => string, refresh: () => void) {
+export function useListAction<Row>(keyOf: (outcome: Outcome) => string, refresh: () => void) {
   const [selection, setSelection] = useState<Selection<Row>>(new Map());
   const [ask, setAsk] = useState<ActionAsk | null>(null);
   const [last, setLast] = useState<LastAction | null>(null);

@@ -18,7 +18,7 @@ import type { AuditEntry } from "@/lib/schema/audit-entry";
 const shown = "10";
 
 /** What operators did to this call, from the audit; with the reason where the actor may not see it. */
-export function CallDeeds({ callId }: { callId: string }) {
+export function CallActions({ callId }: { callId: string }) {
   const { data: session } = useQuery(sessionQuery());
   const mayRead = session?.permissions.includes("audit.read") ?? false;
   const { data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
@@ -44,7 +44,7 @@ export function CallDeeds({ callId }: { callId: string }) {
       ) : (
         <ul>
           {entries.map((entry) => (
-            <Deed key={entry.auditId} entry={entry} callId={callId} />
+            <CallAction key={entry.auditId} entry={entry} callId={callId} />
           ))}
         </ul>
       )}
@@ -57,7 +57,7 @@ export function CallDeeds({ callId }: { callId: string }) {
   );
 }
 
-function Deed({ entry, callId }: { entry: AuditEntry; callId: string }) {
+function CallAction({ entry, callId }: { entry: AuditEntry; callId: string }) {
   const own = listTargets(entry.targets).filter((target) => target.callId === callId);
   const groups = countTexts(own.map(({ group }) => group)).map(({ text }) => text);
   const tally = countTexts(own.map(({ outcome, why }) => wordsOf(outcome, why)));

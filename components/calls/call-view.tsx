@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { RequestError } from "@/components/data/api-client";
 import { callQuery, callView } from "@/components/data/queries";
-import { useLiveViews } from "@/components/data/use-feed";
+import { useFeedViews } from "@/components/data/use-feed";
 import { useGroupHues } from "@/components/figures/group-name";
 import { StatusBadge } from "@/components/figures/status-badge";
 import { UnknownCall } from "@/components/figures/unknown-call";
@@ -17,12 +17,12 @@ import { CallGroups } from "./call-groups";
 import { CallHorizon } from "./call-horizon";
 import { ConsumersTable } from "./consumers-table";
 
-const CallDeeds = dynamic(() => import("./call-actions").then((module) => module.CallDeeds), { ssr: false });
+const CallActions = dynamic(() => import("./call-actions").then((module) => module.CallActions), { ssr: false });
 
 /** One call: whether it is well and why, where each group stands on the stream, who reads it, what Redis still holds. */
 export function CallView({ callId }: { callId: string }) {
   const { data: call, error, refetch } = useQuery(callQuery(callId));
-  useLiveViews([callView(callId)]);
+  useFeedViews([callView(callId)]);
   const hues = useGroupHues();
 
   if (!call) return error ? <NoCall callId={callId} error={error} onRetry={() => void refetch()} /> : <CallSkeleton />;
@@ -48,7 +48,7 @@ export function CallView({ callId }: { callId: string }) {
       <CallHorizon call={call} hues={hues} />
       <CallGroups call={call} hues={hues} />
       <ConsumersTable call={call} hues={hues} />
-      <CallDeeds callId={callId} />
+      <CallActions callId={callId} />
     </div>
   );
 }

@@ -3,7 +3,7 @@
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
 import { type CallsAsk, callsQuery, callsView, viewQueryKey } from "@/components/data/queries";
-import { useLiveViews } from "@/components/data/use-feed";
+import { useFeedViews } from "@/components/data/use-feed";
 import type { Call, CallsPage } from "@/lib/schema/call";
 
 export const rowsPerWindow = 50;
@@ -38,7 +38,7 @@ export function useCallWindow(filter: Filter, order: string | null, from: number
     limit: rowsPerWindow,
     offset: (first + index) * rowsPerWindow,
   }));
-  useLiveViews(asks.map(callsView));
+  useFeedViews(asks.map(callsView));
   const results = useQueries({ queries: asks.map(callsQuery) });
 
   const remembered = useRef<{ identity: string; total: number; rows: Call[] } | null>(null);

@@ -1,19 +1,19 @@
-import type { LiveLink } from "@/lib/freshness";
-import type { LiveFrame, LiveViewKey } from "@/lib/schema/feed-frame";
+import type { FeedLink } from "@/lib/freshness";
+import type { FeedFrame, FeedViewKey } from "@/lib/schema/feed-frame";
 import { type HubMessage, type TabMessage, tabBeatMs } from "./feed-messages";
 
-export interface LiveState {
-  link: LiveLink;
+export interface FeedState {
+  link: FeedLink;
   /** Keys that the shared stream had no room for. */
-  unserved: readonly LiveViewKey[];
+  unserved: readonly FeedViewKey[];
 }
 
-export interface LiveClient {
+export interface FeedClient {
   /** Asks for the keys until the returned function is called. */
-  watch(keys: readonly LiveViewKey[]): () => void;
-  onFrame(listener: (frame: LiveFrame) => void): () => void;
+  watch(keys: readonly FeedViewKey[]): () => void;
+  onFrame(listener: (frame: FeedFrame) => void): () => void;
   onState(listener: () => void): () => void;
-  getState(): LiveState;
+  getState(): FeedState;
 }
 
 interface Connection {
@@ -23,11 +23,11 @@ interface Connection {
 }
 
 /** The tab's side of the event stream; connects when the first key is watched. Lives as long as the page. */
-export function createLiveClient(connect: (receive: (message: HubMessage) => void) => Promise<Connection>): LiveClient {
-  const counts = new Map<LiveViewKey, number>();
-  const frameListeners = new Set<(frame: LiveFrame) => void>();
+export function createFeedClient(connect: (receive: (message: HubMessage) => void) => Promise<Connection>): FeedClient {
+  const counts = new Map<FeedViewKey, number>();
+  const frameListeners = new Set<(frame: FeedFrame) => void>();
   const stateListeners = new Set<() => void>();
-  let state: LiveState = { link: { state: "connecting", sinceMs: Date.now() }, unserved: [] };
+  let state: FeedState = { link: { state: "connecting", sinceMs: Date.now() }, unserved: [] };
   let connection: Promise<Connection> | null = null;
   let isQueued = false;
 
@@ -90,11 +90,8 @@ function listenWith<Listener>(listeners: Set<Listener>, listener: Listener): () 
 /** One stream for all tabs where the browser has shared workers, else one for this tab. */
 export async function connectToHub(receive: (message: HubMessage) => void): Promise<Connection> {
   if (typeof SharedWorker === "undefined") {
-    const [{ createLiveHub }, { liveUrl, openLiveStream }] = await Promise.all([
-      import("./feed-hub"),
-      import("./open-feed"),
-    ]);
-    const tab = createLiveHub({ openStream: openLiveStream, urlOf: liveUrl }).attach(receive);
+    const [{ createFeedHub }, { feedUrl, openFeed }] = await Promise.all([import("./feed-hub"), import("./open-feed")]);
+    const tab = createFeedHub({ openStream: openFeed, urlOf: feedUrl }).attach(receive);
     return { send: (message) => tab.receive(message), isShared: false };
   }
   const { port } = new SharedWorker(new URL("./feed.worker.ts", import.meta.url), {

@@ -1,38 +1,38 @@
 import { z } from "zod";
-import type { LiveLink } from "@/lib/freshness";
-import { LiveFrame, LiveViewKey, maxLiveViews } from "@/lib/schema/feed-frame";
+import type { FeedLink } from "@/lib/freshness";
+import { FeedFrame, FeedViewKey, maxFeedViews } from "@/lib/schema/feed-frame";
 import { type HubMessage, type TabMessage, tabLostAfterMs } from "./feed-messages";
-import { createLiveSource, type EventStream } from "./feed-source";
+import { createFeedSource, type EventStream } from "./feed-source";
 
 export interface HubTab {
   receive(message: TabMessage): void;
 }
 
 interface Tab {
-  keys: LiveViewKey[];
+  keys: FeedViewKey[];
   unserved: string;
   heardAtMs: number;
   post(message: HubMessage): void;
 }
 
-export interface LiveHubOptions {
+export interface FeedHubOptions {
   openStream(url: string): EventStream;
-  urlOf(keys: readonly LiveViewKey[]): string;
+  urlOf(keys: readonly FeedViewKey[]): string;
   nowMs?: () => number;
   random?: () => number;
 }
 
 /**
  * Owns the only event stream and shares its frames among tabs: each gets the frames of the keys it watches,
- * a newcomer the last frame at once. At most `maxLiveViews` keys are served, those of the latest asking tabs first.
+ * a newcomer the last frame at once. At most `maxFeedViews` keys are served, those of the latest asking tabs first.
  * The stream is open exactly while somebody watches something. End with `stop()`.
  */
-export function createLiveHub({ openStream, urlOf, nowMs = Date.now, random = Math.random }: LiveHubOptions) {
+export function createFeedHub({ openStream, urlOf, nowMs = Date.now, random = Math.random }: FeedHubOptions) {
   const tabs = new Set<Tab>();
-  const lastFrames = new Map<LiveViewKey, LiveFrame>();
-  let link: LiveLink = { state: "connecting", sinceMs: nowMs() };
+  const lastFrames = new Map<FeedViewKey, FeedFrame>();
+  let link: FeedLink = { state: "connecting", sinceMs: nowMs() };
 
-  const source = createLiveSource({
+  const source = createFeedSource({
     openStream,
     urlOf,
     random,
@@ -54,7 +54,7 @@ export function createLiveHub({ openStream, urlOf, nowMs = Date.now, random = Ma
     for (const tab of tabs) if (nowMs() - tab.heardAtMs > tabLostAfterMs) tabs.delete(tab);
     const latestFirst = [...tabs].sort((a, b) => b.heardAtMs - a.heardAtMs);
     const wanted = [...new Set(latestFirst.flatMap((tab) => tab.keys))].sort((a, b) => rank(a) - rank(b));
-    const served = new Set(wanted.slice(0, maxLiveViews));
+    const served = new Set(wanted.slice(0, maxFeedViews));
     for (const key of lastFrames.keys()) if (!served.has(key)) lastFrames.delete(key);
     for (const tab of tabs) {
       const keys = tab.keys.filter((key) => !served.has(key));
@@ -99,14 +99,14 @@ export function createLiveHub({ openStream, urlOf, nowMs = Date.now, random = Ma
 }
 
 /** The fleet serves every page: it is the last to be left out. */
-const rank = (key: LiveViewKey): number => (key === "fleet" ? 0 : 1);
+const rank = (key: FeedViewKey): number => (key === "fleet" ? 0 : 1);
 
 /** A frame of another shape (a newer server) becomes an error of its key, so that the tab asks over HTTP and says why. */
-function readFrame(text: string): LiveFrame | null {
+function readFrame(text: string): FeedFrame | null {
   const body = parseJson(text);
-  const parsed = LiveFrame.safeParse(body);
+  const parsed = FeedFrame.safeParse(body);
   if (parsed.success) return parsed.data;
-  const keyed = z.object({ key: LiveViewKey }).safeParse(body);
+  const keyed = z.object({ key: FeedViewKey }).safeParse(body);
   if (!keyed.success) return null;
   return { kind: "error", key: keyed.data.key, code: "unreadable", message: "A frame of unexpected shape" };
 }

@@ -1,4 +1,4 @@
-import type { LiveLink } from "@/lib/freshness";
+import type { FeedLink } from "@/lib/freshness";
 
 /** What is used of an EventSource. */
 export interface EventStream {
@@ -6,11 +6,11 @@ export interface EventStream {
   close(): void;
 }
 
-export interface LiveSourceOptions {
+export interface FeedSourceOptions {
   openStream(url: string): EventStream;
   urlOf(keys: readonly string[]): string;
   random(): number;
-  onLink(state: LiveLink["state"]): void;
+  onLink(state: FeedLink["state"]): void;
   onView(data: string): void;
 }
 
@@ -26,7 +26,7 @@ const defaultKeepAliveMs = 15_000;
  * One event stream that follows a changing set of keys. A new stream is opened before the old one closes;
  * errors and silence (nothing for two keep-alives) lead to a new attempt after a jittered, growing pause.
  */
-export function createLiveSource({ openStream, urlOf, random, onLink, onView }: LiveSourceOptions) {
+export function createFeedSource({ openStream, urlOf, random, onLink, onView }: FeedSourceOptions) {
   let wanted: readonly string[] = [];
   let opened: readonly string[] = [];
   let isPausing = false;

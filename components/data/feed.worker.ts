@@ -1,10 +1,10 @@
-import { createLiveHub } from "./feed-hub";
+import { createFeedHub } from "./feed-hub";
 import type { TabMessage } from "./feed-messages";
-import { liveUrl, openLiveStream } from "./open-feed";
+import { feedUrl, openFeed } from "./open-feed";
 
 declare const self: SharedWorkerGlobalScope;
 
-const hub = createLiveHub({ openStream: openLiveStream, urlOf: liveUrl });
+const hub = createFeedHub({ openStream: openFeed, urlOf: feedUrl });
 
 self.addEventListener("connect", ({ ports }) => {
   for (const port of ports) {

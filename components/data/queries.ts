@@ -1,6 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import { paths } from "@/lib/paths";
-import type { LiveViewKey } from "@/lib/schema/feed-frame";
+import type { FeedViewKey } from "@/lib/schema/feed-frame";
 import { getJson } from "./api-client";
 import { searchOf } from "./search-of";
 
@@ -16,12 +16,12 @@ export interface CallsAsk {
   order?: string;
 }
 
-/** The cache key of everything that the live stream keeps up to date. */
-export const viewQueryKey = (key: LiveViewKey) => ["view", key] as const;
+/** The cache key of everything that the feed keeps up to date. */
+export const viewQueryKey = (key: FeedViewKey) => ["view", key] as const;
 
-export const fleetView: LiveViewKey = "fleet";
-export const callView = (callId: string): LiveViewKey => `call?id=${encodeURIComponent(callId)}`;
-export const callsView = (ask: CallsAsk): LiveViewKey => `calls?${searchOf(ask)}`;
+export const fleetView: FeedViewKey = "fleet";
+export const callView = (callId: string): FeedViewKey => `call?id=${encodeURIComponent(callId)}`;
+export const callsView = (ask: CallsAsk): FeedViewKey => `calls?${searchOf(ask)}`;
 
 export const fleetQuery = () =>
   queryOptions({

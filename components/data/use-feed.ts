@@ -2,33 +2,33 @@
 
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { createContext, createElement, type ReactNode, use, useEffect, useState, useSyncExternalStore } from "react";
-import type { LiveFrame, LiveViewKey } from "@/lib/schema/feed-frame";
-import { connectToHub, createLiveClient, type LiveClient, type LiveState } from "./feed-client";
+import type { FeedFrame, FeedViewKey } from "@/lib/schema/feed-frame";
+import { connectToHub, createFeedClient, type FeedClient, type FeedState } from "./feed-client";
 import { viewQueryKey } from "./queries";
 
-const LiveContext = createContext<LiveClient | null>(null);
+const FeedContext = createContext<FeedClient | null>(null);
 const askAgainAfterMs = 5_000;
 const longestKey = 3_000;
 
-/** Puts the frames of the live stream where the queries keep their answers, so that both are one store. */
-export function LiveProvider({ children }: { children: ReactNode }) {
+/** Puts the frames of the feed where the queries keep their answers, so that both are one store. */
+export function FeedProvider({ children }: { children: ReactNode }) {
   const queryClient = useQueryClient();
-  const [client] = useState(() => createLiveClient(connectToHub));
+  const [client] = useState(() => createFeedClient(connectToHub));
   useEffect(() => client.onFrame((frame) => storeFrame(queryClient, frame)), [client, queryClient]);
-  return createElement(LiveContext, { value: client }, children);
+  return createElement(FeedContext, { value: client }, children);
 }
 
-function useLiveClient(): LiveClient {
-  const client = use(LiveContext);
-  if (!client) throw new Error("useLive needs a LiveProvider above it");
+function useFeedClient(): FeedClient {
+  const client = use(FeedContext);
+  if (!client) throw new Error("useFeedViews needs a FeedProvider above it");
   return client;
 }
 
 /** Keeps these views live while the component is mounted; those without room are asked for every five seconds. */
-export function useLiveViews(keys: readonly LiveViewKey[]): void {
-  const client = useLiveClient();
+export function useFeedViews(keys: readonly FeedViewKey[]): void {
+  const client = useFeedClient();
   const queryClient = useQueryClient();
-  const { unserved } = useLiveState();
+  const { unserved } = useFeedState();
   const joined = keys.filter((key) => key.length <= longestKey).join("\n");
   useEffect(() => (joined === "" ? undefined : client.watch(joined.split("\n"))), [client, joined]);
 
@@ -42,12 +42,12 @@ export function useLiveViews(keys: readonly LiveViewKey[]): void {
   }, [queryClient, polled]);
 }
 
-export function useLiveState(): LiveState {
-  const client = useLiveClient();
+export function useFeedState(): FeedState {
+  const client = useFeedClient();
   return useSyncExternalStore(client.onState, client.getState, client.getState);
 }
 
-function storeFrame(queryClient: QueryClient, frame: LiveFrame): void {
+function storeFrame(queryClient: QueryClient, frame: FeedFrame): void {
   const queryKey = viewQueryKey(frame.key);
   if (frame.kind !== "error") {
     queryClient.setQueryData(queryKey, frame.data);

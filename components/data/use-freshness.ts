@@ -1,16 +1,16 @@
 "use client";
 
-import { assessFreshness, type Freshness, type LiveLink } from "@/lib/freshness";
+import { assessFreshness, type FeedLink, type Freshness } from "@/lib/freshness";
 import { RequestError } from "./api-client";
-import { useLiveState } from "./use-feed";
+import { useFeedState } from "./use-feed";
 import { useFleet, useIsHydrated } from "./use-fleet";
 
-const starting: LiveLink = { state: "connecting", sinceMs: 0 };
+const starting: FeedLink = { state: "connecting", sinceMs: 0 };
 
 /** How fresh the numbers on the screen are, by the stream's own state and by what the console says of Redis. */
 export function useFreshness(): Freshness {
   const isHydrated = useIsHydrated();
-  const { link } = useLiveState();
+  const { link } = useFeedState();
   const { snapshot, error, errorAtMs } = useFleet();
   const isUnanswered = snapshot === undefined && error instanceof RequestError && error.code === "unanswered";
   return assessFreshness({

@@ -6,7 +6,7 @@ import { useRef, useState } from "react";
 import { JobsButton } from "@/components/actions/jobs-button";
 import { LastActionBar } from "@/components/actions/last-action-bar";
 import { SelectionBar } from "@/components/actions/selection-bar";
-import { useActing } from "@/components/actions/use-list-action";
+import { useListAction } from "@/components/actions/use-list-action";
 import { deadLettersKey, deadLettersQuery } from "@/components/data/dead-letter-queries";
 import { TableTools } from "@/components/data/table-tools";
 import { useList } from "@/components/data/use-list";
@@ -18,7 +18,7 @@ import { formatCounted, formatExactCount } from "@/lib/format";
 import type { Outcome } from "@/lib/schema/action";
 import type { DeadLetter } from "@/lib/schema/dead-letter";
 import { askFor } from "./ask-action";
-import { LetterDeeds } from "./letter-actions";
+import { LetterActions } from "./letter-actions";
 import { letterColumns } from "./letter-columns";
 import { letterKeyOf } from "./letter-key";
 import { LettersFilter } from "./letters-filter";
@@ -40,11 +40,11 @@ export function DeadLettersScreen() {
   const [url, setUrl] = useLettersUrl();
   const queryClient = useQueryClient();
   const refresh = () => void queryClient.invalidateQueries({ queryKey: deadLettersKey });
-  const acting = useActing<DeadLetter>(keyOfOutcome, refresh);
+  const listAction = useListAction<DeadLetter>(keyOfOutcome, refresh);
   const [isReading, setReading] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
   const { choice, fitting, notFitting } = useTableColumns("dead-letters", letterColumns, frame);
-  const { selection, ask, last } = acting;
+  const { selection, ask, last } = listAction;
   const isHeld = isReading || selection.size > 0 || ask !== null;
   const list = useList(deadLettersQuery(askOf(url)), isHeld);
   const { query, rows, first } = list;
@@ -81,16 +81,16 @@ export function DeadLettersScreen() {
         list={list}
         columns={fitting}
         selection={selection}
-        onSelect={acting.setSelection}
-        outcomes={acting.outcomes}
+        onSelect={listAction.setSelection}
+        outcomes={listAction.outcomes}
         onReading={setReading}
         onRefresh={refresh}
         isCovered={ask !== null || url.jobs !== null}
       />
-      {last === null ? null : <LastActionBar last={last} onDismiss={acting.dismiss} />}
+      {last === null ? null : <LastActionBar last={last} onDismiss={listAction.dismiss} />}
       {selection.size === 0 ? null : (
         <SelectionBar
-          onClear={acting.clear}
+          onClear={listAction.clear}
           chosen={
             <>
               <span className="font-medium">{formatCounted(selection.size, "dead letter")} selected</span>
@@ -100,14 +100,14 @@ export function DeadLettersScreen() {
             </>
           }
         >
-          <LetterDeeds onDo={(deed) => acting.setAsk(askFor(deed, [...selection.values()]))} />
+          <LetterActions onDo={(action) => listAction.setAsk(askFor(action, [...selection.values()]))} />
         </SelectionBar>
       )}
       {url.letter === null ? null : (
         <LetterPanel
           key={url.letter}
           letter={opened}
-          onDo={(deed) => opened && acting.setAsk(askFor(deed, [opened]))}
+          onDo={(action) => opened && listAction.setAsk(askFor(action, [opened]))}
           onClose={() => setUrl({ letter: null })}
         />
       )}
@@ -122,12 +122,12 @@ export function DeadLettersScreen() {
         <ActionDialog
           ask={ask}
           onDone={(result, asked) => {
-            acting.done(result, asked);
+            listAction.done(result, asked);
             // The job's own address: it is found again after this tab is gone. What it offers in the end is asked here.
             if (result.kind === "job") openJobs(result.jobId);
           }}
           onClose={() => {
-            acting.close();
+            listAction.close();
             void setUrl({ jobs: null });
           }}
         />

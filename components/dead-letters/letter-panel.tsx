@@ -15,7 +15,7 @@ import { formatCounted, formatDateTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { DeadLetter } from "@/lib/schema/dead-letter";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { type LetterDeed, LetterDeeds } from "./letter-actions";
+import { type LetterAction, LetterActions } from "./letter-actions";
 
 /** One dead letter: where it comes from, what a redrive would mean, its stored entry on demand. */
 export function LetterPanel({
@@ -24,7 +24,7 @@ export function LetterPanel({
   onClose,
 }: {
   letter: DeadLetter | undefined;
-  onDo(deed: LetterDeed): void;
+  onDo(action: LetterAction): void;
   onClose(): void;
 }) {
   return (
@@ -40,7 +40,7 @@ export function LetterPanel({
   );
 }
 
-function Letter({ letter, onDo }: { letter: DeadLetter; onDo(deed: LetterDeed): void }) {
+function Letter({ letter, onDo }: { letter: DeadLetter; onDo(action: LetterAction): void }) {
   const { callId, group, consumer, deliveries, redrives, requestId, originalExists } = letter;
   return (
     <>
@@ -73,7 +73,7 @@ function Letter({ letter, onDo }: { letter: DeadLetter; onDo(deed: LetterDeed): 
           new entry for all groups.
         </p>
       ) : null}
-      <LetterDeeds onDo={onDo} />
+      <LetterActions onDo={onDo} />
       <p className="flex flex-wrap items-center gap-x-4 gap-y-1">
         <ReplayLink callId={callId} entryId={letter.entryId} />
         {requestId === null ? null : (

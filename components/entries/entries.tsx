@@ -8,7 +8,7 @@ import { parseEntryFilter } from "@/lib/entries/filter-entries";
 import { placeGroupMarks } from "@/lib/entries/group-marks";
 import { formatCount } from "@/lib/format";
 import { callQuery, callView } from "../data/queries";
-import { useLiveViews } from "../data/use-feed";
+import { useFeedViews } from "../data/use-feed";
 import { useGroupHues } from "../figures/group-name";
 import { replayHref } from "../figures/replay-link";
 import { useReplayKey } from "../figures/use-replay-key";
@@ -38,7 +38,7 @@ export function Entries({ callId }: { callId: string }) {
         : { kind: "entry", entryId: linkedId };
   const { store, state } = useEntries(callId, anchor);
   const { data: call } = useQuery(callQuery(callId));
-  useLiveViews([callView(callId)]);
+  useFeedViews([callView(callId)]);
   const hues = useGroupHues();
   const filter = useMemo(() => parseEntryFilter(find), [find]);
   const calmFilter = useDeferredValue(filter);

@@ -1,13 +1,13 @@
 "use client";
 
 import type { ReactNode } from "react";
-import { type Deed, DeedButtons } from "@/components/actions/action-buttons";
+import { ActionButtons, type OfferedAction } from "@/components/actions/action-buttons";
 import { SelectionBar } from "@/components/actions/selection-bar";
 import { useCannotDo } from "@/components/actions/use-can-do";
 import type { Selection } from "@/components/ui/selection";
 import { formatCounted, formatExactCount } from "@/lib/format";
 import type { PendingRow } from "@/lib/schema/pending";
-import { cannotAsk, type ListDeed, type PendingDeed } from "./ask-action";
+import { cannotAsk, type ListAction, type PendingAction } from "./ask-action";
 import { type FrozenList, FrozenNotice } from "./select-all-matching";
 
 /** What can be done with the entries chosen; each opens a dry run first. */
@@ -23,7 +23,7 @@ export function ActionBar({
   goneCount: number;
   /** More that could be selected. */
   offer: ReactNode;
-  onDo(deed: PendingDeed): void;
+  onDo(action: PendingAction): void;
   onClear(): void;
 }) {
   if (selection.size === 0) return null;
@@ -40,7 +40,7 @@ export function ActionBar({
       }
     >
       {offer}
-      <PendingDeeds rows={[...selection.values()]} onDo={onDo} />
+      <PendingActions rows={[...selection.values()]} onDo={onDo} />
     </SelectionBar>
   );
 }
@@ -52,43 +52,43 @@ export function ListActionBar({
   onClear,
 }: {
   list: FrozenList;
-  onDo(deed: ListDeed): void;
+  onDo(action: ListAction): void;
   onClear(): void;
 }) {
   const cannotDo = useCannotDo();
-  const deeds = listDeeds.map(({ deed, ...button }) => {
-    const isMixed = deed === "claim" && list.ask.group === undefined;
+  const actions = listActions.map(({ action, ...button }) => {
+    const isMixed = action === "claim" && list.ask.group === undefined;
     const problem =
-      cannotDo(deed) ?? (isMixed ? "A claim is for one group's consumer: filter by a group first." : null);
-    return { ...button, problem, onDo: () => onDo(deed) };
+      cannotDo(action) ?? (isMixed ? "A claim is for one group's consumer: filter by a group first." : null);
+    return { ...button, problem, onDo: () => onDo(action) };
   });
   return (
     <SelectionBar chosen={<FrozenNotice list={list} />} onClear={onClear}>
-      <DeedButtons deeds={deeds} />
+      <ActionButtons actions={actions} />
     </SelectionBar>
   );
 }
 
 /** The safe ones first and prominent; those that lose something are quiet. */
-const listDeeds = [
-  { deed: "claim", label: "Claim…", look: "primary" },
-  { deed: "release", label: "Release…", look: "plain" },
-  { deed: "dead-letter", label: "Dead-letter…", look: "quiet" },
-  { deed: "ack", label: "Ack…", look: "quiet" },
+const listActions = [
+  { action: "claim", label: "Claim…", look: "primary" },
+  { action: "release", label: "Release…", look: "plain" },
+  { action: "dead-letter", label: "Dead-letter…", look: "quiet" },
+  { action: "ack", label: "Ack…", look: "quiet" },
 ] as const;
 
-export function PendingDeeds({ rows, onDo }: { rows: readonly PendingRow[]; onDo(deed: PendingDeed): void }) {
+export function PendingActions({ rows, onDo }: { rows: readonly PendingRow[]; onDo(action: PendingAction): void }) {
   const cannotDo = useCannotDo();
   const ghosts = rows.filter(({ ghost }) => ghost).length;
-  const deeds: Deed[] = listDeeds.map((one) => ({
+  const actions: OfferedAction[] = listActions.map((one) => ({
     label: one.label,
     look: one.look,
-    problem: cannotDo(one.deed) ?? cannotAsk(one.deed, rows),
-    onDo: () => onDo(one.deed),
+    problem: cannotDo(one.action) ?? cannotAsk(one.action, rows),
+    onDo: () => onDo(one.action),
   }));
   if (ghosts > 0) {
     const label = `Clear ${formatCounted(ghosts, "ghost")}…`;
-    deeds.push({ label, look: "quiet", problem: cannotDo("ack"), onDo: () => onDo("clear-ghosts") });
+    actions.push({ label, look: "quiet", problem: cannotDo("ack"), onDo: () => onDo("clear-ghosts") });
   }
-  return <DeedButtons deeds={deeds} />;
+  return <ActionButtons actions={actions} />;
 }

@@ -4,11 +4,11 @@ import type { PendingRow } from "@/lib/schema/pending";
 import { nameInText } from "@/lib/visible-name";
 import type { FrozenList } from "./select-all-matching";
 
-export type PendingDeed = "claim" | "release" | "ack" | "dead-letter" | "clear-ghosts";
+export type PendingAction = "claim" | "release" | "ack" | "dead-letter" | "clear-ghosts";
 
 /** The action on these rows, each with the state it was seen in. */
-export function askFor(deed: PendingDeed, rows: readonly PendingRow[]): ActionAsk {
-  const acted = deed === "clear-ghosts" ? rows.filter(({ ghost }) => ghost) : rows;
+export function askFor(action: PendingAction, rows: readonly PendingRow[]): ActionAsk {
+  const acted = action === "clear-ghosts" ? rows.filter(({ ghost }) => ghost) : rows;
   const targets = acted.map(({ callId, group, entryId, consumer, idleMs, deliveries }) => ({
     callId,
     group,
@@ -19,17 +19,17 @@ export function askFor(deed: PendingDeed, rows: readonly PendingRow[]): ActionAs
   }));
   const groups = [...new Set(acted.map(({ group }) => group))];
   const calls = [...new Set(acted.map(({ callId }) => callId))];
-  const noun = deed === "clear-ghosts" ? formatCounted(acted.length, "ghost") : entries(acted.length);
+  const noun = action === "clear-ghosts" ? formatCounted(acted.length, "ghost") : entries(acted.length);
   const of = groups.length === 1 ? nameInText(groups[0] ?? "") : formatCounted(groups.length, "group");
   const where =
     calls.length === 1 ? `in call ${nameInText(calls[0] ?? "")}` : `in ${formatCounted(calls.length, "call")}`;
   const object = `${noun} of ${of} ${where}`;
-  if (deed === "clear-ghosts") {
+  if (action === "clear-ghosts") {
     return { verb: "ack", targets, object, params: { ghosts: true }, noun: "ghost", words: clearing };
   }
   const [group = ""] = groups;
-  const ask: ActionAsk = { verb: deed, targets, object, params: {} };
-  return deed === "claim" ? { ...ask, claimIn: { group, callIds: calls, ...soleOwner(acted) } } : ask;
+  const ask: ActionAsk = { verb: action, targets, object, params: {} };
+  return action === "claim" ? { ...ask, claimIn: { group, callIds: calls, ...soleOwner(acted) } } : ask;
 }
 
 const clearing = {
@@ -43,13 +43,16 @@ function soleOwner(rows: readonly PendingRow[]): { from?: string } {
   return first === undefined || others.length > 0 ? {} : { from: first };
 }
 
-export type ListDeed = Exclude<PendingDeed, "clear-ghosts">;
+export type ListAction = Exclude<PendingAction, "clear-ghosts">;
 
 /** The action on a whole frozen list. */
-export function askForAll(deed: ListDeed, { ask: { group, callId, consumer }, order, total }: FrozenList): ActionAsk {
+export function askForAll(
+  action: ListAction,
+  { ask: { group, callId, consumer }, order, total }: FrozenList,
+): ActionAsk {
   const object = `${entries(total)} of ${group === undefined ? "all groups" : nameInText(group)}`;
-  const base = { verb: deed, targets: [], frozen: { order, total }, object, params: {} };
-  if (deed !== "claim" || group === undefined) return base;
+  const base = { verb: action, targets: [], frozen: { order, total }, object, params: {} };
+  if (action !== "claim" || group === undefined) return base;
   return {
     ...base,
     claimIn: {
@@ -61,12 +64,12 @@ export function askForAll(deed: ListDeed, { ask: { group, callId, consumer }, or
 }
 
 /** Why the selection itself does not allow it; null when it does. */
-export function cannotAsk(deed: PendingDeed, rows: readonly PendingRow[]): string | null {
+export function cannotAsk(action: PendingAction, rows: readonly PendingRow[]): string | null {
   const groups = new Set(rows.map(({ group }) => group));
-  if (deed === "claim" && groups.size > 1) {
+  if (action === "claim" && groups.size > 1) {
     return `A claim is for one group's consumer; the selection spans ${groups.size} groups. Filter by one.`;
   }
-  if (deed !== "clear-ghosts" && rows.every(({ ghost }) => ghost)) {
+  if (action !== "clear-ghosts" && rows.every(({ ghost }) => ghost)) {
     return "Only ghosts are selected: nothing is left to process. Clear them instead.";
   }
   return null;

@@ -12,8 +12,8 @@ import { EntryAside } from "@/components/ui/entry-aside";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { PendingRow } from "@/lib/schema/pending";
-import { PendingDeeds } from "./action-bar";
-import type { PendingDeed } from "./ask-action";
+import { PendingActions } from "./action-bar";
+import type { PendingAction } from "./ask-action";
 
 /** One entry with its whole payload, over the right edge of the list. */
 export function EntryPanel({
@@ -23,7 +23,7 @@ export function EntryPanel({
   onClose,
 }: {
   row: PendingRow | undefined;
-  onDo(deed: PendingDeed): void;
+  onDo(action: PendingAction): void;
   onRemoveOwner(row: PendingRow): void;
   onClose(): void;
 }) {
@@ -45,7 +45,7 @@ export function EntryPanel({
             {formatCounted(row.deliveries, "delivery", "deliveries")}
             {row.idleMs < 0 ? "" : `, idle ${formatDuration(row.idleMs)}`}.
           </p>
-          <PendingDeeds rows={[row]} onDo={onDo} />
+          <PendingActions rows={[row]} onDo={onDo} />
           {row.consumer === "" ? null : (
             <p className="flex flex-wrap items-center gap-2">
               <ConsumerMark state={row.consumerState} />

@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { useRef, useState } from "react";
 import { JobsButton } from "@/components/actions/jobs-button";
 import { LastActionBar } from "@/components/actions/last-action-bar";
-import { useActing } from "@/components/actions/use-list-action";
+import { useListAction } from "@/components/actions/use-list-action";
 import type { ConsumerAsk } from "@/components/actions/use-remove-consumer";
 import { pendingKey, pendingQuery } from "@/components/data/pending-queries";
 import { TableTools } from "@/components/data/table-tools";
@@ -41,13 +41,13 @@ export function PendingScreen() {
   const [url, setUrl] = usePendingUrl();
   const queryClient = useQueryClient();
   const refresh = () => void queryClient.invalidateQueries({ queryKey: pendingKey });
-  const acting = useActing<PendingRow>(rowKeyOf, refresh);
+  const listAction = useListAction<PendingRow>(rowKeyOf, refresh);
   const [removing, setRemoving] = useState<ConsumerAsk | null>(null);
   const [frozen, setFrozen] = useState<FrozenList | null>(null);
   const [isReading, setReading] = useState(false);
   const frame = useRef<HTMLDivElement>(null);
   const { choice, fitting, notFitting } = useTableColumns("pending", pendingColumns, frame);
-  const { selection, ask, last } = acting;
+  const { selection, ask, last } = listAction;
   const isHeld = isReading || selection.size > 0 || ask !== null || removing !== null;
   const list = useList(pendingQuery(askOf(url)), isHeld);
   const { query, rows, first } = list;
@@ -58,7 +58,7 @@ export function PendingScreen() {
   const setOwner = ({ group, consumer }: PendingRow) => setRemoving({ group, consumer });
   function choose(next: Selection<PendingRow>): void {
     setFrozen(null);
-    acting.setSelection(next);
+    listAction.setSelection(next);
   }
   async function copy(): Promise<string> {
     const [{ copyTable }, { copyFields }] = await Promise.all([
@@ -91,13 +91,13 @@ export function PendingScreen() {
         columns={fitting}
         selection={selection}
         onSelect={choose}
-        outcomes={acting.outcomes}
+        outcomes={listAction.outcomes}
         onReading={setReading}
         onRefresh={refresh}
         onRemoveOwner={setOwner}
         isCovered={ask !== null || removing !== null || url.jobs !== null}
       />
-      {last === null ? null : <LastActionBar last={last} onDismiss={acting.dismiss} />}
+      {last === null ? null : <LastActionBar last={last} onDismiss={listAction.dismiss} />}
       {frozen === null ? (
         <ActionBar
           selection={selection}
@@ -107,13 +107,13 @@ export function PendingScreen() {
               <SelectAllMatching key={first.order} ask={askOf(url)} page={first} onFrozen={setFrozen} />
             ) : null
           }
-          onDo={(deed) => acting.setAsk(askFor(deed, [...selection.values()]))}
+          onDo={(action) => listAction.setAsk(askFor(action, [...selection.values()]))}
           onClear={() => choose(new Map())}
         />
       ) : (
         <ListActionBar
           list={frozen}
-          onDo={(deed) => acting.setAsk(askForAll(deed, frozen))}
+          onDo={(action) => listAction.setAsk(askForAll(action, frozen))}
           onClear={() => choose(new Map())}
         />
       )}
@@ -121,7 +121,7 @@ export function PendingScreen() {
         <EntryPanel
           key={url.entry}
           row={opened}
-          onDo={(deed) => opened && acting.setAsk(askFor(deed, [opened]))}
+          onDo={(action) => opened && listAction.setAsk(askFor(action, [opened]))}
           onRemoveOwner={setOwner}
           onClose={() => setUrl({ entry: null })}
         />
@@ -140,14 +140,14 @@ export function PendingScreen() {
         <ActionDialog
           ask={ask}
           onDone={(result, asked) => {
-            acting.done(result, asked);
+            listAction.done(result, asked);
             setFrozen(null);
             if (result.kind === "action") return;
             // The job's own address: it can be opened again after this tab is gone.
-            acting.setAsk(null);
+            listAction.setAsk(null);
             openJobs(result.jobId);
           }}
-          onClose={acting.close}
+          onClose={listAction.close}
         />
       )}
     </ListFrame>

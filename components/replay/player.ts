@@ -1,6 +1,6 @@
 import { advance, countUntil, type Silence, type Speed } from "@/lib/player/playback";
 
-/** What React needs to know of the playback; changes at entries and at the reader's deeds, never at every frame. */
+/** What React needs to know of the playback; changes at entries and at what the reader does, never at every frame. */
 export interface PlayerState {
   isPlaying: boolean;
   speed: Speed;

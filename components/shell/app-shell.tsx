@@ -6,11 +6,11 @@ import { useRouter } from "next/navigation";
 import { type CSSProperties, type ReactNode, useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
 import { fleetView } from "@/components/data/queries";
-import { useLiveViews } from "@/components/data/use-feed";
+import { useFeedViews } from "@/components/data/use-feed";
 import { useFreshness } from "@/components/data/use-freshness";
 import { useStored } from "@/components/data/use-stored";
 import { Button } from "@/components/ui/button";
-import { LiveIndicator } from "./feed-indicator";
+import { FeedIndicator } from "./feed-indicator";
 import { pages } from "./pages";
 import { Rail } from "./rail";
 import { RedisBadge } from "./redis-badge";
@@ -35,7 +35,7 @@ export function AppShell({ account, children }: { account: ReactNode; children: 
   const isNarrow = rail === "icons";
   const { kind } = useFreshness();
   const isStale = kind === "stale" || kind === "reconnecting";
-  useLiveViews(fleetOnly);
+  useFeedViews(fleetOnly);
 
   useHotkeys("mod+k", () => setOver("palette"), { preventDefault: true, enableOnFormTags: true });
   useHotkeys("?", () => setOver("help"), { useKey: true, ignoreModifiers: true });
@@ -64,7 +64,7 @@ export function AppShell({ account, children }: { account: ReactNode; children: 
         <span className="text-sm font-semibold max-sm:sr-only">Callboard</span>
         <RedisBadge />
         <span className="ml-auto" />
-        <LiveIndicator />
+        <FeedIndicator />
         <Button look="plain" onClick={() => setOver("palette")} aria-label="Search and jump (⌘K)">
           <Search aria-hidden className="size-3.5" />
           <span className="text-text-3 max-sm:hidden">Jump to</span>

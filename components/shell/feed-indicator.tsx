@@ -14,7 +14,7 @@ const looks: Record<Freshness["kind"], { shape: ShapeName; tone: Tone; word: str
   unreachable: { shape: "square", tone: "bad", word: "no data", tip: "Nothing has been read yet." },
 };
 
-export function LiveIndicator() {
+export function FeedIndicator() {
   const { kind, sinceMs } = useFreshness();
   const { shape, tone, word, tip } = looks[kind];
   return (

@@ -7,7 +7,7 @@ import type { RedisTls } from "../redis/dial";
 import { accessSettings, exposedWithoutSignIn } from "./access-settings";
 import { collectorSettings } from "./collector-settings";
 import { processSettings } from "./process-settings";
-import { oidcSettings } from "./provider-settings";
+import { providerSettings } from "./provider-settings";
 import { redisSettings } from "./redis-settings";
 import { addressFrom } from "./secret-files";
 import { describeProblem } from "./setting";
@@ -18,7 +18,7 @@ const Environment = z.object({
   ...redisSettings,
   ...streamSettings,
   ...accessSettings,
-  ...oidcSettings,
+  ...providerSettings,
   ...collectorSettings,
   ...processSettings,
 });

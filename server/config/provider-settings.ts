@@ -4,7 +4,7 @@ import { secretFile } from "./secret-files";
 import { milliseconds, setting } from "./setting";
 
 /** The OpenID Connect provider. */
-export const oidcSettings = {
+export const providerSettings = {
   CALLBOARD_OIDC_ISSUER: setting(
     "CALLBOARD_OIDC_ISSUER",
     issuerUrl.optional(),

@@ -8,7 +8,7 @@ import { findCall, readFailure, unknownCall } from "../collector/find-call";
 import { AppError } from "../errors";
 import { badCursor } from "../frames/bad-cursor";
 import type { ReadLanes } from "../redis/read-lanes";
-import { type Conversation, createConversation } from "./call-log";
+import { type CallLog, createCallLog } from "./call-log";
 import { readChunk } from "./read-chunk";
 
 export type ConversationsOptions = {
@@ -19,9 +19,9 @@ export type ConversationsOptions = {
   now: () => number;
 };
 
-type Kept = { key: string; conversation: Conversation; users: number; usedAtMs: number };
+type Kept = { key: string; conversation: CallLog; users: number; usedAtMs: number };
 
-export const conversationLimits = {
+export const callLogLimits = {
   calls: 50,
   events: 400_000,
   bytes: 160_000_000,
@@ -35,9 +35,9 @@ const pageBytes = 4_000_000;
  * The conversations somebody looks at, at most 50 with 400,000 events and about 160 MB in all: those used last are
  * kept, for five minutes at most. One that is in use is never dropped; where no place is left a new one is refused.
  */
-export function createConversations(
+export function createCallLogRegistry(
   { collector, lanes, shapePins, now }: ConversationsOptions,
-  limits = conversationLimits,
+  limits = callLogLimits,
 ) {
   const kept = new Map<string, Kept>();
   const sweeping = setInterval(makeRoom, 30_000);
@@ -79,7 +79,7 @@ export function createConversations(
     if (kept.size >= limits.calls) {
       throw new AppError("too-many-requests", `${limits.calls} calls are being read; try again in a moment.`);
     }
-    const conversation = createConversation({
+    const conversation = createCallLog({
       pins: shapePins.find(({ pattern }) => createCallNames([pattern]).callIdOf(key) !== null),
       read: (afterId, wantsInfo) => readChunk(lanes, key, afterId, { wantsInfo, counts: collector.load.otherCounts }),
       bounds: limits.perCall,
@@ -97,8 +97,8 @@ export function createConversations(
   /** A call's conversation, grown to what Redis has (or as far as `isEnough` asks), for as long as `act` runs. */
   async function use<T>(
     callId: string,
-    isEnough: (conversation: Conversation) => boolean,
-    act: (conversation: Conversation) => T | Promise<T>,
+    isEnough: (conversation: CallLog) => boolean,
+    act: (conversation: CallLog) => T | Promise<T>,
   ): Promise<T> {
     const entry = open(callId);
     const { conversation, key } = entry;
@@ -118,7 +118,7 @@ export function createConversations(
   }
 
   /** A call's conversation for as long as somebody follows it. */
-  function hold(callId: string): { conversation: Conversation; key: string; release: () => void } {
+  function hold(callId: string): { conversation: CallLog; key: string; release: () => void } {
     const entry = open(callId);
     entry.users++;
     return {
@@ -131,7 +131,7 @@ export function createConversations(
     };
   }
 
-  function headerOf(callId: string, conversation: Conversation): ConversationHeader {
+  function headerOf(callId: string, conversation: CallLog): ConversationHeader {
     const { state, events } = conversation;
     const { mark } = state;
     const last = events.findLast(({ kind }) => kind === "lifecycle");
@@ -161,11 +161,11 @@ export function createConversations(
 
   async function page(callId: string, { after, limit, cursor }: EventsQuery): Promise<EventsPage> {
     const place = cursor === undefined ? null : placeOf(cursor);
-    const startOf = (conversation: Conversation) => {
+    const startOf = (conversation: CallLog) => {
       if (place) return conversation.indexAfter(place.entryId) - leftOf(conversation, place);
       return after === undefined ? 0 : conversation.indexAfter(after);
     };
-    const isEnough = (conversation: Conversation) => conversation.events.length > startOf(conversation) + limit;
+    const isEnough = (conversation: CallLog) => conversation.events.length > startOf(conversation) + limit;
     return use(callId, isEnough, (conversation) => {
       const { events, state } = conversation;
       const isGrowing = !state.isComplete && state.bound === null;
@@ -203,9 +203,9 @@ export function createConversations(
   };
 }
 
-export type Conversations = ReturnType<typeof createConversations>;
+export type CallLogRegistry = ReturnType<typeof createCallLogRegistry>;
 
-function countBelow(conversation: Conversation, entryId: string): number {
+function countBelow(conversation: CallLog, entryId: string): number {
   const { events } = conversation;
   let index = conversation.indexAfter(entryId);
   while (index > 0 && events[index - 1]?.entryId === entryId) index--;
@@ -213,7 +213,7 @@ function countBelow(conversation: Conversation, entryId: string): number {
 }
 
 /** How many parts of the cursor's entry come after the cursor. */
-function leftOf(conversation: Conversation, { entryId, part }: { entryId: string; part: number }): number {
+function leftOf(conversation: CallLog, { entryId, part }: { entryId: string; part: number }): number {
   const { events } = conversation;
   let index = conversation.indexAfter(entryId);
   let left = 0;

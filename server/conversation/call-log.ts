@@ -14,13 +14,13 @@ import type { StreamInfo } from "../redis/inspect";
 import { type CorrectionLog, createMaskedEvents, type MaskedEvents } from "./masked-events";
 import type { Chunk } from "./read-chunk";
 
-export type ConversationBounds = { entries: number; bytes: number };
+export type CallLogBounds = { entries: number; bytes: number };
 
-export type ConversationOptions = {
+export type CallLogOptions = {
   /** What the settings say about the producer. */
   pins: ShapePins | undefined;
   read: (afterId: string | null, wantsInfo: boolean) => Promise<Chunk>;
-  bounds: ConversationBounds;
+  bounds: CallLogBounds;
   /** Whether all conversations together may still grow. */
   hasRoom: () => boolean;
   now: () => number;
@@ -55,7 +55,7 @@ type Reading = {
  * has doubled, and where it is another one, or the stream was made anew, everything is read again under a new `version`.
  * Entries trimmed since they were read stay. Rejects when Redis cannot be read; what was read before is kept.
  */
-export function createConversation({ pins, read, bounds, hasRoom, now }: ConversationOptions) {
+export function createCallLog({ pins, read, bounds, hasRoom, now }: CallLogOptions) {
   let reading: Reading | null = null;
   let mark: StreamMark | null = null;
   let exists = true;
@@ -269,7 +269,7 @@ export function createConversation({ pins, read, bounds, hasRoom, now }: Convers
 
 const noCorrections: CorrectionLog = { from: 0, places: [] };
 
-export type Conversation = ReturnType<typeof createConversation>;
+export type CallLog = ReturnType<typeof createCallLog>;
 
 /** What of a shape changes how entries are read. */
 function fingerprint({ modes, pinnedAdapter, clock, offsetBaseMs, offsetUnit }: CallShape): string {

@@ -6,17 +6,17 @@ import { AppError } from "@/server/errors";
 import { readFailure, unknownCall } from "../collector/find-call";
 import type { TailHub } from "../entries/tail-hub";
 import { eventText, type FrameSource } from "../frames/event-stream";
-import type { Conversation } from "./call-log";
-import type { Conversations } from "./call-log-registry";
+import type { CallLog } from "./call-log";
+import type { CallLogRegistry } from "./call-log-registry";
 import type { CorrectionLog } from "./masked-events";
 
-export type EventTailOptions = { conversations: Conversations; tail: TailHub; collector: Collector; now: () => number };
+export type EventTailOptions = { callLogs: CallLogRegistry; tail: TailHub; collector: Collector; now: () => number };
 
 type Watcher = { wake: () => void; end: () => void; untilMs: number };
 type Followed = {
   callId: string;
   key: string;
-  conversation: Conversation;
+  conversation: CallLog;
   watchers: Set<Watcher>;
   state: TailState;
   news: FrameSource | null;
@@ -39,7 +39,7 @@ const youngCorrectionMs = 10 * 60_000;
  * that a slow reader holds nothing and misses nothing. The tail of entries tells when there is something new; events
  * are read once for all. A watcher that reconnects goes on after the last entry it got in full. At most 500 watchers.
  */
-export function createEventTail({ conversations, tail, collector, now }: EventTailOptions) {
+export function createEventTail({ callLogs, tail, collector, now }: EventTailOptions) {
   const followed = new Map<string, Followed>();
   let watcherCount = 0;
   let hasStopped = false;
@@ -47,7 +47,7 @@ export function createEventTail({ conversations, tail, collector, now }: EventTa
   function follow(callId: string): Followed {
     const known = followed.get(callId);
     if (known) return known;
-    const { conversation, key, release } = conversations.hold(callId);
+    const { conversation, key, release } = callLogs.hold(callId);
     const call: Followed = {
       callId,
       key,
@@ -119,7 +119,7 @@ export function createEventTail({ conversations, tail, collector, now }: EventTa
     if (watcherCount >= mostWatchers) {
       throw new AppError("too-many-requests", `${mostWatchers} replays are being followed; close some tabs.`);
     }
-    await conversations.use(
+    await callLogs.use(
       callId,
       () => false,
       () => undefined,
@@ -209,7 +209,7 @@ export function createEventTail({ conversations, tail, collector, now }: EventTa
     function headFrame(): string {
       if (now() < headDueAtMs || index < conversation.events.length) return "";
       headDueAtMs = now() + headEveryMs;
-      const header = conversations.headerOf(callId, conversation);
+      const header = callLogs.headerOf(callId, conversation);
       const comparable = JSON.stringify({ ...header, asOfMs: 0, isComplete: true });
       if (comparable === headText) return "";
       headText = comparable;
@@ -267,14 +267,14 @@ function youngFrom({ from, places }: CorrectionLog, sinceMs: number): number {
 }
 
 /** What somebody missed who has all up to an entry: nothing, entries trimmed since, or the place itself. */
-function missedBefore({ events, state }: Conversation, afterId: string): TailGap | "reset" | null {
+function missedBefore({ events, state }: CallLog, afterId: string): TailGap | "reset" | null {
   if (state.readToId !== null && compareEntryIds(afterId, state.readToId) > 0) return "reset";
   const firstId = events[0]?.entryId;
   if (firstId === undefined || afterId === zeroId || compareEntryIds(firstId, afterId) <= 0) return null;
   return { cause: "trimmed", fromId: afterId, toId: firstId, count: null };
 }
 
-function resetOf({ version, state }: Conversation, seen: string): EventReset {
+function resetOf({ version, state }: CallLog, seen: string): EventReset {
   if (!state.exists) return { cause: "deleted", version };
   const generationOf = (text: string) => text.slice(text.indexOf("."));
   return { cause: seen !== "" && generationOf(seen) === generationOf(version) ? "shape" : "recreated", version };

@@ -9,11 +9,11 @@ import { readOneEntry } from "@/server/redis/read-entries";
 import type { ReadLanes } from "@/server/redis/read-lanes";
 import { findCall, readFailure } from "../collector/find-call";
 import { type ContentContext, contentRecord } from "./audit-content";
-import type { Conversations } from "./call-log-registry";
+import type { CallLogRegistry } from "./call-log-registry";
 import { readLimits } from "./read-chunk";
 
 export type RevealOptions = {
-  conversations: Conversations;
+  callLogs: CallLogRegistry;
   collector: Collector;
   lanes: ReadLanes;
   keys: OwnKeys;
@@ -27,7 +27,7 @@ const mostBytes = 8_000_000;
  * Entries unmasked, read anew from Redis. The audit is told who wants to see which entries and why before they are read,
  * and what kinds of personal data they held before they are shown: where it cannot be written nothing is shown.
  */
-export function createReveal({ conversations, collector, lanes, keys, audit, now }: RevealOptions) {
+export function createReveal({ callLogs, collector, lanes, keys, audit, now }: RevealOptions) {
   return async (callId: string, request: RevealRequest, context: ContentContext): Promise<RevealAnswer> => {
     const { requestId, reason } = request;
     const { key } = findCall(collector, callId);
@@ -35,7 +35,7 @@ export function createReveal({ conversations, collector, lanes, keys, audit, now
     const what = { callId, entryIds, requestId, reason };
     await audit.commit(contentRecord("intent", "reveal", context, what), [["hset", keys.auditOpen, requestId, now()]]);
     const wanted = new Set(entryIds);
-    const { shape, labels } = await conversations.use(
+    const { shape, labels } = await callLogs.use(
       callId,
       () => false,
       (conversation) => ({

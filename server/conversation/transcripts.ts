@@ -7,10 +7,10 @@ import type { ConversationHeader, TranscriptPage, TranscriptQuery } from "@/lib/
 import type { Missing, Transcript } from "@/lib/schema/transcript";
 import type { CallReader } from "../fleet/read-call";
 import { badCursor } from "../frames/bad-cursor";
-import type { Conversation } from "./call-log";
-import type { Conversations } from "./call-log-registry";
+import type { CallLog } from "./call-log";
+import type { CallLogRegistry } from "./call-log-registry";
 
-export type TranscriptsOptions = { conversations: Conversations; callReader: CallReader };
+export type TranscriptsOptions = { callLogs: CallLogRegistry; callReader: CallReader };
 
 type Folded = { key: string; transcript: Transcript };
 
@@ -24,10 +24,10 @@ const lastOfMs = "18446744073709551615";
  * The fold of a call's events, whole or as it stood at a moment. Later pages of one reading keep to the moment of the
  * first. The last fold of each call is kept while the call is. Folding lets others run every few thousand events.
  */
-export function createTranscripts({ conversations, callReader }: TranscriptsOptions) {
-  const lastOf = new WeakMap<Conversation, Folded>();
+export function createTranscripts({ callLogs, callReader }: TranscriptsOptions) {
+  const lastOf = new WeakMap<CallLog, Folded>();
 
-  async function fold(conversation: Conversation, count: number, header: ConversationHeader): Promise<Transcript> {
+  async function fold(conversation: CallLog, count: number, header: ConversationHeader): Promise<Transcript> {
     const { from, places } = conversation.corrections;
     const key = `${header.version} ${count} ${from + places.length}`;
     const known = lastOf.get(conversation);
@@ -45,8 +45,8 @@ export function createTranscripts({ conversations, callReader }: TranscriptsOpti
 
   /** All of it, with what groups have not read or acked. */
   async function whole(callId: string): Promise<{ header: ConversationHeader; transcript: Transcript }> {
-    const found = await conversations.use(callId, never, async (conversation) => {
-      const header = conversations.headerOf(callId, conversation);
+    const found = await callLogs.use(callId, never, async (conversation) => {
+      const header = callLogs.headerOf(callId, conversation);
       return { header, transcript: await fold(conversation, conversation.events.length, header) };
     });
     const { groups } = await callReader.read(callId);
@@ -56,18 +56,14 @@ export function createTranscripts({ conversations, callReader }: TranscriptsOpti
   async function page(callId: string, { until, limit, cursor }: TranscriptQuery): Promise<TranscriptPage> {
     const place = cursor === undefined ? null : placeOf(cursor);
     const moment = place?.entryId ?? until;
-    const { header, transcript, asOfEntryId, untilIs } = await conversations.use(
-      callId,
-      never,
-      async (conversation) => {
-        const found = conversations.headerOf(callId, conversation);
-        const { events } = conversation;
-        const count = moment === undefined ? events.length : conversation.indexAfter(lastIdOf(moment));
-        const folded = withGaps(await fold(conversation, count, found), found);
-        const asOf = moment === undefined ? found.readToId : (events[count - 1]?.entryId ?? null);
-        return { header: found, transcript: folded, asOfEntryId: asOf, untilIs: sideOf(until, count, found) };
-      },
-    );
+    const { header, transcript, asOfEntryId, untilIs } = await callLogs.use(callId, never, async (conversation) => {
+      const found = callLogs.headerOf(callId, conversation);
+      const { events } = conversation;
+      const count = moment === undefined ? events.length : conversation.indexAfter(lastIdOf(moment));
+      const folded = withGaps(await fold(conversation, count, found), found);
+      const asOf = moment === undefined ? found.readToId : (events[count - 1]?.entryId ?? null);
+      return { header: found, transcript: folded, asOfEntryId: asOf, untilIs: sideOf(until, count, found) };
+    });
     const isWhole = moment === undefined || asOfEntryId === header.readToId;
     const full = isWhole ? addGroupMissing(transcript, (await callReader.read(callId)).groups) : transcript;
     const offset = place?.offset ?? 0;
@@ -93,7 +89,7 @@ export type Transcripts = ReturnType<typeof createTranscripts>;
 const never = () => false;
 
 /** Entries that the console keeps although Redis has trimmed them are not missing. */
-function headOf({ events, state }: Conversation, { head, keptEvents }: ConversationHeader) {
+function headOf({ events, state }: CallLog, { head, keptEvents }: ConversationHeader) {
   if (keptEvents === 0) return head;
   const length = Math.min(head.entriesAdded ?? state.entries, state.entries);
   return { ...head, length, firstEntryId: events[0]?.entryId ?? head.firstEntryId };

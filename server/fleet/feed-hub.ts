@@ -1,5 +1,5 @@
 import { CallsQuery } from "@/lib/schema/call";
-import type { LiveFrame } from "@/lib/schema/feed-frame";
+import type { FeedFrame } from "@/lib/schema/feed-frame";
 import { AppError } from "../errors";
 import { encodeEvent, type FrameSource } from "../frames/event-stream";
 import { createLatestFrames } from "../frames/latest-frames";
@@ -9,7 +9,7 @@ import type { Fleet } from "./fleet";
 import type { CallList } from "./list-calls";
 import type { CallReader } from "./read-call";
 
-export type LiveHubOptions = {
+export type FeedHubOptions = {
   fleet: Fleet;
   calls: CallList;
   callReader: CallReader;
@@ -25,7 +25,7 @@ const longestConnectionMs = 10 * 60_000;
  * tick however many watch it; a watcher too slow for the ticks gets the newest of each view and never a queue of them.
  * Connections end themselves after ten minutes, so that reconnecting is an ordinary path. At most 500 at once.
  */
-export function createLiveHub({ fleet, calls, callReader, log, now }: LiveHubOptions) {
+export function createFeedHub({ fleet, calls, callReader, log, now }: FeedHubOptions) {
   const watchers = new Map<
     FrameSource,
     { keys: string[]; push: (key: string, bytes: Uint8Array) => void; untilMs: number }
@@ -33,7 +33,7 @@ export function createLiveHub({ fleet, calls, callReader, log, now }: LiveHubOpt
   const making = new Map<string, Promise<Uint8Array>>();
   let hasStopped = false;
 
-  async function frameOf(key: string): Promise<LiveFrame> {
+  async function frameOf(key: string): Promise<FeedFrame> {
     try {
       if (key === "fleet") return { kind: "fleet", key, data: fleet.snapshot };
       const url = new URL(key, "http://view");

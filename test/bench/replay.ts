@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
-import { type Conversation, createConversation } from "@/server/conversation/call-log";
-import { conversationLimits } from "@/server/conversation/call-log-registry";
+import { type CallLog, createCallLog } from "@/server/conversation/call-log";
+import { callLogLimits } from "@/server/conversation/call-log-registry";
 import { readChunk } from "@/server/conversation/read-chunk";
 import { startRedisServer } from "@/server/launch/redis-server";
 import { createReadLanes } from "@/server/redis/read-lanes";
@@ -32,12 +32,12 @@ const server = await startRedisServer();
 const redis = new Redis(server.url);
 const lanes = createReadLanes({ url: server.url, name: "bench:replay", lanes: 1 });
 const counts = new Map<string, number>();
-const limits = conversationLimits.perCall;
+const limits = callLogLimits.perCall;
 
 /** Reads, masks and writes a whole call as its first reader has it done. */
 function serve(key: string) {
   return timed(async (first) => {
-    const conversation: Conversation = createConversation({
+    const conversation: CallLog = createCallLog({
       pins: undefined,
       read: (afterId, wantsInfo) => readChunk(lanes, key, afterId, { wantsInfo, counts }),
       bounds: limits,

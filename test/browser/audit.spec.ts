@@ -19,10 +19,10 @@ test("a call tells what was done to it, and the audit how each entry fared", asy
   expect((await done.json()).counts).toEqual({ acked: 24, skipped: 1 });
 
   await page.goto(`/calls/${callId}`);
-  const deeds = page.getByRole("region", { name: "What operators did to this call" });
-  await expect(deeds).toContainText(reason, found);
-  await expect(deeds).toContainText("24 acked");
-  await deeds.getByRole("link", { name: "Audit record" }).click();
+  const actions = page.getByRole("region", { name: "What operators did to this call" });
+  await expect(actions).toContainText(reason, found);
+  await expect(actions).toContainText("24 acked");
+  await actions.getByRole("link", { name: "Audit record" }).click();
   await expect(page).toHaveURL(/\/audit\?request=/);
   const record = page.getByRole("list", { name: "Audit records" }).getByRole("listitem").first();
   await expect(record).toContainText(reason);

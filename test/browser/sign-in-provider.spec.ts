@@ -8,7 +8,7 @@ import type { Child } from "@/server/launch/children";
 import { startConsole, waitForConsole } from "@/server/launch/console-process";
 import { findFreePort } from "@/server/launch/ports";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
-import { oidcSettings } from "@/test/support/oidc-environment";
+import { oidcEnvironment } from "@/test/support/oidc-environment";
 import { startOidcProvider, type TestProvider } from "@/test/support/oidc-provider";
 import { isCallback } from "@/test/support/visit-provider";
 import { expect, expectAccessible, test } from "./console-test";
@@ -33,7 +33,7 @@ test.beforeAll(async () => {
   provider.people.set("ann", { groups: ["on-call"], preferred_username: "ann.example" });
   provider.people.set("sam", { groups: ["gardeners"], preferred_username: "sam.example" });
   const env = {
-    ...oidcSettings(provider, origin),
+    ...oidcEnvironment(provider, origin),
     REDIS_URL: redis.url,
     CALLBOARD_STATE_URL: redis.url,
     CALLBOARD_DEMO: "off",

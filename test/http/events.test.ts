@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { endpoints } from "@/lib/endpoints";
 import { paths } from "@/lib/paths";
 import { EventsPage } from "@/lib/schema/replay";
-import { conversationLimits, createConversations } from "@/server/conversation/call-log-registry";
+import { callLogLimits, createCallLogRegistry } from "@/server/conversation/call-log-registry";
 import type { Redis } from "@/server/redis/connect";
 import { createReadLanes } from "@/server/redis/read-lanes";
 import { ask, refusalOf } from "@/test/support/ask";
@@ -152,23 +152,23 @@ describe("what is kept", () => {
   test("is bounded for a call, which is said, and over all calls", async () => {
     const { collector } = server.runtime;
     const lanes = createReadLanes({ url: inject("redisUrl"), name: "test", lanes: 2, maxReplyBytes: 64_000_000 });
-    const limits = { ...conversationLimits, calls: 2, perCall: { entries: 700, bytes: 96_000_000 } };
-    const conversations = createConversations({ collector, lanes, shapePins: [], now: Date.now }, limits);
+    const limits = { ...callLogLimits, calls: 2, perCall: { entries: 700, bytes: 96_000_000 } };
+    const callLogs = createCallLogRegistry({ collector, lanes, shapePins: [], now: Date.now }, limits);
     for (const callId of ["a", "b", "c"]) await add(callId, 1, 1_000);
     for (const callId of ["a", "b", "c"]) {
-      const got = await conversations.page(callId, { limit: 5_000 });
+      const got = await callLogs.page(callId, { limit: 5_000 });
       expect(got.events).toHaveLength(700);
       expect(got.header).toMatchObject({ isComplete: false, bound: { kind: "entries" } });
       expect(got.nextCursor).toBeNull();
       await add(callId, 1_001, 1_010);
       await waitFor("another reading", async () => {
-        const again = await conversations.page(callId, { limit: 5_000 });
+        const again = await callLogs.page(callId, { limit: 5_000 });
         expect(again.events).toHaveLength(700);
         return again.header.asOfMs > got.header.asOfMs;
       });
     }
-    expect(conversations.size).toBe(2);
-    conversations.stop();
+    expect(callLogs.size).toBe(2);
+    callLogs.stop();
     lanes.close();
   });
 });

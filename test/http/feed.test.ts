@@ -1,7 +1,7 @@
 import { connect } from "node:net";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { LiveFrame } from "@/lib/schema/feed-frame";
-import { createLiveHub } from "@/server/fleet/feed-hub";
+import { FeedFrame } from "@/lib/schema/feed-frame";
+import { createFeedHub } from "@/server/fleet/feed-hub";
 import { eventStream } from "@/server/frames/event-stream";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { refusalOf } from "@/test/support/ask";
@@ -36,19 +36,19 @@ afterAll(async () => {
   expect(server.lines.filter(({ level }) => level === "error")).toEqual([]);
 });
 
-const watchers = () => server.runtime.live.watcherCount;
+const watchers = () => server.runtime.feed.watcherCount;
 
 describe("views", () => {
   test("of the fleet, a window and a call come at once and then with every tick", async () => {
     const keys = ["fleet", "calls?limit=5&sort=callId", "call?id=7"];
     const live = openLive(server.url, keys);
     await waitFor("the first of each", () => live.frames.size === 3);
-    const kinds = keys.map((key) => LiveFrame.parse(live.frames.get(key)).kind);
+    const kinds = keys.map((key) => FeedFrame.parse(live.frames.get(key)).kind);
     expect(kinds).toEqual(["fleet", "calls", "call"]);
     expect(live.events).toContain("hello");
     await redis.xadd(`${prefix}:7`, "*", "text", "b");
     await waitFor("the new entry to show", () => {
-      const frame = LiveFrame.parse(live.frames.get("call?id=7"));
+      const frame = FeedFrame.parse(live.frames.get("call?id=7"));
       return frame.kind === "call" && frame.data.length === 2;
     });
     live.close();
@@ -61,11 +61,11 @@ describe("views", () => {
     await waitFor("all", () => live.frames.size === keys.length);
     live.close();
     const codes = keys.map((key) => {
-      const frame = LiveFrame.parse(live.frames.get(key));
+      const frame = FeedFrame.parse(live.frames.get(key));
       return frame.kind === "error" ? frame.code : frame.kind;
     });
     expect(codes).toEqual(["not-found", "not-found", "bad-request", "bad-request", "bad-request", "fleet"]);
-    expect(LiveFrame.parse(live.frames.get("calls?limit=0"))).toMatchObject({
+    expect(FeedFrame.parse(live.frames.get("calls?limit=0"))).toMatchObject({
       message: expect.stringContaining("limit"),
     });
   });
@@ -93,7 +93,7 @@ test("a reader that stops reading costs one frame, not a queue, and is given the
   socket.pause();
   const frameBytes = received;
   const before = await bytesInUse();
-  for (let i = 0; i < 100; i++) await server.runtime.live.tick();
+  for (let i = 0; i < 100; i++) await server.runtime.feed.tick();
   expect((await bytesInUse()) - before).toBeLessThan(frameBytes * 12);
   received = 0;
   const orders: string[] = [];
@@ -131,7 +131,7 @@ test("two hundred that come and go leave nothing behind", { timeout: 30_000 }, a
 test("a connection ends itself when its time has come, and no other", async () => {
   const { fleet, calls, callReader, log } = server.runtime;
   let nowMs = 0;
-  const hub = createLiveHub({ fleet, calls, callReader, log, now: () => nowMs });
+  const hub = createFeedHub({ fleet, calls, callReader, log, now: () => nowMs });
   const read = async (stream: Response) => {
     const parts: string[] = [];
     const decoder = new TextDecoder();
@@ -154,7 +154,7 @@ test("a connection ends itself when its time has come, and no other", async () =
 });
 
 test("beyond five hundred connections a further one is refused with the reason", { timeout: 20_000 }, async () => {
-  const sources = Array.from({ length: 500 }, () => server.runtime.live.watch(["fleet"]));
+  const sources = Array.from({ length: 500 }, () => server.runtime.feed.watch(["fleet"]));
   const refusal = await refusalOf(`${server.url}/api/live?view=fleet`);
   expect(refusal).toMatchObject({ status: 429, code: "too-many-requests" });
   for (const source of sources) source.end();

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { endpoints } from "@/lib/endpoints";
 import { CallDetail, CallsPage } from "@/lib/schema/call";
-import { LiveFrame } from "@/lib/schema/feed-frame";
+import { FeedFrame } from "@/lib/schema/feed-frame";
 import { GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
 import { EntriesPage } from "@/lib/schema/stream-entry";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
@@ -71,7 +71,7 @@ test("each is a live view of its own", async () => {
     const frames = await waitFor("a frame of each", () => (live.frames.size === keys.length ? live.frames : null));
     live.close();
     keys.forEach((key, i) => {
-      expect(LiveFrame.parse(frames.get(key))).toMatchObject({ kind: "call", key, data: { callId: some[i] } });
+      expect(FeedFrame.parse(frames.get(key))).toMatchObject({ kind: "call", key, data: { callId: some[i] } });
     });
   }
 });

@@ -4,7 +4,7 @@ import { createOidcProvider } from "@/server/auth/oidc-provider";
 import { findFreePort } from "@/server/launch/ports";
 import { startConsole } from "@/test/support/console-server";
 import { startConsoleWithOidc } from "@/test/support/console-with-oidc";
-import { oidcSettings } from "@/test/support/oidc-environment";
+import { oidcEnvironment } from "@/test/support/oidc-environment";
 import { startOidcProvider } from "@/test/support/oidc-provider";
 import { createRecordingLog } from "@/test/support/recording-log";
 import { uniquePrefix } from "@/test/support/run-runtime";
@@ -134,7 +134,7 @@ test("the console starts without its provider, says so at sign-in, and needs no 
   provider.people.set("ann", { groups: ["on-call"] });
   await provider.pause();
   const site = await startConsole(inject("redisUrl"), `${uniquePrefix()}:*`, {
-    env: oidcSettings(provider, origin),
+    env: oidcEnvironment(provider, origin),
     waitsForCalls: false,
     port: Number(new URL(origin).port),
   });

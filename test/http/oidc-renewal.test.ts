@@ -3,7 +3,7 @@ import { describe, expect, inject, onTestFinished, test } from "vitest";
 import { Session, SignedIn } from "@/lib/schema/session";
 import { startConsole } from "@/test/support/console-server";
 import { type ConsoleWithOidc, startConsoleWithOidc, type WorldOptions } from "@/test/support/console-with-oidc";
-import { oidcSettings } from "@/test/support/oidc-environment";
+import { oidcEnvironment } from "@/test/support/oidc-environment";
 import { uniquePrefix } from "@/test/support/run-runtime";
 import { sendForm, visitProvider } from "@/test/support/visit-provider";
 import { createVisitor, type Visitor } from "@/test/support/visitor";
@@ -137,7 +137,7 @@ test("a changed mapping ends the sessions of before", async () => {
   const visitor = await enter(world);
   await world.site.stop();
   const env = {
-    ...oidcSettings(world.provider, world.origin),
+    ...oidcEnvironment(world.provider, world.origin),
     CALLBOARD_OIDC_ROLE_MAP: "on-call=viewer",
   };
   const other = await startConsole(inject("redisUrl"), `${uniquePrefix()}:*`, {

@@ -1,6 +1,6 @@
 import { findFreePort } from "@/server/launch/ports";
 import { type ConsoleServer, startConsole } from "./console-server";
-import { oidcSettings } from "./oidc-environment";
+import { oidcEnvironment } from "./oidc-environment";
 import { startOidcProvider, type TestProvider, type TestProviderOptions } from "./oidc-provider";
 import { uniquePrefix } from "./run-runtime";
 
@@ -34,7 +34,7 @@ async function startOnPort(
   provider.people.set("sam", { groups: ["gardeners"], preferred_username: "sam.example" });
   try {
     const site = await startConsole(redisUrl, `${uniquePrefix()}:*`, {
-      env: { ...oidcSettings(provider, origin), ...env },
+      env: { ...oidcEnvironment(provider, origin), ...env },
       waitsForCalls: false,
       port,
     });

@@ -1,7 +1,7 @@
 import type { TestProvider } from "./oidc-provider";
 
 /** The settings of a console whose people sign in at `provider`. */
-export function oidcSettings(provider: TestProvider, origin: string): Record<string, string> {
+export function oidcEnvironment(provider: TestProvider, origin: string): Record<string, string> {
   return {
     CALLBOARD_ORIGIN: origin,
     CALLBOARD_OIDC_ISSUER: provider.issuer,

@@ -1,6 +1,6 @@
 import { EventSource } from "eventsource";
 
-export type LiveClient = {
+export type FeedClient = {
   /** The newest frame of each key, as it came. */
   frames: Map<string, unknown>;
   /** How many frames came. */
@@ -12,10 +12,10 @@ export type LiveClient = {
 };
 
 /** A real EventSource on `/api/live`, as a browser opens it. */
-export function openLive(base: string, views: string[]): LiveClient {
+export function openLive(base: string, views: string[]): FeedClient {
   const query = new URLSearchParams(views.map((view) => ["view", view]));
   const source = new EventSource(`${base}/api/live?${query}`);
-  const client: LiveClient = { frames: new Map(), count: 0, events: [], errors: 0, close: () => source.close() };
+  const client: FeedClient = { frames: new Map(), count: 0, events: [], errors: 0, close: () => source.close() };
   source.addEventListener("view", ({ data }) => {
     const frame = JSON.parse(data);
     client.frames.set(frame.key, frame);

@@ -5,7 +5,7 @@ import { route } from "@/server/http/route";
 export const GET = route(endpoints.live, ({ runtime, query, request }) =>
   eventStream({
     signal: request.signal,
-    source: runtime.live.watch(query.view),
+    source: runtime.feed.watch(query.view),
     response: runtime.responses.find(request),
   }),
 );

@@ -99,7 +99,7 @@ test.concurrent("stopped while it cannot reach Redis it ends at once", async ({ 
   const startedMs = Date.now();
   await runtime.stop();
   expect(Date.now() - startedMs).toBeLessThan(1_000);
-  expect(() => runtime.live.watch(["fleet"])).toThrow(/stopping/);
+  expect(() => runtime.feed.watch(["fleet"])).toThrow(/stopping/);
 });
 
 test("started and stopped many times it leaves no connection and no timer", async ({ onTestFinished }) => {

@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createLiveHub } from "@/components/data/feed-hub";
+import { createFeedHub } from "@/components/data/feed-hub";
 import { type HubMessage, tabLostAfterMs } from "@/components/data/feed-messages";
 import type { EventStream } from "@/components/data/feed-source";
-import { maxLiveViews } from "@/lib/schema/feed-frame";
+import { maxFeedViews } from "@/lib/schema/feed-frame";
 
 interface FakeStream extends EventStream {
   keys: string[];
@@ -38,7 +38,7 @@ const open = () => streams.filter(({ isClosed }) => !isClosed);
 const errorFrame = (key: string) => JSON.stringify({ kind: "error", key, code: "not-found", message: "gone" });
 
 function startHub() {
-  const hub = createLiveHub({ openStream, urlOf: (keys) => keys.join("\n"), random: () => 1 });
+  const hub = createFeedHub({ openStream, urlOf: (keys) => keys.join("\n"), random: () => 1 });
   const attach = () => {
     const heard: HubMessage[] = [];
     return { heard, tab: hub.attach((message) => heard.push(message)) };
@@ -135,18 +135,18 @@ describe("tabs come and go", () => {
 
   test("serves the latest tabs up to the bound, and tells the others what they miss", () => {
     const { hub, attach } = startHub();
-    const keys = Array.from({ length: maxLiveViews }, (_, index) => `call?id=${index}`);
+    const keys = Array.from({ length: maxFeedViews }, (_, index) => `call?id=${index}`);
     const early = attach();
     early.tab.receive({ type: "watch", keys });
     vi.advanceTimersByTime(1_000);
     const late = attach();
     late.tab.receive({ type: "watch", keys: ["fleet", "call?id=late"] });
     vi.advanceTimersByTime(150);
-    expect(newest().keys).toHaveLength(maxLiveViews);
+    expect(newest().keys).toHaveLength(maxFeedViews);
     expect(newest().keys).toEqual(expect.arrayContaining(["fleet", "call?id=late"]));
     expect(early.heard.findLast(({ type }) => type === "unserved")).toEqual({
       type: "unserved",
-      keys: [`call?id=${maxLiveViews - 2}`, `call?id=${maxLiveViews - 1}`],
+      keys: [`call?id=${maxFeedViews - 2}`, `call?id=${maxFeedViews - 1}`],
     });
     late.tab.receive({ type: "bye" });
     expect(early.heard.findLast(({ type }) => type === "unserved")).toEqual({ type: "unserved", keys: [] });

@@ -48,7 +48,7 @@ const bad: Record<string, string[]> = {
     "javascript:alert(1)",
   ],
   CALLBOARD_OIDC_CLIENT_ID: ["x".repeat(501)],
-  // Neither is shown: test/unit/server/oidc-settings.test.ts.
+  // Neither is shown: test/unit/server/config/provider-settings.test.ts.
   CALLBOARD_OIDC_CLIENT_SECRET: [],
   CALLBOARD_OIDC_CLIENT_SECRET_FILE: [],
   CALLBOARD_OIDC_CLIENT_AUTH: ["jwt"],
