@@ -1,8 +1,10 @@
 "use client";
 
 import { useDeferredValue, useEffect, useMemo, useRef, useState, useSyncExternalStore } from "react";
+import { SearchWords } from "@/components/figures/search-words";
 import { Button } from "@/components/ui/button";
 import { entryIdsOf, findRowOf } from "@/lib/player/choose-row";
+import { findEverywhere, findInEvents, findInRows } from "@/lib/player/find-in-call";
 import { collectJumpMarks, findJumpMark } from "@/lib/player/jump-marks";
 import { layRows, type TranscriptRow } from "@/lib/player/lay-rows";
 import { addNoteMarks, addNoteRows } from "@/lib/player/note-rows";
@@ -23,7 +25,7 @@ import type { ReadCall } from "./read-call";
 import type { CallLink } from "./reader-state";
 import { RevealDesk } from "./reveal-desk";
 import { Scrubber } from "./scrubber";
-import { findInRows, SearchBar } from "./search-bar";
+import { SearchBar } from "./search-bar";
 import { SidePanel } from "./side-panel";
 import { TranscriptList } from "./transcript-list";
 import { Transport } from "./transport";
@@ -68,7 +70,11 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
 
   const [query, setQuery] = useState("");
   const calmQuery = useDeferredValue(query);
-  const hits = useMemo(() => findInRows(rows, calmQuery), [rows, calmQuery]);
+  const hits = useMemo(() => {
+    if (view === "raw") return findInEvents(call.events(), calmQuery);
+    const allRows = addNoteRows(wholeRows, notes.notes, lastId);
+    return view === "turns" ? findInRows(allRows, calmQuery) : findEverywhere(allRows, call.events(), calmQuery);
+  }, [view, call, wholeRows, notes.notes, lastId, calmQuery]);
   const [hitKey, setHitKey] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const hitIds = useMemo(() => hits.flatMap(({ entryId }) => (entryId === null ? [] : [entryId])), [hits]);
@@ -162,40 +168,46 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
             at={hits.findIndex(({ key }) => key === hitKey)}
             onHit={goHit}
           />
-          <RevealDesk callId={callId} shape={call.header.shape}>
-            <div className="flex min-h-0 flex-1">
-              {isPrinting ? (
-                <PrintedList rows={addNoteRows(wholeRows, notes.notes, lastId)} whole={whole} startMs={call.startMs} />
-              ) : view === "raw" ? null : (
-                <TranscriptList
-                  lead={whole.turns.length === 0 && !call.isReading ? <NoTurns header={call.header} /> : null}
-                  rows={rows}
-                  whole={whole}
-                  startMs={call.startMs}
-                  hitKey={hitKey}
-                  chosenKey={isChosen ? (chosenRow?.key ?? null) : null}
-                  isMoving={state.isPlaying}
-                  place={place}
-                  onSeek={goTo}
-                  onChoose={chooseRow}
-                />
-              )}
-              {view === "turns" || isPrinting ? null : (
-                <RawPane
-                  key={call.header.version}
-                  callId={callId}
-                  call={call}
-                  cursorId={cursorId}
-                  chosenId={chosenId}
-                  row={chosenRow}
-                  place={place}
-                  isMoving={state.isPlaying}
-                  onChoose={goTo}
-                  onStep={stepEntry}
-                />
-              )}
-            </div>
-          </RevealDesk>
+          <SearchWords value={calmQuery.trim()}>
+            <RevealDesk callId={callId} shape={call.header.shape}>
+              <div className="flex min-h-0 flex-1">
+                {isPrinting ? (
+                  <PrintedList
+                    rows={addNoteRows(wholeRows, notes.notes, lastId)}
+                    whole={whole}
+                    startMs={call.startMs}
+                  />
+                ) : view === "raw" ? null : (
+                  <TranscriptList
+                    lead={whole.turns.length === 0 && !call.isReading ? <NoTurns header={call.header} /> : null}
+                    rows={rows}
+                    whole={whole}
+                    startMs={call.startMs}
+                    hitKey={hitKey}
+                    chosenKey={isChosen ? (chosenRow?.key ?? null) : null}
+                    isMoving={state.isPlaying}
+                    place={place}
+                    onSeek={goTo}
+                    onChoose={chooseRow}
+                  />
+                )}
+                {view === "turns" || isPrinting ? null : (
+                  <RawPane
+                    key={call.header.version}
+                    callId={callId}
+                    call={call}
+                    cursorId={cursorId}
+                    chosenId={chosenId}
+                    row={chosenRow}
+                    place={place}
+                    isMoving={state.isPlaying}
+                    onChoose={goTo}
+                    onStep={stepEntry}
+                  />
+                )}
+              </div>
+            </RevealDesk>
+          </SearchWords>
         </div>
         <SidePanel
           now={now}

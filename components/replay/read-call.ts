@@ -21,6 +21,8 @@ export interface ReadCall {
   timeOf(entryId: string): number | null;
   /** What was understood of an entry; nothing for one that says nothing about the conversation. */
   eventsOf(entryId: string): readonly RawEvent[];
+  /** All of them, in stream order. */
+  events(): readonly RawEvent[];
   /** As it stood once so many entries had been written. */
   at(place: number): Transcript;
   /** More was there than this page holds. */
@@ -94,6 +96,7 @@ export function createCallReading(first: ConversationHeader) {
         placeOf,
         timeOf,
         eventsOf: loaded.of,
+        events: loaded.all,
         isCut: loaded.all().length >= mostEvents,
         isReading,
         at(place) {

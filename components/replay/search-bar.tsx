@@ -3,7 +3,7 @@
 import type { ReactNode, RefObject } from "react";
 import { Button } from "@/components/ui/button";
 import { formatCount } from "@/lib/format";
-import type { TranscriptRow } from "@/lib/player/lay-rows";
+import type { CallHit } from "@/lib/player/find-in-call";
 
 export interface SearchBarProps {
   lead: ReactNode;
@@ -11,7 +11,7 @@ export interface SearchBarProps {
   input: RefObject<HTMLInputElement | null>;
   query: string;
   onQuery(query: string): void;
-  hits: readonly TranscriptRow[];
+  hits: readonly CallHit[];
   /** The hit one is at, -1 before any. */
   at: number;
   onHit(by: 1 | -1): void;
@@ -58,19 +58,4 @@ export function SearchBar({ lead, tail, input, query, onQuery, hits, at, onHit }
       {tail}
     </search>
   );
-}
-
-/** The rows that have the words in them, whatever their case. */
-export function findInRows(rows: readonly TranscriptRow[], query: string): TranscriptRow[] {
-  const wanted = query.trim().toLowerCase();
-  if (wanted === "") return [];
-  return rows.filter((row) => textOf(row).toLowerCase().includes(wanted));
-}
-
-function textOf(row: TranscriptRow): string {
-  if (row.kind === "turn") return `${row.turn.text} ${row.turn.heardText ?? ""} ${row.turn.speaker ?? ""}`;
-  if (row.kind === "tool") return `${row.call.name ?? ""} ${row.call.args ?? ""} ${row.call.result ?? ""}`;
-  if (row.kind === "handoff") return `${row.handoff.from ?? ""} ${row.handoff.to ?? ""} ${row.handoff.reason ?? ""}`;
-  if (row.kind === "note") return `${row.note.label ?? ""} ${row.note.text ?? ""}`;
-  return row.kind === "mark" ? row.mark.text : row.missing.text;
 }
