@@ -54,6 +54,8 @@ export const PendingRow = z.object({
   consumerIdleMs: durationMs.nullable(),
   /** Since an action of this console touched the owner, where that is its last sign of life; else null. */
   consumerTouchedMs: durationMs.nullable(),
+  /** Whom to claim it for in one click: alive in this call and not its owner; null where nobody is known to be. */
+  claimFor: z.object({ consumer: z.string(), why: z.string() }).nullable(),
   entryId: z.string(),
   /** Since the entry was added, from its id; null when ids carry no clock. */
   entryAgeMs: durationMs.nullable(),

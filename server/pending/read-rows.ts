@@ -1,5 +1,6 @@
 import { entryAgeMs } from "@/lib/ids/entry-id";
 import { maskInOrder } from "@/lib/mask/entry-context";
+import { claimForOf } from "@/lib/pending/claim-for";
 import { consumerState } from "@/lib/pending/consumer-state";
 import { previewOf } from "@/lib/pending/preview";
 import type { PendingEntry } from "@/lib/pending/select-pending";
@@ -61,21 +62,26 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
     const owner = list?.find(({ name }) => name === now.consumer);
     const row = collector.registry.find(group.callId)?.assessment?.row.groups.find(({ name }) => name === group.name);
     const seen = ledger.note(group.key, entryId, found?.kind === "unreadable" ? null : isGone, nowMs);
+    const facts = {
+      consumers: list,
+      idleMeansAttempt: collector.server?.idleMeansAttempt ?? false,
+      group: row ?? null,
+      nowMs,
+      limits: thresholds,
+    };
+    const idleElsewhereMs = (name: string) => elsewhere.get(`${group.name}\n${name}`) ?? null;
     return {
       callId: group.callId,
       streamKey: group.key,
       group: group.name,
       consumer: now.consumer,
       consumerState: consumerState({
+        ...facts,
         name: now.consumer,
-        consumers: list,
-        idleElsewhereMs: elsewhere.get(`${group.name}\n${now.consumer}`) ?? null,
-        idleMeansAttempt: collector.server?.idleMeansAttempt ?? false,
-        group: row ?? null,
+        idleElsewhereMs: idleElsewhereMs(now.consumer),
         heldForMs: Math.max(0, now.idleMs),
-        nowMs,
-        limits: thresholds,
       }),
+      claimFor: isGone ? null : claimForOf(facts, now.consumer, idleElsewhereMs),
       consumerIdleMs: owner === undefined ? null : finiteOrNull(owner.idleMs),
       consumerTouchedMs: owner?.touchedByOperatorMs ?? null,
       entryId,

@@ -15,6 +15,7 @@ function rowOf(entry: number, change: Partial<PendingRow> = {}): PendingRow {
     consumer: "brain-1",
     consumerState: "gone",
     consumerTouchedMs: null,
+    claimFor: null,
     consumerIdleMs: 90_000,
     entryId: `${entry}-0`,
     entryAgeMs: 60_000,
