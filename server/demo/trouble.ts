@@ -80,6 +80,22 @@ export function workerOfSlot(slot: number, group: GroupName, fleet: Fleet, absen
   return fleet.workersPerGroup === 1 ? 0 : slot % (fleet.workersPerGroup - 1);
 }
 
+/**
+ * The second worker of a group that reads every sixth call, half of the victim's among them, so that somebody is there
+ * when it dies; null for the others.
+ */
+export function partnerOfSlot(
+  slot: number,
+  group: GroupName,
+  fleet: Fleet,
+  absent: ReadonlySet<number>,
+): number | null {
+  if (fleet.workersPerGroup < 3 || slot % 24 < 12 || slot % 3 !== 1) return null;
+  const first = workerOfSlot(slot, group, fleet, absent);
+  const usual = slot % (fleet.workersPerGroup - 1);
+  return usual === first ? (usual + 1) % (fleet.workersPerGroup - 1) : usual;
+}
+
 export function troublesOfRound(round: number, seed: number, fleet: Fleet): Trouble[] {
   return plan.map(({ kind, group: base, startMs, endMs, rebalanceAtMs }) => {
     const offsetMs = round * roundMs;

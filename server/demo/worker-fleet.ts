@@ -6,6 +6,7 @@ import {
   type Fleet,
   type GroupName,
   groupNames,
+  partnerOfSlot,
   type Trouble,
   troublesAt,
   victimWorker,
@@ -122,8 +123,9 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
     const dealt = new Map<string, DemoCall[]>(seats.map(({ name }) => [name, []]));
     for (const call of book.all()) {
       for (const group of groupNames) {
-        const index = workerOfSlot(call.slot, group, fleet, absent.get(group) ?? new Set());
-        dealt.get(`${group}-${index + 1}`)?.push(call);
+        const away = absent.get(group) ?? new Set();
+        const readers = [workerOfSlot, partnerOfSlot].map((readerOf) => readerOf(call.slot, group, fleet, away));
+        for (const index of readers) if (index !== null) dealt.get(`${group}-${index + 1}`)?.push(call);
       }
     }
     shards = dealt;

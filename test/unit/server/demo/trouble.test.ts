@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import {
   type Fleet,
   groupNames,
+  partnerOfSlot,
   planCall,
   roundMs,
   shortWindow,
@@ -129,6 +130,29 @@ describe("planCall", () => {
     for (let slot = 0; slot < fleet.calls; slot += 1) {
       if (slots.has(slot)) continue;
       expect(planCall(slot, 1_000, 60_000, seed, fleet)).toEqual({ durationMs: 60_000, maxLength: usualWindow });
+    }
+  });
+});
+
+describe("partnerOfSlot", () => {
+  const nobody: ReadonlySet<number> = new Set();
+  const slots = Array.from({ length: fleet.calls }, (_, slot) => slot);
+
+  it("gives some of the victim's calls, and not all, a second reader who is another", () => {
+    for (const group of groupNames) {
+      const ofVictim = slots.filter((slot) => workerOfSlot(slot, group, fleet, nobody) === victimWorker(fleet));
+      const partners = ofVictim.map((slot) => partnerOfSlot(slot, group, fleet, nobody));
+      expect(partners).toContain(null);
+      expect(partners.some((partner) => partner !== null && partner !== victimWorker(fleet))).toBe(true);
+    }
+  });
+
+  it("is never the first reader, nor anybody where a group has two workers", () => {
+    for (const group of groupNames) {
+      for (const slot of slots) {
+        expect(partnerOfSlot(slot, group, fleet, nobody)).not.toBe(workerOfSlot(slot, group, fleet, nobody));
+        expect(partnerOfSlot(slot, group, { ...fleet, workersPerGroup: 2 }, nobody)).toBeNull();
+      }
     }
   });
 });
