@@ -1,6 +1,6 @@
 import { type NextRequest, NextResponse } from "next/server";
+import { foreignHostNote, isOwnHost } from "@/lib/net/host";
 import { contentSecurityPolicy } from "@/server/http/page-policy";
-import { foreignHostNote, isOwnHost } from "@/server/net/own-host";
 
 const origin = process.env.CALLBOARD_ORIGIN || undefined;
 

@@ -1,5 +1,6 @@
 import "server-only";
 import { createCallNames } from "@/lib/ids/call-names";
+import { judgeRequest } from "@/lib/net/judge-request";
 import { createActions } from "./actions/create-actions";
 import { createAuditReader } from "./audit/read-audit";
 import { localIdentity } from "./auth/identity";
@@ -118,6 +119,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   const isHttps = config.origin?.startsWith("https:") ?? false;
   const responses = createOpenResponses({
     isTrustedProxy: config.isTrustedProxy,
+    judge: (asked) => judgeRequest({ ...asked, isDev: config.isDev }),
+    mayUpgrade: (target) => config.isDev && target.startsWith("/_next/"),
     headers: isHttps ? { "strict-transport-security": "max-age=31536000" } : {},
   });
   const { connection: entryLooks, afford } = pending;
@@ -214,7 +217,10 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     authenticate: signIn ? signIn.identify : async () => localIdentity,
     /** Null while none is configured. */
     signIn,
-    streams: createStreamGate({ checkEveryMs: Math.min(config.recheckMs, idleMs / 3) }),
+    streams: createStreamGate({
+      checkEveryMs: Math.min(config.recheckMs, idleMs / 3),
+      mostPerActor: config.streamsPerPerson,
+    }),
     requestLimit: createRequestLimit({ perMinute: config.requestsPerMinute }),
     /** The address people open the console at, where one is set. */
     origin: config.origin,

@@ -5,6 +5,7 @@ export const ApiErrorCode = z.enum([
   "not-signed-in",
   "not-allowed",
   "not-found",
+  "method-not-allowed",
   "conflict",
   "too-large",
   "too-many-requests",

@@ -5,16 +5,15 @@ import { refuseExcess } from "./refuse-excess";
 const windowSeconds = 60;
 
 /**
- * How often one person (over all their sessions) or one token may ask within a minute. Whoever sits at the machine of a
- * console without sign-in is not counted: there is nobody to keep apart.
+ * How often one person (over all their sessions) or one token may ask within a minute; without sign-in everybody at the
+ * machine together, since any page of theirs can ask.
  */
 export function createRequestLimit({ perMinute }: { perMinute: number }) {
   const limiter = new RateLimiterMemory({ points: perMinute, duration: windowSeconds });
 
   return {
     /** Counts a request; `too-many-requests` when there were too many. */
-    async take({ kind, key }: Identity): Promise<void> {
-      if (kind === "local") return;
+    async take({ key }: Identity): Promise<void> {
       try {
         await limiter.consume(key);
       } catch (thrown) {

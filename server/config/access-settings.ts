@@ -50,6 +50,12 @@ export const accessSettings = {
     "how often one person or token may ask within a minute, 10 to 100000",
     "1200",
   ),
+  CALLBOARD_STREAMS_PER_PERSON: setting(
+    "CALLBOARD_STREAMS_PER_PERSON",
+    wholeNumber(1, 10_000).default(30),
+    "how many event streams one person or token may keep open, 1 to 10000",
+    "30",
+  ),
 };
 
 interface Exposure {

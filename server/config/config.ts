@@ -33,6 +33,8 @@ export type Config = {
   redisTls: RedisTls;
   stateTls: RedisTls;
   isDemo: boolean;
+  /** Somebody develops: the framework reloads pages over connections of its own. */
+  isDev: boolean;
   streamPatterns: string[];
   /** Who writes which streams, and how; the first pattern that matches counts. */
   shapePins: (ShapePins & { pattern: string })[];
@@ -50,6 +52,7 @@ export type Config = {
   recheckMs: number;
   /** Of one person or token. */
   requestsPerMinute: number;
+  streamsPerPerson: number;
   /** The address people type. */
   origin: string | undefined;
   isTrustedProxy: TrustedProxies;
@@ -122,6 +125,7 @@ export function readLaunchConfig(
         cert: e.CALLBOARD_STATE_CERT_FILE,
         key: e.CALLBOARD_STATE_KEY_FILE,
       },
+      isDev: env.NODE_ENV === "development",
       isDemo: e.CALLBOARD_DEMO ? e.CALLBOARD_DEMO === "on" : watched.address === undefined,
       streamPatterns: e.CALLBOARD_STREAMS,
       shapePins: e.CALLBOARD_ADAPTERS,
@@ -136,6 +140,7 @@ export function readLaunchConfig(
       },
       recheckMs: e.CALLBOARD_RECHECK_MS,
       requestsPerMinute: e.CALLBOARD_REQUESTS_PER_MINUTE,
+      streamsPerPerson: e.CALLBOARD_STREAMS_PER_PERSON,
       origin: e.CALLBOARD_ORIGIN,
       isTrustedProxy: e.CALLBOARD_TRUSTED_PROXIES ?? (() => false),
       dataDir: e.CALLBOARD_DATA_DIR,

@@ -1,6 +1,6 @@
+import { foreignHostNote, isOwnHost, isOwnOrigin } from "@/lib/net/host";
 import { AppError } from "@/server/errors";
 import type { Forwarding } from "../net/forwarding";
-import { foreignHostNote, isOwnHost } from "../net/own-host";
 
 /** Refuses a request that was sent to another name than this machine's own or that of `ownOrigin`. */
 export function checkHost(request: Request, ownOrigin: string | undefined, forwarding: Forwarding): void {
@@ -17,13 +17,20 @@ export function checkOrigin(request: Request, ownOrigin: string | undefined, for
   if (forwarding.proto === "http" && ownOrigin?.startsWith("https:")) {
     throw new AppError("not-allowed", `The request came without TLS; send it to ${ownOrigin}.`);
   }
+  refuseForeignReader(request);
+  const origin = headers.get("origin");
+  const { proto } = forwarding;
+  if (origin === null || isOwnOrigin(origin, { host: hostOf(request, forwarding), ownOrigin, proto })) return;
+  throw foreign();
+}
+
+/**
+ * Refuses a read that another site's page makes its visitor's browser ask for. It could not see the answer, but streams
+ * it opens and work it causes would count against the person; without sign-in no cookie stands in its way.
+ */
+export function refuseForeignReader({ headers }: Request): void {
   const site = headers.get("sec-fetch-site");
   if (site !== null && site !== "same-origin" && site !== "none") throw foreign();
-  const origin = headers.get("origin");
-  if (origin === null || origin === ownOrigin) return;
-  const host = hostOf(request, forwarding).toLowerCase();
-  const isOtherScheme = ownOrigin !== undefined && hostOfOrigin(ownOrigin) === host;
-  if (isOtherScheme || hostOfOrigin(origin) !== host) throw foreign();
 }
 
 /** Refuses a change that brings a session and no proof, checked by `checkOrigin`, that the console's own page made it. */
@@ -43,15 +50,7 @@ const forwardedNote =
   "The console has no sign-in and answers nobody who comes through a proxy: set up sign-in and CALLBOARD_ORIGIN.";
 
 function hostOf(request: Request, { host }: Forwarding): string {
-  return host ?? request.headers.get("host") ?? new URL(request.url).host;
-}
-
-function hostOfOrigin(origin: string): string | null {
-  try {
-    return new URL(origin).host;
-  } catch {
-    return null;
-  }
+  return host ?? request.headers.get("host") ?? "";
 }
 
 function foreign(): AppError {

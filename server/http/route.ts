@@ -5,7 +5,7 @@ import type { Identity } from "@/server/auth/identity";
 import { AppError } from "@/server/errors";
 import { getRuntime, type Runtime } from "@/server/runtime";
 import { parseInput, pathParams, queryOf } from "../frames/parse-input";
-import { checkHost, checkOrigin, refuseForwarded, requireOrigin } from "./check-origin";
+import { checkHost, checkOrigin, refuseForeignReader, refuseForwarded, requireOrigin } from "./check-origin";
 import { describeAttempt } from "./describe-attempt";
 import { errorResponse } from "./error-response";
 import { readBody } from "./read-body";
@@ -49,6 +49,10 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const isWrite = endpoint.method !== "GET";
       const isPublic = endpoint.permission === "public";
       const forwarding = runtime.responses.forwardingOf(request);
+      if (forwarding === undefined) throw new AppError("bad-request", "The request did not come through the door.");
+      if (request.method === "HEAD" ? endpoint.stream || isWrite : request.method !== endpoint.method) {
+        throw new AppError("method-not-allowed", `${request.method} is not allowed here.`);
+      }
       const { address } = forwarding;
       if (!isPublic && !runtime.hasSignIn) refuseForwarded(forwarding);
       const identity = isPublic ? null : await runtime.authenticate(request);
@@ -57,6 +61,7 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       // with a token, which no other site's page knows.
       if (identity?.kind !== "token" && (!isPublic || isWrite)) checkHost(request, runtime.origin, forwarding);
       if (isWrite) checkOrigin(request, runtime.origin, forwarding);
+      else if (!isPublic) refuseForeignReader(request);
       if (isWrite && identity?.kind === "session") requireOrigin(request);
       if (identity !== null) await runtime.requestLimit.take(identity);
       const actor = identity?.actor ?? nobody;
@@ -74,13 +79,19 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
       const params = parseInput(endpoint.params, pathParams(endpoint.path, url), "path");
       const query = parseInput(endpoint.query, queryOf(url), "query");
       const body = parseInput(endpoint.body, await readBody(request, endpoint.maxBodyBytes), "body");
-      const isGated = endpoint.stream && identity !== null && identity.kind !== "local";
+      const isGated = endpoint.stream && identity !== null;
       const asked = isGated ? runtime.streams.admit(identity, request, runtime.responses.find(request)) : request;
       const answer = await handle({ runtime, actor, identity, address, request: asked, params, query, body });
-      if (answer instanceof Response) return answer;
+      if (answer instanceof Response) return request.method === "HEAD" ? await withoutBody(answer) : answer;
       return Response.json(answer, { headers: { "cache-control": "no-store" } });
     } catch (error) {
       return errorResponse(error, runtime.log);
     }
   };
+}
+
+/** HEAD is answered by the reader of GET: what it would send is let go of, not left waiting for somebody to take it. */
+async function withoutBody({ body, status, headers }: Response): Promise<Response> {
+  await body?.cancel();
+  return new Response(null, { status, headers });
 }

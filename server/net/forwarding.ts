@@ -37,7 +37,9 @@ export function trustedProxies(list: readonly string[]): TrustedProxies | null {
 
 /**
  * Reads the headers that proxies write. `x-forwarded-for` is read from its end, since each proxy adds whom it heard from:
- * the first one that is not trusted is who asks. Without a trusted peer nothing of them is believed.
+ * the first one that is not trusted is who asks. `-proto` and `-host` are walked as far: what counts is what the outermost
+ * trusted proxy was asked by. A shorter list was written by fewer proxies, and its first value is the outermost one.
+ * A scheme that is none counts as one without TLS. Without a trusted peer nothing of them is believed.
  */
 export function readForwarding(
   peer: string | undefined,
@@ -48,17 +50,26 @@ export function readForwarding(
   const from = peer === undefined ? null : plainAddress(peer);
   const unknown = { address: from, host: null, proto: null, isForwarded };
   if (from === null || !isTrusted(from)) return unknown;
-  const hops = listOf(headers["x-forwarded-for"]).slice(-mostHops).reverse();
+  const { address, hops } = walk(from, listOf(headers["x-forwarded-for"]).slice(-mostHops).reverse(), isTrusted);
+  const proto = valueAt(listOf(headers["x-forwarded-proto"]), hops);
+  const host = valueAt(listOf(headers["x-forwarded-host"]), hops);
+  return { address, host, proto: proto === null ? null : /^https$/i.test(proto) ? "https" : "http", isForwarded };
+}
+
+/** Who asks, and how many proxies have said so. */
+function walk(from: string, chain: readonly string[], isTrusted: TrustedProxies): { address: string; hops: number } {
   let address = from;
-  for (const hop of hops) {
+  for (const [i, hop] of chain.entries()) {
     const next = plainAddress(hop);
-    if (next === null) break;
-    address = next;
-    if (!isTrusted(next)) break;
+    if (next !== null) address = next;
+    if (next === null || !isTrusted(next)) return { address, hops: i + 1 };
   }
-  const [proto] = listOf(headers["x-forwarded-proto"]).slice(-1);
-  const [host = null] = listOf(headers["x-forwarded-host"]).slice(-1);
-  return { address, host, proto: proto === "http" || proto === "https" ? proto : null, isForwarded };
+  return { address, hops: Math.max(1, chain.length) };
+}
+
+/** The value that stands `hops` from the end, or the first of fewer. */
+function valueAt(list: readonly string[], hops: number): string | null {
+  return list[Math.max(0, list.length - hops)] ?? null;
 }
 
 function listOf(value: string | string[] | undefined): string[] {

@@ -48,6 +48,7 @@ const web = startConsole({
     REDIS_URL: redisServer.url,
     CALLBOARD_STATE_URL: redisServer.url,
     CALLBOARD_LOG_LEVEL: "warn",
+    CALLBOARD_STREAMS_PER_PERSON: "10000",
   },
 });
 const producer = startBenchChild(new URL("./tail/produce.ts", import.meta.url), [redisServer.url]);

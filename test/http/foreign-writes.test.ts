@@ -3,9 +3,11 @@ import { type Endpoint, endpoints } from "@/lib/endpoints";
 import { ApiError } from "@/lib/schema/api-error";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis } from "@/server/redis/connect";
+import { setRuntime } from "@/server/runtime";
 import { type ApiRoute, loadApiRoutes } from "@/test/support/api-routes";
 import { pathOf } from "@/test/support/ask";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
+import { insideTheDoor } from "@/test/support/inside-the-door";
 import { uniquePrefix } from "@/test/support/run-runtime";
 import { waitFor } from "@/test/support/wait-for";
 
@@ -22,6 +24,7 @@ beforeAll(async () => {
   state = await startRedisServer();
   const env = { CALLBOARD_STATE_URL: state.url };
   site = await startConsole(inject("redisUrl"), `${uniquePrefix()}:*`, { env, waitsForCalls: false });
+  setRuntime(insideTheDoor(site.runtime));
 });
 afterAll(async () => {
   await site.stop();
@@ -33,7 +36,7 @@ function send({ method, path, maxBodyBytes }: Endpoint, headers: Record<string, 
   if (!handler) throw new Error(`${method} ${path} has no route`);
   const request = new Request(`${own}${pathOf(path, ids)}`, {
     method,
-    headers: { "content-type": "application/json", ...headers },
+    headers: { host: new URL(own).host, "content-type": "application/json", ...headers },
     ...(maxBodyBytes > 0 ? { body, duplex: "half" } : {}),
   });
   return handler(request);

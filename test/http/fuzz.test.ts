@@ -4,10 +4,12 @@ import { type Endpoint, endpoints } from "@/lib/endpoints";
 import { ApiError } from "@/lib/schema/api-error";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
+import { setRuntime } from "@/server/runtime";
 import { anyOfSchema, nastyTexts } from "@/test/support/any-of-schema";
 import { type ApiRoute, type Handler, loadApiRoutes } from "@/test/support/api-routes";
 import { bytesInUse } from "@/test/support/collect-garbage";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
+import { insideTheDoor } from "@/test/support/inside-the-door";
 import { makeStuck } from "@/test/support/stuck-entries";
 import { waitFor } from "@/test/support/wait-for";
 
@@ -34,6 +36,7 @@ beforeAll(async () => {
   site = await startConsole(watched.url, "conv:*");
   await waitFor("both calls", () => [...site.runtime.collector.registry.rows()].length === 2);
   routes = await loadApiRoutes();
+  setRuntime(insideTheDoor(site.runtime));
 });
 afterAll(async () => {
   await site.stop();
@@ -107,7 +110,7 @@ async function send(handler: Handler, method: string, sent: Sent): Promise<Respo
   const response = await handler(
     new Request(`http://127.0.0.1:3000${sent.path}${sent.search}`, {
       method,
-      headers: { "content-type": "application/json", ...sent.headers },
+      headers: { host: "127.0.0.1:3000", "content-type": "application/json", ...sent.headers },
       signal: leaving.signal,
       ...(sent.body === undefined ? {} : { body: sent.body }),
     }),

@@ -24,7 +24,7 @@ beforeAll(async () => {
   await makeStuck(redis, { ...stuck, entries: 3 });
   await untilIdle(redis, stuck);
   site = await startConsole(inject("redisUrl"), `${prefix}:*`, {
-    env: { CALLBOARD_USERS_FILE: accounts.file, CALLBOARD_RECHECK_MS: "100" },
+    env: { CALLBOARD_USERS_FILE: accounts.file, CALLBOARD_RECHECK_MS: "100", CALLBOARD_STREAMS_PER_PERSON: "30" },
   });
   await callOf(site.runtime, "call");
   const made = await fetch(`${site.url}/api/jobs`, {

@@ -19,6 +19,8 @@ export function buildRuntime({ redisUrl, env = {} }: BuildOptions): { runtime: R
     CALLBOARD_DISCOVER_EVERY_MS: "500",
     CALLBOARD_HOT_EVERY_MS: "250",
     CALLBOARD_COLD_EVERY_MS: "1000",
+    CALLBOARD_REQUESTS_PER_MINUTE: "100000",
+    CALLBOARD_STREAMS_PER_PERSON: "1000",
     ...env,
   });
   if (!result.ok) throw new Error(result.problems.join("; "));
@@ -49,6 +51,8 @@ export async function startConsole(
       response.destroy(error instanceof Error ? error : undefined),
     );
   });
+  // As Next does for a path it does not know: nothing, for ever.
+  server.on("upgrade", () => undefined);
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject);
     server.listen(wantedPort, "127.0.0.1", 4_096, resolve);
@@ -76,7 +80,8 @@ export async function startConsole(
 /** As Next serves a handler: the signal aborts when the client is gone, and the body is read as fast as the socket takes it. */
 async function answer(routes: ApiRoute[], incoming: IncomingMessage, outgoing: ServerResponse): Promise<void> {
   const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
-  const handler = routes.find(({ pattern }) => pattern.test(url.pathname))?.handlers.get(incoming.method ?? "GET");
+  const handlers = routes.find(({ pattern }) => pattern.test(url.pathname))?.handlers;
+  const handler = handlers?.get(incoming.method === "HEAD" ? "GET" : (incoming.method ?? "GET"));
   if (!handler) {
     outgoing.writeHead(404).end();
     return;

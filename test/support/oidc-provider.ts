@@ -2,6 +2,7 @@ import { type createPrivateKey, generateKeyPairSync, sign } from "node:crypto";
 import { createServer, type Server } from "node:http";
 import type { ClientMetadata, Configuration, KoaContextWithOIDC } from "oidc-provider";
 import { z } from "zod";
+import { leaveUnguarded } from "@/server/net/guard-server";
 
 export type TestPerson = { groups: string[]; [claim: string]: unknown };
 
@@ -172,6 +173,7 @@ function listener(wanted: number) {
     at: () => port,
     async listen(): Promise<void> {
       server = createServer();
+      leaveUnguarded(server);
       await new Promise<void>((resolve, reject) => {
         server.once("error", reject);
         server.listen(port, "127.0.0.1", resolve);

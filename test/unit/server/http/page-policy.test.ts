@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
+import { isOwnHost } from "@/lib/net/host";
 import { contentSecurityPolicy } from "@/server/http/page-policy";
-import { isOwnHost } from "@/server/net/own-host";
 
 const directivesOf = (policy: string) =>
   new Map(policy.split("; ").map((directive) => [directive.split(" ")[0], directive.split(" ").slice(1).join(" ")]));

@@ -1,4 +1,4 @@
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { readForwarding, trustedProxies } from "@/server/net/forwarding";
 
 const trusted = trustedProxies(["10.0.0.5", "10.1.0.0/16", "fd00::/8"]) ?? (() => false);
@@ -44,4 +44,69 @@ test("a request that nobody passed on says so; without a peer nobody is known", 
   expect(readForwarding("10.0.0.5", { host: "x" }, trusted).isForwarded).toBe(false);
   expect(readForwarding("10.0.0.5", { "x-real-ip": "x" }, nobody).isForwarded).toBe(true);
   expect(readForwarding(undefined, passedOn, trusted).address).toBeNull();
+});
+
+describe("each list of headers × how many proxies × whom one trusts", () => {
+  const client = "203.0.113.9";
+  const proxies = ["10.0.0.5", "10.1.0.1", "10.1.0.2", "10.1.0.3"];
+  const schemes = ["https", "http"] as const;
+
+  /** What the last of some proxies says, each of which adds what it heard. */
+  function told(count: number, outermost: string, inner: string, before: Record<string, string> = {}) {
+    const chain = [client, ...proxies.slice(0, count - 1)];
+    const list = (first: string, others: string) => [first, ...Array(count - 1).fill(others)].join(", ");
+    const add = (name: string, text: string) => (before[name] ? `${before[name]}, ${text}` : text);
+    return {
+      "x-forwarded-for": add("x-forwarded-for", chain.join(", ")),
+      "x-forwarded-proto": add("x-forwarded-proto", list(outermost, inner)),
+      "x-forwarded-host": add("x-forwarded-host", list("callboard.example.com", "inner:3000")),
+    };
+  }
+
+  for (const count of [1, 2, 3, 4]) {
+    for (const outermost of schemes) {
+      for (const inner of schemes) {
+        for (const claimed of [null, ...schemes]) {
+          const before: Record<string, string> =
+            claimed === null
+              ? {}
+              : { "x-forwarded-for": "198.51.100.1", "x-forwarded-proto": claimed, "x-forwarded-host": "evil.example" };
+          test(`${count} proxies, ${outermost} then ${inner}, the sender claims ${claimed}`, () => {
+            const isTrusted = trustedProxies(proxies) ?? (() => false);
+            const peer = proxies[count - 1];
+            expect(readForwarding(peer, told(count, outermost, inner, before), isTrusted)).toEqual({
+              address: client,
+              host: "callboard.example.com",
+              proto: outermost,
+              isForwarded: true,
+            });
+          });
+        }
+      }
+    }
+    test(`${count} proxies of which the outermost is not trusted: what it was told counts for nothing`, () => {
+      const isTrusted = trustedProxies(proxies.slice(1)) ?? (() => false);
+      const { address, proto } = readForwarding(proxies[count - 1], told(count, "https", "http"), isTrusted);
+      const [expected, scheme] = count === 1 ? ["10.0.0.5", null] : ["10.0.0.5", "http"];
+      expect([address, proto]).toEqual([expected, scheme]);
+    });
+  }
+
+  test.each([
+    ["https", "https"],
+    ["HTTPS", "https"],
+    ["http", "http"],
+    ["wss", "http"],
+    ["https;x", "http"],
+    ["", null],
+    [" , ", null],
+  ])("one proxy with the scheme %j: %s", (given, proto) => {
+    expect(readForwarding("10.0.0.5", { "x-forwarded-proto": given }, trusted).proto).toBe(proto);
+  });
+
+  test("a list that only one of two proxies wrote gives its first value", () => {
+    const chain = `${client}, 10.1.0.1`;
+    const both = { "x-forwarded-for": chain, "x-forwarded-proto": "https" };
+    expect(readForwarding("10.0.0.5", both, trusted)).toMatchObject({ address: client, proto: "https" });
+  });
 });
