@@ -81,10 +81,10 @@ describe("every route × every method", () => {
   });
 
   test("HEAD opens no stream, however often it is asked", async () => {
-    const before = site.runtime.live.watcherCount;
+    const before = site.runtime.feed.watcherCount;
     const asked = Array.from({ length: 40 }, () => getRaw(site.url, "/api/live?view=fleet", {}, "HEAD"));
     expect(new Set((await Promise.all(asked)).map(({ status }) => status))).toEqual(new Set([405]));
-    expect(site.runtime.live.watcherCount).toBe(before);
+    expect(site.runtime.feed.watcherCount).toBe(before);
     expect((await getRaw(site.url, "/api/session")).body).toContain('"openStreams":0');
   });
 });

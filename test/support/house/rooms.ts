@@ -24,6 +24,7 @@ export const rooms = readTable(
   lib/dead-letters/**         | lib                              | cluster-key-slot
   lib/entries/**              | lib                              |
   lib/ids/**                  | lib                              |
+  lib/net/**                  | lib                              |
   lib/mask/**                 | lib                              | libphonenumber-js linkify-it
   lib/pending/**              | lib                              |
   lib/player/**               | lib                              |

@@ -18,7 +18,7 @@ schemas that validate. The table below is written by \`npx vitest run --project 
 - Times are milliseconds since the epoch (\`…AtMs\`, \`asOfMs\`), durations milliseconds (\`…Ms\`), ids strings. \`null\` is
   unknown, never 0.
 - An error is \`{ "error": { "code", "message", "issues"? } }\`: 400 names the field that does not fit, 401 not signed in,
-  403 not allowed, 404 unknown call or group, 409 in conflict, 413 too large, 429 too many (with \`Retry-After\`), 503 Redis,
+  403 not allowed, 404 unknown call or group, 405 another method, 409 in conflict, 413 too large, 429 too many (with \`Retry-After\`), 503 Redis,
   the state store or the provider does not answer, 500 a fault of the console, whose log says what.
 - Sign in with the page's cookie, or with \`Authorization: Bearer callboard_…\` ([signing in](signing-in.md)).
 - Actions take the targets as they were seen and a \`requestId\`; the same request sent again changes nothing and answers the
