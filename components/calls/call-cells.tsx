@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Age, Count, Figure, Lag, NotApplicable, tipOfDuration, tipOfLag } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
+import { PendingLink } from "@/components/figures/pending-link";
 import { StatusBadge } from "@/components/figures/status-badge";
 import type { CallFigures } from "@/lib/call-figures";
 import { formatAtLeast, formatCount, formatCountdown, formatDateTime, formatDuration, formatRate } from "@/lib/format";
@@ -55,9 +56,13 @@ export const oldestPendingCell = perGroup(({ call, figures: { oldestPendingAge: 
   <Age ageMs={group?.oldestPendingAgeMs ?? null} asOfMs={call.readAtMs} />
 ));
 
-export const pendingCell = perGroup(({ figures: { pending } }) => (
-  <Count count={pending?.pending ?? null} tip={pending ? visibleName(pending.name) : undefined} />
-));
+export const pendingCell = perGroup(({ call, figures: { pending } }) =>
+  pending ? (
+    <PendingLink count={pending.pending} group={pending.name} callId={call.callId} tabIndex={-1} />
+  ) : (
+    <Count count={null} />
+  ),
+);
 
 export const lossCell: Cell = ({ figures: { lossIn } }) =>
   lossIn ? (

@@ -1,16 +1,9 @@
 import type { ReactNode } from "react";
 import { Age, Figure, Lag, tipOfDuration } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
+import { PendingLink } from "@/components/figures/pending-link";
 import { StatusBadge } from "@/components/figures/status-badge";
-import {
-  formatAtLeast,
-  formatClock,
-  formatCount,
-  formatCountdown,
-  formatDateTime,
-  formatDuration,
-  formatRate,
-} from "@/lib/format";
+import { formatAtLeast, formatClock, formatCountdown, formatDateTime, formatDuration, formatRate } from "@/lib/format";
 import type { GlossaryTerm } from "@/lib/glossary";
 import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
 import { rankOfStatus } from "@/lib/status-look";
@@ -39,7 +32,7 @@ export function CallGroups({ call, hues }: { call: CallDetail; hues: ReadonlyMap
               </span>
               <p className="figure w-full text-text-2">{group.reason}</p>
             </div>
-            <GroupFigures group={group} asOfMs={call.readAtMs} />
+            <GroupFigures callId={call.callId} group={group} asOfMs={call.readAtMs} />
           </li>
         ))}
       </ul>
@@ -47,7 +40,7 @@ export function CallGroups({ call, hues }: { call: CallDetail; hues: ReadonlyMap
   );
 }
 
-function GroupFigures({ group, asOfMs }: { group: CallGroupDetail; asOfMs: number }) {
+function GroupFigures({ callId, group, asOfMs }: { callId: string; group: CallGroupDetail; asOfMs: number }) {
   const { pendingIsSampled } = group;
   const sampled = pendingIsSampled ? "Among the oldest pending entries, the only ones looked at." : undefined;
   return (
@@ -59,7 +52,7 @@ function GroupFigures({ group, asOfMs }: { group: CallGroupDetail; asOfMs: numbe
         <Age ageMs={group.undeliveredAgeMs} isBound={group.undeliveredAgeIsBound} asOfMs={asOfMs} />
       </GroupFact>
       <GroupFact term="pending" label="Pending">
-        <Figure text={formatCount(group.pending)} />
+        <PendingLink count={group.pending} group={group.name} callId={callId} />
       </GroupFact>
       <GroupFact term="oldestPendingAge" label="Oldest pending">
         {group.pending === 0 ? "–" : <Age ageMs={group.oldestPendingAgeMs} asOfMs={asOfMs} />}

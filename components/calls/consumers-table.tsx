@@ -9,7 +9,8 @@ import { callQuery } from "@/components/data/queries";
 import { Figure, tipOfDuration } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
 import { Name } from "@/components/figures/name";
-import { formatCount, formatDuration } from "@/lib/format";
+import { PendingLink } from "@/components/figures/pending-link";
+import { formatDuration } from "@/lib/format";
 import type { CallDetail, Consumer } from "@/lib/schema/call";
 import { nameInText } from "@/lib/visible-name";
 
@@ -61,7 +62,7 @@ export function ConsumersTable({ call, hues }: { call: CallDetail; hues: Readonl
                   <Name of={consumer.name} />
                 </td>
                 <td>
-                  <Figure text={formatCount(consumer.pending)} />
+                  <PendingLink count={consumer.pending} group={group} callId={call.callId} consumer={consumer.name} />
                 </td>
                 <td>
                   <Figure text={formatDuration(consumer.idleMs)} tip={tipOfIdle(consumer)} />
