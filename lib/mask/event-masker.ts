@@ -93,7 +93,7 @@ export function createEventMasker({ isHeadMissing = false }: { isHeadMissing?: b
     if (isHeadMissing && utterance.no < withoutQuestion) assumeAsked(utterance);
     shown.set(piece, "");
     closePast(recent.at(-1) ?? utterance, utterance.track, event.arrivedAtMs);
-    return unsaid(event);
+    return unsaid(event, marked);
   }
 
   return {
@@ -137,11 +137,10 @@ function judge(piece: Piece, marked: readonly MarkedText[], isSettled: boolean):
 /** What can change of an event that has been given once. */
 const shownOf = ({ text, heardText = "", masked = [] }: ConversationEvent) => `${text}\n${heardText}\n${masked.join()}`;
 
-function unsaid({ entryId, part, kind, arrivedAtMs, atMs, role }: RawEvent): ConversationEvent {
-  return asMaskedEvent({
-    ...{ entryId, part, kind, arrivedAtMs, atMs, ...(role && { role }) },
-    ...{ text: heldMark, masked: [held] },
-  });
+/** Where it belongs, and nothing of what it says. */
+function unsaid(event: RawEvent, marked: readonly MarkedText[]): ConversationEvent {
+  const { text: _, heardText: __, words: ___, pii: ____, ...place } = event;
+  return asMaskedEvent({ ...maskFields(place, marked), text: heldMark, masked: [held] });
 }
 
 /** An event that cannot be checked: that it happened, and nothing of what it says. */

@@ -30,6 +30,16 @@ export const PiiSpan = z.tuple([z.string(), count, count, z.string()]);
 export const WordTime = z.tuple([z.string(), z.number().nullable(), z.number().nullable(), z.number().nullable()]);
 
 /**
+ * What of an event's words decides where it belongs: whether it goes on with the open text, begins another, ends the one
+ * before, says again or confirms what is there, and which of the last three agents' turns its heard words are of.
+ */
+export const Decision = z.enum([
+  ...["repeats", "is-blank", "is-unchanged", "goes-on", "begins-anew", "ends-earlier", "restates"],
+  ...["confirms", "is-whole", "is-beginning", "heard-of-last", "heard-of-second", "heard-of-third"],
+] as const);
+export type Decision = z.infer<typeof Decision>;
+
+/**
  * One thing that happened in a call, in the console's own words, whatever producer wrote it. An entry gives none, one or
  * several of them. Every field but the first five may be absent: producers know different things. Texts are as written:
  * it cannot be sent but to who may see them.
@@ -122,6 +132,8 @@ export const RawEvent = z.object({
   pii: z.array(PiiSpan).optional(),
   /** Labels of what was masked in this event, for example `card number`; never the text itself. */
   masked: z.array(z.string()).optional(),
+  /** Answers that were yes, of what was really said; absent: not decided yet. */
+  decided: z.array(Decision).optional(),
   /** Where a body too large for the stream is kept. */
   ref: z.string().optional(),
 });

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { createEventDecider } from "@/lib/conversation/fold/decide-events";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";
 import { entryIdMs } from "@/lib/ids/entry-id";
@@ -41,6 +42,7 @@ const firstPlausibleMs = 1_000_000_000_000;
 type Reading = {
   shape: CallShape;
   reader: ReturnType<typeof createEventReader>;
+  decide: ReturnType<typeof createEventDecider>;
   masked: MaskedEvents;
   entries: number;
   grewAtMs: number;
@@ -75,6 +77,7 @@ export function createCallLog({ pins, read, bounds, hasRoom, now }: CallLogOptio
     return {
       shape,
       reader: createEventReader(shape),
+      decide: createEventDecider(),
       masked: createMaskedEvents(now, { isHeadMissing }),
       entries: 0,
       grewAtMs: now(),
@@ -152,7 +155,7 @@ export function createCallLog({ pins, read, bounds, hasRoom, now }: CallLogOptio
     let sliceEndsMs = performance.now() + sliceMs;
     for (const entry of entries) {
       const marked = marksOf(entry);
-      for (const event of into.reader.push(entry)) into.masked.push(event, marked);
+      for (const event of into.reader.push(entry)) into.masked.push(into.decide(event), marked);
       into.entries++;
       into.firstId ??= entry.id;
       into.lastId = entry.id;

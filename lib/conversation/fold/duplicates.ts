@@ -1,5 +1,6 @@
 import { compareEntryIds } from "../../ids/entry-id";
 import type { RawEvent } from "../../schema/conversation-event";
+import { type Decide, decide } from "./decide";
 
 const mostRemembered = 20_000;
 const mostInMoment = 100;
@@ -11,14 +12,14 @@ const sameFields = [
 ];
 
 /** The same event again, by its place in the stream, its producer's id, or as its twin within one millisecond. */
-export function createDuplicates(): (event: RawEvent) => boolean {
+export function createDuplicates(decideBy: Decide = decide): (event: RawEvent) => boolean {
   let young = new Set<string>();
   let old = new Set<string>();
   let last: RawEvent | null = null;
   /** The first text of a millisecond, and the few that came with it. */
   let first: RawEvent | null = null;
   const others: RawEvent[] = [];
-  return (event) => {
+  const byWords = (event: RawEvent): boolean => {
     if (last !== null && !isAfter(event, last)) return true;
     last = event;
     if (event.eventId !== undefined) {
@@ -39,6 +40,7 @@ export function createDuplicates(): (event: RawEvent) => boolean {
     if (others.length < mostInMoment) others.push(event);
     return false;
   };
+  return (event) => decideBy(event, "repeats", () => byWords(event));
 }
 
 /** `arrivedAtMs` is the id's own time, to the next whole number: only where it is the same must digits be compared. */

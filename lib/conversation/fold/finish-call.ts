@@ -57,9 +57,9 @@ export function finishCall(
   };
 }
 
-/** An agent's empty turn stays: what it said may be lost. */
-const isWordless = ({ role, segments }: TurnDraft) =>
-  role !== "agent" && segments.every(({ text }) => text.trim() === "");
+/** An agent's empty turn stays: what it said may be lost. So does one whose words are masked in another's. */
+const isWordless = ({ role, segments, masked }: TurnDraft) =>
+  role !== "agent" && masked.length === 0 && segments.every(({ text }) => text.trim() === "");
 
 /** Marks of the overlaps that no producer has marked itself. */
 function overlapMarks(marks: readonly CallMark[], overlaps: readonly Overlap[]): CallMark[] {

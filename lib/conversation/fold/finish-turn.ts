@@ -13,7 +13,7 @@ export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean)
   const state = isPast || turn.isEnded ? (isUnconfirmed ? "unconfirmed" : "closed") : "open";
   const overlaps = turn.overlaps || isOverlap;
   if (turn.finished?.state === state && turn.finished.overlaps === overlaps) return turn.finished;
-  const text = textOfTurn(turn);
+  const text = textOfTurn(turn) || masksOf(turn);
   const heard = heardOf(turn, text);
   const rule: FoldRule = state === "unconfirmed" ? "final-never-came" : turn.rule;
   const doubts = [...heard.doubts];
@@ -46,6 +46,9 @@ export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean)
   };
   return turn.finished;
 }
+
+/** A number that another turn began is named there; what only goes on with it is still said. */
+const masksOf = ({ masked }: TurnDraft) => masked.map((label) => (label === held ? heldMark : `[${label}]`)).join(" ");
 
 function rulesBeside(main: FoldRule, rules: readonly FoldRule[], isOverlap: boolean): FoldRule[] {
   const others = rules.filter((rule) => rule !== main);

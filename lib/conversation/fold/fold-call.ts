@@ -1,6 +1,7 @@
 import type { CallShape, StreamHead } from "../../schema/call-shape";
 import type { RawEvent } from "../../schema/conversation-event";
 import type { CallMark, Handoff, StateValue } from "../../schema/transcript";
+import type { Decide } from "./decide";
 import { foldSpeech } from "./fold-speech";
 import { setValue } from "./fold-state";
 import { copyTools, emptyTools, foldTool, type ToolFold } from "./fold-tools";
@@ -55,8 +56,8 @@ export type CallFold = {
 /** Texts that come late are this much older at most. */
 const backwardsMs = 5_000;
 
-export const emptyCall = (): CallFold => ({
-  turns: emptyTurns(),
+export const emptyCall = (decide?: Decide): CallFold => ({
+  turns: emptyTurns(decide),
   tools: emptyTools(),
   handoffs: [],
   marks: [],

@@ -33,7 +33,12 @@ export function foldTranscript(
     turns.places.set(key, restated);
     return grow(turns, lane, restated, event, isFinal, audioBeganMs);
   }
-  if (isBlank(event.text) && event.isInterrupted !== true && !(role === "agent" && isFinal)) return null;
+  if (
+    turns.decide(event, "is-blank", () => isBlank(event.text)) &&
+    event.isInterrupted !== true &&
+    !(role === "agent" && isFinal)
+  )
+    return null;
   const segment = newSegment(turns, event, isFinal, audioBeganMs);
   const followerNo = event.segment === undefined ? undefined : followerOf(turns, event.segment, event.channel);
   const follower = followerNo === undefined ? undefined : turns.drafts[followerNo];
@@ -70,6 +75,8 @@ function audioBegan(turns: TurnFold, event: RawEvent, audioEndMs: number): numbe
   return beganMs;
 }
 
+const lastAgents = ["heard-of-last", "heard-of-second", "heard-of-third"] as const;
+
 /** The turn that an interruption speaks of: by its segment, by the words heard, else the agent's last. */
 export function interruptedTurn(turns: TurnFold, event: RawEvent): TurnDraft | undefined {
   const place =
@@ -82,10 +89,10 @@ export function interruptedTurn(turns: TurnFold, event: RawEvent): TurnDraft | u
     .reverse()
     .filter((no) => ["agent", "human"].includes(turns.drafts[no]?.role ?? ""));
   const heard = event.heardText;
-  const byWords = heard
-    ? agents.slice(0, 3).find((no) => beginsWithWords(textOfTurn(turns.drafts[no] ?? { segments: [] }), heard))
-    : undefined;
-  const no = byWords ?? agents[0];
+  const hasSaid = (no: number | undefined) =>
+    beginsWithWords(textOfTurn(turns.drafts[no ?? -1] ?? { segments: [] }), heard ?? "");
+  const at = heard ? lastAgents.findIndex((question, i) => turns.decide(event, question, () => hasSaid(agents[i]))) : 0;
+  const no = agents[Math.max(0, at)];
   return no === undefined ? undefined : ownTurn(turns, no);
 }
 

@@ -18,35 +18,33 @@ export function grow(
   const text = event.text ?? "";
   const before = turns.drafts[place.no]?.segments[place.at];
   if (before === undefined) return null;
+  const isUnchanged = turns.decide(event, "is-unchanged", () => text === before.text);
   // An unchanged text of a settled segment is a snapshot's repetition.
-  if (
-    before.isFinal &&
-    text === before.text &&
-    event.heardText === undefined &&
-    !event.isInterrupted &&
-    !event.isEndOfTurn
-  )
+  if (before.isFinal && isUnchanged && event.heardText === undefined && !event.isInterrupted && !event.isEndOfTurn)
     return null;
   const turn = ownTurn(turns, place.no);
   const segment = turn?.segments[place.at];
   if (turn === undefined || segment === undefined) return null;
-  const isEmpty = isBlank(text);
-  const isConfirmed = isFinal && !segment.isFinal && hasSameWords(segment.text, text);
+  const isEmpty = turns.decide(event, "is-blank", () => isBlank(text));
+  const isConfirmed =
+    isFinal && !segment.isFinal && turns.decide(event, "confirms", () => hasSameWords(segment.text, text));
   if (isEmpty && isFinal && segment.text !== "") {
     addRule(turn, event.isInterrupted ? "deleted-after-cut" : "final-never-came");
     if (turn.role === "agent") turn.isEmptied = true;
-  } else if (event.mode === "append" && !(isFinal && isWhole(segment.text, text, event))) {
+  } else if (
+    event.mode === "append" &&
+    !(isFinal && turns.decide(event, "is-whole", () => isWhole(segment.text, text, event)))
+  ) {
     segment.text += text;
   } else if (
     isFinal &&
     turn.role === "agent" &&
-    text.length < segment.text.length &&
-    beginsWithWords(segment.text, text)
+    turns.decide(event, "is-beginning", () => text.length < segment.text.length && beginsWithWords(segment.text, text))
   ) {
     if (event.isInterrupted || event.phase === "revise")
       cutTurn(turn, event.atMs, event.heardText ?? text, event.heardMs ?? null, place.at);
   } else if (!isEmpty && !(segment.isFinal && !isFinal)) {
-    if (segment.isFinal && text !== segment.text) {
+    if (segment.isFinal && !isUnchanged) {
       turn.isRevised = true;
       addRule(turn, "revised-final");
     }

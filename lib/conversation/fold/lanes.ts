@@ -42,14 +42,20 @@ export function openPlace(
   const segment = place === null ? undefined : turns.drafts[place.no]?.segments[place.at];
   if (place === null || segment === undefined) return undefined;
   const isNear = event.atMs - segment.seenMs <= gapMs && turns.order.at(-1) === place.no;
-  const shares = sharesBeginning(segment.text, event.text ?? "");
+  const text = event.text ?? "";
+  const shares = turns.decide(event, "goes-on", () => sharesBeginning(segment.text, text));
   if (event.mode === "append" && !isFinal) return isNear ? place : undefined;
   // Its final never came, and now somebody says something new.
-  if (!isFinal && beginsAnew(segment.text, event.text ?? "")) return undefined;
+  if (!isFinal && turns.decide(event, "begins-anew", () => beginsAnew(segment.text, text))) return undefined;
   if (shares) return place;
   // A late final of what was said before, while the same voice already goes on.
   const left = !isFinal || lane.left === null ? undefined : turns.drafts[lane.left.no]?.segments[lane.left.at];
-  if (left !== undefined && !left.isFinal && sharesBeginning(left.text, event.text ?? "")) return lane.left ?? place;
+  if (
+    left !== undefined &&
+    !left.isFinal &&
+    turns.decide(event, "ends-earlier", () => sharesBeginning(left.text, text))
+  )
+    return lane.left ?? place;
   return isNear && lane.role !== "unknown" && event.mode !== "line" ? place : undefined;
 }
 
@@ -58,8 +64,10 @@ export function restatedPlace(turns: TurnFold, lane: Lane, event: RawEvent): Pla
   const turn = lane.no === null ? undefined : turns.drafts[lane.no];
   const last = turn?.segments.at(-1);
   if (!turn || !last || last.isKeyed || event.atMs - turn.endMs > restatedWithinMs) return undefined;
-  const whole = textOfTurn(turn);
   const text = event.text ?? "";
-  const isSame = hasSameWords(whole, text) || (event.isInterrupted === true && beginsWithWords(whole, text));
+  const isSame = turns.decide(event, "restates", () => {
+    const whole = textOfTurn(turn);
+    return hasSameWords(whole, text) || (event.isInterrupted === true && beginsWithWords(whole, text));
+  });
   return isSame ? { no: turn.no, at: turn.segments.length - 1 } : undefined;
 }

@@ -1,4 +1,5 @@
 import type { SpeakerRole } from "../../schema/conversation-event";
+import { type Decide, decide } from "./decide";
 import { cloneTurn, type TurnDraft } from "./turn-draft";
 
 /** A segment of a turn, by numbers: drafts are replaced when a copy goes on by itself. */
@@ -23,6 +24,7 @@ export type Lane = {
 
 /** Turns by number and their order in the transcript. Drafts are reached by number only, so that copies may share them. */
 export type TurnFold = {
+  decide: Decide;
   owner: object;
   drafts: TurnDraft[];
   order: number[];
@@ -37,7 +39,8 @@ export type TurnFold = {
   used: number;
 };
 
-export const emptyTurns = (): TurnFold => ({
+export const emptyTurns = (decideBy: Decide = decide): TurnFold => ({
+  decide: decideBy,
   owner: {},
   drafts: [],
   order: [],

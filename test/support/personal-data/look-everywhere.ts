@@ -1,6 +1,7 @@
 import { toSrt } from "@/lib/conversation/export/srt";
 import { toTxt } from "@/lib/conversation/export/txt";
 import { toVtt } from "@/lib/conversation/export/vtt";
+import { createEventDecider } from "@/lib/conversation/fold/decide-events";
 import { foldEvents } from "@/lib/conversation/fold/fold";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";
@@ -65,6 +66,7 @@ function lookAtTranscript(view: string, events: readonly RawEvent[], shape: Call
 export function lookAtEvents(entries: readonly RawEntry[], isHeadMissing: boolean, random: Random, look: Look) {
   const shape = detectShape(entries.slice(0, 200));
   const reader = createEventReader(shape);
+  const decide = createEventDecider();
   let nowMs = 0;
   const masked = createMaskedEvents(() => nowMs, { isHeadMissing });
   const unmasked: RawEvent[] = [];
@@ -80,7 +82,7 @@ export function lookAtEvents(entries: readonly RawEntry[], isHeadMissing: boolea
   for (const [no, entry] of entries.entries()) {
     nowMs = entry.timeMs;
     for (const event of reader.push(entry)) {
-      masked.push(event, marksOf(entry));
+      masked.push(decide(event), marksOf(entry));
       unmasked.push(event);
     }
     if (no % every !== 0) continue;
