@@ -151,11 +151,18 @@ export const endpoints = {
     query: TranscriptQuery,
     response: TranscriptPage,
   }),
-  export: get("/api/calls/{callId}/export", "content.export", "A call as a file, masked; recorded in the audit", {
+  export: {
+    method: "POST" as const,
+    path: "/api/calls/{callId}/export",
+    permission: "content.export" as const,
+    summary: "A call as a file, masked; recorded in the audit",
     params: CallParams,
     query: ExportQuery,
+    body: noBody,
     response: z.string(),
-  }),
+    stream: false,
+    maxBodyBytes: 0,
+  },
   reveal: post("/api/calls/{callId}/reveal", "content.reveal", "Entries unmasked; recorded in the audit first", {
     params: CallParams,
     body: RevealRequest,

@@ -12,7 +12,10 @@ const formats: readonly { format: ExportFormat; word: string; tip: string }[] = 
   { format: "jsonl", word: "JSONL", tip: "The entries, one line of JSON each" },
 ];
 
-/** Downloads of the call, masked; none for who may not export. */
+/**
+ * Downloads of the call, masked; none for who may not export. Each is a form, since an export leaves a record: no other
+ * site's page may cause one by a mere link or picture.
+ */
 export function ExportLinks({ callId, className }: { callId: string; className: string }) {
   const { data: session } = useQuery(sessionQuery());
   if (!session?.permissions.includes("content.export")) return null;
@@ -20,15 +23,15 @@ export function ExportLinks({ callId, className }: { callId: string; className: 
     <span className={`flex items-center gap-2 text-xs text-text-3 print:hidden ${className}`}>
       Export
       {formats.map(({ format, word, tip }) => (
-        <a
-          key={format}
-          href={paths.api.export(callId, `?format=${format}`)}
-          download
-          data-tip={`${tip}, masked; recorded in the audit`}
-          className="text-accent hover:underline"
-        >
-          {word}
-        </a>
+        <form key={format} method="post" action={paths.api.export(callId, `?format=${format}`)} className="contents">
+          <button
+            type="submit"
+            data-tip={`${tip}, masked; recorded in the audit`}
+            className="text-accent hover:underline"
+          >
+            {word}
+          </button>
+        </form>
       ))}
       <button
         type="button"

@@ -170,7 +170,7 @@ test("on a phone has the entries on a tab of their own and the state in a sheet"
   await page.getByRole("button", { name: "State" }).click();
   const state = page.getByRole("complementary", { name: "State at the playhead" });
   await expect(state).toContainText("garden");
-  await expect(state.getByRole("link", { name: "WebVTT" })).toBeAttached();
+  await expect(state.getByRole("button", { name: "WebVTT" })).toBeAttached();
   await expectAccessible(page);
   await page.keyboard.press("Escape");
   await expect(state).toBeHidden();

@@ -92,7 +92,7 @@ async function expectFold(page: Page, now: Transcript): Promise<void> {
 async function download(page: Page, name: string): Promise<string> {
   const [file] = await Promise.all([
     page.waitForEvent("download"),
-    page.getByRole("link", { name, exact: true }).click(),
+    page.getByRole("button", { name, exact: true }).click(),
   ]);
   return readFile(await file.path(), "utf8");
 }

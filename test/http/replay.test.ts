@@ -214,7 +214,7 @@ describe("the tail of events", () => {
 });
 
 async function exported(callId: string, query: string) {
-  const response = await fetch(`${server.url}${paths.api.export(callId, query)}`);
+  const response = await fetch(`${server.url}${paths.api.export(callId, query)}`, { method: "POST" });
   expect(response.status).toBe(200);
   return { text: await response.text(), name: response.headers.get("content-disposition") };
 }
@@ -246,10 +246,14 @@ describe("an export", () => {
   test("is refused without the right", async () => {
     await add("refused", 1, 3);
     actAs("operator");
-    expect(await refusalOf(`${server.url}${paths.api.export("refused", "?format=txt")}`)).toMatchObject({
+    expect(
+      await refusalOf(`${server.url}${paths.api.export("refused", "?format=txt")}`, { method: "POST" }),
+    ).toMatchObject({
       status: 403,
     });
-    expect(await refusalOf(`${server.url}${paths.api.export("refused", "?format=pdf")}`)).toMatchObject({
+    expect(
+      await refusalOf(`${server.url}${paths.api.export("refused", "?format=pdf")}`, { method: "POST" }),
+    ).toMatchObject({
       status: 403,
     });
   });
@@ -306,6 +310,8 @@ describe("a reveal", () => {
     const response = await reveal("unaudited", { entryIds: [idOf(3)] });
     expect(response.status).toBe(503);
     expect(await response.text()).not.toContain("4111");
-    expect((await fetch(`${server.url}${paths.api.export("unaudited", "?format=txt")}`)).status).toBe(503);
+    expect(
+      (await fetch(`${server.url}${paths.api.export("unaudited", "?format=txt")}`, { method: "POST" })).status,
+    ).toBe(503);
   });
 });

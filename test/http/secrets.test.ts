@@ -95,7 +95,9 @@ async function hear(where: string, path: string, init: RequestInit = {}, isStrea
 async function hearAll(when: string): Promise<number[]> {
   const all: [string, Endpoint][] = Object.entries(endpoints);
   const statuses = [];
-  for (const [name, { method, path, stream }] of all.filter(([, each]) => each.method === "GET")) {
+  for (const [name, { method, path, stream }] of all.filter(
+    ([, each]) => each.method === "GET" || each.path === endpoints.export.path,
+  )) {
     const query = path === endpoints.live.path ? "?view=fleet" : path.endsWith("/export") ? "?format=txt" : "";
     const at = pathOf(path, {
       callId: "one",
@@ -104,7 +106,7 @@ async function hearAll(when: string): Promise<number[]> {
       jobId: "none-00001",
       auditId: "1-0",
     });
-    const headers = { cookie };
+    const headers = { cookie, origin: site.url };
     statuses.push(await hear(`${name} ${when}`, `${at}${query}`, { method, headers }, stream));
   }
   return statuses;

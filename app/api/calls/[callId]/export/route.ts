@@ -1,6 +1,6 @@
 import { endpoints } from "@/lib/endpoints";
 import { route } from "@/server/http/route";
 
-export const GET = route(endpoints.export, ({ runtime, params, query, actor, address }) =>
+export const POST = route(endpoints.export, ({ runtime, params, query, actor, address }) =>
   runtime.exportCall(params.callId, query, { actor, address }),
 );
