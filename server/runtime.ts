@@ -151,7 +151,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   });
   const jobs = createJobs({ state, keys, actions, pending, log, now });
   const callLogs = createCallLogRegistry({ collector, lanes, shapePins: config.shapePins, now });
-  const eventTail = createEventTail({ callLogs, tail, collector, now });
+  const eventTail = createEventTail({ callLogs, tail, collector, log, now });
   const transcripts = createTranscripts({ callLogs, callReader });
   const notes = createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now });
   const { usersFile, oidc: settings, idleMs, absoluteMs } = config.signIn;

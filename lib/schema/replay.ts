@@ -3,7 +3,7 @@ import { isEntryBound } from "../ids/entry-range";
 import { Reason, RequestId } from "./action";
 import { CallShape, SchemaReport, StreamHead } from "./call-shape";
 import { ConversationEvent, RawEvent } from "./conversation-event";
-import { EntryIdInput, TailGap, TailState } from "./stream-entry";
+import { EntryIdInput, StreamFault, TailGap, TailState } from "./stream-entry";
 import { Transcript } from "./transcript";
 
 const count = z.number().int().nonnegative();
@@ -107,6 +107,7 @@ export const EventTailFrame = z.discriminatedUnion("event", [
   z.object({ event: z.literal("reset"), data: EventReset }),
   z.object({ event: z.literal("gap"), data: TailGap }),
   z.object({ event: z.literal("state"), data: TailState }),
+  z.object({ event: z.literal("fault"), data: StreamFault }),
 ]);
 export type EventTailFrame = z.infer<typeof EventTailFrame>;
 

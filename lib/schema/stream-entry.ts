@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { isEntryId } from "../ids/entry-id";
 import { isEntryBound } from "../ids/entry-range";
+import { ApiErrorCode } from "./api-error";
 
 const count = z.number().int().nonnegative();
 
@@ -95,10 +96,15 @@ export type TailGap = z.infer<typeof TailGap>;
 export const TailState = z.object({ redis: z.enum(["connected", "unreachable"]) });
 export type TailState = z.infer<typeof TailState>;
 
+/** The last frame of a stream that ends for a reason of its own; asking again may help, or tells the same. */
+export const StreamFault = z.object({ code: ApiErrorCode, message: z.string() });
+export type StreamFault = z.infer<typeof StreamFault>;
+
 /** The SSE events of a tail by their name, each with its data; only `entry` frames carry the entry's id as `id:`. */
 export const TailFrame = z.discriminatedUnion("event", [
   z.object({ event: z.literal("entry"), data: StreamEntry }),
   z.object({ event: z.literal("gap"), data: TailGap }),
   z.object({ event: z.literal("state"), data: TailState }),
+  z.object({ event: z.literal("fault"), data: StreamFault }),
 ]);
 export type TailFrame = z.infer<typeof TailFrame>;

@@ -2,6 +2,7 @@ import type { Abilities, Ability, Verb } from "@/lib/schema/action";
 import { AppError } from "@/server/errors";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
+import { isRedisError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
 
 const freshForMs = 20_000;
@@ -41,9 +42,8 @@ export function createAbilities({ connection, keyOf, deadLetterKeysOf, now }: Ab
       });
       return describe(refusals, xnack === true ? "xnack" : "idle", now());
     } catch (error) {
-      if (error instanceof AppError) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
-      throw new AppError("redis-unreachable", `Redis does not answer (${reason}); trying again when asked.`);
+      if (!isRedisError(error)) throw error;
+      throw new AppError("redis-unreachable", `Redis does not answer (${error.message}); trying again when asked.`);
     }
   }
 

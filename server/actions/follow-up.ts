@@ -1,12 +1,14 @@
 import { countOutcomes } from "@/lib/actions/count-outcomes";
 import { fateOf } from "@/lib/actions/fate";
 import type { ActionReport, Fate, Outcome, PendingState } from "@/lib/schema/action";
+import { stateUnreachable } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
 import type { Redis } from "@/server/redis/connect";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readPending } from "@/server/redis/inspect";
 import type { OwnKeys } from "@/server/redis/keys";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
+import { isRedisError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
 import type { RequestStore } from "./request-store";
 
@@ -27,7 +29,7 @@ export function createFollowUp({ requests, state, keys, connection, keyOf, now }
   async function report(requestId: string): Promise<ActionReport> {
     const record = await requests.find(requestId);
     if (record === null) throw new AppError("not-found", `There is no request ${requestId} (any more).`);
-    const isLocked = record.state === "running" && (await state.exists(keys.requestLock(requestId))) === 1;
+    const isLocked = record.state === "running" && (await isUnderWay(requestId));
     const present = await readPresent(record.outcomes);
     const fates: Partial<Record<Fate, number>> = {};
     const toConsumer = record.toConsumer === "" ? null : record.toConsumer;
@@ -55,6 +57,13 @@ export function createFollowUp({ requests, state, keys, connection, keyOf, now }
     };
   }
 
+  async function isUnderWay(requestId: string): Promise<boolean> {
+    const locks = await state.exists(keys.requestLock(requestId)).catch((error: unknown) => {
+      throw stateUnreachable(error);
+    });
+    return locks === 1;
+  }
+
   /** Undefined where it could not be read or there is nothing to read. */
   async function readPresent(outcomes: readonly Outcome[]): Promise<(PendingState | undefined)[]> {
     const present: (PendingState | undefined)[] = outcomes.map(() => undefined);
@@ -79,7 +88,8 @@ export function createFollowUp({ requests, state, keys, connection, keyOf, now }
           else present[index] = reply[0] ?? null;
         });
       }
-    } catch {
+    } catch (error) {
+      if (!isRedisError(error)) throw error;
       // Redis is gone: the report stands, and says that what became of the entries is unknown.
     }
     return present;

@@ -7,6 +7,7 @@ import type { AuditLog, StateCommand } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
 import type { OwnKeys } from "@/server/redis/keys";
+import { isRedisError } from "@/server/redis/redis-error";
 import type { AbilityReader } from "./abilities";
 import { type ActionInput, nameOf } from "./action-input";
 import { type GhostSeen, ghostCommands } from "./ghost-evidence";
@@ -14,6 +15,8 @@ import { type PlanContext, planBatches } from "./plan-batches";
 import { isFinal, type RequestContext, type RequestStore } from "./request-store";
 import { runBatches } from "./run-batches";
 import type { WriteConnection } from "./write-connection";
+
+const consoleFailed = "The console failed on this (no outage of Redis); its log says how.";
 
 export type PerformOptions = {
   writes: WriteConnection;
@@ -33,7 +36,8 @@ export type PerformOptions = {
  * The one way by which the console writes to the watched Redis. Permission → what was done under this request id before
  * → the intent, recorded (else nothing runs: `state-unreachable`) → each target with its precondition, atomically →
  * the outcome, recorded, on failure too. A repeat answers as before; targets whose outcome is unknown are taken up again.
- * A dry run goes the same way up to the write and records nothing.
+ * A dry run goes the same way up to the write and records nothing. A fault of our own is recorded like a lost Redis, and
+ * then thrown: it is nobody's outage.
  */
 export function createPerform(options: PerformOptions) {
   const { writes, requests, audit, abilities, keys, log, now } = options;
@@ -113,7 +117,7 @@ export function createPerform(options: PerformOptions) {
       const outcome = earlier[index];
       return outcome === undefined || !isFinal(outcome);
     };
-    const lost = await run(
+    const stopped = await run(
       input,
       context,
       isOpen,
@@ -121,15 +125,16 @@ export function createPerform(options: PerformOptions) {
       releaseBy,
       outcomes,
     );
-    const isRecorded = await record(input, context, outcomes, now() - startedMs, lost);
+    const isRecorded = await record(input, context, outcomes, now() - startedMs, stopped);
     options.onChange();
-    if (lost !== null && outcomes.every(({ why }) => why === "not-run")) {
-      throw new AppError("redis-unreachable", `Redis cannot be reached (${lost.message}); nothing was done.`);
+    if (stopped !== null && !isRedisError(stopped)) throw stopped;
+    if (stopped !== null && outcomes.every(({ why }) => why === "not-run")) {
+      throw new AppError("redis-unreachable", `Redis cannot be reached (${stopped.message}); nothing was done.`);
     }
     return answerOf(input, outcomes, false, isRecorded);
   }
 
-  /** Fills `outcomes` for the targets wanted; what broke the connection, if something did. */
+  /** Fills `outcomes` for the targets wanted; what stopped it, if something did. */
   async function run(
     input: ActionInput,
     { actor }: RequestContext,
@@ -139,27 +144,26 @@ export function createPerform(options: PerformOptions) {
     outcomes: Outcome[],
   ): Promise<Error | null> {
     const plan = { keyOf: options.keyOf, releaseBy, actorName: actor.name, nowMs: now(), isResumed };
-    const { batches, decided } = planBatches(input, isWanted, plan);
     const nameOfTarget = (index: number): Outcome => {
       const target = input.targets[index];
       if (!target) throw new Error(`there is no target ${index}`);
       return { ...nameOf(target), outcome: "unknown" };
     };
-    for (const [index, outcome] of decided) outcomes[index] = outcome;
-    if (batches.length === 0) return null;
     try {
+      const { batches, decided } = planBatches(input, isWanted, plan);
+      for (const [index, outcome] of decided) outcomes[index] = outcome;
+      if (batches.length === 0) return null;
       return await writes.use((connection) =>
         runBatches(connection, batches, nameOfTarget, (index, outcome) => {
           outcomes[index] = outcome;
         }),
       );
     } catch (error) {
-      for (const { indexes } of batches) {
-        for (const index of indexes) {
-          const detail = "Redis could not be reached";
-          outcomes[index] = { ...nameOfTarget(index), outcome: "failed", why: "not-run", detail };
-        }
-      }
+      const detail = isRedisError(error) ? "Redis could not be reached" : "the console failed; its log says how";
+      input.targets.forEach((_, index) => {
+        if (!isWanted(index) || (outcomes[index] && isFinal(outcomes[index]))) return;
+        outcomes[index] = { ...nameOfTarget(index), outcome: "failed", why: "not-run", detail };
+      });
       return error instanceof Error ? error : new Error(String(error));
     }
   }
@@ -169,7 +173,7 @@ export function createPerform(options: PerformOptions) {
     context: RequestContext,
     outcomes: Outcome[],
     durationMs: number,
-    lost: Error | null,
+    stopped: Error | null,
   ): Promise<boolean> {
     try {
       const found = outcomes.filter(({ why }) => why === "ghost");
@@ -179,7 +183,7 @@ export function createPerform(options: PerformOptions) {
         context,
         outcomes,
         durationMs,
-        lost === null ? null : `Redis was lost: ${lost.message}`,
+        stopped === null ? null : isRedisError(stopped) ? `Redis was lost: ${stopped.message}` : consoleFailed,
       );
       return true;
     } catch (error) {
@@ -201,7 +205,7 @@ export function createPerform(options: PerformOptions) {
   async function dryRun(input: ActionInput, context: RequestContext): Promise<ActionAnswer> {
     const releaseBy = await checkAbility(input, context);
     const outcomes: Outcome[] = [];
-    const lost = await run(
+    const stopped = await run(
       input,
       context,
       () => true,
@@ -209,7 +213,8 @@ export function createPerform(options: PerformOptions) {
       releaseBy,
       outcomes,
     );
-    if (lost !== null) throw new AppError("redis-unreachable", `Redis cannot be reached (${lost.message}).`);
+    if (stopped !== null && !isRedisError(stopped)) throw stopped;
+    if (stopped !== null) throw new AppError("redis-unreachable", `Redis cannot be reached (${stopped.message}).`);
     return answerOf(input, outcomes, false, true);
   }
 

@@ -1,6 +1,7 @@
 import { failed } from "@/lib/actions/decide-outcome";
 import type { Outcome } from "@/lib/schema/action";
 import type { RawConnection } from "@/server/redis/raw-connection";
+import { isRedisError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
 import { runScripts, silentlyDone } from "@/server/redis/run-scripts";
 import type { PlannedBatch } from "./plan-batches";
@@ -9,8 +10,9 @@ import type { PlannedBatch } from "./plan-batches";
 const mostTogether = { light: 1_000, heavy: 200 };
 
 /**
- * Runs the batches in order, a few in flight at a time, and tells each target's outcome. When the connection breaks,
- * what was under way is `unknown` and what was not sent yet `not-run`; nothing is sent twice.
+ * Runs the batches in order, a few in flight at a time, and tells each target's outcome. When the connection breaks, or
+ * the console fails on an answer, what was under way and not settled is `unknown` and what was not sent yet `not-run`;
+ * nothing is sent twice. What stopped it is handed back: a `RedisError`, or a fault of our own.
  */
 export async function runBatches(
   connection: RawConnection,
@@ -18,32 +20,36 @@ export async function runBatches(
   nameOfTarget: (index: number) => Outcome,
   settle: (index: number, outcome: Outcome) => void,
 ): Promise<Error | null> {
-  let lost: Error | null = null;
+  let stopped: Error | null = null;
   for (const group of groupsOf(batches)) {
-    if (lost !== null) {
+    if (stopped !== null) {
+      const detail = isRedisError(stopped) ? "Redis was lost before" : "the console failed before; its log says how";
       forEachTarget(group, (index) =>
-        settle(index, { ...nameOfTarget(index), outcome: "failed", why: "not-run", detail: "Redis was lost before" }),
+        settle(index, { ...nameOfTarget(index), outcome: "failed", why: "not-run", detail }),
       );
       continue;
     }
+    const open = new Set<number>();
+    forEachTarget(group, (index) => open.add(index));
     try {
       const replies = await runScripts(
         connection,
         group.map(({ call }) => call),
       );
-      for (const [i, batch] of group.entries()) settleBatch(batch, replies[i], nameOfTarget, settle);
+      for (const [i, batch] of group.entries()) {
+        settleBatch(batch, replies[i], nameOfTarget, (index, outcome) => {
+          settle(index, outcome);
+          open.delete(index);
+        });
+      }
     } catch (error) {
-      lost = error instanceof Error ? error : new Error(String(error));
-      forEachTarget(group, (index) =>
-        settle(index, {
-          ...nameOfTarget(index),
-          outcome: "unknown",
-          detail: "Redis was lost meanwhile; repeat to find out",
-        }),
-      );
+      stopped = error instanceof Error ? error : new Error(String(error));
+      const what = isRedisError(stopped) ? "Redis was lost meanwhile" : "the console failed on the answer";
+      const detail = `${what}; repeat to find out`;
+      for (const index of open) settle(index, { ...nameOfTarget(index), outcome: "unknown", detail });
     }
   }
-  return lost;
+  return stopped;
 }
 
 function settleBatch(

@@ -27,37 +27,28 @@ export function createAuditReader({ state, keys }: AuditReaderOptions) {
     const names = namesIn(filter);
     let to = cursor === undefined ? String(filter.toMs ?? "+") : `(${cursor}`;
     let sizeBytes = 0;
-    try {
-      const open = await readOpen();
-      for (;;) {
-        const entries = await state.xrevrange(keys.audit, to, filter.fromMs ?? "-", "COUNT", stepEntries);
-        for (const [auditId, fields] of entries) {
-          const text = fields[1] ?? "";
-          sizeBytes += text.length;
-          to = `(${auditId}`;
-          if (!names.every((name) => text.includes(name))) continue;
-          const entry = decode(auditId, text, open);
-          if (entry === null || !matches(entry, filter)) continue;
-          rows.push(cutTargets(entry, filter));
-          if (rows.length === limit) return { rows, nextCursor: auditId };
-        }
-        if (entries.length < stepEntries) return { rows, nextCursor: null };
-        if (sizeBytes > mostBytesPerPage) return { rows, nextCursor: to.slice(1) };
+    const open = await readOpen();
+    for (;;) {
+      const entries = await asked(state.xrevrange(keys.audit, to, filter.fromMs ?? "-", "COUNT", stepEntries));
+      for (const [auditId, fields] of entries) {
+        const text = fields[1] ?? "";
+        sizeBytes += text.length;
+        to = `(${auditId}`;
+        if (!names.every((name) => text.includes(name))) continue;
+        const entry = decode(auditId, text, open);
+        if (entry === null || !matches(entry, filter)) continue;
+        rows.push(cutTargets(entry, filter));
+        if (rows.length === limit) return { rows, nextCursor: auditId };
       }
-    } catch (error) {
-      throw notReadable(error);
+      if (entries.length < stepEntries) return { rows, nextCursor: null };
+      if (sizeBytes > mostBytesPerPage) return { rows, nextCursor: to.slice(1) };
     }
   }
 
   /** One record with all its targets: a thousand at most, since a request has no more. */
   async function one(auditId: string): Promise<AuditEntry> {
-    let entry: AuditEntry | null;
-    try {
-      const [found] = await state.xrange(keys.audit, auditId, auditId);
-      entry = found ? decode(auditId, found[1][1] ?? "", await readOpen()) : null;
-    } catch (error) {
-      throw notReadable(error);
-    }
+    const [found] = await asked(state.xrange(keys.audit, auditId, auditId));
+    const entry = found ? decode(auditId, found[1][1] ?? "", await readOpen()) : null;
     if (entry === null) throw new AppError("not-found", `There is no record ${auditId} in the audit (any more).`);
     return entry;
   }
@@ -67,7 +58,7 @@ export function createAuditReader({ state, keys }: AuditReaderOptions) {
     let from = String(filter.fromMs ?? "-");
     const open = await readOpen();
     for (;;) {
-      const entries = await state.xrange(keys.audit, from, filter.toMs ?? "+", "COUNT", stepEntries);
+      const entries = await asked(state.xrange(keys.audit, from, filter.toMs ?? "+", "COUNT", stepEntries));
       for (const [auditId, fields] of entries) {
         from = `(${auditId}`;
         const entry = decode(auditId, fields[1] ?? "", open);
@@ -78,7 +69,7 @@ export function createAuditReader({ state, keys }: AuditReaderOptions) {
   }
 
   async function readOpen(): Promise<Set<string>> {
-    return new Set(await state.hkeys(keys.auditOpen));
+    return new Set(await asked(state.hkeys(keys.auditOpen)));
   }
 
   return { page, one, lines };
@@ -158,7 +149,11 @@ function moveToFront(target: AuditTarget, entryId: string): AuditTarget {
   return { ...target, entryIds: moved(target.entryIds), ...(outcomes ? { outcomes: moved(outcomes) } : {}) };
 }
 
-function notReadable(error: unknown): AppError {
-  const reason = error instanceof Error ? error.message : String(error);
-  return new AppError("state-unreachable", `The audit cannot be read: the state store does not answer (${reason}).`);
+async function asked<T>(command: Promise<T>): Promise<T> {
+  try {
+    return await command;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new AppError("state-unreachable", `The audit cannot be read: the state store does not answer (${reason}).`);
+  }
 }

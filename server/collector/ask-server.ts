@@ -2,6 +2,7 @@ import { type ServerFacts, serverFacts } from "@/lib/stream/reading";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readTimeMs } from "@/server/redis/inspect";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
+import { LostConnection, RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
 
 /** As little as any server can do. */
@@ -14,7 +15,7 @@ const infoCommand = encodeCommand("INFO", "server");
 export async function askTimeMs(connection: RawConnection): Promise<number> {
   const [timeMs] = await connection.pipeline([timeCommand], [orError(readTimeMs)]);
   if (typeof timeMs === "number") return timeMs;
-  throw new Error(timeMs instanceof ReplyError ? timeMs.message : "TIME gave no answer");
+  throw timeMs instanceof ReplyError ? new RedisReplyError(timeMs) : new LostConnection("TIME gave no answer");
 }
 
 /** Which server this is; null where the user may not ask. */

@@ -5,8 +5,10 @@ import { assessCall, type CallAssessment } from "@/lib/stream/assess-call";
 import type { KeptTrace } from "@/lib/stream/assess-group";
 import type { ServerFacts, StreamReading } from "@/lib/stream/reading";
 import type { Log } from "@/server/log";
+import { createFaultLog } from "@/server/log-fault";
 import type { RedisAddress } from "@/server/redis/dial";
 import { createRawConnection } from "@/server/redis/raw-connection";
+import { isRedisError } from "@/server/redis/redis-error";
 import { askServerFacts, askTimeMs, unknownServer } from "./ask-server";
 import { createBudget } from "./budget";
 import { type ConnectionStateTracker, createConnectionState } from "./connection-state";
@@ -41,11 +43,14 @@ const lanes = 2;
 const mostScanSteps = 10;
 const longestBackoffMs = 2_000;
 const assumedUsecPerStream = 20;
+const faultShownMs = 60_000;
+const faultProblem = "its reading could not be understood; the log of the console says why";
+const faultNotice = "The console itself failed while it read Redis, which answers: its log names the fault.";
 
 /**
  * Keeps a reading of every call no older than its pace, within a share of one Redis core. One loop does everything in
  * turn, so that a sweep never overlaps the next; a lost or slow Redis only makes the readings old. It writes nothing
- * and keeps no payload. `onTick` is called about once a second, also while Redis is gone or silent.
+ * and keeps no payload. A fault of our own is logged and told in a notice, and never taken for an outage. `onTick` is called about once a second, also while Redis is gone or silent.
  */
 export function createCollector(options: CollectorOptions) {
   const { log, now } = options;
@@ -64,6 +69,8 @@ export function createCollector(options: CollectorOptions) {
   let discoverDueMs = 0;
   let isFirstPassDone = false;
   let refusedCalls = 0;
+  let faultAtMs = Number.NEGATIVE_INFINITY;
+  const logFault = createFaultLog(log, now);
   let publishing: NodeJS.Timeout | undefined;
   let isOverBudget = false;
   let latenessMs = 0;
@@ -84,8 +91,10 @@ export function createCollector(options: CollectorOptions) {
         await pause(tickMs);
       } catch (error) {
         if (stopping.signal.aborted) break;
-        connection.close();
-        tracker.failed(error instanceof Error ? error : new Error(String(error)));
+        if (isRedisError(error)) {
+          connection.close();
+          tracker.failed(error);
+        } else noteFault(error);
         publish();
         await pause(backoffMs);
         backoffMs = Math.min(backoffMs * 2, longestBackoffMs);
@@ -165,7 +174,11 @@ export function createCollector(options: CollectorOptions) {
       previous: record.assessment,
       isOnScreen: record.onScreenUntilMs > now(),
     }));
-    const outcomes = await takeReadings(connection, targets, load.counts);
+    const outcomes = await takeReadings(connection, targets, load.counts).catch((error: unknown) => {
+      if (isRedisError(error)) throw error;
+      noteFault(error);
+      return records.map((): ReadOutcome => ({ kind: "problem", code: "FAULT", message: faultProblem }));
+    });
     tracker.answered();
     outcomes.forEach((outcome, i) => {
       const record = records[i];
@@ -191,8 +204,8 @@ export function createCollector(options: CollectorOptions) {
       record.problem = null;
       record.dueAtMs = now() + nextReadingInMs(assessment, outcome.sizeBytes, options.pace, Math.random);
     } catch (error) {
-      if (record.problem === null) log.error({ err: error, key: record.key }, "a reading could not be understood");
-      record.problem = "its reading could not be understood; the log of the console says why";
+      logFault(error, "a reading could not be understood", { key: record.key });
+      record.problem = faultProblem;
       record.dueAtMs = now() + options.pace.coldEveryMs;
     }
   }
@@ -214,6 +227,11 @@ export function createCollector(options: CollectorOptions) {
     return assessment;
   }
 
+  function noteFault(error: unknown): void {
+    logFault(error, "the sweep failed");
+    faultAtMs = now();
+  }
+
   function publish(): void {
     if (now() - lastPublishedMs < publishEveryMs) return;
     lastPublishedMs = now();
@@ -221,7 +239,7 @@ export function createCollector(options: CollectorOptions) {
       try {
         listener();
       } catch (error) {
-        log.error({ err: error }, "what was read could not be shown");
+        logFault(error, "what was read could not be shown");
       }
     }
   }
@@ -253,7 +271,11 @@ export function createCollector(options: CollectorOptions) {
       return refusedCalls;
     },
     /** Lines on what cannot be found or shown, and why. */
-    notices: () => [...missing.notices(), ...discovery.notices()],
+    notices: () => [
+      ...missing.notices(),
+      ...discovery.notices(),
+      ...(now() - faultAtMs < faultShownMs ? [faultNotice] : []),
+    ],
     /** Redis' clock as far as known. */
     redisNowMs: () => now() + clockOffsetMs,
     onTick(listener: () => void): () => void {

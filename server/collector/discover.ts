@@ -2,6 +2,7 @@ import { formatCounted } from "@/lib/format";
 import type { CallNames } from "@/lib/ids/call-names";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
+import { RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError, type ReplyReader } from "@/server/redis/reply-reader";
 import type { CommandCounts } from "./take-readings";
 
@@ -40,7 +41,7 @@ export function createDiscovery(
     if (indexKey !== undefined) return askIndex(connection, counts, indexKey);
     const command = encodeCommand("SCAN", cursor, "MATCH", patterns[pattern] ?? "", "COUNT", scanCount);
     const reply = await askOnce(connection, counts, "scan", command, 1);
-    if (reply instanceof ReplyError) throw new Error(reply.message);
+    if (reply instanceof ReplyError) throw new RedisReplyError(reply);
     return reply;
   }
 
@@ -53,7 +54,7 @@ export function createDiscovery(
         indexCommand = name;
         return reply;
       }
-      if (reply.code !== "WRONGTYPE") throw new Error(reply.message);
+      if (reply.code !== "WRONGTYPE") throw new RedisReplyError(reply);
       cursor = "0";
     }
     return null;

@@ -1,5 +1,5 @@
 import { AppError } from "../errors";
-import { ReplyError } from "../redis/reply-reader";
+import { isRedisError, isServerWide, RedisReplyError } from "../redis/redis-error";
 import type { Collector } from "./collector";
 import type { CallRecord } from "./registry";
 
@@ -23,13 +23,14 @@ export function unknownCall(callId: string, isWarmingUp = false): AppError {
   );
 }
 
-/** What a failed read of a call's stream means to whoever asked. */
-export function readFailure(error: unknown, collector: Collector, key: string): AppError {
-  if (error instanceof AppError) return error;
-  const refusal = error instanceof Error && error.cause instanceof ReplyError ? error.cause : null;
-  if (refusal?.code === "WRONGTYPE") return new AppError("not-found", `${key} is not a stream (any more).`);
-  if (refusal?.code === "NOPERM") return new AppError("redis-refused", `${key} cannot be read: ${refusal.message}`);
-  return unreachable(collector);
+/** What a failed read of a call's stream means to whoever asked; a fault of our own stays what it is. */
+export function readFailure(error: unknown, collector: Reachability, key: string): Error {
+  if (error instanceof RedisReplyError && !isServerWide(error)) {
+    if (error.code === "WRONGTYPE") return new AppError("not-found", `${key} is not a stream (any more).`);
+    return new AppError("redis-refused", `${key} cannot be read: ${error.message}`);
+  }
+  if (isRedisError(error)) return unreachable(collector);
+  return error instanceof Error ? error : new Error(String(error));
 }
 
 /** Throws while nothing is known because Redis was never reached: an empty list would be a lie. */

@@ -11,6 +11,7 @@ import {
   type StreamInfo,
 } from "@/server/redis/inspect";
 import { orError, type RawConnection, type ReadReply } from "@/server/redis/raw-connection";
+import { isServerWide, RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
 import { knownFirstUndelivered, whatToAsk } from "./what-to-ask";
 
@@ -152,11 +153,8 @@ function followUp(
   }
 }
 
-/** Errors that say nothing of the key but of the whole server. */
-const serverWide = new Set(["LOADING", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "NOAUTH", "TRYAGAIN"]);
-
 function refused(error: ReplyError): ReadOutcome {
-  if (serverWide.has(error.code)) throw new Error(error.message);
+  if (isServerWide(error)) throw new RedisReplyError(error);
   if (/no such key/i.test(error.message)) return { kind: "gone" };
   return { kind: "problem", code: error.code, message: error.message };
 }

@@ -4,6 +4,7 @@ import { encodeCommand } from "@/server/redis/encode-command";
 import { readGroups, readPending } from "@/server/redis/inspect";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import type { ReadLanes } from "@/server/redis/read-lanes";
+import { RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
 import { findCall, readFailure, unknownCall } from "../collector/find-call";
 
@@ -80,5 +81,5 @@ function noSuchKey({ message }: ReplyError): boolean {
 }
 
 function refused(error: ReplyError): Error {
-  return new Error(error.message, { cause: error });
+  return new RedisReplyError(error);
 }

@@ -3,14 +3,22 @@ import type { EventReset, EventTailQuery } from "@/lib/schema/replay";
 import type { TailGap, TailState } from "@/lib/schema/stream-entry";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
+import type { Log } from "@/server/log";
+import { createFaultLog } from "@/server/log-fault";
 import { readFailure, unknownCall } from "../collector/find-call";
 import type { TailHub } from "../entries/tail-hub";
-import { eventText, type FrameSource } from "../frames/event-stream";
+import { encodeFault, eventText, type FrameSource } from "../frames/event-stream";
 import type { CallLog } from "./call-log";
 import type { CallLogRegistry } from "./call-log-registry";
 import type { CorrectionLog } from "./masked-events";
 
-export type EventTailOptions = { callLogs: CallLogRegistry; tail: TailHub; collector: Collector; now: () => number };
+export type EventTailOptions = {
+  callLogs: CallLogRegistry;
+  tail: Pick<TailHub, "watch">;
+  collector: Collector;
+  log: Log;
+  now: () => number;
+};
 
 type Watcher = { wake: () => void; end: () => void; untilMs: number };
 type Followed = {
@@ -22,12 +30,18 @@ type Followed = {
   news: FrameSource | null;
   timer: NodeJS.Timeout;
   isGrowing: boolean;
+  /** How often in a row reading on has failed because Redis was lost, and when to try again. */
+  losses: number;
+  retryAtMs: number;
+  /** Why everybody is sent away; null while all is well. */
+  fault: Error | null;
   release: () => void;
 };
 
 const mostWatchers = 500;
 const longestConnectionMs = 8 * 60_000;
 const beatMs = 250;
+const longestRetryMs = 5_000;
 const headEveryMs = 1_000;
 const frameEvents = 500;
 const chunkBytes = 262_144;
@@ -38,8 +52,10 @@ const youngCorrectionMs = 10 * 60_000;
  * Follows conversations for any number of watchers. Each is only a place in the events that the conversation keeps, so
  * that a slow reader holds nothing and misses nothing. The tail of entries tells when there is something new; events
  * are read once for all. A watcher that reconnects goes on after the last entry it got in full. At most 500 watchers.
+ * A lost Redis is waited for, with pauses up to 5 s; any other failure is everybody's last frame (`fault`).
  */
-export function createEventTail({ callLogs, tail, collector, now }: EventTailOptions) {
+export function createEventTail({ callLogs, tail, collector, log, now }: EventTailOptions) {
+  const logFault = createFaultLog(log, now);
   const followed = new Map<string, Followed>();
   let watcherCount = 0;
   let hasStopped = false;
@@ -57,6 +73,9 @@ export function createEventTail({ callLogs, tail, collector, now }: EventTailOpt
       news: null,
       timer: setInterval(() => beat(call), beatMs),
       isGrowing: false,
+      losses: 0,
+      retryAtMs: 0,
+      fault: null,
       release,
     };
     let isNew = true;
@@ -74,8 +93,13 @@ export function createEventTail({ callLogs, tail, collector, now }: EventTailOpt
     function beat(one: Followed): void {
       const nowMs = now();
       for (const watcher of [...one.watchers]) if (nowMs >= watcher.untilMs) watcher.end();
-      if (one.isGrowing || one.watchers.size === 0) return;
-      one.conversation.settleIfQuiet();
+      if (one.isGrowing || one.watchers.size === 0 || nowMs < one.retryAtMs) return;
+      try {
+        one.conversation.settleIfQuiet();
+      } catch (error) {
+        fail(one, error);
+        return;
+      }
       const isListening = one.news !== null;
       if (isListening && !isNew && one.state.redis === "connected") {
         for (const watcher of one.watchers) watcher.wake();
@@ -97,11 +121,22 @@ export function createEventTail({ callLogs, tail, collector, now }: EventTailOpt
       await call.conversation.growNow();
       if (listen) await listen();
       call.state = { redis: "connected" };
+      call.losses = 0;
     } catch (error) {
-      const { code } = readFailure(error, collector, call.key);
-      if (code === "redis-unreachable") call.state = { redis: "unreachable" };
-      else for (const watcher of [...call.watchers]) watcher.end();
+      const failure = readFailure(error, collector, call.key);
+      if (!(failure instanceof AppError) || failure.code !== "redis-unreachable") return fail(call, failure);
+      call.state = { redis: "unreachable" };
+      call.retryAtMs = now() + Math.min(longestRetryMs, beatMs * 2 ** call.losses++);
     }
+  }
+
+  function fail(call: Followed, error: unknown): void {
+    const failure = error instanceof Error ? error : new Error(String(error));
+    if (!(failure instanceof AppError)) logFault(failure, "a conversation could not be followed", { key: call.key });
+    call.fault = failure;
+    clearInterval(call.timer);
+    if (followed.get(call.callId) === call) followed.delete(call.callId);
+    for (const watcher of [...call.watchers]) watcher.wake();
   }
 
   function leave(call: Followed, watcher: Watcher): void {
@@ -110,7 +145,7 @@ export function createEventTail({ callLogs, tail, collector, now }: EventTailOpt
     if (call.watchers.size > 0) return;
     clearInterval(call.timer);
     call.news?.end();
-    followed.delete(call.callId);
+    if (followed.get(call.callId) === call) followed.delete(call.callId);
     call.release();
   }
 
@@ -227,12 +262,17 @@ export function createEventTail({ callLogs, tail, collector, now }: EventTailOpt
     };
     const source: FrameSource = {
       take() {
-        const text = hasEnded ? "" : frames();
+        if (hasEnded) return null;
+        if (call.fault) {
+          source.end();
+          return encodeFault(call.fault);
+        }
+        const text = frames();
         return text === "" ? null : Buffer.from(text);
       },
       whenReady(next) {
         callback = next;
-        if (hasEnded) watcher.wake();
+        if (hasEnded || call.fault) watcher.wake();
       },
       get hasEnded() {
         return hasEnded;

@@ -6,6 +6,7 @@ import { readStreamInfo, type StreamInfo } from "@/server/redis/inspect";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { readEntries } from "@/server/redis/read-entries";
 import type { ReadLanes } from "@/server/redis/read-lanes";
+import { RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
 
 export type Chunk = {
@@ -55,5 +56,5 @@ async function readInfo(connection: RawConnection, key: string, counts: CommandC
   const [reply] = await connection.pipeline([encodeCommand("XINFO", "STREAM", key)], [orError(readStreamInfo)]);
   if (!(reply instanceof ReplyError)) return reply ?? null;
   if (/no such key/i.test(reply.message)) return null;
-  throw new Error(reply.message, { cause: reply });
+  throw new RedisReplyError(reply);
 }

@@ -7,6 +7,7 @@ import { readStreamInfo } from "../redis/inspect";
 import { orError, type RawConnection } from "../redis/raw-connection";
 import { readEntries } from "../redis/read-entries";
 import type { ReadLanes } from "../redis/read-lanes";
+import { RedisReplyError } from "../redis/redis-error";
 import { ReplyError } from "../redis/reply-reader";
 
 export type HistoryPage = {
@@ -53,5 +54,5 @@ async function readExtent(connection: RawConnection, key: string) {
   const [reply] = await connection.pipeline([encodeCommand("XINFO", "STREAM", key)], [orError(readStreamInfo)]);
   if (!(reply instanceof ReplyError)) return reply ?? null;
   if (/no such key/i.test(reply.message)) return null;
-  throw new Error(reply.message, { cause: reply });
+  throw new RedisReplyError(reply);
 }

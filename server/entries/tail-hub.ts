@@ -8,8 +8,10 @@ import { findCall, readFailure } from "../collector/find-call";
 import { AppError } from "../errors";
 import type { FrameSource } from "../frames/event-stream";
 import type { Log } from "../log";
+import { createFaultLog } from "../log-fault";
 import type { RedisAddress } from "../redis/dial";
 import type { ReadLanes } from "../redis/read-lanes";
+import { RedisReplyError } from "../redis/redis-error";
 import type { ReplyError } from "../redis/reply-reader";
 import type { EntryMask } from "./entry-mask";
 import { readBefore } from "./look-before";
@@ -37,8 +39,11 @@ type Tail = {
   afterId: string;
   isReading: boolean;
   channel: TailChannel | null;
+  hasFailed: boolean;
   untilMs: number;
   retry: NodeJS.Timeout | undefined;
+  /** How often in a row reading on has failed because Redis was lost. */
+  losses: number;
 };
 
 const mostWatchers = 2_000;
@@ -49,7 +54,8 @@ const unhurriedWatchers = 200;
 const longestFlushMs = 200;
 const longestConnectionMs = 8 * 60_000;
 const sweepEveryMs = 1_000;
-const retryMs = 500;
+const firstRetryMs = 500;
+const lastRetryMs = 5_000;
 const refusedForMs = 10_000;
 const usualEntryBytes = 1_000;
 
@@ -58,19 +64,37 @@ const usualEntryBytes = 1_000;
  * then joins the channel of its stream, which one connection reads for all. History and channel meet by ids: a watcher
  * joins only where it has read up to something the channel still holds, so that nothing is lost or doubled.
  * The connection exists while there are watchers. At most 2,000 watchers, each with 1,000 entries or 1 MB waiting, less
- * when there are many. A connection ends itself after some minutes, so that resuming is an ordinary path.
+ * when there are many. A connection ends itself after some minutes, so that resuming is an ordinary path. Only a lost
+ * Redis is waited for, with growing pauses up to 5 s and no longer than the connection lasts; any other failure is the
+ * watcher's last frame (`fault`), and in the log where it is our own.
  */
 export function createTailHub({ watched, collector, lanes, mask, log, now }: TailHubOptions) {
   const channels = new Map<string, TailChannel>();
   const tails = new Map<Watcher, Tail>();
-  const refused = new Map<string, { untilMs: number; error: AppError }>();
+  const refused = new Map<string, { untilMs: number; error: Error }>();
+  const logFault = createFaultLog(log, now);
   let withNews = new Set<TailChannel>();
   let flushing: NodeJS.Timeout | undefined;
   let flushedAtMs = 0;
   let sweeping: NodeJS.Timeout | undefined;
   let isConnected = true;
   let hasStopped = false;
-  const reader = createTailReader({ watched, channels, now, onNews: takeNews, onState: setState, onRefused: refuse });
+  const reader = createTailReader({
+    watched,
+    channels,
+    now,
+    onNews: takeNews,
+    onState: setState,
+    onRefused: refuse,
+    onFault(faulty, error) {
+      for (const channel of faulty) {
+        for (const watcher of [...channel.watchers.keys()]) {
+          const tail = tails.get(watcher);
+          if (tail) fail(tail, error);
+        }
+      }
+    },
+  });
 
   function bounds(): WatcherBounds {
     const bytes = Math.min(watcherBytes, Math.floor(allWatchersBytes / Math.max(1, tails.size)));
@@ -108,20 +132,39 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
   }
 
   function refuse(channel: TailChannel, error: ReplyError): void {
-    const failure = readFailure(new Error(error.message, { cause: error }), collector, channel.key);
+    const failure = readFailure(new RedisReplyError(error), collector, channel.key);
     refused.set(channel.key, { untilMs: now() + refusedForMs, error: failure });
-    for (const watcher of [...channel.watchers.keys()]) watcher.source.end();
+    for (const watcher of [...channel.watchers.keys()]) {
+      const tail = tails.get(watcher);
+      if (tail) fail(tail, failure);
+    }
+  }
+
+  /** The watcher gets what waits for it and then the reason; it takes part in nothing any more. */
+  function fail(tail: Tail, error: unknown): void {
+    if (!(error instanceof AppError)) logFault(error, "a tail of live entries failed", { key: tail.key });
+    clearTimeout(tail.retry);
+    quit(tail);
+    tail.hasFailed = true;
+    tail.watcher.pushFault(error);
+    tail.watcher.wake();
+  }
+
+  function quit(tail: Tail): void {
+    const { channel } = tail;
+    tail.channel = null;
+    channel?.watchers.delete(tail.watcher);
+    if (channel?.watchers.size === 0) {
+      channels.delete(tail.key);
+      withNews.delete(channel);
+    }
+    if (channels.size === 0) reader.stop();
   }
 
   function leave(tail: Tail): void {
     tails.delete(tail.watcher);
     clearTimeout(tail.retry);
-    tail.channel?.watchers.delete(tail.watcher);
-    if (tail.channel?.watchers.size === 0) {
-      channels.delete(tail.key);
-      withNews.delete(tail.channel);
-    }
-    if (channels.size === 0) reader.stop();
+    quit(tail);
     if (tails.size > 0) return;
     clearInterval(sweeping);
     clearTimeout(flushing);
@@ -176,14 +219,21 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
   }
 
   function readOn(tail: Tail): void {
-    if (tail.channel || tail.isReading || tail.watcher.source.hasEnded) return;
+    if (tail.channel || tail.hasFailed || tail.isReading || tail.watcher.source.hasEnded) return;
     tail.isReading = true;
     advance(tail)
-      .catch((error: unknown) => {
-        const failure = readFailure(error, collector, tail.key);
-        if (failure.code !== "redis-unreachable") tail.watcher.source.end();
-        else if (!tail.watcher.source.hasEnded) tail.retry = setTimeout(() => readOn(tail), retryMs);
-      })
+      .then(
+        () => {
+          tail.losses = 0;
+        },
+        (error: unknown) => {
+          const failure = readFailure(error, collector, tail.key);
+          if (tail.watcher.source.hasEnded) return;
+          if (!(failure instanceof AppError) || failure.code !== "redis-unreachable") return fail(tail, failure);
+          const pauseMs = Math.min(lastRetryMs, firstRetryMs * 2 ** tail.losses++);
+          tail.retry = setTimeout(() => readOn(tail), pauseMs);
+        },
+      )
       .finally(() => {
         tail.isReading = false;
         tail.watcher.wake();
@@ -241,13 +291,18 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
         onDrained: () => readOn(tail),
       });
       const untilMs = now() + longestConnectionMs * (0.8 + Math.random() * 0.4);
-      const place = { key, afterId: "", isReading: false, channel: null, untilMs, retry: undefined };
-      const tail: Tail = { ...place, watcher, mask: context.mask };
+      const fresh = { isReading: false, channel: null, hasFailed: false, retry: undefined, losses: 0 };
+      const tail: Tail = { key, afterId: "", ...fresh, untilMs, watcher, mask: context.mask };
       tails.set(watcher, tail);
       sweeping ??= setInterval(sweep, sweepEveryMs);
-      accept(tail, page);
-      if (!isConnected) watcher.pushState({ redis: "unreachable" });
-      if (page.isEnd) join(tail, page);
+      try {
+        accept(tail, page);
+        if (!isConnected) watcher.pushState({ redis: "unreachable" });
+        if (page.isEnd) join(tail, page);
+      } catch (error) {
+        watcher.source.end();
+        throw error;
+      }
       return watcher.source;
     },
     stop(): void {

@@ -4,6 +4,7 @@ import { encodeCommand } from "../redis/encode-command";
 import { readStreamInfo, type StreamInfo } from "../redis/inspect";
 import { createRawConnection, orError, type RawConnection, ReplyTooLarge } from "../redis/raw-connection";
 import { encodeRead, readStreams } from "../redis/read-streams";
+import { isRedisError, RedisReplyError } from "../redis/redis-error";
 import { ReplyError } from "../redis/reply-reader";
 import type { TailChannel } from "./tail-channel";
 
@@ -16,6 +17,8 @@ export type TailReaderOptions = {
   onState: (isConnected: boolean, error: Error | null) => void;
   /** This stream cannot be read, whatever the others do. */
   onRefused: (channel: TailChannel, error: ReplyError) => void;
+  /** A fault of our own keeps these from being read; Redis is well. */
+  onFault: (channels: TailChannel[], error: unknown) => void;
 };
 
 const blockMs = 100;
@@ -61,8 +64,11 @@ export function createTailReader(options: TailReaderOptions) {
       } catch (error) {
         if (signal.aborted) break;
         isCautious = error instanceof ReplyTooLarge;
-        connection.close();
-        options.onState(false, error instanceof Error ? error : new Error(String(error)));
+        if (isRedisError(error)) {
+          connection.close();
+          options.onState(false, error);
+        } else options.onFault([...channels.values()], error);
+        if (signal.aborted) break;
         await rest(backoffMs);
         backoffMs = Math.min(backoffMs * 2, longestBackoffMs);
       }
@@ -95,9 +101,13 @@ export function createTailReader(options: TailReaderOptions) {
     for (const [key, entries] of reply) {
       const channel = channels.get(key);
       if (!channel || !group.includes(channel)) continue;
-      channel.deliver(entries);
-      news.push(channel);
-      hasMore ||= entries.length >= count;
+      try {
+        channel.deliver(entries);
+        news.push(channel);
+        hasMore ||= entries.length >= count;
+      } catch (error) {
+        options.onFault([channel], error);
+      }
     }
     if (news.length > 0) options.onNews(news);
     return hasMore;
@@ -105,7 +115,7 @@ export function createTailReader(options: TailReaderOptions) {
 
   /** One stream that may not be read fails the command for all: it is found by asking for each alone. */
   async function refused(from: RawConnection, group: TailChannel[], error: ReplyError): Promise<boolean> {
-    if (error.code !== "WRONGTYPE" && error.code !== "NOPERM") throw new Error(error.message);
+    if (error.code !== "WRONGTYPE" && error.code !== "NOPERM") throw new RedisReplyError(error);
     const [only] = group;
     if (only && group.length === 1) {
       options.onRefused(only, error);

@@ -1,6 +1,6 @@
 import { zeroId } from "@/lib/ids/entry-id";
 import type { TailGap, TailState } from "@/lib/schema/stream-entry";
-import { encodeEvent, type FrameSource } from "../frames/event-stream";
+import { encodeEvent, encodeFault, type FrameSource } from "../frames/event-stream";
 import { type Batch, lastIdOf } from "./tail-batch";
 
 export type WatcherBounds = { entries: number; bytes: number };
@@ -32,9 +32,11 @@ export function createWatcher({ afterId, bounds, onEnd, onDrained }: WatcherOpti
   let state: TailState | null = null;
   let takenId = afterId;
   let callback: (() => void) | null = null;
+  let fault: Uint8Array | null = null;
   let hasEnded = false;
 
-  const isEmpty = () => items.length === 0 && reset === null && trimmed === null && missed === null && state === null;
+  const isEmpty = () =>
+    fault === null && items.length === 0 && reset === null && trimmed === null && missed === null && state === null;
 
   function dropQueued(): void {
     for (const { batch, gap } of items) {
@@ -85,6 +87,10 @@ export function createWatcher({ afterId, bounds, onEnd, onDrained }: WatcherOpti
       queuedBytes -= batch.bytes.length;
     }
     items = taken === items.length ? [] : items.slice(taken);
+    if (fault && items.length === 0) {
+      parts.push(fault);
+      source.end();
+    }
     return parts.length === 1 ? (parts[0] ?? null) : Buffer.concat(parts);
   }
 
@@ -140,6 +146,10 @@ export function createWatcher({ afterId, bounds, onEnd, onDrained }: WatcherOpti
     },
     pushState(next: TailState): void {
       state = next;
+    },
+    /** Ends with the reason, once what waits has been taken. */
+    pushFault(error: unknown): void {
+      fault ??= encodeFault(error);
     },
   };
 }

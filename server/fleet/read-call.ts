@@ -9,6 +9,7 @@ import type { CallRecord } from "../collector/registry";
 import { type ReadOutcome, takeReadings } from "../collector/take-readings";
 import { encodeCommand } from "../redis/encode-command";
 import { orError, type RawConnection } from "../redis/raw-connection";
+import { RedisReplyError } from "../redis/redis-error";
 import { ReplyError } from "../redis/reply-reader";
 
 const mostCounted = 1_001;
@@ -54,7 +55,7 @@ export function createCallReader({ collector, connection, now }: CallReaderOptio
     await connection.open();
     const target = { key: record.key, infoCommands: record.infoCommands, previous, isOnScreen: true };
     const [outcome] = await takeReadings(connection, [target], counts);
-    if (outcome?.kind === "problem") throw new Error(outcome.message, { cause: new ReplyError(outcome.message) });
+    if (outcome?.kind === "problem") throw new RedisReplyError(new ReplyError(outcome.message));
     if (outcome?.kind !== "reading") throw unknownCall(record.callId);
     const keyFacts = await readKeyFacts(record.key);
     await countInexact(record.key, previous, outcome, keyFacts.memoryBytes);

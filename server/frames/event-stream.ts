@@ -1,7 +1,10 @@
 import type { ServerResponse } from "node:http";
+import type { Log } from "../log";
+import { faultOf } from "./fault";
 
 /**
- * Where an event stream gets its bytes from. `take` hands over everything that is ready as one chunk, or null;
+ * Where an event stream gets its bytes from. `take` hands over everything that is ready as one chunk, or null, and may
+ * throw what ends the stream;
  * `whenReady` calls back once when there is something (or when the source has ended); `end` frees it, once.
  */
 export type FrameSource = {
@@ -22,6 +25,11 @@ export function encodeEvent(event: string, data: string, id?: string): Uint8Arra
   return encoder.encode(eventText(event, data, id));
 }
 
+/** The last frame of a stream that an error ends. */
+export function encodeFault(error: unknown): Uint8Array {
+  return encodeEvent("fault", JSON.stringify(faultOf(error)));
+}
+
 const headers = {
   "content-type": "text/event-stream; charset=utf-8",
   "cache-control": "no-cache, no-transform",
@@ -36,6 +44,7 @@ export type EventStreamOptions = {
   source: FrameSource;
   /** The Node response underneath, where it is known: written to directly, and cut off when its reader stalls. */
   response: ServerResponse | undefined;
+  log: Pick<Log, "error">;
   keepAliveMs?: number;
   /** A reader that has taken nothing of what was written for so long is disconnected. */
   stalledAfterMs?: number;
@@ -45,10 +54,10 @@ export type EventStreamOptions = {
  * Serves a source as server-sent events. Bytes are taken only when the client has room for them, so that a slow reader
  * leaves its frames in the source, which bounds them; beyond that one chunk is on its way. A ping goes out when nothing
  * else did for `keepAliveMs` (15 s); the client reconnects after a jittered `retry`. The source is ended exactly once:
- * on disconnect, cancel, its own end, an error, or after `stalledAfterMs` (60 s).
+ * on disconnect, cancel, its own end, an error, which is its last frame (`fault`), or after `stalledAfterMs` (60 s).
  */
 export function eventStream(options: EventStreamOptions): Response {
-  const { signal, source, response, keepAliveMs = 15_000, stalledAfterMs = 60_000 } = options;
+  const { signal, source, response, log, keepAliveMs = 15_000, stalledAfterMs = 60_000 } = options;
   let controller: ReadableStreamDefaultController<Uint8Array>;
   let watching: NodeJS.Timeout | undefined;
   let lastSentAtMs = performance.now();
@@ -56,6 +65,7 @@ export function eventStream(options: EventStreamOptions): Response {
   let isWaitingForRoom = true;
   let hasSaidHello = false;
   let hasFinished = false;
+  let hasFailed = false;
   let pulled: (() => void) | null = null;
 
   function finish(): void {
@@ -91,13 +101,25 @@ export function eventStream(options: EventStreamOptions): Response {
 
   function pump(): void {
     while (!hasFinished && !isWaitingForRoom) {
-      const chunk = source.take();
+      const chunk = takeOrFault();
       if (chunk === null) break;
       send(chunk);
     }
     if (hasFinished || isWaitingForRoom) return;
     if (source.hasEnded) finish();
     else source.whenReady(pump);
+  }
+
+  function takeOrFault(): Uint8Array | null {
+    if (hasFailed) return null;
+    try {
+      return source.take();
+    } catch (error) {
+      hasFailed = true;
+      if (faultOf(error).code === "internal") log.error({ err: error }, "unexpected error in an event stream");
+      source.end();
+      return encodeFault(error);
+    }
   }
 
   function watch(): void {

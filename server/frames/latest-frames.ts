@@ -7,10 +7,13 @@ import type { FrameSource } from "./event-stream";
 export function createLatestFrames(onEnd: () => void): {
   source: FrameSource;
   push: (key: string, bytes: Uint8Array) => void;
+  /** The last frame: the source ends once it has been taken. */
+  endWith: (key: string, bytes: Uint8Array) => void;
 } {
   const waiting = new Map<string, Uint8Array>();
   let callback: (() => void) | null = null;
   let hasEnded = false;
+  let isLast = false;
 
   function wake(): void {
     const call = callback;
@@ -23,6 +26,7 @@ export function createLatestFrames(onEnd: () => void): {
       if (waiting.size === 0) return null;
       const chunk = waiting.size === 1 ? [...waiting.values()][0] : Buffer.concat([...waiting.values()]);
       waiting.clear();
+      if (isLast) source.end();
       return chunk ?? null;
     },
     whenReady(next) {
@@ -40,11 +44,18 @@ export function createLatestFrames(onEnd: () => void): {
       wake();
     },
   };
+  function push(key: string, bytes: Uint8Array): void {
+    if (hasEnded || isLast) return;
+    waiting.set(key, bytes);
+    wake();
+  }
+
   return {
     source,
-    push(key, bytes) {
-      if (hasEnded) return;
+    push,
+    endWith(key, bytes) {
       waiting.set(key, bytes);
+      isLast = true;
       wake();
     },
   };

@@ -1,5 +1,6 @@
 import type { ApiError, ApiErrorCode, ApiIssue } from "@/lib/schema/api-error";
 import { AppError } from "@/server/errors";
+import { faultOf } from "@/server/frames/fault";
 import type { Log } from "@/server/log";
 
 const statusOf: Record<ApiErrorCode, number> = {
@@ -21,15 +22,14 @@ const statusOf: Record<ApiErrorCode, number> = {
 
 /** The only way an error leaves the server. What we do not know the reader does not see: it goes to the log. */
 export function errorResponse(error: unknown, log: Log): Response {
-  if (error instanceof AppError) {
-    const response = errorBody(error.code, error.message, error.issues);
-    if (error.retryAfterMs !== undefined) {
-      response.headers.set("retry-after", String(Math.ceil(error.retryAfterMs / 1_000)));
-    }
-    return response;
+  const { code, message } = faultOf(error);
+  if (code === "internal") log.error({ err: error }, "unexpected error in a request");
+  if (!(error instanceof AppError)) return errorBody(code, message);
+  const response = errorBody(code, message, error.issues);
+  if (error.retryAfterMs !== undefined) {
+    response.headers.set("retry-after", String(Math.ceil(error.retryAfterMs / 1_000)));
   }
-  log.error({ err: error }, "unexpected error in a request");
-  return errorBody("internal", "Something went wrong here; the log of the console says what.");
+  return response;
 }
 
 function errorBody(code: ApiErrorCode, message: string, issues?: ApiIssue[]): Response {

@@ -1,7 +1,7 @@
 import type { Job } from "@/lib/schema/job";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
-import { encodeEvent, type FrameSource } from "../frames/event-stream";
+import { encodeEvent, encodeFault, type FrameSource } from "../frames/event-stream";
 import { createLatestFrames } from "../frames/latest-frames";
 
 const lookEveryMs = 500;
@@ -27,12 +27,16 @@ export function createJobEvents(read: (jobId: string) => Promise<Job>, log: Log)
       if (isLooking) return;
       isLooking = true;
       look()
-        .catch((error: unknown) => log.debug({ err: error }, "a job could not be looked at"))
+        .catch((error: unknown) => {
+          if (error instanceof AppError && error.code === "state-unreachable") return;
+          if (!(error instanceof AppError)) log.error({ err: error, jobId }, "a job could not be looked at");
+          endWith("fault", encodeFault(error));
+        })
         .finally(() => {
           isLooking = false;
         });
     }, lookEveryMs);
-    const { source, push } = createLatestFrames(() => {
+    const { source, push, endWith } = createLatestFrames(() => {
       clearInterval(timer);
       sources.delete(source);
     });

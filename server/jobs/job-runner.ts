@@ -4,8 +4,10 @@ import type { ActionAnswer } from "@/lib/schema/action";
 import type { ActionTarget } from "@/server/actions/action-input";
 import type { Perform } from "@/server/actions/perform";
 import { isFinal } from "@/server/actions/request-store";
+import { stateUnreachable } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
+import { createFaultLog } from "@/server/log-fault";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
 import { type JobRecord, type JobStore, partsAtOnce } from "./job-store";
@@ -14,6 +16,7 @@ const leaseMs = 6_000;
 const lookEveryMs = 2_000;
 const mostAtOnce = 2;
 const retryMs = [500, 1_000, 2_000, 5_000];
+const consoleFailed = "The console failed on this (no outage of Redis); its log says how. The job is stopped.";
 const hopeless = new Set(["not-allowed", "redis-refused", "conflict", "bad-request"]);
 
 const renewScript = `if redis.call('GET', KEYS[1]) == ARGV[1] then return redis.call('PEXPIRE', KEYS[1], ARGV[2]) end return 0`;
@@ -36,6 +39,7 @@ export type JobRunnerOptions = {
  */
 export function createJobRunner({ store, perform, state, keys, onEnd, log }: JobRunnerOptions) {
   const token = randomUUID();
+  const logFault = createFaultLog(log, Date.now);
   const running = new Map<string, Promise<void>>();
   const stopping = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -46,15 +50,23 @@ export function createJobRunner({ store, perform, state, keys, onEnd, log }: Job
       for (const jobId of await store.unfinished()) {
         if (stopping.signal.aborted || running.size >= mostAtOnce) return;
         if (running.has(jobId)) continue;
-        if ((await state.set(keys.jobLease(jobId), token, "PX", leaseMs, "NX")) !== "OK") continue;
+        if (!(await takeLease(jobId))) continue;
         running.set(
           jobId,
           runLeased(jobId).finally(() => running.delete(jobId)),
         );
       }
     } catch (error) {
-      log.debug({ err: error }, "jobs could not be looked for");
+      if (error instanceof AppError) log.debug({ err: error }, "jobs could not be looked for");
+      else logFault(error, "jobs could not be looked for");
     }
+  }
+
+  async function takeLease(jobId: string): Promise<boolean> {
+    const taken = await state.set(keys.jobLease(jobId), token, "PX", leaseMs, "NX").catch((error: unknown) => {
+      throw stateUnreachable(error);
+    });
+    return taken === "OK";
   }
 
   async function runLeased(jobId: string): Promise<void> {
@@ -79,9 +91,10 @@ export function createJobRunner({ store, perform, state, keys, onEnd, log }: Job
         if ((await step(jobId)) === "ended") return;
         failures = 0;
       } catch (error) {
-        const problem = error instanceof Error ? error.message : String(error);
-        await store.setProblem(jobId, problem).catch(() => undefined);
-        if (error instanceof AppError && hopeless.has(error.code)) return end(jobId, "running", "cancelled");
+        const isFault = !(error instanceof AppError);
+        if (isFault) log.error({ err: error, jobId }, "a job failed by a fault of the console and is stopped");
+        await store.setProblem(jobId, isFault ? consoleFailed : error.message).catch(() => undefined);
+        if (isFault || hopeless.has(error.code)) return end(jobId, "running", "cancelled");
         await pause(retryMs[Math.min(failures++, retryMs.length - 1)] ?? 0);
       }
     }
@@ -116,7 +129,9 @@ export function createJobRunner({ store, perform, state, keys, onEnd, log }: Job
 
   async function notePart(jobId: string, part: number, { outcomes, counts }: ActionAnswer): Promise<void> {
     const open = outcomes.filter((outcome) => !isFinal(outcome)).length;
-    if (open > 0) throw new Error(`Redis was lost; ${open} entries are looked at again`);
+    if (open > 0) {
+      throw new AppError("redis-unreachable", `Redis was lost; ${open} entries are looked at again`);
+    }
     const exceptions = outcomes.filter(({ outcome }) => outcome === "skipped" || outcome === "failed");
     await store.advance(jobId, part, counts, outcomes.length, exceptions);
   }

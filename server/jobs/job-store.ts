@@ -151,7 +151,9 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
 
   /** The targets of some parts, from this one on; none after the last. */
   async function parts(jobId: string, first: number, count: number): Promise<ActionTarget[][]> {
-    const texts = await state.lrange(keys.jobTargets(jobId), first, first + count - 1);
+    const texts = await state.lrange(keys.jobTargets(jobId), first, first + count - 1).catch((error: unknown) => {
+      throw stateUnreachable(error);
+    });
     return texts.map(unpackTargets);
   }
 
@@ -178,7 +180,9 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
   }
 
   async function exceptions(jobId: string): Promise<Outcome[]> {
-    const texts = await state.lrange(keys.jobExceptions(jobId), 0, mostExceptions - 1);
+    const texts = await state.lrange(keys.jobExceptions(jobId), 0, mostExceptions - 1).catch((error: unknown) => {
+      throw stateUnreachable(error);
+    });
     return texts.flatMap((text) => {
       const outcome = Outcome.safeParse(JSON.parse(text));
       return outcome.success ? [outcome.data] : [];
@@ -195,8 +199,14 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
 
   /** Ids of jobs that should be moving. */
   async function unfinished(): Promise<string[]> {
-    const jobIds = await state.zrevrange(keys.jobs, 0, mostJobs - 1);
-    const states = await Promise.all(jobIds.map((jobId) => state.hget(keys.job(jobId), "state")));
+    const jobIds = await state.zrevrange(keys.jobs, 0, mostJobs - 1).catch((error: unknown) => {
+      throw stateUnreachable(error);
+    });
+    const states = await Promise.all(jobIds.map((jobId) => state.hget(keys.job(jobId), "state"))).catch(
+      (error: unknown) => {
+        throw stateUnreachable(error);
+      },
+    );
     return jobIds.filter((_, i) => states[i] === "running" || states[i] === "cancelling").reverse();
   }
 

@@ -1,13 +1,17 @@
 import type { Socket } from "node:net";
 import { dial, parseTarget, type RedisAddress, type Target } from "./dial";
 import { encodeCommand } from "./encode-command";
-import { NeedMoreBytes, ReplyError, ReplyReader } from "./reply-reader";
+import { asRedisError, isRedisError, LostConnection, RedisReplyError } from "./redis-error";
+import { NeedMoreBytes, ReplyError, ReplyReader, UnexpectedReply } from "./reply-reader";
 
 /** Reads one whole reply; may be called again from its start when bytes were missing, so it must not act on the way. */
 export type ReadReply<T> = (reader: ReplyReader) => T;
 
 export type RawConnection = {
-  /** Sends commands and reads one reply for each `read`, in order. Rejects when the connection is lost or silent. */
+  /**
+   * Sends commands and reads one reply for each `read`, in order. Rejects with a `RedisError` when the connection is lost
+   * or silent, and with what a `read` threw of its own: then its other replies are stepped over, and nobody else suffers.
+   */
   pipeline<T>(commands: Buffer[], reads: ReadReply<T>[]): Promise<T[]>;
   readonly isOpen: boolean;
   readonly bytesRead: number;
@@ -18,13 +22,15 @@ export type RawConnection = {
 type Waiting = {
   /** Reads the next reply; true when it was the last one. */
   readNext: (reader: ReplyReader) => boolean;
+  /** Its replies are still to come, and nobody reads them. */
+  spoil: (error: unknown) => void;
   reject: (error: Error) => void;
 };
 
 export type RawConnectionOptions = RedisAddress & { name: string; timeoutMs?: number; maxReplyBytes?: number };
 
 /** What the connection was broken off with because a reply grew beyond `maxReplyBytes`. */
-export class ReplyTooLarge extends Error {}
+export class ReplyTooLarge extends LostConnection {}
 
 /**
  * A connection that reads replies in place, about five times cheaper than parsing them into objects. It serves the
@@ -45,9 +51,10 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
   let needed = 0;
   let bytesRead = 0;
   let silence: NodeJS.Timeout | undefined;
-  let whyClosed = new Error("the connection to Redis is closed");
+  let whyClosed: Error = new LostConnection("the connection to Redis is closed");
 
-  function fail(error: Error): void {
+  function fail(cause: unknown): void {
+    const error = asRedisError(cause);
     whyClosed = error;
     const failed = queue;
     queue = [];
@@ -80,7 +87,7 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
       chunks = done === whole.length ? [] : [whole.subarray(done)];
       buffered = whole.length - done;
     } catch (error) {
-      fail(error instanceof Error ? error : new Error(String(error)));
+      fail(error);
       return;
     }
     reader.release();
@@ -102,9 +109,13 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
       try {
         if (waiting.readNext(reader)) queue.shift();
       } catch (error) {
-        if (!(error instanceof NeedMoreBytes)) throw error;
-        needed = error.needed - done;
-        break;
+        if (error instanceof NeedMoreBytes) {
+          needed = error.needed - done;
+          break;
+        }
+        if (isRedisError(error) || error instanceof UnexpectedReply) throw error;
+        waiting.spoil(error);
+        continue;
       }
       done = reader.position;
     }
@@ -117,14 +128,23 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
     if (reads.length === 0) return Promise.resolve([]);
     return new Promise<T[]>((resolve, reject) => {
       const results: T[] = [];
+      let skipped = 0;
+      let isSpoilt = false;
       const readNext = (from: ReplyReader) => {
         const read = reads[results.length];
-        if (read) results.push(read(from));
-        if (results.length < reads.length) return false;
+        if (isSpoilt) {
+          from.skip();
+          skipped++;
+        } else if (read) results.push(read(from));
+        if (results.length + skipped < reads.length) return false;
         resolve(results);
         return true;
       };
-      queue.push({ readNext, reject });
+      const spoil = (error: unknown) => {
+        isSpoilt = true;
+        reject(error);
+      };
+      queue.push({ readNext, spoil, reject });
       silence ??= setTimeout(() => fail(new Error(`Redis did not answer within ${timeoutMs} ms`)), timeoutMs);
       open.write(commands.length === 1 ? (commands[0] ?? "") : Buffer.concat(commands));
     });
@@ -144,10 +164,12 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
   }
 
   async function openNow(signal: AbortSignal): Promise<void> {
-    const mine = await dial(target, timeoutMs, signal);
+    const mine = await dial(target, timeoutMs, signal).catch((error: unknown) => {
+      throw asRedisError(error);
+    });
     if (signal.aborted) {
       mine.destroy();
-      throw new Error("the connection was closed");
+      throw new LostConnection("the connection was closed");
     }
     socket = mine;
     const unlessReplaced = (error: Error) => {
@@ -164,7 +186,7 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
       commands.map(({ isRequired }) => (from) => {
         const error = from.error();
         if (error === null) from.skip();
-        else if (isRequired) throw new Error(error.message);
+        else if (isRequired) throw new RedisReplyError(error);
       }),
     );
   }
@@ -184,7 +206,7 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
 
 /**
  * Reads a reply with `read`, unless it is an error: that is handed back as a value, the connection stays usable.
- * A reply of another shape than `read` expects becomes an error with the code `UNREADABLE`.
+ * A reply of another shape than `read` expects becomes an error with the code `UNREADABLE`; a fault in `read` stays one.
  */
 export function orError<T>(read: ReadReply<T>): ReadReply<T | ReplyError> {
   return (reader) => {
@@ -194,7 +216,7 @@ export function orError<T>(read: ReadReply<T>): ReadReply<T | ReplyError> {
     try {
       return read(reader);
     } catch (cause) {
-      if (!(cause instanceof Error)) throw cause;
+      if (!(cause instanceof UnexpectedReply)) throw cause;
       reader.position = start;
       reader.skip();
       return new ReplyError(`UNREADABLE ${cause.message}`);

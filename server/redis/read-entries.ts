@@ -1,6 +1,7 @@
 import { type DecodedEntry, type EntryLimits, onceWhole, readEntryList, shownLimits } from "./decode-entry";
 import { encodeCommand } from "./encode-command";
 import { orError, type RawConnection, type ReadReply, ReplyTooLarge } from "./raw-connection";
+import { RedisReplyError } from "./redis-error";
 import { ReplyError } from "./reply-reader";
 
 /** `from` is the lower end whichever way the range is read; both as XRANGE takes them (`-`, `+`, `(id`). */
@@ -25,7 +26,7 @@ const stepBytes = 262_144;
 /**
  * Reads a range in steps whose size follows the weight of the entries seen so far, so that no reply grows far beyond
  * 256 kB whatever the entries weigh: XRANGE itself has no bound but a count. Rejects when the connection breaks, with a
- * `ReplyError` as cause when Redis refuses, and with `ReplyTooLarge` when one entry alone is over the connection's bound.
+ * `RedisReplyError` when Redis refuses, and with `ReplyTooLarge` when one entry alone is over the connection's bound.
  */
 export async function readEntries(
   connection: RawConnection,
@@ -72,7 +73,7 @@ async function readStep(
   try {
     await connection.open();
     const [reply = []] = await connection.pipeline([command], [readList]);
-    if (reply instanceof ReplyError) throw new Error(reply.message, { cause: reply });
+    if (reply instanceof ReplyError) throw new RedisReplyError(reply);
     return reply;
   } catch (error) {
     if (error instanceof ReplyTooLarge && count > 1) return "too-large";
@@ -91,6 +92,6 @@ export async function readOneEntry(
   const command = encodeCommand("XRANGE", key, entryId, entryId);
   const read = orError(onceWhole((reader) => readEntryList(reader, limits)));
   const [reply = []] = await connection.pipeline([command], [read]);
-  if (reply instanceof ReplyError) throw new Error(reply.message, { cause: reply });
+  if (reply instanceof ReplyError) throw new RedisReplyError(reply);
   return reply[0] ?? null;
 }

@@ -14,6 +14,9 @@ const star = 42;
 
 const nothing: Buffer = Buffer.alloc(0);
 
+/** A reply of another shape than its reader expects. */
+export class UnexpectedReply extends Error {}
+
 /** An error reply of Redis, such as `WRONGTYPE …`; `code` is its first word. */
 export class ReplyError {
   readonly message: string;
@@ -196,8 +199,8 @@ export class ReplyReader {
   }
 }
 
-function unexpected(wanted: string, found: number): Error {
-  return new Error(`expected ${wanted} in the reply, found ${JSON.stringify(String.fromCharCode(found))}`);
+function unexpected(wanted: string, found: number): UnexpectedReply {
+  return new UnexpectedReply(`expected ${wanted} in the reply, found ${JSON.stringify(String.fromCharCode(found))}`);
 }
 
 function toSafe(value: number): number {

@@ -139,7 +139,8 @@ test("a connection ends itself when its time has come, and no other", async () =
     return parts.join("");
   };
   const leaving = new AbortController();
-  const streamOf = (signal: AbortSignal) => eventStream({ signal, source: hub.watch(["fleet"]), response: undefined });
+  const streamOf = (signal: AbortSignal) =>
+    eventStream({ signal, source: hub.watch(["fleet"]), response: undefined, log: console });
   const old = read(streamOf(new AbortController().signal));
   nowMs += 5 * 60_000;
   const young = read(streamOf(leaving.signal));

@@ -145,7 +145,7 @@ test("a reader that takes nothing for the set time is disconnected, and its sour
     outgoing.once("close", () => gone.abort());
     const response = responses.find(new Request("http://x/", { headers }));
     const source = endlessSource(() => ended++);
-    const { body } = eventStream({ signal: gone.signal, source, response, stalledAfterMs: 300 });
+    const { body } = eventStream({ signal: gone.signal, source, response, log: console, stalledAfterMs: 300 });
     outgoing.writeHead(200);
     for await (const chunk of body ?? []) outgoing.write(chunk);
     outgoing.end();

@@ -7,5 +7,6 @@ export const GET = route(endpoints.live, ({ runtime, query, request }) =>
     signal: request.signal,
     source: runtime.feed.watch(query.view),
     response: runtime.responses.find(request),
+    log: runtime.log,
   }),
 );

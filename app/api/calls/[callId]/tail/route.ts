@@ -8,5 +8,6 @@ export const GET = route(endpoints.tail, async ({ runtime, params, query, reques
     signal: request.signal,
     source: await runtime.tail.watch(params.callId, lastEventId(request) ?? query.after),
     response: runtime.responses.find(request),
+    log: runtime.log,
   }),
 );

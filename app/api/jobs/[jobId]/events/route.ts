@@ -7,5 +7,6 @@ export const GET = route(endpoints.jobEvents, async ({ runtime, params, request 
     signal: request.signal,
     source: await runtime.jobs.watch(params.jobId),
     response: runtime.responses.find(request),
+    log: runtime.log,
   }),
 );

@@ -8,5 +8,6 @@ export const GET = route(endpoints.eventTail, async ({ runtime, params, query, r
     signal: request.signal,
     source: await runtime.eventTail.watch(params.callId, lastEventId(request) ?? query.after, query),
     response: runtime.responses.find(request),
+    log: runtime.log,
   }),
 );
