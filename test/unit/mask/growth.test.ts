@@ -33,14 +33,17 @@ import { held, mergeSpans } from "@/lib/mask/spans";
 import type { RawEntry } from "@/lib/schema/stream-entry";
 import { eventsOf, final } from "@/test/support/personal-data/play-masked";
 
-const sizes = [5_000, 10_000, 20_000, 40_000];
+/** First the two that tell most of it, then the others where these make it look steep. */
+const sizes = [1_250, 10_000, 20_000, 40_000];
 /** Time that grows with the square of the length has 2 here; what is linear 1, and somewhat more on a busy machine. */
 const steepest = 1.6;
-/** What takes less for the shortest or the longest text holds nobody up. */
-const leastMs = 0.6;
+/** From when on it is looked at closely: what is linear for the most part still hides some of the square in short texts. */
+const suspicious = 1.36;
+/** What takes less for the second or the longest text holds nobody up. */
+const leastMs = 1.2;
 const soonMs = 10;
 /** The shortest text must never take this long. */
-const longestMs = 1_000;
+const longestMs = 250;
 const attempts = 6;
 
 const timeMs = 1_764_262_834_680;
@@ -276,21 +279,24 @@ function timedMs(run: () => unknown): number {
   return (after.user - user + after.system - system) / 1_000;
 }
 
+const grownBy = (power: number, shorter: string, longer: string) => (longer.length / shorter.length) ** power;
+
 /** How long each length takes where that grows too steeply, by the shortest of several attempts; else null. */
 function tooSteep(run: (text: string) => unknown, hostileText: Hostile): number[] | null {
-  const texts = sizes.map((length) => textOf(hostileText, length));
-  const [shortest = "", longest = ""] = [texts[0], texts.at(-1)];
+  const [shortest = "", second = "", ...longer] = sizes.map((length) => textOf(hostileText, length));
   if (timedMs(() => run(shortest)) > longestMs) return [longestMs];
-  const shortMs = timedMs(() => run(shortest));
-  // Four times the length: what is linear need not be tried with the longest text.
-  if (shortMs < leastMs || timedMs(() => run(texts[2] ?? "")) < 4 ** steepest * shortMs) return null;
-  const tookMs = sizes.map(() => Number.POSITIVE_INFINITY);
+  const secondMs = timedMs(() => run(second));
+  if (secondMs < leastMs) return null;
+  const shortestMs = () => Math.min(...Array.from({ length: 3 }, () => timedMs(() => run(shortest))));
+  if (secondMs < grownBy(suspicious, shortest, second) * shortestMs()) return null;
+  const texts = [second, ...longer];
+  const tookMs = texts.map(() => Number.POSITIVE_INFINITY);
   for (let attempt = 0; attempt < attempts; attempt++) {
     for (const [i, text] of texts.entries()) {
       tookMs[i] = Math.min(tookMs[i] ?? 0, ...Array.from({ length: i === 0 ? 3 : 1 }, () => timedMs(() => run(text))));
     }
     const grown = Math.max(soonMs, tookMs.at(-1) ?? 0) / Math.max(leastMs, tookMs[0] ?? 0);
-    if (Math.log(grown) / Math.log(longest.length / shortest.length) < steepest) return null;
+    if (grown < grownBy(steepest, second, texts.at(-1) ?? "")) return null;
   }
   return tookMs;
 }
