@@ -36,10 +36,10 @@ async function build({ say, signal }: BuildOptions): Promise<void> {
   writeFileSync(stampFile, builtFrom);
 }
 
-/** `npm run build`: builds always. */
-export async function runBuild(): Promise<void> {
+/** `npm run build`: builds always, but for `--if-needed`. */
+export async function runBuild(args: readonly string[]): Promise<void> {
   try {
-    await build({ say: console.log });
+    await (args.includes("--if-needed") ? buildIfNeeded : build)({ say: console.log });
   } catch (error) {
     if (!(error instanceof LaunchError)) throw error;
     console.error(error.message);

@@ -47,6 +47,16 @@ export function describeCounts({ passed, failed, skipped }: TestCounts): string 
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
+export type CountsOnNode = { version: string; counts: TestCounts | undefined };
+
+/** On which Node the tests ran, which others the unit tests ran on as well, and on which they could not. */
+export function describeNodes(running: string, others: readonly CountsOnNode[]): string {
+  const told = others.map(({ version, counts }) =>
+    counts === undefined ? `not on ${version}, which could not be had` : `on ${version} ${describeCounts(counts)}`,
+  );
+  return [`Node ${running}`, ...(told.length > 0 ? [`unit tests ${told.join("; ")}`] : [])].join("; ");
+}
+
 function hasFailedOutsideTests({
   status,
   assertionResults,

@@ -1,46 +1,73 @@
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildIfNeeded } from "./build";
-import { countTests, describeCounts } from "./count-tests";
+import { buildCheck, unitOn, verifyChecks } from "./checks";
+import { countTests, describeCounts, describeNodes } from "./count-tests";
 import { ensureChromium } from "./find-chromium";
 import { findRedisServer } from "./find-redis-server";
 import { LaunchError } from "./launch-error";
-import { findFreePort } from "./ports";
+import { fetchNode, otherVersions } from "./other-nodes";
+import { runChecks } from "./run-checks";
 import { runCommand } from "./run-command";
 
 const say = (line: string) => console.log(line);
+const now = () => performance.now();
+
+/** Those that wait leave a processor to the one that works. */
+const lanes = { works: Math.max(1, availableParallelism() - 1), waits: Math.max(2, availableParallelism()) };
+
+type Scene = { redisServer: string; reportDir: string; signal: AbortSignal };
+
+/** `npm run verify`: every check that needs no browser; counts at the very end. */
+export function runVerify(): Promise<void> {
+  return inScene((scene) => runChecks(verifyChecks(), { ...scene, env: envOf(scene), lanes, say, now }));
+}
 
 /** `npm test`: gets what the tests need, then every check there is, up to the first failure; counts at the very end. */
-export async function runTests(): Promise<void> {
+export function runTests(): Promise<void> {
+  const others = otherVersions(process.versions.node);
+  return inScene(async (scene) => {
+    const onNodes = others.map((version) =>
+      unitOn(version, fetchNode(version), nodeReportDir(scene.reportDir, version)),
+    );
+    const chromium = ensureChromium(say);
+    const checks = [...verifyChecks(), buildCheck, ...onNodes];
+    const [isVerified, browser] = await Promise.all([
+      runChecks(checks, { ...scene, env: envOf(scene), lanes, say, now }),
+      chromium,
+    ]);
+    if (!isVerified) return false;
+    say(`\n── test:browser with ${browser}`);
+    const env = { ...envOf(scene), CHROMIUM_PATH: browser };
+    return (await runCommand("npm", ["run", "--silent", "test:browser"], { env, signal: scene.signal })) === 0;
+  }, others);
+}
+
+const nodeReportDir = (reportDir: string, version: string) => join(reportDir, `node-${version}`);
+
+async function inScene(run: (scene: Scene) => Promise<boolean>, others: readonly string[] = []): Promise<void> {
   const reportDir = mkdtempSync(join(tmpdir(), "callboard-test-"));
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   let isPassed = false;
   try {
     const redisServer = await findRedisServer({ configuredPath: process.env.CALLBOARD_REDIS_SERVER, say });
-    const chromium = await ensureChromium(say);
-    say(`Tests run with ${redisServer} and ${chromium}.`);
-    const env = {
-      ...process.env,
-      CALLBOARD_REDIS_SERVER: redisServer,
-      CHROMIUM_PATH: chromium,
-      BROWSER_TEST_PORT: process.env.BROWSER_TEST_PORT ?? String(await findFreePort()),
-      TEST_REPORT_DIR: reportDir,
-    };
-    const npmRun = async (script: string) =>
-      (await runCommand("npm", ["run", "--silent", script], { env, signal: stop.signal })) === 0;
-    isPassed = await npmRun("verify");
-    if (isPassed) {
-      await buildIfNeeded({ say, signal: stop.signal });
-      isPassed = await npmRun("test:browser");
-    }
+    say(`Tests run with Node ${process.versions.node} and ${redisServer}.`);
+    isPassed = await run({ redisServer, reportDir, signal: stop.signal });
   } catch (error) {
-    isPassed = false;
+    stop.abort();
     console.error(error instanceof LaunchError ? error.message : error);
   }
   const counts = countTests(reportDir);
+  const onNodes = others.map((version) => ({ version, counts: countsIn(nodeReportDir(reportDir, version)) }));
   rmSync(reportDir, { recursive: true, force: true });
-  say(`\n${describeCounts(counts)}`);
-  process.exitCode = isPassed && counts.failed === 0 && counts.passed > 0 ? 0 : 1;
+  say(`\n${describeCounts(counts)} (${describeNodes(process.versions.node, onNodes)})`);
+  const failed = onNodes.reduce((sum, { counts: onNode }) => sum + (onNode?.failed ?? 0), counts.failed);
+  process.exitCode = isPassed && failed === 0 && counts.passed > 0 ? 0 : 1;
+}
+
+const countsIn = (reportDir: string) => (existsSync(reportDir) ? countTests(reportDir) : undefined);
+
+function envOf({ redisServer, reportDir }: Scene): NodeJS.ProcessEnv {
+  return { ...process.env, CALLBOARD_REDIS_SERVER: redisServer, TEST_REPORT_DIR: reportDir };
 }

@@ -1,7 +1,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { countTests, describeCounts } from "@/server/launch/count-tests";
+import { countTests, describeCounts, describeNodes } from "@/server/launch/count-tests";
 import { temporaryFolder } from "./temporary-folder";
 
 test("counts of all reports add up, a file that did not load counts as failed", () => {
@@ -17,4 +17,15 @@ test("counts of all reports add up, a file that did not load counts as failed", 
   expect(countTests(folder)).toEqual({ passed: 6, failed: 3, skipped: 1 });
   expect(describeCounts({ passed: 6, failed: 0, skipped: 0 })).toBe("6 passed, 0 failed");
   expect(describeCounts(countTests(folder))).toBe("6 passed, 3 failed, 1 skipped");
+});
+
+test("the Node that ran is named, and those on which the unit tests ran or could not", () => {
+  expect(describeNodes("20.20.2", [])).toBe("Node 20.20.2");
+  const others = [
+    { version: "22.23.3", counts: { passed: 5, failed: 1, skipped: 0 } },
+    { version: "24.22.1", counts: undefined },
+  ];
+  expect(describeNodes("20.20.2", others)).toBe(
+    "Node 20.20.2; unit tests on 22.23.3 5 passed, 1 failed; not on 24.22.1, which could not be had",
+  );
 });

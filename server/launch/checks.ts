@@ -1,0 +1,48 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { Check } from "./run-checks";
+import { runHeld } from "./run-held";
+
+const vitest = join("node_modules", "vitest", "vitest.mjs");
+const shards = { redis: 3, http: 4 };
+
+/** What people run by the same name, `npm run <script>`. */
+function script(name: string, kind: Check["kind"], ...args: string[]): Check {
+  const rest = args.length > 0 ? ["--", ...args] : [];
+  const label = [name, ...args.map((arg) => arg.replace("--shard=", ""))].join(" ");
+  return { name: label, kind, run: (options) => runHeld("npm", ["run", "--silent", name, ...rest], options) };
+}
+
+/** Each shard has a Redis of its own, so that they share nothing. */
+function inShards(name: string, count: number): Check[] {
+  return Array.from({ length: count }, (_, i) => script(name, "waits", `--shard=${i + 1}/${count}`));
+}
+
+/** Format, lint, types, unused code, and all tests that need no browser. */
+export function verifyChecks(): Check[] {
+  return [
+    ...["format:check", "lint", "typecheck", "knip", "test:unit"].map((name) => script(name, "works")),
+    ...inShards("test:http", shards.http),
+    ...inShards("test:redis", shards.redis),
+  ];
+}
+
+export const buildCheck: Check = {
+  ...script("build", "works"),
+  run: (options) => runHeld(process.execPath, ["server/launch/bootstrap.mjs", "build", "--if-needed"], options),
+};
+
+/** The unit tests on another Node; passes where that could not be had: then it leaves no report. */
+export function unitOn(version: string, node: Promise<string | undefined>, reportDir: string): Check {
+  return {
+    name: `test:unit on Node ${version}`,
+    kind: "works",
+    async run({ env, signal }) {
+      const binary = await node;
+      if (binary === undefined) return { isPassed: true, output: `There is no Node ${version} for this machine.` };
+      mkdirSync(reportDir);
+      const options = { env: { ...env, TEST_REPORT_DIR: reportDir }, signal };
+      return runHeld(binary, [vitest, "run", "--project", "unit"], options);
+    },
+  };
+}
