@@ -32,14 +32,20 @@ export const buildCheck: Check = {
   run: (options) => runHeld(process.execPath, ["server/launch/bootstrap.mjs", "build", "--if-needed"], options),
 };
 
-/** The unit tests on another Node; passes where that could not be had: then it leaves no report. */
-export function unitOn(version: string, node: Promise<string | undefined>, reportDir: string): Check {
+/** The unit tests on another Node; passes, and says so by `onMissing`, where that could not be had. */
+export function unitOn(
+  version: string,
+  { node, reportDir, onMissing }: { node: Promise<string | undefined>; reportDir: string; onMissing: () => void },
+): Check {
   return {
     name: `test:unit on Node ${version}`,
     kind: "works",
     async run({ env, signal }) {
       const binary = await node;
-      if (binary === undefined) return { isPassed: true, output: `There is no Node ${version} for this machine.` };
+      if (binary === undefined) {
+        onMissing();
+        return { isPassed: true, output: `npm could not get Node ${version} for this machine; nothing ran.` };
+      }
       mkdirSync(reportDir);
       const options = { env: { ...env, TEST_REPORT_DIR: reportDir }, signal };
       return runHeld(binary, [vitest, "run", "--project", "unit"], options);

@@ -47,13 +47,15 @@ export function describeCounts({ passed, failed, skipped }: TestCounts): string 
   return `${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`;
 }
 
-export type CountsOnNode = { version: string; counts: TestCounts | undefined };
+/** `missing`: no such Node could be had; `not reached`: something failed before. */
+export type CountsOnNode = { version: string; counts: TestCounts | "missing" | "not reached" };
 
 /** On which Node the tests ran, which others the unit tests ran on as well, and on which they could not. */
 export function describeNodes(running: string, others: readonly CountsOnNode[]): string {
-  const told = others.map(({ version, counts }) =>
-    counts === undefined ? `not on ${version}, which could not be had` : `on ${version} ${describeCounts(counts)}`,
-  );
+  const told = others.map(({ version, counts }) => {
+    if (counts === "missing") return `not on ${version}, which could not be had`;
+    return counts === "not reached" ? `on ${version} not reached` : `on ${version} ${describeCounts(counts)}`;
+  });
   return [`Node ${running}`, ...(told.length > 0 ? [`unit tests ${told.join("; ")}`] : [])].join("; ");
 }
 

@@ -91,7 +91,11 @@ test("readers that stop reading cost a bounded amount, disturb nobody, and are t
   onTestFinished(() => {
     for (const reader of stalled) reader.close();
   });
-  await waitFor("the readers before they stall", () => stalled.every(({ frames }) => frames.length === truth.length));
+  await waitFor(
+    "the readers before they stall",
+    () => stalled.every(({ frames }) => frames.length === truth.length),
+    30_000,
+  );
   for (const reader of stalled) reader.pause();
   truth.push(...(await add(redis, key, 1_200)));
   const memoryBefore = memoryInUse();

@@ -69,7 +69,8 @@ describe("what a watching user needs", () => {
     expect(detail.retention.expiresInMs).toBeGreaterThan(900_000);
     expect(detail.retention.memoryBytes).toBeGreaterThan(0);
     const { connection } = runtime.fleet.snapshot;
-    expect(connection).toMatchObject({ state: "connected", serverName: "Redis" });
+    const serverName = /^valkey_version:/m.test(await redis.info("server")) ? "Valkey" : "Redis";
+    expect(connection).toMatchObject({ state: "connected", serverName });
     expect(connection.notices).toEqual([expect.stringContaining('"conv:hash"')]);
     expect(lines.filter(({ level }) => level !== "info")).toEqual([]);
     await runtime.stop();

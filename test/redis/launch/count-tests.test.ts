@@ -23,9 +23,10 @@ test("the Node that ran is named, and those on which the unit tests ran or could
   expect(describeNodes("20.20.2", [])).toBe("Node 20.20.2");
   const others = [
     { version: "22.23.3", counts: { passed: 5, failed: 1, skipped: 0 } },
-    { version: "24.22.1", counts: undefined },
-  ];
+    { version: "24.22.1", counts: "missing" },
+    { version: "26.0.0", counts: "not reached" },
+  ] as const;
   expect(describeNodes("20.20.2", others)).toBe(
-    "Node 20.20.2; unit tests on 22.23.3 5 passed, 1 failed; not on 24.22.1, which could not be had",
+    "Node 20.20.2; unit tests on 22.23.3 5 passed, 1 failed; not on 24.22.1, which could not be had; on 26.0.0 not reached",
   );
 });
