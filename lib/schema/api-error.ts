@@ -13,6 +13,7 @@ export const ApiErrorCode = z.enum([
   "redis-refused",
   "state-unreachable",
   "provider-unreachable",
+  "users-unreadable",
   "stopping",
   "internal",
 ]);

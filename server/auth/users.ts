@@ -1,16 +1,20 @@
 import { createHash } from "node:crypto";
-import { statSync } from "node:fs";
+import { readFileSync, statSync } from "node:fs";
 import { hash, verify } from "@node-rs/argon2";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
 import { digestOf, randomSecret } from "./session-cookie";
 import { hasExpired, type Token } from "./token";
-import { readUsersFile, type User } from "./users-file";
+import { parseWhatStands, type User } from "./users-file";
+import { checkUsersFileRights } from "./users-file-guard";
 
 export type { User } from "./users-file";
 
 /** Each verification takes 19 MiB and some 20 ms of a core. */
 const mostAtOnce = 8;
+
+const unreadable =
+  "The users file cannot be read as a whole, so nobody signs in. Whoever runs Callboard finds the reason in its log.";
 
 /** argon2id with the library's recommended cost. */
 export const hashPassword = (password: string): Promise<string> => hash(password);
@@ -21,41 +25,62 @@ export function markOf({ hash: kept }: User): string {
 }
 
 /**
- * The users and tokens of a file, read anew when it changes. What cannot be read leaves the last good list in force and is logged.
+ * The users and tokens of a file, read anew when it changes. Of a file that is partly broken those count whose lines can
+ * be read, and nobody signs in anew; of one that is gone, cannot be read or may be written by others, nobody counts, and
+ * who asks is told so (`users-unreadable`) until it can be read again.
  */
 export function createUsers({ path, log, now }: { path: string; log: Log; now: () => number }) {
   let stamp = "";
   let users = new Map<string, User>();
   let tokens = new Map<string, Token>();
+  let problem: string | null = null;
+  let isGone = false;
   let running = 0;
   let nobodys: Promise<string> | null = null;
 
   function refresh(): void {
     let found = "gone";
     try {
-      const { mtimeMs, size, ino } = statSync(path);
-      found = `${mtimeMs} ${size} ${ino}`;
+      const { mtimeMs, ctimeMs, size, ino, mode } = statSync(path);
+      found = `${mtimeMs} ${ctimeMs} ${size} ${ino} ${mode}`;
       if (found === stamp) return;
-      const file = readUsersFile(path);
-      users = new Map(file.users.map((user) => [user.name, user]));
-      tokens = new Map(file.tokens.map((token) => [token.digest, token]));
+      checkUsersFileRights(path);
+      const file = parseWhatStands(readFileSync(path, "utf8"));
+      isGone = file.users.length + file.tokens.length === 0 && file.problem !== null;
+      use(file.users, file.tokens, file.problem);
     } catch (error) {
       if (found === stamp) return;
-      const reason = error instanceof Error ? error.message : String(error);
-      log.error(`CALLBOARD_USERS_FILE cannot be read (${reason}): who could come in before still can`);
+      isGone = true;
+      use([], [], error);
     }
     stamp = found;
   }
 
+  function use(list: readonly User[], programs: readonly Token[], error: unknown): void {
+    users = new Map(list.map((user) => [user.name, user]));
+    tokens = new Map(programs.map((token) => [token.digest, token]));
+    if (error === null && problem !== null) log.info("CALLBOARD_USERS_FILE can be read again");
+    problem = error === null ? null : error instanceof Error ? error.message : String(error);
+    if (problem === null) return;
+    const who = isGone ? "nobody is let in" : "nobody signs in anew, and who has no line that can be read is out";
+    log.error(`CALLBOARD_USERS_FILE cannot be read (${problem}): ${who} until it can`);
+  }
+
+  /** Nobody can be told apart from somebody who was taken out. */
+  function refuseWhileGone(): void {
+    refresh();
+    if (isGone) throw new AppError("users-unreadable", unreadable);
+  }
+
   return {
     find(name: string): User | null {
-      refresh();
+      refuseWhileGone();
       return users.get(name) ?? null;
     },
 
     /** The token that a secret opens; null when there is none, or none any more. */
     findToken(secret: string): Token | null {
-      refresh();
+      refuseWhileGone();
       const token = tokens.get(digestOf(secret));
       return token && !hasExpired(token, now()) ? token : null;
     },
@@ -63,6 +88,7 @@ export function createUsers({ path, log, now }: { path: string; log: Log; now: (
     /** The user whose password it is; as slow for an unknown name, so that the time does not tell names. */
     async check(name: string, password: string): Promise<User | null> {
       refresh();
+      if (problem !== null) throw new AppError("users-unreadable", unreadable);
       const user = users.get(name);
       nobodys ??= hashPassword(randomSecret());
       if (running >= mostAtOnce) {

@@ -16,6 +16,7 @@ const statusOf: Record<ApiErrorCode, number> = {
   "redis-refused": 503,
   "state-unreachable": 503,
   "provider-unreachable": 503,
+  "users-unreadable": 503,
   stopping: 503,
   internal: 500,
 };

@@ -6,7 +6,8 @@ import type { SignInWays } from "@/lib/schema/session";
 import { AppError } from "../errors";
 import { getRuntime } from "../runtime";
 
-const isAway = (code: string) => code === "state-unreachable" || code === "provider-unreachable";
+const away = new Set(["state-unreachable", "provider-unreachable", "users-unreadable"]);
+const isAway = (code: string) => away.has(code);
 
 /**
  * Who asks for a page: an actor, or where to sign in. Null while the state store or the provider is away: a page holds no data, so it

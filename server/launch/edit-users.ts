@@ -1,8 +1,9 @@
 import { existsSync } from "node:fs";
 import { parseArgs } from "node:util";
 import { Role } from "@/lib/permissions";
+import { updateUsersFile } from "@/server/auth/update-users-file";
 import { hashPassword } from "@/server/auth/users";
-import { readUsersFile, User, writeUsersFile } from "@/server/auth/users-file";
+import { readUsersFile, User } from "@/server/auth/users-file";
 import { readPassword } from "./read-password";
 
 const fewestCharacters = 12;
@@ -32,19 +33,18 @@ async function edit(args: readonly string[]): Promise<void> {
   const [command = "", name = "", ...others] = positionals;
   const path = values.file ?? process.env.CALLBOARD_USERS_FILE ?? "";
   if (path === "") throw new Error(`Which file? Set CALLBOARD_USERS_FILE, or say --file PATH.\n\n${usage}`);
-  const { users, tokens } = existsSync(path) ? readUsersFile(path) : { users: [], tokens: [] };
+  const { users } = existsSync(path) ? readUsersFile(path) : { users: [] };
   if (command === "list" && name === "") {
     for (const user of users) console.log(`${user.name}\t${user.role}`);
     return;
   }
   if (!["add", "passwd", "remove"].includes(command) || name === "" || others.length > 0) throw new Error(usage);
-  const known = users.find((user) => user.name === name);
-  if (command === "add" ? known : !known) {
-    throw new Error(command === "add" ? `${name} is there already; say passwd.` : `There is no ${name} in ${path}.`);
-  }
-  const rest = users.filter((user) => user !== known);
+  const known = checkName(command, name, users, path);
   if (command === "remove") {
-    writeUsersFile(path, { users: rest, tokens });
+    await updateUsersFile(path, (file) => {
+      checkName(command, name, file.users, path);
+      return { ...file, users: file.users.filter((user) => user.name !== name) };
+    });
     console.log(`Removed ${name}.`);
     return;
   }
@@ -56,6 +56,21 @@ async function edit(args: readonly string[]): Promise<void> {
     throw new Error(`A password has ${fewestCharacters} to 1024 characters; nothing was changed.`);
   }
   const hash = await hashPassword(password);
-  writeUsersFile(path, { users: [...rest, { name, role: role.data, hash }], tokens });
-  console.log(`${name} may sign in as ${role.data}.`);
+  let given = role.data;
+  await updateUsersFile(path, (file) => {
+    // Somebody else may have edited the file while the password was typed.
+    const now = checkName(command, name, file.users, path);
+    given = values.role === undefined ? (now?.role ?? given) : given;
+    return { ...file, users: [...file.users.filter((user) => user.name !== name), { name, role: given, hash }] };
+  });
+  console.log(`${name} may sign in as ${given}.`);
+}
+
+/** Whoever is called so, where the command is one for somebody who is there or, for add, who is not. */
+function checkName(command: string, name: string, users: readonly User[], path: string): User | undefined {
+  const known = users.find((user) => user.name === name);
+  if (command === "add" ? known : !known) {
+    throw new Error(command === "add" ? `${name} is there already; say passwd.` : `There is no ${name} in ${path}.`);
+  }
+  return known;
 }

@@ -1,6 +1,7 @@
-import { linkSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { linkSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { LaunchError } from "./launch-error";
+import { makeDataFolder } from "./private-folder";
 import { identifyProcess, isSameProcessAlive, type ProcessIdentity } from "./process-identity";
 
 export type InstanceLock = {
@@ -16,7 +17,7 @@ type Owner = ProcessIdentity & { address?: string };
  * gone, or whose id has passed to another, is taken over.
  */
 export function lockInstance(dataDir: string): InstanceLock {
-  mkdirSync(dataDir, { recursive: true });
+  makeDataFolder(dataDir);
   const path = join(dataDir, "launcher.json");
   const mine = identifyProcess(process.pid) ?? { pid: process.pid, startedAt: "" };
   for (let tries = 0; tries < 3; tries++) {
@@ -41,7 +42,7 @@ function describeRunning({ pid, address }: Owner, dataDir: string): string {
 /** The file appears whole or not at all, and for one of two processes only. */
 function createExclusively(path: string, text: string): boolean {
   const draft = `${path}.${process.pid}`;
-  writeFileSync(draft, text);
+  writeFileSync(draft, text, { mode: 0o600 });
   try {
     linkSync(draft, path);
     return true;
@@ -69,7 +70,7 @@ function removeStale(path: string, stale: Owner | undefined): void {
 }
 
 function replace(path: string, text: string): void {
-  writeFileSync(`${path}.new`, text);
+  writeFileSync(`${path}.new`, text, { mode: 0o600 });
   renameSync(`${path}.new`, path);
 }
 

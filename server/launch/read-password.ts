@@ -4,7 +4,7 @@ import { Writable } from "node:stream";
 /** One line typed at the terminal without being shown, or the first line of what is piped in. */
 export async function readPassword(prompt: string): Promise<string> {
   const isTyped = process.stdin.isTTY === true;
-  if (isTyped) process.stderr.write(prompt);
+  process.stderr.write(prompt);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
   const lines = createInterface({ input: process.stdin, output: silent, terminal: isTyped });
   try {

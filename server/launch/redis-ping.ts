@@ -3,27 +3,33 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const replyWithinMs = 1_000;
 
-/** The first line that a server on 127.0.0.1 answers to PING, or `undefined` when it does not answer. */
-function ping(port: number): Promise<string | undefined> {
+type Place = { port: number; password: string };
+
+/** Whether a server on 127.0.0.1 answers to PING; it says its own errors until it has read its data. */
+function ping({ port, password }: Place): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = connect({ port, host: "127.0.0.1" });
-    const finish = (reply?: string) => {
+    let said = "";
+    const finish = (isThere: boolean) => {
       socket.destroy();
-      resolve(reply);
+      resolve(isThere);
     };
-    socket.setTimeout(replyWithinMs, () => finish());
-    socket.on("error", () => finish());
-    socket.on("close", () => finish());
-    socket.on("data", (data) => finish(data.toString("latin1").split("\r\n")[0]));
-    socket.write("PING\r\n");
+    socket.setTimeout(replyWithinMs, () => finish(false));
+    socket.on("error", () => finish(false));
+    socket.on("close", () => finish(false));
+    socket.on("data", (data) => {
+      said += data.toString("latin1");
+      if (/\+PONG\r\n$/.test(said) || /^-/m.test(said)) finish(said.endsWith("+PONG\r\n"));
+    });
+    socket.write(`${password === "" ? "" : `AUTH ${password}\r\n`}PING\r\n`);
   });
 }
 
 /** Waits until the server answers and has read its data. False when `withinMs` passed or `isGone` said so. */
-export async function waitForPong(port: number, withinMs: number, isGone: () => boolean): Promise<boolean> {
+export async function waitForPong(place: Place, withinMs: number, isGone: () => boolean): Promise<boolean> {
   const deadline = Date.now() + withinMs;
   while (Date.now() < deadline && !isGone()) {
-    if ((await ping(port)) === "+PONG") return true;
+    if (await ping(place)) return true;
     await sleep(25);
   }
   return false;

@@ -1,11 +1,12 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { findRedisServer } from "./find-redis-server";
 import { LaunchError } from "./launch-error";
 import { guardAgainstOrphan } from "./orphan-guard";
 import { findFreePort } from "./ports";
+import { makePrivateFolder, privately } from "./private-folder";
 import { endProcess, identifyProcess, type ProcessIdentity } from "./process-identity";
 import { waitForPong } from "./redis-ping";
 
@@ -24,6 +25,8 @@ export type RedisServerOptions = {
   dir?: string;
   /** More redis-server arguments, for example `durableArgs`. Default: nothing is written to disk. */
   args?: string[];
+  /** Without it nobody is answered. It reaches the server over a pipe, so that no list of processes shows it. */
+  password?: string;
   stopGraceMs?: number;
 };
 
@@ -49,10 +52,10 @@ export type RedisServer = {
 export async function startRedisServer(options: RedisServerOptions = {}): Promise<RedisServer> {
   const binary = options.binary ?? (await findRedisServer({ configuredPath: process.env.CALLBOARD_REDIS_SERVER }));
   const dir = options.dir ?? mkdtempSync(join(tmpdir(), "callboard-redis-"));
-  const { args = ["--appendonly", "no"], stopGraceMs = 5_000 } = options;
-  mkdirSync(dir, { recursive: true });
+  const { args = ["--appendonly", "no"], password = "", stopGraceMs = 5_000 } = options;
+  makePrivateFolder(dir);
   await endLeftover(dir, stopGraceMs);
-  let current = await spawnOnFreePort({ binary, dir, args });
+  let current = await spawnOnFreePort({ binary, dir, args, password });
   const { port } = current;
 
   const end = async (signal: NodeJS.Signals) => {
@@ -63,7 +66,7 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
     clearTimeout(timer);
   };
   return {
-    url: `redis://127.0.0.1:${port}`,
+    url: `redis://${password === "" ? "" : `:${password}@`}127.0.0.1:${port}`,
     port,
     get pid() {
       return current.child.pid ?? 0;
@@ -81,17 +84,18 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
     },
     async restart() {
       await end("SIGTERM");
-      current = spawnRedis({ binary, dir, port, args });
+      current = spawnRedis({ binary, dir, port, args, password });
       await waitUntilReady(current);
     },
   };
 }
 
-type SpawnOptions = { binary: string; dir: string; args: string[] };
+type SpawnOptions = { binary: string; dir: string; args: string[]; password: string };
 type Running = {
   child: ChildProcess;
   port: number;
   dir: string;
+  password: string;
   ended: Promise<string>;
   hasEnded: () => boolean;
   lastWords: () => string;
@@ -109,10 +113,14 @@ async function spawnOnFreePort(options: SpawnOptions): Promise<Running> {
   }
 }
 
-function spawnRedis({ binary, dir, args, port }: SpawnOptions & { port: number }): Running {
+function spawnRedis({ binary, dir, args, port, password }: SpawnOptions & { port: number }): Running {
   const fixed = { port: String(port), bind: "127.0.0.1", dir, save: "", daemonize: "no", loglevel: "warning" };
   const fixedArgs = Object.entries(fixed).flatMap(([name, value]) => [`--${name}`, value]);
-  const child = spawn(binary, [...fixedArgs, ...args], { detached: true, stdio: ["ignore", "pipe", "pipe"] });
+  const child = privately(() =>
+    spawn(binary, ["-", ...fixedArgs, ...args], { detached: true, stdio: ["pipe", "pipe", "pipe"] }),
+  );
+  child.stdin.on("error", () => undefined);
+  child.stdin.end(password === "" ? "\n" : `requirepass ${password}\n`);
   let words = "";
   const listen = (text: string) => {
     words = `${words}${text}`.slice(-2_000);
@@ -129,15 +137,15 @@ function spawnRedis({ binary, dir, args, port }: SpawnOptions & { port: number }
     child.on("close", (code, signal) => finish(signal ? `signal ${signal}` : `exit code ${code}`));
   });
   if (child.pid !== undefined) {
-    writeFileSync(recordPath(dir), JSON.stringify(identifyProcess(child.pid) ?? {}));
+    writeFileSync(recordPath(dir), JSON.stringify(identifyProcess(child.pid) ?? {}), { mode: 0o600 });
     const guard = guardAgainstOrphan(child.pid);
     void ended.then(guard.release);
   }
-  return { child, port, dir, ended, hasEnded: () => isEnded, lastWords: () => words };
+  return { child, port, dir, password, ended, hasEnded: () => isEnded, lastWords: () => words };
 }
 
-async function waitUntilReady({ child, port, dir, ended, hasEnded, lastWords }: Running): Promise<void> {
-  if (await waitForPong(port, readyWithinMs, hasEnded)) return;
+async function waitUntilReady({ child, port, dir, password, ended, hasEnded, lastWords }: Running): Promise<void> {
+  if (await waitForPong({ port, password }, readyWithinMs, hasEnded)) return;
   child.kill("SIGKILL");
   const how = await ended;
   const said = lastWords().trim().split("\n").slice(-3).join(" · ");

@@ -4,7 +4,7 @@ export type StartFacts = { address: string; plan: ServerPlan; isDemo: boolean; d
 
 /** What runs and where, for the person who typed `npm start`. No password appears. */
 export function describeStart({ address, plan, isDemo, dataDir }: StartFacts): string {
-  const ownServer = `a private redis-server, its data in ${dataDir}/redis`;
+  const ownServer = `a private redis-server, its data in ${dataDir}/redis, its password in ${dataDir}/redis/url`;
   const isWatchedPrivate = plan.use === "both" || plan.use === "watched";
   const isStatePrivate = plan.use === "both" || plan.use === "state";
   const state = plan.use === "both" ? "the same server" : isStatePrivate ? ownServer : withoutPassword(plan.stateUrl);

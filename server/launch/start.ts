@@ -1,4 +1,5 @@
-import { existsSync } from "node:fs";
+import { randomBytes } from "node:crypto";
+import { existsSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { type LaunchConfig, readLaunchConfig } from "../config/config";
 import { buildIfNeeded } from "./build";
@@ -87,8 +88,10 @@ async function bringUpRedis(everything: OrderlyStop, config: LaunchConfig, dataD
     binary,
     dir: join(dataDir, "redis"),
     args: durableArgs,
+    password: randomBytes(32).toString("hex"),
     stopGraceMs: graceMs.redis,
   });
+  writeFileSync(join(dataDir, "redis", "url"), `${server.url}\n`, { mode: 0o600 });
   everything.add({ stop: server.stop, kill: () => server.kill("SIGKILL") });
   void keepRunning({
     name: "The private redis-server",

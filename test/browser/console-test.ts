@@ -2,7 +2,6 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import { Redis } from "ioredis";
 import { paths } from "@/lib/paths";
-import { Snapshot } from "@/lib/schema/snapshot";
 import { type OwnConsole, startOwnConsole } from "./own-console";
 
 export interface PlantedCall {
@@ -54,8 +53,7 @@ export const test = base.extend<{ garden: Garden; complaints: string[] }, { ownC
   ],
   baseURL: ({ ownConsole }, use) => use(ownConsole.url),
   garden: async ({ request, context, ownConsole }, use) => {
-    const { connection } = Snapshot.parse(await (await request.get("/api/snapshot")).json());
-    const redis = new Redis(`redis://${connection.address}`);
+    const redis = new Redis(ownConsole.redisUrl);
     const planted = new Set<string>();
     const mark = `t${Date.now().toString(36)}`;
     const grow = async (callId: string, entries: number) => {

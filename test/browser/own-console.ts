@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { settingNames } from "@/server/config/config";
@@ -6,7 +6,7 @@ import { startChild } from "@/server/launch/children";
 import { consoleAddress, waitForConsole } from "@/server/launch/console-process";
 import { findFreePort } from "@/server/launch/ports";
 
-export type OwnConsole = { url: string; stop(): Promise<void> };
+export type OwnConsole = { url: string; redisUrl: string; stop(): Promise<void> };
 
 const host = "127.0.0.1";
 
@@ -49,5 +49,5 @@ export async function startOwnConsole(): Promise<OwnConsole> {
     await stop();
     throw error;
   }
-  return { url, stop };
+  return { url, redisUrl: readFileSync(join(dataDir, "redis", "url"), "utf8").trim(), stop };
 }

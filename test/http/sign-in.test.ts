@@ -1,4 +1,4 @@
-import { writeFileSync } from "node:fs";
+import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,8 +6,9 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { AuditPage } from "@/lib/schema/audit-entry";
 import { Session } from "@/lib/schema/session";
+import { writeUsersFile } from "@/server/auth/update-users-file";
 import { hashPassword } from "@/server/auth/users";
-import { type User, writeUsersFile } from "@/server/auth/users-file";
+import type { User } from "@/server/auth/users-file";
 import { setRuntime } from "@/server/runtime";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
 import { ownRedis } from "@/test/support/own-redis";
@@ -38,7 +39,7 @@ beforeEach(() => writeUsers(file, [alice, bob]));
 
 const start = (env: Record<string, string> = {}, redisUrl = inject("redisUrl")) =>
   startConsole(redisUrl, `${uniquePrefix()}:*`, {
-    env: { CALLBOARD_USERS_FILE: file, ...env },
+    env: { CALLBOARD_USERS_FILE: file, CALLBOARD_STREAMS_PER_PERSON: "30", ...env },
     waitsForCalls: false,
   });
 
@@ -166,11 +167,33 @@ describe("a session ends", () => {
   });
 });
 
-test("a users file that turns bad leaves who was in it, and the log says so", async () => {
-  const cookie = await cookieFor(bob.name);
-  writeFileSync(file, "{");
-  expect((await whoIs(cookie)).status).toBe(200);
-  expect(JSON.stringify(site.lines)).toContain("CALLBOARD_USERS_FILE cannot be read (line 1");
+describe("a users file that turns bad", () => {
+  const signingIn = async (name: string) => (await signIn(name, password)).status;
+  const lines = (...rows: unknown[]) =>
+    rows.map((row) => (typeof row === "string" ? row : JSON.stringify(row))).join("\n");
+
+  test("in one line keeps who has a line, ends who has none, lets nobody new in, and the log says so", async () => {
+    const [cookie, gone] = [await cookieFor(alice.name), await cookieFor(bob.name)];
+    writeFileSync(file, lines(alice, '{"name":'));
+    expect((await whoIs(cookie)).status).toBe(200);
+    expect((await whoIs(gone)).status).toBe(401);
+    expect([await signingIn(alice.name), await signingIn(bob.name)]).toEqual([503, 503]);
+    expect(JSON.stringify(site.lines)).toContain("CALLBOARD_USERS_FILE cannot be read (line 2");
+    writeUsers(file, [alice, bob]);
+    expect((await whoIs(gone)).status).toBe(401);
+    expect(await signingIn(bob.name)).toBe(200);
+  });
+
+  test.each(["{", "[1", "gone", "writable"])("as a whole (%s) lets nobody in until it is right again", async (how) => {
+    const cookie = await cookieFor(bob.name);
+    if (how === "gone") rmSync(file);
+    else if (how === "writable") chmodSync(file, 0o666);
+    else writeFileSync(file, how);
+    expect((await whoIs(cookie)).status).toBe(503);
+    expect(await signingIn(bob.name)).toBe(503);
+    writeUsers(file, [alice, bob]);
+    expect((await whoIs(cookie)).status).toBe(200);
+  });
 });
 
 test("a change with a session needs a proof of the console's own page", async () => {

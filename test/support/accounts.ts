@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Role } from "@/lib/permissions";
 import { makeToken } from "@/server/auth/token";
+import { writeUsersFile } from "@/server/auth/update-users-file";
 import { hashPassword } from "@/server/auth/users";
-import { readUsersFile, type User, writeUsersFile } from "@/server/auth/users-file";
+import { readUsersFile, type User } from "@/server/auth/users-file";
 
 export const password = "correct horse battery";
 const hourMs = 3_600_000;

@@ -1,8 +1,10 @@
-import { readFileSync, statSync } from "node:fs";
+import { readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
+import { updateUsersFile } from "@/server/auth/update-users-file";
 import { createUsers } from "@/server/auth/users";
+import { readUsersFile } from "@/server/auth/users-file";
 import { findFreePort } from "@/server/launch/ports";
 import { createRecordingLog } from "@/test/support/recording-log";
 import { runNode } from "./run-script";
@@ -44,6 +46,43 @@ test("npm run token adds, lists and revokes beside the people of npm run user", 
   expect(users.findToken(secret)).toBeNull();
   expect(users.find("alice")).toMatchObject({ role: "admin" });
 }, 60_000);
+
+test("what changed while a password was typed stays changed", async () => {
+  const file = join(temporaryFolder(), "users.jsonl");
+  const env = { CALLBOARD_USERS_FILE: file };
+  const users = createUsers({ path: file, log: createRecordingLog().log, now: Date.now });
+  const password = "correct horse battery\n";
+  for (const name of ["sam", "tim"]) await run(["user", "add", name, "--role", "admin"], env, password);
+  const [, said] = await run(["token", "add", "race", "--role", "admin"], env);
+  const secret = /^callboard_[\w-]{43}$/m.exec(said)?.[0] ?? "";
+  const waiting = runNode([launcher, "user", "passwd", "sam"], env);
+  await waiting.prints(/Password of sam/);
+  expect(await run(["token", "revoke", "race"], env)).toEqual([0, expect.any(String)]);
+  expect(await run(["user", "remove", "tim"], env)).toEqual([0, expect.any(String)]);
+  waiting.child.stdin?.end("another horse battery\n");
+  expect([await waiting.exitCode, waiting.output()]).toEqual([0, expect.stringContaining("sam may sign in as admin")]);
+  expect(users.findToken(secret)).toBeNull();
+  expect(users.find("tim")).toBeNull();
+  expect(await users.check("sam", "another horse battery")).toMatchObject({ name: "sam" });
+}, 60_000);
+
+test("many who edit at once lose nobody's change", async () => {
+  const file = join(temporaryFolder(), "users.jsonl");
+  writeFileSync(`${file}.lock`, String(2 ** 22 + 1));
+  const names = Array.from({ length: 40 }, (_, i) => `user-${i}`);
+  const hash = `$argon2id$v=19$m=19456,t=2,p=1$${"a".repeat(22)}$${"b".repeat(43)}`;
+  await Promise.all(
+    names.map((name) =>
+      updateUsersFile(file, ({ users, tokens }) => ({ users: [...users, { name, role: "viewer", hash }], tokens })),
+    ),
+  );
+  expect(
+    readUsersFile(file)
+      .users.map(({ name }) => name)
+      .sort(),
+  ).toEqual([...names].sort());
+  expect(readdirSync(dirname(file))).toEqual(["users.jsonl"]);
+});
 
 test("without sign-in the console refuses to listen elsewhere than on this machine", async () => {
   const port = await findFreePort();

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
@@ -20,6 +20,7 @@ test.each([
   [`${line("alice")}\n${line("bob", "boss")}`, /^line 2: role .+expected \{"name"/],
   [`${line("alice")}\n{"name":`, /^line 2: is no valid JSON; expected/],
   [line("local operator"), /^line 1: name must be/],
+  [line("Nobody"), /^line 1: name must not be nobody/],
   [line("alice").replace("argon2id", "argon2i"), /^line 1: hash must be an argon2id hash/],
   [`[${line("alice")},${line("alice")}]`, /^entry 2: this name stands there twice/],
   ["[1", /^the array: is no valid JSON/],
@@ -45,6 +46,20 @@ describe("the start", () => {
     writeFileSync(file, "");
     expect(problems({ CALLBOARD_USERS_FILE: file })).toEqual([expect.stringContaining("names nobody")]);
     expect(problems({ CALLBOARD_USERS_FILE: join(folder, "none") })).toEqual([expect.stringContaining("ENOENT")]);
+  });
+
+  test("is stopped by a users file that others may write, with the line to type", () => {
+    const open = join(folder, "open.jsonl");
+    writeFileSync(open, line("alice"));
+    for (const mode of [0o666, 0o664, 0o602, 0o620]) {
+      chmodSync(open, mode);
+      const [said] = problems({ CALLBOARD_USERS_FILE: open });
+      expect(said).toContain(`(other accounts may write it; run: chmod 600 ${open})`);
+    }
+    for (const mode of [0o600, 0o640, 0o644, 0o400]) {
+      chmodSync(open, mode);
+      expect(problems({ CALLBOARD_USERS_FILE: open })).toEqual([]);
+    }
   });
 
   test("listens on another address only with sign-in and an origin", () => {
