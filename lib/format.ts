@@ -102,11 +102,10 @@ export function formatBytes(sizeBytes: number | null): string {
   return `${size >= 9.95 ? wholeNumber.format(size) : oneDecimal.format(size)} GB`;
 }
 
-/** Exact `12`, Redis' own upper bound `≤ 12`, estimated `≈ 310`, unknown `?`. */
+/** Exact `12`, by Redis' counters or estimated `≈ 310`, unknown `?`. */
 export function formatLag(lagEntries: number | null, lagSource: LagSource): string {
   if (lagEntries === null || lagSource === "unknown") return unknownMark;
-  if (lagSource === "estimated") return `≈ ${formatCount(lagEntries)}`;
-  return lagSource === "server" && lagEntries > 0 ? `≤ ${formatCount(lagEntries)}` : formatCount(lagEntries);
+  return lagSource === "exact" || lagEntries === 0 ? formatCount(lagEntries) : `≈ ${formatCount(lagEntries)}`;
 }
 
 /** `4.2 s`, and `≤ 4.2 s` where the figure can only be too high. */

@@ -59,7 +59,7 @@ export function tipOfLag({ lagEntries, lagSource }: Pick<CallGroup, "lagEntries"
   }
   const count = `${formatExactCount(lagEntries)} entries`;
   if (lagSource === "estimated") return `About ${count}, estimated from the ids' times.`;
-  if (lagSource === "server") return `At most ${count}: Redis' own figure, which counts trimmed entries too.`;
+  if (lagSource === "server") return `About ${count} by Redis' counters, which nothing seen proves.`;
   return `${count}, exact.`;
 }
 

@@ -17,7 +17,7 @@ export const Evidence = z.object({
     lastDeliveredId: z.string(),
     entriesRead: z.number().int().nullable(),
     position: count.nullable(),
-    drift: count.nullable(),
+    drift: z.number().int().nullable(),
     isDriftProven: z.boolean(),
   }),
   skipped: z.object({
@@ -26,6 +26,8 @@ export const Evidence = z.object({
     isUnsettled: z.boolean(),
     lastSkippedAtMs: z.number().nullable(),
     accounted: count,
+    accountedDrift: z.number().int().nullable().default(null),
+    countedAhead: count.default(0),
     lostAhead: count,
   }),
 });

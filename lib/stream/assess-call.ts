@@ -4,10 +4,11 @@ import type { Thresholds } from "@/lib/schema/thresholds";
 import { entryAgeMs, entryIdMs } from "../ids/entry-id";
 import { assessGroup, type GroupTrace, type KeptTrace } from "./assess-group";
 import { isTrimming, type TrimTrace, trackTrim } from "./headroom";
+import { handOperations, type OperationsAround, ranBetween } from "./operations";
 import { entriesAddedBetween, smoothRate } from "./rates";
 import type { ServerFacts, StreamReading } from "./reading";
 import { isWorse } from "./status";
-import { isSameStream, markOf, type StreamMark } from "./stream-mark";
+import { hasFormerEntries, isCountContinued, isSameStream, markOf, type StreamMark } from "./stream-mark";
 
 /** A call's row as far as a reading tells; its age is added when it is handed out. */
 export type CallRow = Omit<Call, "ageMs">;
@@ -17,6 +18,7 @@ export type CallAssessment = {
   row: CallRow;
   /** The stream at that reading, without its groups. */
   mark: StreamMark;
+  operations: OperationsAround | undefined;
   trim: TrimTrace;
   isTrimming: boolean;
   groups: Map<string, GroupTrace>;
@@ -40,11 +42,11 @@ export function assessCall(
   reading: StreamReading,
   context: CallContext,
 ): CallAssessment {
-  const before = previous !== null && isSameStream(previous.mark, reading) ? previous : null;
+  const before = previous !== null && goesOn(previous, reading) ? previous : null;
   const mark = markOf(reading);
   const nowMs = reading.readAtMs;
   const elapsedMs = before ? nowMs - before.row.readAtMs : 0;
-  const addedBetween = before ? entriesAddedBetween(before.mark, reading) : null;
+  const addedBetween = before && isCountLeftAlone(before, reading) ? entriesAddedBetween(before.mark, reading) : null;
   const lastArrivalAtMs = arrivalAtMs(before, reading);
   const isArrivalKnown = before !== null || entryAgeMs(reading.lastGeneratedId, nowMs) !== null;
   const producerSilenceMs = isArrivalKnown ? Math.max(0, nowMs - lastArrivalAtMs) : null;
@@ -55,6 +57,10 @@ export function assessCall(
       : smoothRate(before?.row.entriesPerSecond ?? null, addedBetween, elapsedMs);
   const trim = trackTrim(before?.trim ?? null, reading);
   const trimming = isTrimming(trim, reading);
+  const isUndisturbed = before !== null && ranBetween(before.operations, reading.operations, handOperations) === false;
+  const wasRecounted =
+    previous !== null && ranBetween(previous.operations, reading.operations, ["recounted", "replaced"]) === true;
+  const isCountKept = before === null || isCountLeftAlone(before, reading);
   const traces = new Map<string, GroupTrace>();
   const rows: CallGroup[] = [];
   for (const group of reading.groups) {
@@ -69,8 +75,10 @@ export function assessCall(
       server: context.server,
       limits: context.limits,
       mark,
-      streamBefore: before?.mark ?? kept?.place.stream ?? null,
+      streamBefore: before?.mark ?? kept?.place.stream ?? (wasRecounted ? { ...mark, entriesAdded: null } : null),
       kept,
+      isUndisturbed,
+      isCountKept,
     });
     rows.push(row);
     traces.set(group.name, trace);
@@ -95,6 +103,7 @@ export function assessCall(
       problem: null,
     },
     mark,
+    operations: reading.operations,
     trim,
     isTrimming: trimming,
     groups: traces,
@@ -104,6 +113,18 @@ export function assessCall(
         ? null
         : Math.max(0, entryIdMs(reading.lastEntryId) - entryIdMs(reading.firstEntryId)),
   };
+}
+
+/** False when the key holds another stream now. Counters set by hand make no other stream of it while its entries are there. */
+function goesOn(previous: CallAssessment, reading: StreamReading): boolean {
+  if (isSameStream(previous.mark, reading)) return true;
+  const wasRecounted = ranBetween(previous.operations, reading.operations, ["recounted"]) === true;
+  return wasRecounted && hasFormerEntries(previous.mark, reading);
+}
+
+function isCountLeftAlone(before: CallAssessment, reading: StreamReading): boolean {
+  if (ranBetween(before.operations, reading.operations, ["recounted", "replaced"]) === true) return false;
+  return isCountContinued(before.mark, reading);
 }
 
 /** What was kept of a stream that has since been deleted and made anew says nothing of this one. */

@@ -4,7 +4,7 @@ import { pendingClock, undeliveredClock } from "./clocks";
 import { type Culprit, describeStatus } from "./describe-status";
 import { headroomOf } from "./headroom";
 import { reconciledLag } from "./lag";
-import { type PlaceTrace, trackPlace } from "./place";
+import { type PlaceTrace, trackPlace, withoutCounters } from "./place";
 import { type ProgressTrace, trackProgress } from "./progress";
 import { drainOf, smoothRate } from "./rates";
 import type { ConsumerReading, GroupReading, ServerFacts, StreamReading } from "./reading";
@@ -44,6 +44,10 @@ export type GroupContext = {
   /** The stream at the reading before, or when it was last kept; null when it was never seen. */
   streamBefore: StreamMark | null;
   kept: KeptTrace | undefined;
+  /** Known: no command that moves groups or sets counters by hand ran on the server since the reading before. */
+  isUndisturbed: boolean;
+  /** Whether the stream's counters went on from where they were. */
+  isCountKept: boolean;
 };
 
 export function assessGroup(
@@ -53,14 +57,26 @@ export function assessGroup(
 ): { row: CallGroup; trace: GroupTrace } {
   const { stream, server, limits } = context;
   const nowMs = stream.readAtMs;
-  const placeBefore = previous?.place ?? context.kept?.place ?? null;
-  const place = trackPlace(placeBefore, stream, group, server.lagFamily, context.mark);
+  const knownPlace = previous?.place ?? context.kept?.place ?? null;
+  const { isCountKept } = context;
+  const isUndisturbed = context.isUndisturbed && isCountKept;
+  const placeBefore = knownPlace !== null && !isCountKept ? withoutCounters(knownPlace) : knownPlace;
+  const place = trackPlace(placeBefore, stream, group, {
+    family: server.lagFamily,
+    isUndisturbed,
+    mark: context.mark,
+  });
   const lag = reconciledLag(stream, group, place);
   const skipped = trackSkipped(previous?.skipped ?? context.kept?.skipped ?? nothingSkipped, stream, group, {
     family: server.lagFamily,
+    isUndisturbed,
+    isCountKept,
     place,
     placeBefore,
-    streamBefore: context.streamBefore,
+    streamBefore:
+      isCountKept || context.streamBefore === null
+        ? context.streamBefore
+        : { ...context.streamBefore, entriesAdded: null },
   });
   const progress = trackProgress(previous?.progress ?? null, group, lag.lagEntries, nowMs);
   const undelivered = undeliveredClock(stream, group, lag);

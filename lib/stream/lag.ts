@@ -7,8 +7,8 @@ export type Lag = { lagEntries: number | null; lagSource: LagSource };
 
 /**
  * Entries not yet delivered to the group, with where the number comes from:
- * `exact` the truth, `server` an upper bound by the server's counters, `estimated` by time or by a known error of the
- * counters, at least 1 and below the length. The server's own `lag` is not used: it is these counters' difference where
+ * `exact` the truth, `server` the word of the server's counters, which nothing seen proves, `estimated` by time or by a
+ * known error of the counters; the latter two at least 1 and below the length. The server's own `lag` is not used: it is these counters' difference where
  * it is right, and absent or too high where they need the care taken here.
  */
 export function reconciledLag(stream: StreamReading, group: GroupReading, place: PlaceTrace): Lag {
@@ -19,8 +19,8 @@ export function reconciledLag(stream: StreamReading, group: GroupReading, place:
   const mostPossible = Math.max(1, length - 1);
   const leastPossible = Math.min(group.counted?.entries ?? 1, mostPossible);
   const read = place.position ?? group.entriesRead;
-  if (entriesAdded !== null && read !== null && entriesAdded - read >= 1) {
-    const drift = place.position === null ? (place.drift ?? 0) : 0;
+  const drift = place.position === null ? (place.drift ?? 0) : 0;
+  if (entriesAdded !== null && read !== null && entriesAdded - read - Math.min(0, drift) >= 1) {
     const lagEntries = clamp(entriesAdded - read - drift, leastPossible, mostPossible);
     return { lagEntries, lagSource: drift === 0 ? "server" : "estimated" };
   }

@@ -1,6 +1,6 @@
 import { compareEntryIds, zeroId } from "../ids/entry-id";
 import type { GroupReading, LagFamily, StreamReading } from "./reading";
-import { isTurnedOver, markOf, removedEntries, type StreamMark } from "./stream-mark";
+import { isTurnedOver, removedEntries, type StreamMark } from "./stream-mark";
 
 /** Where a group stands in the life of its stream, remembered from one reading to the next. */
 export type PlaceTrace = {
@@ -10,27 +10,35 @@ export type PlaceTrace = {
   /** Entries ever added up to the one delivered last, where that is certain: a fact about the id, not about the group. */
   position: number | null;
   /**
-   * By how much `entries-added − entries-read` exceeds the lag: entries that went past the group unread.
-   * Kept when it can hardly have changed; null while it is not known. Always 0 on trusting servers.
+   * By how much `entries-added − entries-read` exceeds the lag: entries that went past the group unread, or an error of
+   * a count given by hand, negative too. Kept when it can hardly have changed; null while it is not known.
    */
   drift: number | null;
   /** Whether this very reading proves the drift. */
   isDriftProven: boolean;
 };
 
+/** What is known of the time between two readings, beyond the readings themselves. */
+export type PlaceContext = {
+  family: LagFamily;
+  /** Known: no command that moves a group, makes it anew or sets counters by hand ran on the server since then. */
+  isUndisturbed: boolean;
+  /** The stream at this reading, shared by the traces of its groups. */
+  mark: StreamMark;
+};
+
 export function trackPlace(
   previous: PlaceTrace | null,
   stream: StreamReading,
   group: GroupReading,
-  family: LagFamily,
-  mark: StreamMark = markOf(stream),
+  context: PlaceContext,
 ): PlaceTrace {
   const { lastDeliveredId, entriesRead } = group;
-  const position = certainPosition(previous, stream, group, family);
+  const position = certainPosition(previous, stream, group, context);
   const proven = provenDrift(stream, group, position);
   const isKept = previous !== null && keepsDrift(previous, stream, group);
   return {
-    stream: mark,
+    stream: context.mark,
     lastDeliveredId,
     entriesRead,
     position,
@@ -39,15 +47,22 @@ export function trackPlace(
   };
 }
 
+/** The same place in a stream whose counters were set by hand: what they said before says nothing of it now. */
+export function withoutCounters(place: PlaceTrace): PlaceTrace {
+  const stream = { ...place.stream, entriesAdded: null };
+  return { ...place, stream, entriesRead: null, position: null, drift: null, isDriftProven: false };
+}
+
 /**
- * `entries-read` is the position on trusting servers. On drifting ones it falls behind whenever trimming overtakes the
- * group, so it counts only as long as nothing was ever removed, or nothing since a reading at which it was right.
+ * Certain are the start, the newest id, the first entry, and wherever the group was when its position was certain and
+ * has not left since. `entries-read` may be given by hand to XGROUP CREATE and SETID: it is the position only from such
+ * a place on, as long as nobody can have moved the group, and on drifting servers as long as nothing was removed.
  */
 function certainPosition(
   previous: PlaceTrace | null,
   stream: StreamReading,
   group: GroupReading,
-  family: LagFamily,
+  { family, isUndisturbed }: PlaceContext,
 ): number | null {
   const { entriesAdded, firstEntryId, lastGeneratedId, length } = stream;
   const { lastDeliveredId, entriesRead } = group;
@@ -55,12 +70,24 @@ function certainPosition(
   if (lastDeliveredId === zeroId) return 0;
   if (lastDeliveredId === lastGeneratedId) return entriesAdded;
   if (lastDeliveredId === firstEntryId && !hasDeletedAfter(stream, firstEntryId)) return entriesAdded - length + 1;
-  const hasMoved = previous === null || previous.lastDeliveredId !== lastDeliveredId;
-  if (!hasMoved && previous.position !== null) return previous.position;
-  if (entriesRead === null || entriesRead < 0 || entriesRead > entriesAdded) return null;
-  if (previous !== null && hasMoved && previous.entriesRead === entriesRead) return null;
-  if (family === "trusted" || entriesAdded === length) return entriesRead;
-  return previous !== null && wasCountedThroughout(previous, stream, group) ? entriesRead : null;
+  if (previous !== null && previous.lastDeliveredId === lastDeliveredId && previous.position !== null) {
+    return previous.position;
+  }
+  if (isConfirmedByCount(stream, group)) return entriesRead;
+  if (previous === null || previous.position === null || previous.lastDeliveredId === lastDeliveredId) return null;
+  if (!isUndisturbed || entriesRead === null || entriesRead > entriesAdded) return null;
+  if (compareEntryIds(lastDeliveredId, previous.lastDeliveredId) < 0) return null;
+  if (entriesRead <= (previous.entriesRead ?? 0)) return null;
+  const wasOwnCount = previous.entriesRead === null || previous.entriesRead === previous.position;
+  if (family === "trusted") return wasOwnCount ? entriesRead : null;
+  if (entriesAdded === length) return wasOwnCount ? entriesRead : null;
+  return wasCountedThroughout(previous, stream, group) ? entriesRead : null;
+}
+
+/** The counters' word for what is left, and as many entries there when they were counted one by one. */
+function isConfirmedByCount(stream: StreamReading, { entriesRead, lastDeliveredId, counted }: GroupReading): boolean {
+  if (!counted?.isComplete || entriesRead === null || stream.entriesAdded === null) return false;
+  return stream.entriesAdded - entriesRead === counted.entries && !hasDeletedAfter(stream, lastDeliveredId);
 }
 
 /** Nothing was removed since a reading at which the counter was right, and no hole lay ahead that it would miss. */
@@ -78,7 +105,7 @@ function wasCountedThroughout(previous: PlaceTrace, stream: StreamReading, group
 }
 
 /** Whether entries after the group's place were removed before it read them: it passes them without counting. */
-function hasHoleAhead({ stream, lastDeliveredId, position }: PlaceTrace): boolean {
+export function hasHoleAhead({ stream, lastDeliveredId, position }: PlaceTrace): boolean {
   if (hasDeletedAfter(stream, lastDeliveredId)) return true;
   const isOvertaken = stream.firstEntryId === null || compareEntryIds(lastDeliveredId, stream.firstEntryId) < 0;
   return isOvertaken && position !== removedEntries(stream);
@@ -88,8 +115,7 @@ function hasHoleAhead({ stream, lastDeliveredId, position }: PlaceTrace): boolea
 function provenDrift(stream: StreamReading, group: GroupReading, position: number | null): number | null {
   const lag = certainLag(stream, group, position);
   if (lag === null || stream.entriesAdded === null || group.entriesRead === null) return null;
-  const drift = stream.entriesAdded - group.entriesRead - lag;
-  return drift >= 0 ? drift : null;
+  return stream.entriesAdded - group.entriesRead - lag;
 }
 
 /**
@@ -124,7 +150,7 @@ function keepsDrift(previous: PlaceTrace, stream: StreamReading, group: GroupRea
 }
 
 /** Whether an entry after this id was deleted by its id, which leaves a hole that no counter shows. */
-function hasDeletedAfter(stream: StreamMark, entryId: string): boolean {
+export function hasDeletedAfter(stream: StreamMark, entryId: string): boolean {
   const { maxDeletedEntryId } = stream;
   return maxDeletedEntryId === null || compareEntryIds(maxDeletedEntryId, entryId) > 0;
 }

@@ -1,3 +1,5 @@
+import type { OperationsAround } from "./operations";
+
 /** One pending entry as XPENDING lists it. `idleMs` is -1 and `consumer` "" for an entry given back with XNACK. */
 export type PendingReading = { entryId: string; consumer: string; idleMs: number; deliveries: number };
 
@@ -44,6 +46,8 @@ export type StreamReading = {
   firstEntryId: string | null;
   lastEntryId: string | null;
   groups: GroupReading[];
+  /** Commands of the whole server around this reading; absent where they cannot be known. */
+  operations?: OperationsAround | undefined;
 };
 
 /**

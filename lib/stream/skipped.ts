@@ -1,5 +1,5 @@
 import { compareEntryIds, zeroId } from "../ids/entry-id";
-import type { PlaceTrace } from "./place";
+import { certainLag, hasDeletedAfter, hasHoleAhead, type PlaceTrace } from "./place";
 import type { GroupReading, LagFamily, StreamReading } from "./reading";
 import { isTurnedOver, removedEntries, type StreamMark } from "./stream-mark";
 
@@ -12,9 +12,13 @@ export type SkippedTrace = {
   /** The same, until the counters tell: they do when the group catches up. */
   isUnsettled: boolean;
   lastSkippedAtMs: number | null;
-  /** How much of what the counters show now is in `total` already. */
+  /** How much of what is missing ahead of the group is in `total` already. */
   accounted: number;
-  /** Lost ahead of where the group stands now: it has yet to jump over them. */
+  /** The error of `entries-read` whose losses are in `total`; null until it is known what error it began with. */
+  accountedDrift: number | null;
+  /** Of `total`, what may lie ahead of where the group stands now. */
+  countedAhead: number;
+  /** The same where trimming has passed the group: it goes on losing while it stands there. */
   lostAhead: number;
 };
 
@@ -24,11 +28,17 @@ export const nothingSkipped: SkippedTrace = {
   isUnsettled: false,
   lastSkippedAtMs: null,
   accounted: 0,
+  accountedDrift: null,
+  countedAhead: 0,
   lostAhead: 0,
 };
 
 export type SkippedContext = {
   family: LagFamily;
+  /** Known: nobody can have moved the group or set counters by hand since the reading before. */
+  isUndisturbed: boolean;
+  /** Whether the stream's counters went on from where they were; then `placeBefore` knows none. */
+  isCountKept: boolean;
   place: PlaceTrace;
   /** The group at the reading before; null when it was not there. */
   placeBefore: PlaceTrace | null;
@@ -38,7 +48,8 @@ export type SkippedContext = {
 
 /**
  * Adds one reading to what is known. On drifting servers `entries-read` counts deliveries, so that its error is the sum
- * of all losses since it was last set right; elsewhere a loss shows only while the group stands before it.
+ * of all losses since it was last set right by the server itself; elsewhere a loss shows only while the group stands
+ * before it.
  */
 export function trackSkipped(
   previous: SkippedTrace,
@@ -49,62 +60,109 @@ export function trackSkipped(
   const { placeBefore, streamBefore } = context;
   const hasMoved = placeBefore?.lastDeliveredId !== group.lastDeliveredId;
   const isCumulative = context.family === "drifting" && group.entriesRead !== null && group.lastDeliveredId !== zeroId;
-  const next = isCumulative
-    ? addDrift(previous, stream, group, context)
-    : addStretch(previous, stream, group, context, hasMoved);
+  const next =
+    placeBefore !== null && !hasMoved
+      ? addAhead(previous, stream, group, context, placeBefore)
+      : isCumulative
+        ? addDrift(previous, stream, group, context)
+        : addStretch(previous, stream, group, context);
   const newlyLost = next.total - previous.total;
+  const stillAhead = hasMoved && hasPassedHoles(placeBefore, group) ? 0 : previous.countedAhead;
+  next.countedAhead = newlyLost + stillAhead;
   next.lostAhead = isOvertaken(stream, group) ? newlyLost + (hasMoved ? 0 : previous.lostAhead) : 0;
-  if (newlyLost > 0 && (streamBefore !== null || next.lostAhead > 0)) next.lastSkippedAtMs = stream.readAtMs;
+  const isAhead = newlyLost > 0 && isOvertaken(stream, group);
+  if (newlyLost > 0 && (streamBefore !== null || isAhead)) next.lastSkippedAtMs = stream.readAtMs;
   return next;
 }
 
-/** The drift holds everything lost since `entries-read` was set right: by the first read, or the first after SETID. */
+/** Whether all that was missing ahead of the place before lies behind the group now. */
+function hasPassedHoles(before: PlaceTrace | null, { lastDeliveredId }: GroupReading): boolean {
+  if (before === null) return true;
+  const { firstEntryId, lastGeneratedId, maxDeletedEntryId } = before.stream;
+  const isPastFirst = compareEntryIds(lastDeliveredId, firstEntryId ?? lastGeneratedId) >= 0;
+  return isPastFirst && maxDeletedEntryId !== null && compareEntryIds(lastDeliveredId, maxDeletedEntryId) >= 0;
+}
+
+/**
+ * The drift holds everything lost since `entries-read` was set right by the server: at the group's first read, which it
+ * counts itself. A count first seen when it stood there already, or after a hand may have set it, is a word: what drift
+ * it shows then is where counting begins.
+ */
 function addDrift(
   previous: SkippedTrace,
   stream: StreamReading,
   group: GroupReading,
-  { place, placeBefore, streamBefore }: SkippedContext,
+  { place, placeBefore, streamBefore, isUndisturbed }: SkippedContext,
 ): SkippedTrace {
   const isSameCount =
+    isUndisturbed &&
     placeBefore !== null &&
     placeBefore.entriesRead !== null &&
     placeBefore.lastDeliveredId !== zeroId &&
     compareEntryIds(group.lastDeliveredId, placeBefore.lastDeliveredId) >= 0;
+  const isOwnCount = isUndisturbed && placeBefore !== null && placeBefore.entriesRead === null;
   const mayHideMore = streamBefore === null ? hasRemovals(stream) : mayHaveSkipped(placeBefore, streamBefore, stream);
   const next = { ...previous };
+  next.accounted = missingAhead(stream, group, place) ?? 0;
   if (!isSameCount) {
-    next.accounted = 0;
+    next.accountedDrift = isOwnCount ? 0 : null;
     next.isAtLeast ||= previous.isUnsettled || mayHideMore;
     next.isUnsettled = false;
+  }
+  // Past a deleted entry the server estimates its count anew, and an error that was given by hand may be gone.
+  if (placeBefore !== null && hasDeletedAfter(stream, placeBefore.lastDeliveredId)) {
+    next.isAtLeast ||= mayHideMore || previous.isUnsettled;
+    if (next.accountedDrift !== null) next.accountedDrift = Math.max(0, next.accountedDrift);
   }
   if (!place.isDriftProven || place.drift === null) {
     next.isUnsettled ||= mayHideMore;
     return next;
   }
+  next.isAtLeast ||= next.accountedDrift === null && (next.isUnsettled || mayHideMore);
   next.isUnsettled = false;
-  const accounted = place.drift < next.accounted ? 0 : next.accounted;
-  next.total += place.drift - accounted;
-  next.accounted = place.drift;
+  next.total += Math.max(0, place.drift - (next.accountedDrift ?? place.drift));
+  next.accountedDrift = place.drift;
   return next;
 }
 
-/** Counts what is missing between the group and the first entry; a new place begins a new stretch. */
+/** What a group that stands still has lost since, by what is missing ahead of it or by the error of its own count. */
+function addAhead(
+  previous: SkippedTrace,
+  stream: StreamReading,
+  group: GroupReading,
+  { family, place, isCountKept }: SkippedContext,
+  placeBefore: PlaceTrace,
+): SkippedTrace {
+  const next = { ...previous };
+  const missing = missingAhead(stream, group, place);
+  const isSameCount = isCountKept && placeBefore.entriesRead === group.entriesRead;
+  const drift = family === "drifting" && place.isDriftProven ? place.drift : null;
+  const grown =
+    isSameCount && drift !== null && previous.accountedDrift !== null ? drift - previous.accountedDrift : null;
+  const lost =
+    missing !== null && isCountKept
+      ? Math.max(0, missing - previous.accounted)
+      : Math.max(grown ?? 0, lostSince(placeBefore, stream, group));
+  next.isAtLeast ||= !isCountKept;
+  next.total += lost;
+  next.accounted = missing ?? previous.accounted + lost;
+  const shown = previous.accountedDrift === null || !isSameCount ? null : previous.accountedDrift + lost;
+  next.accountedDrift = drift ?? shown;
+  if (missing !== null || grown !== null) next.isUnsettled = false;
+  else if (hasDeletedAfter(stream, group.lastDeliveredId)) next.isUnsettled ||= hasLostMore(placeBefore, stream);
+  else next.isAtLeast ||= !isCounted(placeBefore, stream);
+  return next;
+}
+
+/** Counts what is missing between the group and the last entry; a new place begins a new stretch. */
 function addStretch(
   previous: SkippedTrace,
   stream: StreamReading,
   group: GroupReading,
-  { place, placeBefore, streamBefore }: SkippedContext,
-  hasMoved: boolean,
+  { place, placeBefore, streamBefore, isUndisturbed }: SkippedContext,
 ): SkippedTrace {
-  const next = { ...previous };
+  const next = { ...previous, accountedDrift: null };
   const missing = missingAhead(stream, group, place);
-  if (!hasMoved && placeBefore !== null) {
-    const lost = missing === null ? lostSince(placeBefore, stream, group) : Math.max(0, missing - next.accounted);
-    next.total += lost;
-    next.accounted = missing ?? next.accounted + lost;
-    next.isAtLeast ||= missing === null && !isCounted(placeBefore, stream);
-    return next;
-  }
   next.isAtLeast ||= previous.isUnsettled;
   next.isUnsettled = false;
   const isAtStart = group.lastDeliveredId === zeroId;
@@ -115,36 +173,62 @@ function addStretch(
   if (isFirstLook) {
     next.isAtLeast ||= missing === null || ((!isAtStart || isRewound) && hasRemovals(stream));
   } else {
-    const isPlaced = !hasRead && isOvertaken(stream, group);
+    const isPlaced = !(hasRead && isUndisturbed) && isOvertaken(stream, group);
     next.isAtLeast ||=
       mayHaveSkipped(isPlaced ? null : placeBefore, streamBefore, stream) || (hasRead && missing === null);
   }
-  if (hasRead || (isFirstLook && !isRewound)) next.total += missing ?? 0;
+  const isOwn = hasRead && isUndisturbed && placeBefore !== null;
+  if (isOwn || (isFirstLook && !isRewound && !hasRead)) {
+    const known = hasPassedHoles(placeBefore, group) ? 0 : previous.countedAhead;
+    next.total += Math.max(0, (missing ?? 0) - known);
+    next.isAtLeast ||= known > 0;
+  }
   next.accounted = missing ?? 0;
   return next;
 }
 
-/** Entries removed between the group and the first entry; null when no counter tells. */
+/** Entries removed between the group and the last entry; null when no counter tells. */
 function missingAhead(stream: StreamReading, group: GroupReading, place: PlaceTrace): number | null {
-  const removed = removedEntries(stream);
-  if (removed === null) return null;
-  if (!isOvertaken(stream, group)) return 0;
-  return place.position === null ? null : Math.max(0, removed - place.position);
+  if (stream.entriesAdded === null) return null;
+  const lag = place.position === null ? null : certainLag(stream, group, place.position);
+  if (place.position !== null && lag !== null) return Math.max(0, stream.entriesAdded - place.position - lag);
+  return isOvertaken(stream, group) || hasDeletedAfter(stream, group.lastDeliveredId) ? null : 0;
 }
 
 /** Without its position, what a group that did not move has lost for certain since the reading before. */
 function lostSince(before: PlaceTrace, stream: StreamReading, group: GroupReading): number {
-  if (!isOvertaken(stream, group)) return 0;
+  const removed = removedEntries(stream);
+  const removedBefore = removedEntries(before.stream);
   const { firstEntryId, lastEntryId, length } = before.stream;
+  if (!isOvertaken(stream, group)) return deletedSince(before, stream);
   if (firstEntryId === null || firstEntryId === stream.firstEntryId) return 0;
   if (compareEntryIds(group.lastDeliveredId, firstEntryId) >= 0) {
     const hadMore = lastEntryId !== null && compareEntryIds(lastEntryId, group.lastDeliveredId) > 0;
     return hadMore && isPast(stream, lastEntryId) ? 1 : 0;
   }
-  const removed = removedEntries(stream);
-  const removedBefore = removedEntries(before.stream);
   if (removed !== null && removedBefore !== null) return removed - removedBefore;
   return isTurnedOver(before.stream, stream) ? length : Math.max(1, length - stream.length);
+}
+
+/** Deleted by their ids ahead of a group that stands within the stream: the newest of them, and what was too many to lie behind it. */
+function deletedSince(before: PlaceTrace, stream: StreamReading): number {
+  const { maxDeletedEntryId, firstEntryId } = stream;
+  const removed = removedEntries(stream);
+  const removedBefore = removedEntries(before.stream);
+  if (maxDeletedEntryId === null || removed === null || removedBefore === null || removed <= removedBefore) return 0;
+  if (!hasDeletedAfter(stream, before.lastDeliveredId)) return 0;
+  const isNewest = before.stream.maxDeletedEntryId !== maxDeletedEntryId ? 1 : 0;
+  if (before.position === null || hasHoleAhead(before)) return isNewest;
+  const behind = before.position - removedBefore;
+  const kept = firstEntryId !== null && firstEntryId === before.stream.firstEntryId && behind > 0 ? 1 : 0;
+  return Math.max(isNewest, removed - removedBefore - (behind - kept));
+}
+
+/** Whether more may be gone from ahead of a group that stands still than was counted. */
+function hasLostMore(before: PlaceTrace, stream: StreamReading): boolean {
+  return (
+    removedEntries(stream) !== removedEntries(before.stream) || hasDeletedAfter(before.stream, before.lastDeliveredId)
+  );
 }
 
 /** Every removal since the reading before was a loss when the group was overtaken already, and counters tell how many. */
@@ -154,11 +238,12 @@ function isCounted(before: PlaceTrace, stream: StreamReading): boolean {
   return firstEntryId !== null && compareEntryIds(before.lastDeliveredId, firstEntryId) < 0;
 }
 
-/** Whether entries after the place before may have been removed unread since then. */
+/** Whether entries after the place before may have been removed unread since then: trimmed, or deleted by their ids. */
 function mayHaveSkipped(before: PlaceTrace | null, streamBefore: StreamMark, stream: StreamReading): boolean {
   const removed = removedEntries(stream);
   if (removed !== null && removed === removedEntries(streamBefore)) return false;
   if (before === null) return true;
+  if (hasDeletedAfter(stream, before.lastDeliveredId)) return true;
   if (removed !== null && before.position !== null) return removed > before.position;
   return isPast(stream, before.lastDeliveredId);
 }

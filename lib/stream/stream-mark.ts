@@ -40,3 +40,21 @@ export function isSameStream(before: StreamMark, now: StreamMark): boolean {
 export function isTurnedOver(before: StreamMark, now: StreamMark): boolean {
   return now.firstEntryId === null || compareEntryIds(now.firstEntryId, before.lastGeneratedId) > 0;
 }
+
+/** Whether all former entries may still be there, whatever the counters say: they were set by hand. */
+export function hasFormerEntries(before: StreamMark, now: StreamMark): boolean {
+  if (before.lastEntryId === null) return true;
+  if (now.lastEntryId === null) return false;
+  if (before.firstEntryId !== now.firstEntryId || now.length < before.length) return false;
+  return compareEntryIds(now.lastEntryId, before.lastEntryId) >= 0;
+}
+
+/** False where entries seem to have gone though neither the first nor a newer one was removed: a count set by hand. */
+export function isCountContinued(before: StreamMark, now: StreamMark): boolean {
+  if (!isSameStream(before, now)) return false;
+  if (before.maxDeletedEntryId !== null && now.maxDeletedEntryId !== null) {
+    if (compareEntryIds(now.maxDeletedEntryId, before.maxDeletedEntryId) < 0) return false;
+  }
+  if (before.firstEntryId !== now.firstEntryId || before.maxDeletedEntryId !== now.maxDeletedEntryId) return true;
+  return before.firstEntryId === null || removedEntries(before) === removedEntries(now) || now.length < before.length;
+}

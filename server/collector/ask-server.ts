@@ -1,6 +1,8 @@
+import type { OperationCounts } from "@/lib/stream/operations";
 import { type ServerFacts, serverFacts } from "@/lib/stream/reading";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readTimeMs } from "@/server/redis/inspect";
+import { parseOperations } from "@/server/redis/operations";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { LostConnection, RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
@@ -9,6 +11,7 @@ import { ReplyError } from "@/server/redis/reply-reader";
 export const unknownServer = serverFacts("6.2.0", undefined);
 
 const timeCommand = encodeCommand("TIME");
+const statsCommand = encodeCommand("INFO", "commandstats");
 const infoCommand = encodeCommand("INFO", "server");
 
 /** Redis' clock in milliseconds. Throws what Redis refuses. */
@@ -16,6 +19,12 @@ export async function askTimeMs(connection: RawConnection): Promise<number> {
   const [timeMs] = await connection.pipeline([timeCommand], [orError(readTimeMs)]);
   if (typeof timeMs === "number") return timeMs;
   throw timeMs instanceof ReplyError ? new RedisReplyError(timeMs) : new LostConnection("TIME gave no answer");
+}
+
+/** What INFO commandstats tells of commands that need not show in a reading; null where the user may not ask. */
+export async function askOperations(connection: RawConnection): Promise<OperationCounts | null> {
+  const [reply] = await connection.pipeline([statsCommand], [orError((reader) => reader.utf8())]);
+  return typeof reply === "string" ? parseOperations(reply) : null;
 }
 
 /** Which server this is; null where the user may not ask. */

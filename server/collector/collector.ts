@@ -9,7 +9,7 @@ import { createFaultLog } from "@/server/log-fault";
 import type { RedisAddress } from "@/server/redis/dial";
 import { createRawConnection } from "@/server/redis/raw-connection";
 import { isRedisError } from "@/server/redis/redis-error";
-import { askServerFacts, askTimeMs, unknownServer } from "./ask-server";
+import { askOperations, askServerFacts, askTimeMs, unknownServer } from "./ask-server";
 import { createBudget } from "./budget";
 import { type ConnectionStateTracker, createConnectionState } from "./connection-state";
 import { createDiscovery, scanStepUsec } from "./discover";
@@ -18,7 +18,7 @@ import { createMissingPermissions } from "./missing-permissions";
 import { createOwnTouches } from "./own-touches";
 import { type CallRecord, createRegistry, type Registry } from "./registry";
 import { nextReadingInMs, type Pace } from "./schedule";
-import { type ReadOutcome, takeReadings } from "./take-readings";
+import { type OperationsLog, type ReadOutcome, takeReadings } from "./take-readings";
 
 export type CollectorOptions = {
   watched: RedisAddress;
@@ -62,6 +62,7 @@ export function createCollector(options: CollectorOptions) {
   const load = createLoadMeter(connection, options.budgetPercent, now);
   const missing = createMissingPermissions();
   const ownTouches = createOwnTouches({ redisNowMs: () => now() + clockOffsetMs });
+  const operations: OperationsLog = { latest: null };
   const listeners = new Set<() => void>();
   const stopping = new AbortController();
   let server: ServerFacts | null = null;
@@ -109,6 +110,7 @@ export function createCollector(options: CollectorOptions) {
     }
     await connection.open();
     missing.forget();
+    operations.latest = await askOperations(connection);
     server = await askServerFacts(connection);
     if (server === null) missing.met("INFO");
     load.restart();
@@ -174,7 +176,7 @@ export function createCollector(options: CollectorOptions) {
       previous: record.assessment,
       isOnScreen: record.onScreenUntilMs > now(),
     }));
-    const outcomes = await takeReadings(connection, targets, load.counts).catch((error: unknown) => {
+    const outcomes = await takeReadings(connection, targets, load.counts, operations).catch((error: unknown) => {
       if (isRedisError(error)) throw error;
       noteFault(error);
       return records.map((): ReadOutcome => ({ kind: "problem", code: "FAULT", message: faultProblem }));
@@ -252,6 +254,7 @@ export function createCollector(options: CollectorOptions) {
     registry,
     tracker,
     load,
+    operations,
     assess,
     ownTouches,
     get server() {

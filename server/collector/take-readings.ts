@@ -1,15 +1,17 @@
 import type { CallAssessment } from "@/lib/stream/assess-call";
+import type { OperationCounts, OperationsAround } from "@/lib/stream/operations";
 import type { GroupReading, StreamReading } from "@/lib/stream/reading";
 import { encodeCommand } from "@/server/redis/encode-command";
 import {
   readConsumers,
-  readFirstId,
   readGroups,
   readPending,
+  readRange,
   readStreamInfo,
   readTimeMs,
   type StreamInfo,
 } from "@/server/redis/inspect";
+import { parseOperations } from "@/server/redis/operations";
 import { orError, type RawConnection, type ReadReply } from "@/server/redis/raw-connection";
 import { isServerWide, RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
@@ -32,6 +34,9 @@ export type ReadOutcome =
   | { kind: "gone" }
   | { kind: "problem"; code: string; message: string };
 
+/** The newest counts of the server's commands, taken with each batch; to be emptied when another server answers. */
+export type OperationsLog = { latest: OperationCounts | null };
+
 /** Commands sent, by the name INFO commandstats gives them. */
 export type CommandCounts = Map<string, number>;
 
@@ -44,10 +49,13 @@ const readInfo = orError(readStreamInfo);
 const readGroupList = orError(readGroups);
 const readPendingList = orError(readPending);
 const readConsumerList = orError(readConsumers);
-const readOneId = orError(readFirstId);
+const readEntryRange = orError(readRange);
+const statsCommand = encodeCommand("INFO", "commandstats");
+const readStats = orError((reader) => parseOperations(reader.utf8()));
 
 /**
- * Reads a batch of streams in two round trips: XINFO STREAM and GROUPS for each, then the questions these raise.
+ * Reads a batch of streams in two round trips: XINFO STREAM and GROUPS for each with the counts of the server's commands
+ * after them, then the questions these raise.
  * Outcomes stand in the order of the targets. A refused key is its own outcome. Rejects when the connection breaks or
  * when Redis as a whole has no answer, such as while it loads its data.
  */
@@ -55,8 +63,11 @@ export async function takeReadings(
   connection: RawConnection,
   targets: ReadTarget[],
   counts: CommandCounts,
+  log: OperationsLog = { latest: null },
 ): Promise<ReadOutcome[]> {
   const outcomes: ReadOutcome[] = [];
+  const operations: OperationsAround = { before: log.latest, after: null };
+  const raised: (() => void)[] = [];
   const followUps = new Questions(counts);
   const questions = new Questions(counts);
   let readAtMs = 0;
@@ -74,14 +85,21 @@ export async function takeReadings(
       if (info instanceof ReplyError) outcomes.push(refused(info));
       else if (groups instanceof ReplyError) outcomes.push(refused(groups));
       else {
-        const reading: StreamReading = { readAtMs, ...info, groups };
+        const reading: StreamReading = { readAtMs, ...info, groups, operations };
         const notPermitted: string[] = [];
-        for (const group of groups) followUp(followUps, target, reading, group, notPermitted);
+        raised.push(() => {
+          for (const group of groups) followUp(followUps, target, reading, group, notPermitted);
+        });
         outcomes.push({ kind: "reading", reading, sizeBytes, notPermitted });
       }
     });
   }
+  questions.ask("info", statsCommand, readStats, (reply) => {
+    operations.after = reply instanceof ReplyError ? null : reply;
+    log.latest = operations.after;
+  });
   await questions.send(connection);
+  for (const raise of raised) raise();
   await followUps.send(connection);
   return outcomes;
 }
@@ -139,10 +157,14 @@ function followUp(
       group.oldestPending = answerOf("XPENDING", reply);
     });
   }
-  if (worth.firstUndelivered) {
-    const command = encodeCommand("XRANGE", key, `(${group.lastDeliveredId}`, "+", "COUNT", 1);
-    questions.ask("xrange", command, readOneId, (reply) => {
-      group.firstUndeliveredId = answerOf("XRANGE", reply);
+  const most = worth.undeliveredEntries;
+  if (most > 0) {
+    const to = stream.lastEntryId ?? "+";
+    const command = encodeCommand("XRANGE", key, `(${group.lastDeliveredId}`, to, "COUNT", most);
+    questions.ask("xrange", command, readEntryRange, (reply) => {
+      const range = answerOf("XRANGE", reply);
+      group.firstUndeliveredId = range?.firstId ?? null;
+      if (range && most > 1) group.counted = { entries: range.entries, isComplete: range.entries < most };
     });
   }
   if (worth.consumers) {

@@ -5,7 +5,12 @@ import { isWorse } from "@/lib/stream/status";
 import type { StreamInfo } from "@/server/redis/inspect";
 
 /** Questions beyond XINFO that a group is worth; 0 and false ask nothing. */
-export type GroupQuestions = { pendingEntries: number; firstUndelivered: boolean; consumers: boolean };
+export type GroupQuestions = {
+  pendingEntries: number;
+  /** How many of the entries after the group's place: 1 for the first of them, more to count what is left. */
+  undeliveredEntries: number;
+  consumers: boolean;
+};
 
 /** Closer than this the age of the last delivered entry is bound enough, and a healthy group costs no extra command. */
 const freshEnoughMs = 2_000;
@@ -26,10 +31,27 @@ export function whatToAsk(
   const isTroubled = before !== undefined && isWorse(before.status, "UNKNOWN");
   return {
     pendingEntries: group.pending === 0 ? 0 : isOnScreen ? 100 : isTroubled ? troubledPendingEntries : 1,
-    firstUndelivered:
-      needsFirstUndelivered(stream, group, nowMs) && knownFirstUndelivered(stream, group, previous) === null,
+    undeliveredEntries: undeliveredEntries(stream, group, previous, nowMs),
     consumers: isOnScreen || (isTroubled && group.consumers > 0 && isConsumersDue(group, previous)),
   };
+}
+
+/** A group met in the middle is counted, if its counters speak of no more than this: until then they are only a word. */
+const mostCounted = 100;
+const countedReadings = 3;
+
+function undeliveredEntries(
+  stream: StreamInfo,
+  group: GroupReading,
+  previous: CallAssessment | null,
+  nowMs: number,
+): number {
+  if (!isInTheMiddle(stream, group)) return 0;
+  const trace = previous?.groups.get(group.name);
+  const word = (stream.entriesAdded ?? 0) - (group.entriesRead ?? stream.entriesAdded ?? 0);
+  const isDue = trace === undefined || (trace.place.position === null && trace.readings <= countedReadings);
+  if (isDue && word > 0 && word <= mostCounted) return word + 1;
+  return isStanding(group, nowMs) && knownFirstUndelivered(stream, group, previous) === null ? 1 : 0;
 }
 
 /** Every third reading: who is idle for most of a minute need not be asked every second. */
@@ -51,10 +73,12 @@ export function knownFirstUndelivered(
   return compareEntryIds(known, stream.firstEntryId) >= 0 ? known : null;
 }
 
-function needsFirstUndelivered(stream: StreamInfo, group: GroupReading, nowMs: number): boolean {
-  if (stream.firstEntryId === null || stream.lastEntryId === null) return false;
-  const isInTheMiddle =
-    compareEntryIds(group.lastDeliveredId, stream.firstEntryId) >= 0 &&
-    compareEntryIds(group.lastDeliveredId, stream.lastEntryId) < 0;
-  return isInTheMiddle && nowMs - entryIdMs(group.lastDeliveredId) > freshEnoughMs;
+/** Neither before the first entry nor at the last: only counting or counters tell what is left. */
+export function isInTheMiddle({ firstEntryId, lastEntryId }: StreamInfo, { lastDeliveredId }: GroupReading): boolean {
+  if (firstEntryId === null || lastEntryId === null) return false;
+  return compareEntryIds(lastDeliveredId, firstEntryId) >= 0 && compareEntryIds(lastDeliveredId, lastEntryId) < 0;
+}
+
+function isStanding({ lastDeliveredId }: GroupReading, nowMs: number): boolean {
+  return nowMs - entryIdMs(lastDeliveredId) > freshEnoughMs;
 }

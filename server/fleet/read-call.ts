@@ -1,12 +1,13 @@
 import type { CallDetail } from "@/lib/schema/call";
 import type { CallAssessment } from "@/lib/stream/assess-call";
 import { finiteOrNull } from "@/lib/stream/own-touch";
-import type { ConsumerReading, GroupReading } from "@/lib/stream/reading";
+import type { ConsumerReading } from "@/lib/stream/reading";
 import { removedEntries } from "@/lib/stream/stream-mark";
 import type { Collector } from "../collector/collector";
 import { findCall, readFailure, unknownCall } from "../collector/find-call";
 import type { CallRecord } from "../collector/registry";
 import { type ReadOutcome, takeReadings } from "../collector/take-readings";
+import { isInTheMiddle } from "../collector/what-to-ask";
 import { encodeCommand } from "../redis/encode-command";
 import { orError, type RawConnection } from "../redis/raw-connection";
 import { RedisReplyError } from "../redis/redis-error";
@@ -23,8 +24,8 @@ type Reading = Extract<ReadOutcome, { kind: "reading" }>;
 type KeyFacts = { expiresInMs: number | null; memoryBytes: number | null };
 
 /**
- * One call in full: a reading of its own with all consumers, the lag counted entry by entry where the fleet's figure
- * is not exact (up to 1,000 entries a group and about 1 MB in all), and what is known of its retention.
+ * One call in full: a reading of its own with all consumers, the lag of every group within the stream counted entry by
+ * entry (up to 1,000 entries a group and about 1 MB in all), and what is known of its retention.
  * Answers asked for within half a second share one reading. Unknown calls are `not-found`.
  */
 export function createCallReader({ collector, connection, now }: CallReaderOptions) {
@@ -54,11 +55,11 @@ export function createCallReader({ collector, connection, now }: CallReaderOptio
   async function ask(record: CallRecord, previous: CallAssessment | null) {
     await connection.open();
     const target = { key: record.key, infoCommands: record.infoCommands, previous, isOnScreen: true };
-    const [outcome] = await takeReadings(connection, [target], counts);
+    const [outcome] = await takeReadings(connection, [target], counts, collector.operations);
     if (outcome?.kind === "problem") throw new RedisReplyError(new ReplyError(outcome.message));
     if (outcome?.kind !== "reading") throw unknownCall(record.callId);
     const keyFacts = await readKeyFacts(record.key);
-    await countInexact(record.key, previous, outcome, keyFacts.memoryBytes);
+    await countUndelivered(record.key, outcome, keyFacts.memoryBytes);
     return { reading: outcome.reading, keyFacts };
   }
 
@@ -75,23 +76,23 @@ export function createCallReader({ collector, connection, now }: CallReaderOptio
     };
   }
 
-  async function countInexact(
+  async function countUndelivered(
     key: string,
-    previous: CallAssessment | null,
     { reading, sizeBytes }: Reading,
     memoryBytes: number | null,
   ): Promise<void> {
-    const inexact = reading.groups.filter((group) => isInexact(previous, group));
-    if (inexact.length === 0) return;
+    const middle = reading.groups.filter((group) => isInTheMiddle(reading, group));
+    const lastId = reading.lastEntryId;
+    if (middle.length === 0 || lastId === null) return;
     const meanBytes = memoryBytes === null ? 0 : memoryBytes / Math.max(1, reading.length);
     const entryBytes = Math.max(meanBytes, sizeBytes / 2);
-    const most = Math.max(1, Math.min(mostCounted, Math.floor(countedBytes / inexact.length / entryBytes)));
-    count("xrange", inexact.length);
+    const most = Math.max(1, Math.min(mostCounted, Math.floor(countedBytes / middle.length / entryBytes)));
+    count("xrange", middle.length);
     const replies = await connection.pipeline(
-      inexact.map((group) => encodeCommand("XRANGE", key, `(${group.lastDeliveredId}`, "+", "COUNT", most)),
-      inexact.map(() => orError((reader) => countElements(reader))),
+      middle.map((group) => encodeCommand("XRANGE", key, `(${group.lastDeliveredId}`, lastId, "COUNT", most)),
+      middle.map(() => orError((reader) => countElements(reader))),
     );
-    inexact.forEach((group, i) => {
+    middle.forEach((group, i) => {
       const entries = replies[i];
       if (entries === undefined || entries instanceof ReplyError) return;
       group.counted = { entries, isComplete: entries < most };
@@ -106,11 +107,6 @@ export function createCallReader({ collector, connection, now }: CallReaderOptio
 }
 
 export type CallReader = ReturnType<typeof createCallReader>;
-
-function isInexact(assessment: CallAssessment | null, group: GroupReading): boolean {
-  const row = assessment?.row.groups.find(({ name }) => name === group.name);
-  return row === undefined || row.lagSource !== "exact" || row.lastDeliveredId !== group.lastDeliveredId;
-}
 
 function countElements(reader: { arrayLength(): number; skip(): void }): number {
   const count = reader.arrayLength();

@@ -94,20 +94,20 @@ export function readConsumers(reader: ReplyReader): ConsumerReading[] {
   return consumers;
 }
 
-/** The id of the first entry of an XRANGE reply; null for an empty range. */
-export function readFirstId(reader: ReplyReader): string | null {
-  const count = reader.arrayLength();
-  let first: string | null = null;
-  for (let i = 0; i < count; i++) {
+/** The id of the first entry of an XRANGE reply, null for an empty range, and how many there are. */
+export function readRange(reader: ReplyReader): { firstId: string | null; entries: number } {
+  const entries = reader.arrayLength();
+  let firstId: string | null = null;
+  for (let i = 0; i < entries; i++) {
     if (i > 0) {
       reader.skip();
       continue;
     }
     const width = reader.arrayLength();
-    first = reader.ascii();
+    firstId = reader.ascii();
     for (let rest = 1; rest < width; rest++) reader.skip();
   }
-  return first;
+  return { firstId, entries };
 }
 
 /** TIME in milliseconds. */

@@ -2,6 +2,7 @@ import type { CallGroup } from "@/lib/schema/call";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { CallAssessment, CallRow } from "@/lib/stream/assess-call";
 import { assessCall } from "@/lib/stream/assess-call";
+import type { OperationCounts } from "@/lib/stream/operations";
 import type { ConsumerReading, GroupReading, PendingReading, ServerFacts, StreamReading } from "@/lib/stream/reading";
 
 /** A Redis time for readings: 2026-11-21 02:13:00 UTC. */
@@ -33,6 +34,16 @@ export const redis70: ServerFacts = {
 export const redis72: ServerFacts = { name: "Redis", version: "7.2.6", lagFamily: "drifting", idleMeansAttempt: true };
 export const redis80: ServerFacts = { name: "Redis", version: "8.0.6", lagFamily: "trusted", idleMeansAttempt: true };
 
+/** On this server nobody works on groups by hand. */
+export const quiet: OperationCounts = {
+  moved: 0,
+  destroyed: 0,
+  droppedConsumer: 0,
+  recounted: 0,
+  replaced: 0,
+  acked: 0,
+};
+
 /** The id of an entry this long before `atMs`. */
 export const idAgo = (agoMs: number, sequence = 0) => `${atMs - agoMs}-${sequence}`;
 
@@ -48,6 +59,7 @@ export function stream(over: Partial<StreamReading> = {}): StreamReading {
     firstEntryId: "1-0",
     lastEntryId,
     groups: [],
+    operations: { before: quiet, after: quiet },
     ...over,
   };
 }

@@ -1,13 +1,17 @@
 import type { Random } from "./random";
 import {
   add,
+  type Copy,
+  copyStream,
   createGroup,
   createTruth,
   destroyGroup,
   destroyKey,
+  dropConsumer,
   type GroupTruth,
   idAt,
   remove,
+  replaceStream,
   type StreamTruth,
   setGroup,
   trimTo,
@@ -15,7 +19,7 @@ import {
 
 export type Step = { args: string[]; apply: (reply: unknown) => void };
 
-const idStyles = ["auto", "counter", "clock", "sequence", "huge"] as const;
+const idStyles = ["auto", "counter", "clock", "sequence", "huge", "future"] as const;
 const groupNames = ["brain", "comply", "crm"] as const;
 
 export type Play = {
@@ -27,6 +31,8 @@ export type Play = {
   isPlain: boolean;
   nextId: number;
   history: string[];
+  /** What lies under the second key. */
+  copy: Copy | null;
 };
 
 export function createPlay(key: string, random: Random): Play {
@@ -38,6 +44,7 @@ export function createPlay(key: string, random: Random): Play {
     isPlain: random.chance(0.4),
     nextId: random.between(1, 1_000),
     history: [],
+    copy: null,
   };
 }
 
@@ -59,11 +66,78 @@ function chooseSteps(play: Play): Step[] {
   if (dice < 0.8) return xtrim(play);
   if (play.isPlain) return xreadgroup(play);
   if (dice < 0.87) return xdel(play);
-  if (dice < 0.92) return setId(play);
-  if (dice < 0.95) return createOne(play);
-  if (dice < 0.97) return destroyOne(play);
-  if (dice < 0.975) return [{ args: ["DEL", play.key], apply: () => destroyKey(truth) }];
+  if (dice < 0.905) return setId(play);
+  if (dice < 0.93) return createOne(play);
+  if (dice < 0.945) return destroyOne(play);
+  if (dice < 0.955) return dropOne(play);
+  if (dice < 0.965) return xsetid(play);
+  if (dice < 0.98) return play.copy === null ? copy(play) : putBack(play);
+  if (dice < 0.985)
+    return [
+      {
+        args: random.pick([
+          ["DEL", play.key],
+          ["EXPIRE", play.key, "0"],
+        ]),
+        apply: () => destroyKey(truth),
+      },
+    ];
   return xreadgroup(play);
+}
+
+/** The stream that was copied, put over this one: it may be the same, older, or from before it was made anew. */
+function putBack(play: Play): Step[] {
+  const { truth, random, key, copy } = play;
+  if (copy === null) return [];
+  const other = otherKey(key);
+  const restore = "redis.call('RESTORE', KEYS[1], 0, redis.call('DUMP', KEYS[2]), 'REPLACE')";
+  const args = random.pick([
+    ["COPY", other, key, "REPLACE"],
+    ["EVAL", restore, "2", key, other],
+    ["RENAME", other, key],
+  ]);
+  const apply = () => {
+    replaceStream(truth, copy);
+    truth.operations.replaced++;
+    if (args[0] === "RENAME") play.copy = null;
+  };
+  return [{ args, apply }];
+}
+
+function copy(play: Play): Step[] {
+  const apply = () => {
+    play.copy = copyStream(play.truth);
+    play.truth.operations.replaced++;
+  };
+  return [{ args: ["COPY", play.key, otherKey(play.key), "REPLACE"], apply }];
+}
+
+export function otherKey(key: string): string {
+  return `${key}:other`;
+}
+
+/** Counters set by hand: to what they are, or as if more had been added. */
+function xsetid({ truth, random, key }: Play): Step[] {
+  const lastId = truth.ids.at(-1);
+  if (lastId === undefined) return [];
+  const more = random.pick([0, 1, 3, 50]);
+  const args = ["XSETID", key, lastId, "ENTRIESADDED", String(truth.ids.length + more), "MAXDELETEDID", "0-0"];
+  return [{ args, apply: () => void truth.operations.recounted++ }];
+}
+
+function dropOne(play: Play): Step[] {
+  const [name] = pickGroup(play) ?? [];
+  if (name === undefined) return xadd(play);
+  const apply = () => {
+    dropConsumer(play.truth, name);
+    play.truth.operations.droppedConsumer++;
+  };
+  return [{ args: ["XGROUP", "DELCONSUMER", play.key, name, "c1"], apply }];
+}
+
+/** Whatever an operator believes that a group has read. */
+function entriesRead({ random, truth }: Play): string[] {
+  return random.chance(0.5) ? [] : ["ENTRIESREAD", String(random.between(0, truth.ids.length + 2))];
 }
 
 function xadd(play: Play): Step[] {
@@ -74,6 +148,7 @@ function xadd(play: Play): Step[] {
     counter: `${play.nextId}-0`,
     clock: `${1_790_000_000_000 + play.nextId * 250}-0`,
     sequence: `1790000000000-${play.nextId}`,
+    future: play.nextId % 3 === 0 ? "*" : `9999999999999-${play.nextId}`,
     huge: `18446744073709551614-${9_223_372_036_854_775_000n + BigInt(play.nextId)}`,
   }[play.idStyle];
   const limit = random.chance(0.35)
@@ -105,7 +180,7 @@ function xgroupCreate(play: Play, name: string): Step[] {
   const number = at === "0" ? 0 : random.between(0, truth.ids.length);
   const id = at === "id" ? idAt(truth, number) : at;
   const apply = () => createGroup(truth, name, at === "$" ? truth.ids.length : number);
-  return [{ args: ["XGROUP", "CREATE", key, name, id], apply }];
+  return [{ args: ["XGROUP", "CREATE", key, name, id, ...(play.isPlain ? [] : entriesRead(play))], apply }];
 }
 
 function createOne(play: Play): Step[] {
@@ -116,7 +191,11 @@ function createOne(play: Play): Step[] {
 function destroyOne(play: Play): Step[] {
   const [name] = pickGroup(play) ?? [];
   if (name === undefined) return xadd(play);
-  return [{ args: ["XGROUP", "DESTROY", play.key, name], apply: () => destroyGroup(play.truth, name) }];
+  const apply = () => {
+    destroyGroup(play.truth, name);
+    play.truth.operations.destroyed++;
+  };
+  return [{ args: ["XGROUP", "DESTROY", play.key, name], apply }];
 }
 
 function setId(play: Play): Step[] {
@@ -126,7 +205,11 @@ function setId(play: Play): Step[] {
   const at = random.pick(["0", "$", "id"]);
   const number = at === "0" ? 0 : at === "$" ? truth.ids.length : random.between(0, truth.ids.length);
   const id = at === "$" ? "$" : idAt(truth, number);
-  return [{ args: ["XGROUP", "SETID", key, name, id], apply: () => setGroup(truth, name, number) }];
+  const apply = () => {
+    setGroup(truth, name, number);
+    truth.operations.moved++;
+  };
+  return [{ args: ["XGROUP", "SETID", key, name, id, ...entriesRead(play)], apply }];
 }
 
 function xreadgroup(play: Play): Step[] {
@@ -146,6 +229,7 @@ function deliver(truth: StreamTruth, group: GroupTruth, reply: unknown, isPendin
     const number = truth.ids.indexOf(id, group.standsAt) + 1;
     if (number <= group.standsAt) throw new Error(`${id} was delivered again or never added`);
     group.standsAt = number;
+    group.read++;
     if (isPending) group.delivered.push(id);
   }
 }
@@ -154,7 +238,7 @@ function xack(play: Play): Step[] {
   const [name, group] = pickGroup(play) ?? [];
   if (name === undefined || group === undefined || group.delivered.length === 0) return xreadgroup(play);
   const ids = group.delivered.splice(0, play.random.between(1, group.delivered.length));
-  return [{ args: ["XACK", play.key, name, ...ids], apply: () => undefined }];
+  return [{ args: ["XACK", play.key, name, ...ids], apply: () => void play.truth.operations.acked++ }];
 }
 
 function xdel(play: Play): Step[] {

@@ -4,6 +4,14 @@ import { atMs, group } from "./builders";
 type Entry = { id: string; order: bigint };
 type SimulatedGroup = { last: Entry; entriesRead: number | null; pending: Set<string> };
 
+type Kept = {
+  entries: Entry[];
+  added: number;
+  lastId: Entry;
+  maxDeleted: Entry;
+  groups: Map<string, SimulatedGroup>;
+};
+
 const zero: Entry = { id: "0-0", order: 0n };
 const nodeEntries = 100;
 
@@ -18,6 +26,16 @@ export function createSimulatedRedis() {
   let maxDeleted = zero;
   let clockMs = atMs;
   let groups = new Map<string, SimulatedGroup>();
+  let other: Kept | null = null;
+
+  function keep(): Kept {
+    return structuredClone({ entries, added, lastId, maxDeleted, groups });
+  }
+
+  function putBack(): void {
+    if (other === null) throw new Error("nothing was copied");
+    ({ entries, added, lastId, maxDeleted, groups } = structuredClone(other));
+  }
 
   function trim(args: string[]): void {
     const at = args.indexOf("MAXLEN");
@@ -64,10 +82,12 @@ export function createSimulatedRedis() {
     return found.length === 0 ? null : [["key", found.map(({ id }) => [id, ["f", "v"]])]];
   }
 
-  function changeGroup(verb: string, name: string, id: string | undefined): unknown {
+  function changeGroup(verb: string, name: string, id: string | undefined, count: string | undefined): unknown {
     if (verb === "DESTROY") return groups.delete(name);
+    if (verb === "DELCONSUMER") return groups.get(name)?.pending.clear();
     const pending = groups.get(name)?.pending ?? new Set<string>();
-    groups.set(name, { last: id === "$" ? lastId : entryOf(id ?? "0"), entriesRead: null, pending });
+    const entriesRead = count === undefined ? null : Number(count);
+    groups.set(name, { last: id === "$" ? lastId : entryOf(id ?? "0"), entriesRead, pending });
     return "OK";
   }
 
@@ -79,7 +99,8 @@ export function createSimulatedRedis() {
       switch (command) {
         case "XADD": {
           const id = rest[rest.length - 3] ?? "";
-          lastId = entryOf(id === "*" ? `${clockMs}-0` : id);
+          const clock = entryOf(`${clockMs}-0`);
+          lastId = id !== "*" ? entryOf(id) : clock.order > lastId.order ? clock : after(lastId);
           entries.push(lastId);
           added++;
           trim(rest);
@@ -102,7 +123,19 @@ export function createSimulatedRedis() {
           for (const id of rest.slice(1)) groups.get(rest[0] ?? "")?.pending.delete(id);
           return rest.length - 1;
         case "XGROUP":
-          return changeGroup(args[1] ?? "", args[3] ?? "", args[4]);
+          return changeGroup(args[1] ?? "", args[3] ?? "", args[4], args[6]);
+        case "XSETID":
+          added = Number(rest[2]);
+          return "OK";
+        case "COPY":
+          if (rest[0] === "REPLACE") throw new Error("a copy needs two keys");
+          if (args[1]?.endsWith(":other")) putBack();
+          else other = keep();
+          return 1;
+        case "RENAME":
+        case "EVAL":
+          return putBack();
+        case "EXPIRE":
         case "DEL":
           entries = [];
           added = 0;
@@ -130,6 +163,11 @@ export function createSimulatedRedis() {
       };
     },
   };
+}
+
+function after({ id }: Entry): Entry {
+  const [ms, sequence = "0"] = id.split("-");
+  return entryOf(`${ms}-${BigInt(sequence) + 1n}`);
 }
 
 function entryOf(id: string): Entry {

@@ -1,3 +1,5 @@
+import type { OperationCounts } from "@/lib/stream/operations";
+
 /**
  * What really happened to one stream, kept without ids being compared: entries are numbered from 1 in the order they
  * were added, and a group stands at the number of the entry it was delivered last (0 at 0-0).
@@ -8,7 +10,13 @@ export type GroupTruth = {
   lost: number;
   /** Numbers of those lost since the group was last set somewhere by hand. */
   lostNumbers: Set<number>;
+  /** Pending ids in the order of delivery. */
   delivered: string[];
+  /** Over all lives of the key and of the group: entries given to a consumer, and alive ones that the group was moved past. */
+  read: number;
+  passed: number;
+  /** Pending entries that went with their consumer, their group or their key. */
+  dropped: number;
 };
 
 export type StreamTruth = {
@@ -22,8 +30,15 @@ export type StreamTruth = {
   /** How often somebody set a group of this name somewhere by hand. */
   placed: Map<string, number>;
   groups: Map<string, GroupTruth>;
-  lostBefore: Map<string, number>;
+  before: Map<string, Past>;
+  /** As a server would count them that holds nothing but this stream. */
+  operations: OperationCounts;
 };
+
+/** What had become of a group's work when it was last there. */
+type Past = Pick<GroupTruth, "lost" | "read" | "passed" | "dropped">;
+
+const noPast: Past = { lost: 0, read: 0, passed: 0, dropped: 0 };
 
 export function createTruth(): StreamTruth {
   return {
@@ -34,7 +49,8 @@ export function createTruth(): StreamTruth {
     removed: 0,
     placed: new Map(),
     groups: new Map(),
-    lostBefore: new Map(),
+    before: new Map(),
+    operations: { moved: 0, destroyed: 0, droppedConsumer: 0, recounted: 0, replaced: 0, acked: 0 },
   };
 }
 
@@ -73,13 +89,20 @@ export function trimTo(truth: StreamTruth, length: number): void {
 
 export function createGroup(truth: StreamTruth, name: string, standsAt: number): void {
   truth.exists = true;
-  const lost = truth.lostBefore.get(name) ?? 0;
   truth.placed.set(name, (truth.placed.get(name) ?? 0) + 1);
-  truth.groups.set(name, { standsAt, lost, lostNumbers: new Set(), delivered: [] });
+  truth.groups.set(name, { ...(truth.before.get(name) ?? noPast), standsAt, lostNumbers: new Set(), delivered: [] });
 }
 
 export function destroyGroup(truth: StreamTruth, name: string): void {
-  truth.lostBefore.set(name, truth.groups.get(name)?.lost ?? 0);
+  const group = truth.groups.get(name);
+  if (!group) return;
+  const { lost, read, passed, dropped } = group;
+  truth.before.set(name, {
+    lost,
+    read,
+    passed: passed + undelivered(truth, group),
+    dropped: dropped + group.delivered.length,
+  });
   truth.groups.delete(name);
 }
 
@@ -87,17 +110,51 @@ export function setGroup(truth: StreamTruth, name: string, standsAt: number): vo
   const group = truth.groups.get(name);
   if (!group) return;
   truth.placed.set(name, (truth.placed.get(name) ?? 0) + 1);
+  for (const number of truth.alive) if (number > group.standsAt && number <= standsAt) group.passed++;
   group.standsAt = standsAt;
   group.lostNumbers.clear();
 }
 
-/** The key is deleted with everything undelivered in it; a later stream of the same name is another one. */
+export function dropConsumer(truth: StreamTruth, name: string): void {
+  const group = truth.groups.get(name);
+  if (!group) return;
+  group.dropped += group.delivered.length;
+  group.delivered = [];
+}
+
+/** The key goes with everything undelivered in it; a later stream of the same name is another one. */
 export function destroyKey(truth: StreamTruth): void {
+  for (const [name, group] of [...truth.groups]) {
+    group.lost += undelivered(truth, group);
+    destroyGroup(truth, name);
+  }
   trimTo(truth, 0);
-  for (const name of [...truth.groups.keys()]) destroyGroup(truth, name);
   truth.life++;
   truth.exists = false;
   truth.ids = [];
+}
+
+/** A stream as it was copied, to be put back under the key later. */
+export type Copy = { ids: string[]; alive: number[]; groups: Map<string, { standsAt: number; delivered: string[] }> };
+
+export function copyStream(truth: StreamTruth): Copy {
+  const groups: Copy["groups"] = new Map();
+  for (const [name, { standsAt, delivered }] of truth.groups) {
+    groups.set(name, { standsAt, delivered: [...delivered] });
+  }
+  return { ids: [...truth.ids], alive: [...truth.alive], groups };
+}
+
+/** Another stream takes the place of this one; a group's losses go on being counted under its name. */
+export function replaceStream(truth: StreamTruth, copy: Copy): void {
+  destroyKey(truth);
+  truth.exists = true;
+  truth.ids = [...copy.ids];
+  truth.alive = new Set(copy.alive);
+  for (const [name, { standsAt, delivered }] of copy.groups) {
+    createGroup(truth, name, standsAt);
+    truth.groups.get(name)?.delivered.push(...delivered);
+  }
 }
 
 export function undelivered(truth: StreamTruth, group: GroupTruth): number {

@@ -69,7 +69,7 @@ describe("lag carries its source", () => {
   test.each([
     [12, "exact", "12"],
     [0, "exact", "0"],
-    [12, "server", "≤ 12"],
+    [12, "server", "≈ 12"],
     [0, "server", "0"],
     [310, "estimated", "≈ 310"],
     [null, "unknown", "?"],

@@ -138,7 +138,9 @@ describe("what is read, and what is left", () => {
   };
 
   test("rates and the time to drain", () => {
-    const { row } = assessAll([moved(0, 400, 100), moved(2, 408, 120)]);
+    const met = moved(0, 400, 100);
+    met.groups = met.groups.map((one) => ({ ...one, counted: { entries: 300, isComplete: true } }));
+    const { row } = assessAll([met, moved(2, 408, 120)]);
     expect(row.entriesPerSecond).toBe(4);
     expect(row.groups[0]).toMatchObject({
       lagEntries: 288,

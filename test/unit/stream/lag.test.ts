@@ -13,14 +13,15 @@ function lagAfter(family: LagFamily, ...looks: Look[]) {
   let lag = null;
   for (const [streamPart, groupPart] of looks) {
     const reading = stream(streamPart);
-    place = trackPlace(place, reading, group(groupPart), family, markOf(reading));
+    place = trackPlace(place, reading, group(groupPart), { family, isUndisturbed: true, mark: markOf(reading) });
     lag = reconciledLag(reading, group(groupPart), place);
   }
   return lag;
 }
 
 const exact = (lagEntries: number) => ({ lagEntries, lagSource: "exact" });
-const atMost = (lagEntries: number) => ({ lagEntries, lagSource: "server" });
+/** By the server's counters, which nothing seen proves. */
+const byCounters = (lagEntries: number) => ({ lagEntries, lagSource: "server" });
 const about = (lagEntries: number) => ({ lagEntries, lagSource: "estimated" });
 const unknown = { lagEntries: null, lagSource: "unknown" };
 
@@ -39,7 +40,33 @@ describe("five entries 1-0 to 5-0, as Redis 7.0 reports them", () => {
     ["created at some id: the lag is nil", [[{}, at("3-0")]], about(3)],
     ["created at some id, read on: still nil", [[{}, at("4-0")]], about(1)],
     ["… and read up to the tail", [[{}, at("5-0", 5, 0)]], exact(0)],
-    ["created at some id with ENTRIESREAD", [[{}, at("3-0", 3, 2)]], exact(2)],
+    ["created at some id with ENTRIESREAD: somebody's word", [[{}, at("3-0", 3, 2)]], byCounters(2)],
+    ["… counted and found so", [[{}, { ...at("3-0", 3, 2), counted: { entries: 2, isComplete: true } }]], exact(2)],
+    [
+      "… counted and found so, then read on",
+      [
+        [{}, { ...at("2-0", 2, 3), counted: { entries: 3, isComplete: true } }],
+        [{}, at("3-0", 3, 2)],
+      ],
+      exact(2),
+    ],
+    [
+      "… counted and found otherwise, then read on",
+      [
+        [{}, { ...at("2-0", 3, 2), counted: { entries: 3, isComplete: true } }],
+        [{}, at("3-0", 4, 1)],
+      ],
+      about(2),
+    ],
+    [
+      "… watched from the start",
+      [
+        [{}, at("0-0")],
+        [{}, at("3-0", 3, 2)],
+      ],
+      exact(2),
+    ],
+    ["created near the start as if nearly done", [[{}, at("2-0", 4, 1)]], byCounters(1)],
     ["created at $", [[{}, at("5-0", null, 0)]], exact(0)],
     ["created at $, then an entry: the lag is nil", [[sixth, at("5-0")]], about(1)],
     [
@@ -50,11 +77,11 @@ describe("five entries 1-0 to 5-0, as Redis 7.0 reports them", () => {
       ],
       exact(1),
     ],
-    ["an entry ahead deleted", [[withoutFourth, at("2-0", 2)]], atMost(3)],
+    ["an entry ahead deleted", [[withoutFourth, at("2-0", 2)]], byCounters(3)],
     ["… of a group that had read nothing", [[withoutFourth, at("0-0")]], exact(4)],
     ["… of a group at the first entry", [[withoutFourth, at("1-0", 1)]], exact(3)],
     ["… behind the group's position", [[withoutFourth, at("5-0", 5, 0)]], exact(0)],
-    ["standing on the deleted entry", [[withoutFourth, at("4-0", 4)]], atMost(1)],
+    ["standing on the deleted entry", [[withoutFourth, at("4-0", 4)]], byCounters(1)],
     [
       "the newest deleted, standing on the one before: nil although nothing is left",
       [[{ length: 4, lastEntryId: "4-0", lastGeneratedId: "5-0", maxDeletedEntryId: "5-0" }, at("4-0", 4)]],
@@ -81,10 +108,19 @@ describe("the trap: ten entries, two read, trimmed to five, then read on", () =>
   const emptied = { ...full, length: 0, firstEntryId: null, lastEntryId: null, lastGeneratedId: "10-0" };
 
   test.each<[string, LagFamily, Look[], object]>([
-    ["drifting: before the trim", "drifting", [[full, at("2-0", 2, 8)]], exact(8)],
+    ["drifting: before the trim", "drifting", [[full, at("2-0", 2, 8)]], byCounters(8)],
+    [
+      "drifting: before the trim, watched",
+      "drifting",
+      [
+        [full, at("0-0")],
+        [full, at("2-0", 2, 8)],
+      ],
+      exact(8),
+    ],
     ["drifting: after it the server says 8", "drifting", [[trimmed, at("2-0", 2, 8)]], exact(5)],
     ["drifting: after 6-0 it says 7", "drifting", [[trimmed, at("6-0", 3, 7)]], exact(4)],
-    ["drifting: after 7-0 it says 6", "drifting", [[trimmed, at("7-0", 4, 6)]], atMost(4)],
+    ["drifting: after 7-0 it says 6", "drifting", [[trimmed, at("7-0", 4, 6)]], byCounters(4)],
     [
       "… known to be 3 too high",
       "drifting",
@@ -98,7 +134,16 @@ describe("the trap: ten entries, two read, trimmed to five, then read on", () =>
     ["drifting: emptied it says 5", "drifting", [[emptied, at("2-0", 5, 5)]], exact(0)],
     ["trusted, Redis 8: after the trim 5", "trusted", [[trimmed, at("2-0", 2, 5)]], exact(5)],
     ["trusted, Valkey 9: after the trim 8", "trusted", [[trimmed, at("2-0", 2, 8)]], exact(5)],
-    ["trusted: after 7-0", "trusted", [[trimmed, at("7-0", 7, 3)]], exact(3)],
+    ["trusted: after 7-0", "trusted", [[trimmed, at("7-0", 7, 3)]], byCounters(3)],
+    [
+      "trusted: after 6-0 and 7-0",
+      "trusted",
+      [
+        [trimmed, at("6-0", 6, 4)],
+        [trimmed, at("7-0", 7, 3)],
+      ],
+      exact(3),
+    ],
     ["trusted: caught up", "trusted", [[trimmed, at("10-0", 10, 0)]], exact(0)],
     ["trusted, Valkey 9: emptied it says 2", "trusted", [[emptied, at("8-0", 8, 2)]], exact(0)],
   ])("%s", (_, family, looks, expected) => {
@@ -126,7 +171,7 @@ describe("counters that are not to be believed", () => {
     ["ENTRIESREAD beyond what was added", "trusted", [[{}, at("3-0", 1_000, -995)]], about(3)],
     ["ENTRIESREAD as if nothing were left", "trusted", [[{}, at("3-0", 5, 0)]], about(3)],
     ["… on a drifting server", "drifting", [[trimmed, at("15-0", 20, 0)]], about(6)],
-    ["ENTRIESREAD so low that more is left than there is", "trusted", [[{}, at("3-0", 0, 5)]], atMost(4)],
+    ["ENTRIESREAD so low that more is left than there is", "trusted", [[{}, at("3-0", 0, 5)]], byCounters(4)],
     [
       "delivered on, but entries-read stood still, as on a replica",
       "trusted",
@@ -134,7 +179,7 @@ describe("counters that are not to be believed", () => {
         [trimmed, at("15-0", 15, 5)],
         [trimmed, at("17-0", 15, 5)],
       ],
-      atMost(5),
+      byCounters(5),
     ],
   ])("%s", (_, family, looks, expected) => {
     expect(lagAfter(family, ...looks)).toEqual(expected);
@@ -179,7 +224,7 @@ describe("what is remembered between readings on drifting servers", () => {
         [trimmed, at("20-0", 20)],
         [trimmedOn, at("21-0", 21)],
       ],
-      atMost(1),
+      byCounters(1),
     ],
     [
       "a known error stays while the group is not overtaken",
@@ -195,7 +240,7 @@ describe("what is remembered between readings on drifting servers", () => {
         [trimmed, at("11-0", 8, 12)],
         [trimmedOn, at("17-0", 10, 12)],
       ],
-      atMost(7),
+      byCounters(7),
     ],
     [
       "emptied, then all entries new: perhaps another stream under the same name",
@@ -203,7 +248,7 @@ describe("what is remembered between readings on drifting servers", () => {
         [{ length: 0, entriesAdded: 2, firstEntryId: null, lastEntryId: null, lastGeneratedId: "2-0" }, at("2-0", 2)],
         [{ length: 4, entriesAdded: 6, firstEntryId: "13-0", lastEntryId: "16-0" }, at("14-0", 3)],
       ],
-      atMost(3),
+      byCounters(3),
     ],
     [
       "put back and overtaken: the error is no longer known",
@@ -211,7 +256,7 @@ describe("what is remembered between readings on drifting servers", () => {
         [trimmed, at("20-0", 13, 7)],
         [trimmedOn, at("17-0", 15, 7)],
       ],
-      atMost(7),
+      byCounters(7),
     ],
     [
       "an entry ahead deleted before it was passed by: the counter missed it",
@@ -219,7 +264,7 @@ describe("what is remembered between readings on drifting servers", () => {
         [{ ...trimmed, length: 9, maxDeletedEntryId: "16-0" }, at("15-0", 15)],
         [{ ...trimmed, length: 9, maxDeletedEntryId: "16-0" }, at("17-0", 16, 4)],
       ],
-      atMost(4),
+      byCounters(4),
     ],
     [
       "deleted behind the group: no matter",
@@ -231,6 +276,68 @@ describe("what is remembered between readings on drifting servers", () => {
     ],
   ])("%s", (_, looks, expected) => {
     expect(lagAfter("drifting", ...looks)).toEqual(expected);
+  });
+});
+
+describe("somebody works on groups by hand: counters are believed again only from a certain place on", () => {
+  const tail = { length: 10, entriesAdded: 10, lastEntryId: "10-0" };
+  const more = { length: 14, entriesAdded: 14, lastEntryId: "14-0" };
+
+  test.each<[string, LagFamily, Look[], object]>([
+    [
+      "moved to 12-0 as if it had read 14",
+      "trusted",
+      [
+        [tail, at("10-0", 10)],
+        [more, at("12-0", 14)],
+      ],
+      about(2),
+    ],
+    [
+      "moved to 12-0 as if it had read 13",
+      "trusted",
+      [
+        [tail, at("10-0", 10)],
+        [more, at("12-0", 13)],
+      ],
+      byCounters(1),
+    ],
+    [
+      "moved to 12-0 as if it had read 13, drifting",
+      "drifting",
+      [
+        [tail, at("10-0", 10)],
+        [more, at("12-0", 13)],
+      ],
+      byCounters(1),
+    ],
+    [
+      "not moved since it was certain",
+      "drifting",
+      [
+        [tail, at("10-0", 10)],
+        [more, at("10-0", 3)],
+      ],
+      exact(4),
+    ],
+    [
+      "at the end",
+      "trusted",
+      [
+        [tail, at("10-0", 10)],
+        [more, at("14-0", 3)],
+      ],
+      exact(0),
+    ],
+  ])("%s", (_, family, looks, expected) => {
+    let place: PlaceTrace | null = null;
+    let lag = null;
+    for (const [streamPart, groupPart] of looks) {
+      const reading = stream(streamPart);
+      place = trackPlace(place, reading, group(groupPart), { family, isUndisturbed: false, mark: markOf(reading) });
+      lag = reconciledLag(reading, group(groupPart), place);
+    }
+    expect(lag).toEqual(expected);
   });
 });
 

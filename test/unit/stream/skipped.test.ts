@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { entryIdMs } from "@/lib/ids/entry-id";
 import type { CallAssessment } from "@/lib/stream/assess-call";
 import { assessCall } from "@/lib/stream/assess-call";
 import type { GroupReading, ServerFacts, StreamReading } from "@/lib/stream/reading";
@@ -12,11 +13,21 @@ function saidOf(server: ServerFacts, looks: Look[]): string[] {
   return looks.map(([streamPart, groupPart], i) => {
     const groups = groupPart ? [group(groupPart)] : [];
     const reading = stream({ ...streamPart, readAtMs: atMs + i * 1_500, groups });
+    if (i === 0) countUndelivered(reading);
     assessment = assessCall(assessment, reading, { callId: "a", streamKey: "a", server, limits });
     const [row] = assessment.row.groups;
     if (!row) return "-";
     return row.skippedEntries === null ? "?" : `${row.skippedIsAtLeast ? "≥ " : ""}${row.skippedEntries}`;
   });
+}
+
+/** As the collector counts entries where it meets a group in the middle of a stream without holes. */
+function countUndelivered(reading: StreamReading): StreamReading {
+  for (const met of reading.groups) {
+    const left = entryIdMs(reading.lastEntryId ?? "0-0") - entryIdMs(met.lastDeliveredId);
+    if (left > 0 && left < reading.length) met.counted = { entries: left, isComplete: true };
+  }
+  return reading;
 }
 
 const full = { length: 10, entriesAdded: 10, lastEntryId: "10-0" };
@@ -42,8 +53,17 @@ describe("ten entries, two read, trimmed to five: 3, 4 and 5 are lost", () => {
     expect(saidOf(redis80, reads([6, 7, 10]))).toEqual(["0", "3", "3", "3", "3"]);
   });
 
-  test("seen only after catching up, a drifting server still tells", () => {
-    expect(saidOf(redis70, [[trimmed, at("10-0", 7)]])).toEqual(["≥ 3"]);
+  test("seen only after catching up, the count of a drifting server may have been given by hand", () => {
+    expect(saidOf(redis70, [[trimmed, at("10-0", 7)]])).toEqual(["?"]);
+  });
+
+  test("caught up between two readings, a drifting server still tells", () => {
+    expect(
+      saidOf(redis70, [
+        [full, at("2-0", 2)],
+        [trimmed, at("10-0", 7)],
+      ]),
+    ).toEqual(["0", "3"]);
   });
 
   test("seen only after catching up, a trusted server does not", () => {
@@ -155,6 +175,69 @@ describe.each([
       ["0", "1"],
     ],
     [
+      "deleted by id out of the middle ahead of it",
+      [
+        [full, at("3-0", 3)],
+        [{ ...full, length: 7, maxDeletedEntryId: "7-0" }, at("3-0", 3)],
+        [{ ...full, length: 7, maxDeletedEntryId: "7-0" }, at("10-0", 10)],
+      ],
+      ["0", "≥ 1", "≥ 1"],
+    ],
+    [
+      "… and counted on the opened call",
+      [
+        [full, at("3-0", 3)],
+        [
+          { ...full, length: 7, maxDeletedEntryId: "7-0" },
+          { ...at("3-0", 3), counted: { entries: 4, isComplete: true } },
+        ],
+      ],
+      ["0", "3"],
+    ],
+    [
+      "… between two readings, while it read on",
+      [
+        [full, at("3-0", 3)],
+        [{ ...full, length: 7, maxDeletedEntryId: "7-0" }, at("10-0", 10)],
+      ],
+      ["0", "?"],
+    ],
+    [
+      "deleted by id behind it",
+      [
+        [full, at("8-0", 8)],
+        [{ ...full, length: 7, maxDeletedEntryId: "7-0" }, at("8-0", 8)],
+        [{ ...full, length: 7, maxDeletedEntryId: "7-0" }, at("10-0", 10)],
+      ],
+      ["0", "0", "0"],
+    ],
+    [
+      "the newest deleted",
+      [
+        [full, at("9-0", 9)],
+        [{ ...full, length: 9, lastEntryId: "9-0", lastGeneratedId: "10-0", maxDeletedEntryId: "10-0" }, at("9-0", 9)],
+      ],
+      ["0", "1"],
+    ],
+    [
+      "T12: read the first, then all four deleted",
+      [
+        [{ length: 4, entriesAdded: 4, lastEntryId: "4-0" }, at("1-0", 1)],
+        [
+          {
+            length: 0,
+            entriesAdded: 4,
+            firstEntryId: null,
+            lastEntryId: null,
+            lastGeneratedId: "4-0",
+            maxDeletedEntryId: "4-0",
+          },
+          at("1-0", 1),
+        ],
+      ],
+      ["0", "3"],
+    ],
+    [
       "twice, with reading in between",
       [
         [full, at("2-0", 2)],
@@ -194,6 +277,7 @@ test("a loss is dated when it was seen to happen, not when it is over and found"
     let assessment: CallAssessment | null = null;
     looks.forEach(([streamPart, groupPart], i) => {
       const reading = stream({ ...streamPart, readAtMs: atMs + i * 1_500, groups: [group(groupPart ?? {})] });
+      if (i === 0) countUndelivered(reading);
       assessment = assessCall(assessment, reading, { callId: "a", streamKey: "a", server, limits });
     });
     return (assessment as CallAssessment | null)?.row.groups[0];
@@ -207,12 +291,13 @@ test("a loss is dated when it was seen to happen, not when it is over and found"
     lastSkippedAtMs: atMs + 1_500,
     status: "LOSS",
   });
-  expect(look(redis70, [[trimmed, at("10-0", 7)]])).toMatchObject({ skippedEntries: 3, lastSkippedAtMs: null });
-  expect(look(redis70, [[trimmed, at("2-0", 2)]])).toMatchObject({ skippedEntries: 3, lastSkippedAtMs: atMs });
+  expect(look(redis70, [[trimmed, at("10-0", 7)]])).toMatchObject({ skippedEntries: null, lastSkippedAtMs: null });
+  expect(look(redis70, [[trimmed, at("0-0")]])).toMatchObject({ skippedEntries: 5, lastSkippedAtMs: atMs });
+  expect(look(redis70, [[trimmed, at("2-0", 2)]])).toMatchObject({ skippedEntries: null, lastSkippedAtMs: null });
 });
 
 describe("evidence kept over a restart", () => {
-  const before = assessCall(null, stream({ ...full, groups: [group(at("2-0", 2))] }), context());
+  const before = assessCall(null, countUndelivered(stream({ ...full, groups: [group(at("2-0", 2))] })), context());
   const lost = assessCall(before, stream({ ...trimmed, groups: [group(at("2-0", 2))] }), context());
   const trace = lost.groups.get("brain");
   const kept = trace && new Map([["brain", { place: trace.place, skipped: trace.skipped }]]);

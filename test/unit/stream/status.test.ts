@@ -239,7 +239,7 @@ describe("describeStatus", () => {
     ],
     [
       story("SLOW", { ...lag(42_000), lagSource: "server" }),
-      "≤ 12 undelivered, 0 pending; the oldest has waited 42 s (limit 10 s)",
+      "≈ 12 undelivered, 0 pending; the oldest has waited 42 s (limit 10 s)",
     ],
     [
       story("BLOCKED", { ...lag(60_000), lagSource: "estimated", ...held(60_000), progressAgoMs: 42_000 }, { culprit }),

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { CallAssessment } from "@/lib/stream/assess-call";
 import { nextReadingInMs } from "@/server/collector/schedule";
 import { knownFirstUndelivered, whatToAsk } from "@/server/collector/what-to-ask";
 import { assessAll, atMs, group, idAgo, stream } from "@/test/support/builders";
@@ -10,19 +11,19 @@ describe("a healthy group is asked nothing more", () => {
     const caughtUp = group({ lastDeliveredId: idAgo(100) });
     expect(whatToAsk(stream(middle), caughtUp, null, atMs, false)).toEqual({
       pendingEntries: 0,
-      firstUndelivered: false,
+      undeliveredEntries: 0,
       consumers: false,
     });
   });
 
   test("a second behind: the last delivered entry bounds the age well enough", () => {
     const near = group({ lastDeliveredId: idAgo(1_000) });
-    expect(whatToAsk(stream(middle), near, null, atMs, false).firstUndelivered).toBe(false);
+    expect(whatToAsk(stream(middle), near, null, atMs, false).undeliveredEntries).toBe(0);
   });
 
   test("before the first entry: that one is the first undelivered", () => {
     const overtaken = group({ lastDeliveredId: idAgo(90_000) });
-    expect(whatToAsk(stream(middle), overtaken, null, atMs, false).firstUndelivered).toBe(false);
+    expect(whatToAsk(stream(middle), overtaken, null, atMs, false).undeliveredEntries).toBe(0);
   });
 });
 
@@ -38,7 +39,20 @@ describe("more is asked", () => {
 
   test("of the first undelivered entry where the group stands still in the middle", () => {
     const behind = group({ lastDeliveredId: idAgo(30_000) });
-    expect(whatToAsk(stream(middle), behind, null, atMs, false).firstUndelivered).toBe(true);
+    expect(whatToAsk(stream(middle), behind, null, atMs, false).undeliveredEntries).toBe(1);
+  });
+
+  test("of all that is left, where a group is met in the middle and its counters speak of little", () => {
+    const met = (entriesRead: number | null) => group({ lastDeliveredId: idAgo(200), entriesRead });
+    const counted = stream({ ...middle, entriesAdded: 100, lastEntryId: idAgo(50), lastGeneratedId: idAgo(50) });
+    const most = (entriesRead: number | null, previous: CallAssessment | null = null) =>
+      whatToAsk(counted, met(entriesRead), previous, atMs, false).undeliveredEntries;
+    expect([most(97), most(0), most(null), most(100), most(101)]).toEqual([4, 101, 0, 0, 0]);
+    const unproven = { ...counted, groups: [met(97)] };
+    expect(most(97, assessAll([unproven]))).toBe(4);
+    expect(most(97, assessAll([unproven, unproven, unproven, unproven]))).toBe(0);
+    const proven = { ...counted, groups: [{ ...met(97), counted: { entries: 3, isComplete: true } }] };
+    expect(most(97, assessAll([proven]))).toBe(0);
   });
 
   test("once: until the group moves, the entry goes, or the stream is empty", () => {
@@ -46,9 +60,9 @@ describe("more is asked", () => {
     const before = assessAll([stream({ ...middle, groups: [known] })]);
     const same = group({ lastDeliveredId: idAgo(30_000) });
     expect(knownFirstUndelivered(stream(middle), same, before)).toBe(idAgo(29_000));
-    expect(whatToAsk(stream(middle), same, before, atMs, false).firstUndelivered).toBe(false);
+    expect(whatToAsk(stream(middle), same, before, atMs, false).undeliveredEntries).toBe(0);
     const moved = group({ lastDeliveredId: idAgo(20_000) });
-    expect(whatToAsk(stream(middle), moved, before, atMs, false).firstUndelivered).toBe(true);
+    expect(whatToAsk(stream(middle), moved, before, atMs, false).undeliveredEntries).toBe(1);
     const trimmed = stream({ ...middle, firstEntryId: idAgo(28_000) });
     expect(knownFirstUndelivered(trimmed, same, before)).toBeNull();
     const empty = stream({ ...middle, length: 0, firstEntryId: null, lastEntryId: null });

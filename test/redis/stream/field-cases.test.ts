@@ -1,0 +1,75 @@
+import { expect, inject, test } from "vitest";
+import type { CallGroup } from "@/lib/schema/call";
+import { callOf, rowOf, runRuntime, testClient, uniquePrefix } from "@/test/support/run-runtime";
+import { waitFor } from "@/test/support/wait-for";
+
+const url = inject("redisUrl");
+
+async function world() {
+  const prefix = uniquePrefix();
+  const redis = await testClient(url, prefix);
+  const { runtime } = await runRuntime(url, { CALLBOARD_STREAMS: `${prefix}:*` });
+  const group = (name = "g", callId = "a"): CallGroup | undefined =>
+    rowOf(runtime, callId)?.groups.find((one) => one.name === name);
+  return { redis, runtime, group, key: (callId = "a") => `${prefix}:${callId}` };
+}
+
+async function addEntries(
+  redis: Awaited<ReturnType<typeof testClient>>,
+  key: string,
+  count: number,
+): Promise<string[]> {
+  const ids: string[] = [];
+  for (let i = 1; i <= count; i++) ids.push((await redis.xadd(key, "*", "n", String(i))) ?? "");
+  return ids;
+}
+
+test("W1: ENTRIESREAD is an operator's word: never exact by itself, and counted on the opened call", async () => {
+  const { redis, runtime, group, key } = await world();
+  const ids = await addEntries(redis, key(), 10);
+  await redis.xgroup("CREATE", key(), "high", ids[1] ?? "", "ENTRIESREAD", 8);
+  await redis.xgroup("CREATE", key(), "low", ids[7] ?? "", "ENTRIESREAD", 2);
+  await callOf(runtime, "a");
+  const seen = await waitFor("both groups", () =>
+    group("high") && group("low") ? [group("high"), group("low")] : null,
+  );
+  const truth: Record<string, number> = { high: 8, low: 2 };
+  for (const one of seen) if (one?.lagSource === "exact") expect(one.lagEntries).toBe(truth[one.name]);
+  const { groups } = await runtime.callReader.read("a");
+  for (const { name, lagEntries, lagSource, skippedEntries } of groups) {
+    expect([name, lagEntries, lagSource]).toEqual([name, truth[name], "exact"]);
+    expect(skippedEntries).toBe(0);
+  }
+});
+
+test("W4: entries deleted by id ahead of a group are lost to it", async () => {
+  const { redis, runtime, group, key } = await world();
+  const ids = await addEntries(redis, key(), 10);
+  await redis.xgroup("CREATE", key(), "g", "0");
+  await redis.xreadgroup("GROUP", "g", "w", "COUNT", 3, "STREAMS", key(), ">");
+  await redis.xack(key(), "g", ...ids.slice(0, 3));
+  await callOf(runtime, "a");
+  await waitFor("the group", () => group()?.lagEntries === 7);
+  await redis.xdel(key(), ...ids.slice(4, 7));
+  await waitFor("the loss", () => group()?.status === "LOSS");
+  expect(group()?.skippedIsAtLeast || group()?.skippedEntries === 3).toBe(true);
+  await redis.xreadgroup("GROUP", "g", "w", "COUNT", 20, "STREAMS", key(), ">");
+  await redis.xack(key(), "g", ...ids);
+  const done = await waitFor("the group to be through", () => (group()?.lagEntries === 0 ? group() : null));
+  expect(done).toMatchObject({
+    status: "LOSS",
+    reason: expect.stringMatching(/at least \d .*removed before the group read/),
+  });
+});
+
+test("W4: counted on the opened call, the loss is known to the entry", async () => {
+  const { redis, runtime, group, key } = await world();
+  const ids = await addEntries(redis, key(), 10);
+  await redis.xgroup("CREATE", key(), "g", "0");
+  await redis.xreadgroup("GROUP", "g", "w", "COUNT", 3, "STREAMS", key(), ">");
+  await callOf(runtime, "a");
+  await waitFor("the group", () => group()?.lagSource === "exact");
+  await redis.xdel(key(), ...ids.slice(4, 7));
+  const { groups } = await runtime.callReader.read("a");
+  expect(groups[0]).toMatchObject({ lagEntries: 4, lagSource: "exact", skippedEntries: 3, skippedIsAtLeast: false });
+});
