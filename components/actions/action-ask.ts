@@ -1,3 +1,4 @@
+import type { BodyOf } from "@/lib/endpoints/endpoints";
 import type { DeadLetterTarget, EntryTarget, Outcome, Verb } from "@/lib/schema/action";
 import type { ClaimScope } from "./claim-scope";
 
@@ -12,7 +13,7 @@ export interface ActionAsk {
   /** The object in words: `12 entries of brain`. */
   object: string;
   /** What the verb is told beside its targets; a claim's consumer is chosen in the dialog. */
-  params: Readonly<Record<string, string | boolean>>;
+  params: Pick<BodyOf<"createJob">, "toConsumer" | "createConsumer" | "ghosts" | "force" | "asNewEntry">;
   claimIn?: ClaimScope;
   /** Why, as the operator said it before; it can be changed. */
   reason?: string;

@@ -1,3 +1,4 @@
+import type { QueryOf } from "@/lib/endpoints/endpoints";
 import { mostCallsAskedAbout } from "@/lib/schema/pending";
 
 /** Whose consumers a claim chooses among: those of a group, in the calls that the targets are of if they are known. */
@@ -12,11 +13,13 @@ export interface ClaimScope {
 const mostLength = 6_000;
 
 /** Asks about the first calls of many: as many as the server looks at. */
-export function consumersSearch({ group, callIds = [] }: ClaimScope): string {
-  const search = new URLSearchParams({ group });
+export function consumersAsk({ group, callIds = [] }: ClaimScope): QueryOf<"consumers"> {
+  const asked: string[] = [];
+  let length = 0;
   for (const callId of callIds.slice(0, mostCallsAskedAbout)) {
-    search.append("callId", callId);
-    if (search.toString().length > mostLength) break;
+    asked.push(callId);
+    length += encodeURIComponent(callId).length + "&callId=".length;
+    if (length > mostLength) break;
   }
-  return `?${search}`;
+  return { group, callId: asked };
 }

@@ -3,8 +3,8 @@
 import { useMutation } from "@tanstack/react-query";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { formatCounted, formatDuration, formatExactCount, formatRate } from "@/lib/format";
-import { paths } from "@/lib/paths";
 import { type Outcome, OutcomeKind } from "@/lib/schema/action";
 import type { JobReport, JobState } from "@/lib/schema/job";
 import { OutcomeTable, OutcomeTally, TallyList } from "./outcome-table";
@@ -97,10 +97,7 @@ function Exceptions({
       <OutcomeTally outcomes={job.exceptions} />
       {further?.(job.exceptions)}
       <OutcomeTable outcomes={job.exceptions} isPreview={false} />
-      <a
-        className="text-xs text-accent hover:underline"
-        href={paths.api.auditExport(`?jobId=${encodeURIComponent(job.jobId)}`)}
-      >
+      <a className="text-xs text-accent hover:underline" href={apiPath("auditExport", { query: { jobId: job.jobId } })}>
         Every entry with its outcome, as JSON lines
       </a>
     </>

@@ -1,9 +1,9 @@
-import { sendJson } from "@/components/data/api-client";
-import { paths } from "@/lib/paths";
-import { ActionAnswer, mostTargets, type Outcome, type OutcomeKind } from "@/lib/schema/action";
-import { Job, JobPreview, mostTargetsPerUpload } from "@/lib/schema/job";
+import { askApi } from "@/components/data/api-client";
+import { type ActionAnswer, mostTargets, type Outcome, type OutcomeKind } from "@/lib/schema/action";
+import { type Job, mostTargetsPerUpload } from "@/lib/schema/job";
 import type { ActionAsk } from "./action-ask";
 import { type TallyLine, tallyOf } from "./outcome-words";
+import { sendAction } from "./send-action";
 
 export type RunResult = { kind: "action"; answer: ActionAnswer } | { kind: "job"; jobId: string };
 
@@ -28,25 +28,21 @@ export interface Preview {
 export const needsJob = ({ targets, frozen }: ActionAsk): boolean =>
   frozen !== undefined || targets.length > mostTargets;
 
-const loadAnswer = async () => ActionAnswer;
-const loadJob = async () => Job;
-const loadPreview = async () => JobPreview;
-
 /** What would happen to every target; writes nothing. A large selection, or one with a rate, is frozen on the server as the draft of a job. */
 export async function dryRun(ask: ActionAsk, { params, reason, ratePerSecond }: RunInput): Promise<Preview> {
   const { verb, targets, frozen } = ask;
   if (needsJob(ask) || ratePerSecond !== undefined) {
     const jobId = crypto.randomUUID();
     const selection = frozen ? { order: frozen.order } : { targets: targets.slice(0, mostTargetsPerUpload) };
-    await sendJson("POST", paths.api.jobs, { jobId, verb, reason, ratePerSecond, ...selection, ...params }, loadJob);
+    await askApi("createJob", { body: { jobId, verb, reason, ratePerSecond, ...selection, ...params } });
     for (let part = 1; part * mostTargetsPerUpload < targets.length; part++) {
       const more = targets.slice(part * mostTargetsPerUpload, (part + 1) * mostTargetsPerUpload);
-      await sendJson("POST", paths.api.jobTargets(jobId), { part, targets: more }, loadJob);
+      await askApi("addJobTargets", { params: { jobId }, body: { part, targets: more } });
     }
-    return sendJson("POST", paths.api.jobDryRun(jobId), {}, loadPreview);
+    return askApi("dryRunJob", { params: { jobId }, body: {} });
   }
   const body = { requestId: crypto.randomUUID(), reason, dryRun: true, targets, ...params };
-  const { outcomes } = await sendJson("POST", paths.api.action(verb), body, loadAnswer);
+  const { outcomes } = await sendAction(verb, body);
   return { jobId: null, total: targets.length, looked: targets.length, tally: tallyOf(outcomes), outcomes };
 }
 
@@ -58,9 +54,9 @@ export async function runAction(
   const { jobId, total } = preview;
   if (jobId === null) {
     const body = { requestId, reason, targets, ...params };
-    return { kind: "action", answer: await sendJson("POST", paths.api.action(verb), body, loadAnswer) };
+    return { kind: "action", answer: await sendAction(verb, body) };
   }
-  await sendJson("POST", paths.api.jobStart(jobId), { total }, loadJob);
+  await askApi("startJob", { params: { jobId }, body: { total } });
   return { kind: "job", jobId };
 }
 
@@ -71,5 +67,5 @@ export function actedOn({ tally, total }: Preview): number {
 }
 
 export async function cancelJob(jobId: string): Promise<Job> {
-  return sendJson("DELETE", paths.api.job(jobId), undefined, loadJob);
+  return askApi("cancelJob", { params: { jobId } });
 }

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { consumersQuery } from "@/components/data/pending-queries";
 import { recommendConsumer } from "@/lib/actions/recommend-consumer";
 import type { ClaimCandidate, ConsumersAnswer } from "@/lib/schema/pending";
-import { type ClaimScope, consumersSearch } from "./claim-scope";
+import { type ClaimScope, consumersAsk } from "./claim-scope";
 
 export interface Candidates {
   /** What was asked and found; undefined until it has come. */
@@ -18,7 +18,7 @@ export interface Candidates {
 /** Whom entries could be claimed for. Without a scope nothing is asked. */
 export function useCandidates(scope: ClaimScope | undefined): Candidates {
   const { data: answer, error } = useQuery({
-    ...consumersQuery(consumersSearch(scope ?? { group: "" })),
+    ...consumersQuery(consumersAsk(scope ?? { group: "" })),
     enabled: scope !== undefined,
   });
   const offered = answer?.consumers.filter(({ name }) => name !== scope?.from) ?? [];

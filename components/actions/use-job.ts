@@ -3,7 +3,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { jobQuery } from "@/components/data/action-queries";
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { Job, type JobReport, type JobState } from "@/lib/schema/job";
 
 export const hasEnded = (state: JobState): boolean => state === "done" || state === "cancelled";
@@ -18,7 +18,7 @@ export function useJob(jobId: string): { job: JobReport | undefined; error: Erro
 
   useEffect(() => {
     if (!isKnown || isOver) return;
-    const source = new EventSource(paths.api.jobEvents(jobId));
+    const source = new EventSource(apiPath("jobEvents", { params: { jobId } }));
     source.addEventListener("job", ({ data }: MessageEvent<string>) => {
       const now = Job.safeParse(JSON.parse(data));
       if (!now.success) return;

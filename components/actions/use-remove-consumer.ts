@@ -2,11 +2,10 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
-import { sendJson } from "@/components/data/api-client";
+import { askApi } from "@/components/data/api-client";
 import { consumerPlacesQuery, heldListQuery } from "@/components/data/pending-queries";
 import { describeRemoval } from "@/lib/actions/describe-removal";
-import { paths } from "@/lib/paths";
-import { ActionAnswer } from "@/lib/schema/action";
+import type { ActionAnswer } from "@/lib/schema/action";
 import type { ConsumerPlaces } from "@/lib/schema/pending";
 import type { ActionAsk } from "./action-ask";
 import type { ClaimParams } from "./claim-choice";
@@ -28,7 +27,6 @@ export interface MovePreview {
 }
 
 const untilAsked = { staleTime: Number.POSITIVE_INFINITY };
-const loadAnswer = async () => ActionAnswer;
 
 /**
  * What a consumer holds is moved by a job, and then the consumer is removed, each after a dry run. Whoever still holds
@@ -54,7 +52,7 @@ export function useRemoveConsumer({ group, consumer, callId }: ConsumerAsk, onCh
   function removal(target: ConsumerPlaces, requestId: string, isDryRun: boolean): Promise<ActionAnswer> {
     const targets = target.places.map((place) => ({ callId: place.callId, group, consumer }));
     const body = { requestId, reason: reason.trim(), dryRun: isDryRun, targets };
-    return sendJson("POST", paths.api.action("remove-consumer"), body, loadAnswer);
+    return askApi("removeConsumer", { body });
   }
   const move = useMutation({
     mutationFn: async (): Promise<MovePreview> => {

@@ -3,7 +3,7 @@
 import { Download } from "lucide-react";
 import type { ReactNode } from "react";
 import { FilterFold } from "@/components/ui/filter-fold";
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
 import type { AuditEntry, AuditKind } from "@/lib/schema/audit-entry";
 import { outcomeKinds } from "@/lib/schema/outcome-kinds";
 import { AuditField } from "./audit-field";
@@ -49,7 +49,7 @@ export function AuditFilter({
         <span className="ml-auto inline-flex items-center gap-1.5">
           {children}
           <a
-            href={paths.api.auditExport(`?${new URLSearchParams(ask)}`)}
+            href={apiPath("auditExport", { query: ask })}
             download
             className="inline-flex items-center gap-1.5 text-xs whitespace-nowrap text-accent hover:underline max-sm:min-h-11"
           >

@@ -1,23 +1,21 @@
 "use client";
 
 import { useState } from "react";
-import { RequestError, sendJson } from "@/components/data/api-client";
+import { askApi, RequestError } from "@/components/data/api-client";
 import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { Popover } from "@/components/ui/popover";
 import { paths } from "@/lib/paths";
 import type { Actor } from "@/lib/permissions";
 
-const loadSignedIn = async () => (await import("@/lib/schema/session")).SignedIn;
-
 /** Name and role, and the ways out. */
 export function ActorMenu({ actor, anchor, onClose }: { actor: Actor; anchor: HTMLElement; onClose(): void }) {
   const [problem, setProblem] = useState<string | null>(null);
 
-  async function signOut(path: string): Promise<void> {
+  async function signOut(from: "signOut" | "signOutEverywhere"): Promise<void> {
     let continueAt: string | null = null;
     try {
-      ({ continueAt } = await sendJson("DELETE", path, undefined, loadSignedIn));
+      ({ continueAt } = await askApi(from, {}));
     } catch (error) {
       if (!(error instanceof RequestError && error.status === 401)) {
         setProblem(error instanceof Error ? error.message : "Signing out did not work; try again.");
@@ -36,10 +34,10 @@ export function ActorMenu({ actor, anchor, onClose }: { actor: Actor; anchor: HT
           </b>
           <span className="block text-xs text-text-3">{actor.role}</span>
         </p>
-        <Button className="max-sm:h-10" onClick={() => void signOut(paths.api.session)}>
+        <Button className="max-sm:h-10" onClick={() => void signOut("signOut")}>
           Sign out
         </Button>
-        <Button className="max-sm:h-10" look="quiet" onClick={() => void signOut(paths.api.sessions)}>
+        <Button className="max-sm:h-10" look="quiet" onClick={() => void signOut("signOutEverywhere")}>
           Sign out everywhere
         </Button>
         {problem === null ? null : (

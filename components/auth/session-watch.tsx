@@ -1,16 +1,14 @@
 "use client";
 
 import { useEffect } from "react";
-import { getJson } from "@/components/data/api-client";
+import { askApi } from "@/components/data/api-client";
 import { useFreshness } from "@/components/data/use-freshness";
-import { paths } from "@/lib/paths";
 
 const askEveryMs = 20_000;
-const loadSession = async () => (await import("@/lib/schema/session")).Session;
 
 /**
  * A live stream that was refused does not say why: while it is away, asks whether the session has ended (which
- * `getJson` shows) or whether too many streams are open.
+ * `askApi` shows) or whether too many streams are open.
  */
 export function SessionWatch() {
   const { kind } = useFreshness();
@@ -18,7 +16,7 @@ export function SessionWatch() {
   useEffect(() => {
     if (!isAway) return;
     const ask = async () => {
-      const { openStreams, mostStreams } = await getJson(paths.api.session, loadSession);
+      const { openStreams, mostStreams } = await askApi("session", {});
       if (openStreams < mostStreams) return;
       const { showBusy } = await import("@/components/data/show-busy");
       showBusy(

@@ -1,11 +1,8 @@
 "use client";
 
 import { type FormEvent, useRef, useState } from "react";
-import { RequestError, sendJson } from "@/components/data/api-client";
+import { askApi, RequestError } from "@/components/data/api-client";
 import { Button } from "@/components/ui/button";
-import { paths } from "@/lib/paths";
-
-const loadSignedIn = async () => (await import("@/lib/schema/session")).SignedIn;
 
 const fieldLook = "h-10 w-full rounded border border-line-strong bg-surface px-2.5 text-lg text-text sm:h-8 sm:text-sm";
 
@@ -21,7 +18,7 @@ export function SignInForm({ next, isOnlyWay }: { next: string; isOnlyWay: boole
     setIsAsking(true);
     setProblem(null);
     try {
-      await sendJson("POST", paths.api.session, body, loadSignedIn);
+      await askApi("signIn", { body });
       window.location.assign(next);
     } catch (error) {
       setProblem(error instanceof RequestError ? error.message : "Signing in did not work; try again.");

@@ -1,7 +1,7 @@
 "use client";
 
 import type { SignInProblem } from "@/lib/auth/sign-in-problem";
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
 import type { SignInWays } from "@/lib/schema/session";
 import { SignInForm } from "./sign-in-form";
 import { useSignInWays } from "./sign-in-ways";
@@ -40,13 +40,16 @@ function ProviderWay({ provider, next, problem }: Props & { provider: NonNullabl
   return (
     <div className="mt-5 flex flex-col gap-2">
       <a
-        href={origin + paths.api.oidcSignIn(next)}
+        href={origin + apiPath("oidcSignIn", { query: { next } })}
         className="flex h-10 items-center justify-center rounded border border-accent-solid bg-accent-solid px-2 text-sm text-on-accent hover:brightness-110 sm:h-8"
       >
         <span className="truncate">Sign in with {name}</span>
       </a>
       {isAnotherWanted ? (
-        <a href={origin + paths.api.oidcSignIn(next, "other")} className="py-1 text-center text-accent underline">
+        <a
+          href={origin + apiPath("oidcSignIn", { query: { next, account: "other" } })}
+          className="py-1 text-center text-accent underline"
+        >
           Sign in with another account
         </a>
       ) : null}

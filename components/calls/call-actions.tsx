@@ -15,7 +15,7 @@ import { formatDateTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { AuditEntry } from "@/lib/schema/audit-entry";
 
-const shown = "10";
+const shown = 10;
 
 /** What operators did to this call, from the audit; with the reason where the actor may not see it. */
 export function CallActions({ callId }: { callId: string }) {

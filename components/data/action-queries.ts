@@ -1,41 +1,29 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { paths } from "@/lib/paths";
-import { getJson } from "./api-client";
-import { searchOf } from "./search-of";
+import type { QueryOf } from "@/lib/endpoints/endpoints";
+import { askApi } from "./api-client";
 
 export const actionReportQuery = (requestId: string) =>
   queryOptions({
     queryKey: ["action", requestId],
-    queryFn: ({ signal }) =>
-      getJson(
-        paths.api.actionReport(requestId),
-        async () => (await import("@/lib/schema/action")).ActionReport,
-        signal,
-      ),
+    queryFn: ({ signal }) => askApi("actionReport", { params: { requestId } }, { signal }),
   });
 
 export const jobQuery = (jobId: string) =>
   queryOptions({
     queryKey: ["job", jobId],
-    queryFn: ({ signal }) =>
-      getJson(paths.api.job(jobId), async () => (await import("@/lib/schema/job")).JobReport, signal),
+    queryFn: ({ signal }) => askApi("job", { params: { jobId } }, { signal }),
   });
 
 export const jobsQuery = () =>
   queryOptions({
     queryKey: ["jobs"],
-    queryFn: ({ signal }) => getJson(paths.api.jobs, async () => (await import("@/lib/schema/job")).JobsAnswer, signal),
+    queryFn: ({ signal }) => askApi("jobs", {}, { signal }),
   });
 
-export const auditQuery = (ask: Readonly<Record<string, string>>) =>
+export const auditQuery = (ask: Omit<QueryOf<"audit">, "cursor">) =>
   infiniteQueryOptions({
     queryKey: ["audit", ask],
-    queryFn: ({ signal, pageParam }) =>
-      getJson(
-        paths.api.audit(`?${searchOf({ ...ask, cursor: pageParam })}`),
-        async () => (await import("@/lib/schema/audit-entry")).AuditPage,
-        signal,
-      ),
+    queryFn: ({ signal, pageParam }) => askApi("audit", { query: { ...ask, cursor: pageParam } }, { signal }),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
   });
@@ -43,10 +31,5 @@ export const auditQuery = (ask: Readonly<Record<string, string>>) =>
 export const auditRecordQuery = (auditId: string) =>
   queryOptions({
     queryKey: ["audit-record", auditId],
-    queryFn: ({ signal }) =>
-      getJson(
-        paths.api.auditRecord(auditId),
-        async () => (await import("@/lib/schema/audit-entry")).AuditEntry,
-        signal,
-      ),
+    queryFn: ({ signal }) => askApi("auditRecord", { params: { auditId } }, { signal }),
   });

@@ -1,5 +1,10 @@
-import type { output, ZodType } from "zod";
+import type { z } from "zod";
+import { addresses, type EndpointName } from "@/lib/endpoints/addresses";
+import { apiPath } from "@/lib/endpoints/api-path";
+import type { Answer, Ask } from "@/lib/endpoints/endpoint-types";
+import type { Endpoints } from "@/lib/endpoints/endpoints";
 import type { ApiErrorCode, ApiIssue } from "@/lib/schema/api-error";
+import { loadResponse } from "./load-response";
 
 type Holder = typeof globalThis & { __zod_globalConfig?: { jitless?: boolean } };
 
@@ -22,53 +27,27 @@ export class RequestError extends Error {
   }
 }
 
+export interface AskOptions<Name extends EndpointName> {
+  signal?: AbortSignal;
+  /** A quicker check of the same answer, where checking all of it costs too much. */
+  loadSchema?(): Promise<z.ZodType<Answer<Endpoints[Name]>>>;
+}
+
 /**
- * Fetches and checks against the schema; every failure is a RequestError. The schema comes as a function
- * that loads it, because zod and the schemas are not needed to paint the first screen.
+ * Asks an endpoint by its name and checks the answer against its schema; every failure is a RequestError. The schemas are
+ * loaded meanwhile, because neither they nor zod are needed to paint the first screen.
  */
-export async function getJson<Schema extends ZodType>(
-  path: string,
-  loadSchema: () => Promise<Schema>,
-  signal?: AbortSignal,
-): Promise<output<Schema>> {
-  return readAnswer(ask(path, { signal: signal ?? null }), loadSchema);
-}
-
-/** Sends a change, with `body` as JSON where there is one, and reads the answer as `getJson` does. */
-export async function sendJson<Schema extends ZodType>(
-  method: "POST" | "DELETE",
-  path: string,
-  body: object | undefined,
-  loadSchema: () => Promise<Schema>,
-): Promise<output<Schema>> {
-  const sent =
-    body === undefined ? {} : { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
-  return readAnswer(ask(path, { method, ...sent }), loadSchema);
-}
-
-async function readAnswer<Schema extends ZodType>(
-  asking: Promise<Response>,
-  loadSchema: () => Promise<Schema>,
-): Promise<output<Schema>> {
-  const [response, schema] = await Promise.all([asking, loadSchema()]);
-  const body: unknown = await response.json().catch(() => null);
-  if (!response.ok) {
-    if (response.status === 401) (await import("./show-signed-out")).showSignedOut();
-    const { ApiError } = await import("@/lib/schema/api-error");
-    const { data } = ApiError.safeParse(body);
-    if (data) {
-      const { code, message, issues } = data.error;
-      const retryAfterMs = Number(response.headers.get("retry-after")) * 1_000;
-      if (response.status === 429) (await import("./show-busy")).showBusy(message, retryAfterMs);
-      throw new RequestError(code, response.status, message, issues, retryAfterMs);
-    }
-    throw new RequestError(
-      "unreadable",
-      response.status,
-      `The console answered ${response.status} without saying why.`,
-    );
-  }
-  const parsed = schema.safeParse(body);
+export async function askApi<Name extends EndpointName>(
+  name: Name,
+  given: Ask<Endpoints[Name]>,
+  { signal, loadSchema = () => loadResponse(name) }: AskOptions<Name> = {},
+): Promise<Answer<Endpoints[Name]>> {
+  const { body }: { body?: unknown } = given;
+  const init = { method: addresses[name].split(" ")[0] ?? "GET", signal: signal ?? null };
+  const [response, schema] = await Promise.all([fetchAnswer(apiPath(name, given), init, body), loadSchema()]);
+  const answer: unknown = await response.json().catch(() => null);
+  if (!response.ok) throw await refusalOf(response, answer);
+  const parsed = schema.safeParse(answer);
   if (parsed.success) return parsed.data;
   const field = parsed.error.issues[0]?.path.join(".") ?? "";
   throw new RequestError(
@@ -78,9 +57,28 @@ async function readAnswer<Schema extends ZodType>(
   );
 }
 
-async function ask(path: string, init: RequestInit): Promise<Response> {
+async function refusalOf(response: Response, answer: unknown): Promise<RequestError> {
+  if (response.status === 401) (await import("./show-signed-out")).showSignedOut();
+  const { ApiError } = await import("@/lib/schema/api-error");
+  const { data } = ApiError.safeParse(answer);
+  if (!data) {
+    const message = `The console answered ${response.status} without saying why.`;
+    return new RequestError("unreadable", response.status, message);
+  }
+  const { code, message, issues } = data.error;
+  const retryAfterMs = Number(response.headers.get("retry-after")) * 1_000;
+  if (response.status === 429) (await import("./show-busy")).showBusy(message, retryAfterMs);
+  return new RequestError(code, response.status, message, issues, retryAfterMs);
+}
+
+async function fetchAnswer(path: string, init: RequestInit, body: unknown): Promise<Response> {
+  const accept = { accept: "application/json" };
+  const sent =
+    body === undefined
+      ? { headers: accept }
+      : { body: JSON.stringify(body), headers: { ...accept, "content-type": "application/json" } };
   try {
-    return await fetch(path, { ...init, headers: { accept: "application/json", ...init.headers } });
+    return await fetch(path, { ...init, ...sent });
   } catch (cause) {
     if (init.signal?.aborted) throw cause;
     throw new RequestError("unanswered", 0, "The console does not answer. Is its process running?");

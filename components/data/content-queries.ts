@@ -1,16 +1,10 @@
 import { queryOptions } from "@tanstack/react-query";
-import { paths } from "@/lib/paths";
-import { getJson } from "./api-client";
+import { askApi } from "./api-client";
 
 export const entryQuery = (callId: string, entryId: string) =>
   queryOptions({
     queryKey: ["entry", callId, entryId],
-    queryFn: ({ signal }) =>
-      getJson(
-        paths.api.entry(callId, entryId),
-        async () => (await import("@/lib/schema/stream-entry")).StreamEntry,
-        signal,
-      ),
+    queryFn: ({ signal }) => askApi("entry", { params: { callId, entryId } }, { signal }),
     staleTime: 300_000,
   });
 
@@ -18,8 +12,7 @@ export const entryQuery = (callId: string, entryId: string) =>
 export const progressQuery = (callId: string) =>
   queryOptions({
     queryKey: ["progress", callId],
-    queryFn: ({ signal }) =>
-      getJson(paths.api.progress(callId), async () => (await import("@/lib/schema/replay")).CallProgress, signal),
+    queryFn: ({ signal }) => askApi("progress", { params: { callId } }, { signal }),
     refetchInterval: 5_000,
   });
 
@@ -27,7 +20,6 @@ export const progressQuery = (callId: string) =>
 export const notesQuery = (callId: string) =>
   queryOptions({
     queryKey: ["notes", callId],
-    queryFn: ({ signal }) =>
-      getJson(paths.api.notes(callId), async () => (await import("@/lib/schema/replay")).NotesAnswer, signal),
+    queryFn: ({ signal }) => askApi("notes", { params: { callId } }, { signal }),
     refetchInterval: 20_000,
   });

@@ -1,17 +1,11 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { paths } from "@/lib/paths";
-import { getJson } from "./api-client";
-import { searchOf } from "./search-of";
+import type { QueryOf } from "@/lib/endpoints/endpoints";
+import { askApi } from "./api-client";
 
 const lettersPerPage = 200;
 
-/** What narrows the list of dead letters; the same words as the query of `GET /api/dead-letters`. */
-export interface DeadLettersAsk {
-  group?: string;
-  callId?: string;
-  reason?: string;
-  minAgeMs?: number;
-}
+/** What narrows the list of dead letters. */
+export type DeadLettersAsk = Omit<QueryOf<"deadLetters">, "limit" | "cursor">;
 
 /** Everything under it is asked anew after an action. */
 export const deadLettersKey = ["dead-letters"] as const;
@@ -20,11 +14,7 @@ export const deadLettersQuery = (ask: DeadLettersAsk) =>
   infiniteQueryOptions({
     queryKey: [...deadLettersKey, ask],
     queryFn: ({ signal, pageParam }) =>
-      getJson(
-        paths.api.deadLetters(`?${searchOf({ ...ask, limit: lettersPerPage, cursor: pageParam })}`),
-        async () => (await import("@/lib/schema/dead-letter")).DeadLettersPage,
-        signal,
-      ),
+      askApi("deadLetters", { query: { ...ask, limit: lettersPerPage, cursor: pageParam } }, { signal }),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
     gcTime: 30_000,
@@ -33,11 +23,6 @@ export const deadLettersQuery = (ask: DeadLettersAsk) =>
 export const deadLetterEntryQuery = (callId: string, deadLetterId: string) =>
   queryOptions({
     queryKey: ["dead-letter", callId, deadLetterId],
-    queryFn: ({ signal }) =>
-      getJson(
-        paths.api.deadLetterEntry(callId, deadLetterId),
-        async () => (await import("@/lib/schema/stream-entry")).StreamEntry,
-        signal,
-      ),
+    queryFn: ({ signal }) => askApi("deadLetterEntry", { params: { callId, deadLetterId } }, { signal }),
     staleTime: 300_000,
   });

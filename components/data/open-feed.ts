@@ -1,10 +1,9 @@
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
 import type { FeedViewKey } from "@/lib/schema/feed-frame";
 import type { EventStream } from "./feed-source";
 
 export function feedUrl(keys: readonly FeedViewKey[]): string {
-  const search = new URLSearchParams(keys.map((key) => ["view", key]));
-  return paths.api.live(`?${search}`);
+  return apiPath("live", { query: { view: keys } });
 }
 
 /** Absolute, because a worker's script has another address than the page. */

@@ -1,19 +1,9 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { paths } from "@/lib/paths";
-import { getJson } from "./api-client";
-import { searchOf } from "./search-of";
+import type { QueryOf } from "@/lib/endpoints/endpoints";
+import { askApi } from "./api-client";
 
-/** What narrows and sorts the pending list; the same words as the query of `GET /api/pending`. */
-export interface PendingAsk {
-  group?: string;
-  callId?: string;
-  consumer?: string;
-  minIdleMs?: number;
-  minDeliveries?: number;
-  ghost?: boolean;
-  q?: string;
-  sort: string;
-}
+/** What narrows and sorts the pending list. */
+export type PendingAsk = Omit<QueryOf<"pending">, "limit" | "offset" | "order" | "cursor"> & { sort: string };
 
 const pendingPerPage = 200;
 
@@ -24,11 +14,7 @@ export const pendingQuery = (ask: PendingAsk) =>
   infiniteQueryOptions({
     queryKey: [...pendingKey, ask],
     queryFn: ({ signal, pageParam }) =>
-      getJson(
-        paths.api.pending(`?${searchOf({ ...ask, limit: pendingPerPage, cursor: pageParam })}`),
-        async () => (await import("@/lib/schema/pending")).PendingPage,
-        signal,
-      ),
+      askApi("pending", { query: { ...ask, limit: pendingPerPage, cursor: pageParam } }, { signal }),
     initialPageParam: "",
     getNextPageParam: (page) => page.nextCursor,
     gcTime: 30_000,
@@ -38,31 +24,20 @@ export const pendingQuery = (ask: PendingAsk) =>
 export const heldListQuery = (ask: PendingAsk, order?: string) =>
   queryOptions({
     queryKey: ["held-list", ask, order],
-    queryFn: ({ signal }) =>
-      getJson(
-        paths.api.pending(`?${searchOf({ ...ask, order, limit: 1 })}`),
-        async () => (await import("@/lib/schema/pending")).PendingPage,
-        signal,
-      ),
+    queryFn: ({ signal }) => askApi("pending", { query: { ...ask, order, limit: 1 } }, { signal }),
     gcTime: 0,
   });
 
-export const consumersQuery = (search: string) =>
+export const consumersQuery = (query: QueryOf<"consumers">) =>
   queryOptions({
-    queryKey: ["consumers", search],
-    queryFn: ({ signal }) =>
-      getJson(paths.api.consumers(search), async () => (await import("@/lib/schema/pending")).ConsumersAnswer, signal),
+    queryKey: ["consumers", query],
+    queryFn: ({ signal }) => askApi("consumers", { query }, { signal }),
     gcTime: 10_000,
   });
 
-export const consumerPlacesQuery = (ask: { group: string; consumer: string; callId?: string }) =>
+export const consumerPlacesQuery = (query: QueryOf<"consumerPlaces">) =>
   queryOptions({
-    queryKey: ["consumer-places", ask],
-    queryFn: ({ signal }) =>
-      getJson(
-        paths.api.consumerPlaces(`?${searchOf(ask)}`),
-        async () => (await import("@/lib/schema/pending")).ConsumerPlaces,
-        signal,
-      ),
+    queryKey: ["consumer-places", query],
+    queryFn: ({ signal }) => askApi("consumerPlaces", { query }, { signal }),
     gcTime: 0,
   });

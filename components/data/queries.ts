@@ -1,20 +1,11 @@
 import { queryOptions } from "@tanstack/react-query";
-import { paths } from "@/lib/paths";
+import { searchOf } from "@/lib/endpoints/api-path";
+import type { QueryOf } from "@/lib/endpoints/endpoints";
 import type { FeedViewKey } from "@/lib/schema/feed-frame";
-import { getJson } from "./api-client";
-import { searchOf } from "./search-of";
+import { askApi } from "./api-client";
 
-/** What a page asks of the calls; the same words as the query of `GET /api/calls`. */
-export interface CallsAsk {
-  q?: string;
-  status?: readonly string[];
-  state?: readonly string[];
-  group?: string;
-  sort?: string;
-  limit: number;
-  offset: number;
-  order?: string;
-}
+/** What a page asks of the calls: a window of them. */
+export type CallsAsk = QueryOf<"calls"> & { limit: number; offset: number };
 
 /** The cache key of everything that the feed keeps up to date. */
 export const viewQueryKey = (key: FeedViewKey) => ["view", key] as const;
@@ -26,38 +17,33 @@ export const callsView = (ask: CallsAsk): FeedViewKey => `calls?${searchOf(ask)}
 export const fleetQuery = () =>
   queryOptions({
     queryKey: viewQueryKey(fleetView),
-    queryFn: ({ signal }) =>
-      getJson(paths.api.snapshot, async () => (await import("@/lib/schema/snapshot")).Snapshot, signal),
+    queryFn: ({ signal }) => askApi("snapshot", {}, { signal }),
   });
 
-export const callsQuery = (ask: CallsAsk) =>
+export const callsQuery = (query: CallsAsk) =>
   queryOptions({
-    queryKey: viewQueryKey(callsView(ask)),
-    queryFn: ({ signal }) =>
-      getJson(paths.api.calls(`?${searchOf(ask)}`), async () => (await import("@/lib/schema/call")).CallsPage, signal),
+    queryKey: viewQueryKey(callsView(query)),
+    queryFn: ({ signal }) => askApi("calls", { query }, { signal }),
     gcTime: 30_000,
   });
 
 export const callQuery = (callId: string) =>
   queryOptions({
     queryKey: viewQueryKey(callView(callId)),
-    queryFn: ({ signal }) =>
-      getJson(paths.api.call(callId), async () => (await import("@/lib/schema/call")).CallDetail, signal),
+    queryFn: ({ signal }) => askApi("call", { params: { callId } }, { signal }),
   });
 
 export const historyQuery = () =>
   queryOptions({
     queryKey: ["history"],
-    queryFn: ({ signal }) =>
-      getJson(paths.api.groups, async () => (await import("@/lib/schema/snapshot")).GroupsAnswer, signal),
+    queryFn: ({ signal }) => askApi("groups", {}, { signal }),
     staleTime: 300_000,
   });
 
 export const abilitiesQuery = () =>
   queryOptions({
     queryKey: ["abilities"],
-    queryFn: ({ signal }) =>
-      getJson(paths.api.abilities, async () => (await import("@/lib/schema/action")).Abilities, signal),
+    queryFn: ({ signal }) => askApi("abilities", {}, { signal }),
     staleTime: 20_000,
     refetchInterval: 20_000,
   });
@@ -65,7 +51,6 @@ export const abilitiesQuery = () =>
 export const sessionQuery = () =>
   queryOptions({
     queryKey: ["session"],
-    queryFn: ({ signal }) =>
-      getJson(paths.api.session, async () => (await import("@/lib/schema/session")).Session, signal),
+    queryFn: ({ signal }) => askApi("session", {}, { signal }),
     staleTime: 60_000,
   });

@@ -5,9 +5,8 @@ import { useState } from "react";
 import { type CopyForm, copyEntry, copyForms } from "@/lib/entries/copy-entry";
 import { type EntryField, entryFields, isEntryCut } from "@/lib/entries/entry-fields";
 import { formatBytes, formatExactCount } from "@/lib/format";
-import { paths } from "@/lib/paths";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import { getJson } from "../data/api-client";
+import { askApi } from "../data/api-client";
 import { replayHref } from "../figures/replay-link";
 import { SafeText } from "../figures/safe-text";
 import { Button } from "../ui/button";
@@ -17,7 +16,7 @@ const longestShown = 20_000;
 const foldedLines = 12;
 
 export const loadWholeEntry = (callId: string, entryId: string): Promise<StreamEntry> =>
-  getJson(paths.api.entry(callId, entryId), async () => (await import("@/lib/schema/stream-entry")).StreamEntry);
+  askApi("entry", { params: { callId, entryId } });
 
 interface EntryDetailProps {
   entry: StreamEntry;

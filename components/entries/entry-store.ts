@@ -1,8 +1,10 @@
+import { apiPath } from "@/lib/endpoints/api-path";
+import type { QueryOf } from "@/lib/endpoints/endpoints";
 import { mergeEntries } from "@/lib/entries/merge-entries";
 import { zeroId } from "@/lib/ids/entry-id";
-import { paths } from "@/lib/paths";
 import type { EntriesPage, StreamEntry, TailFrame, TailGap } from "@/lib/schema/stream-entry";
 import type { EventStream } from "../data/feed-source";
+import type { FrameReader } from "../data/frame-reader";
 import { createTailLink, type TailLink } from "../data/tail-link";
 import { type Anchor, type EntriesState, mostEntries } from "./entries-state";
 import { createFrameQueue } from "./frame-queue";
@@ -10,10 +12,9 @@ import { addGap, dropGapsBefore, repairGap } from "./gap-repair";
 
 export interface EntryStoreOptions {
   callId: string;
-  loadPage(search: Record<string, string | null>): Promise<EntriesPage>;
+  loadPage(query: QueryOf<"entries">): Promise<EntriesPage>;
   openStream(url: string): EventStream;
-  /** Loads what turns a frame's text into a checked frame; null for what is none. */
-  loadReader(): Promise<(event: string, data: string) => TailFrame | null>;
+  loadReader(): Promise<FrameReader<TailFrame>>;
 }
 
 const pageEntries = 200;
@@ -46,7 +47,7 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
   let anchor: Anchor | null = null;
   let epoch = 0;
   let tail: TailLink | null = null;
-  let read: ((event: string, data: string) => TailFrame | null) | null = null;
+  let read: FrameReader<TailFrame> | null = null;
   const frames = createFrameQueue<{ event: string; data: string }>({ most: mostBuffered, onFull: openTail, take });
   let isFollowing = true;
   let isPaused = false;
@@ -58,7 +59,7 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
   }
 
   const lastId = () => state.entries.at(-1)?.id ?? (state.resetAtMs === null ? null : zeroId);
-  const range = () => (anchor?.kind === "range" ? anchor : { from: null, to: null });
+  const range = () => (anchor?.kind === "range" ? { from: anchor.from ?? undefined, to: anchor.to ?? undefined } : {});
 
   /** Adds entries and keeps the bound: while following the oldest leave, else what would come at the end waits outside. */
   function bounded(entries: readonly StreamEntry[], side: "older" | "newer"): Partial<EntriesState> {
@@ -87,7 +88,7 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
       urlNow() {
         frames.clear();
         const after = lastId();
-        return paths.api.tail(callId, after === null ? "" : `?after=${after}`);
+        return apiPath("tail", { params: { callId }, query: after === null ? {} : { after } });
       },
       onFrame(event, data) {
         frames.push({ event, data });
@@ -105,7 +106,7 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
 
   async function askWhy(asked: number): Promise<void> {
     try {
-      await loadPage({ limit: "1" });
+      await loadPage({ limit: 1 });
     } catch (error) {
       if (asked === epoch && error instanceof Error) publish({ problem: error, isLoading: false });
     }
@@ -160,8 +161,8 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
     const asked = epoch;
     publish({ [side]: "loading" });
     const { from, to } = range();
-    const limit = String(pageEntries);
-    const search =
+    const limit = pageEntries;
+    const search: QueryOf<"entries"> =
       side === "older"
         ? { order: "desc", to: `(${first.id}`, from, limit }
         : { order: "asc", from: `(${last.id}`, to, limit };
@@ -197,7 +198,7 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
       const entryId = anchor.kind === "entry" ? anchor.entryId : null;
       const { from, to } = range();
       const isUpward = entryId !== null || from !== null;
-      const limit = String(entryId === null ? pageEntries : aroundEntries);
+      const limit = entryId === null ? pageEntries : aroundEntries;
       const [newer, older] = await Promise.all([
         isUpward ? loadPage({ from: entryId ?? from, to, order: "asc", limit }) : null,
         entryId !== null ? loadPage({ to: `(${entryId}`, order: "desc", limit }) : null,

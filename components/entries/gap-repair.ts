@@ -1,3 +1,4 @@
+import type { QueryOf } from "@/lib/endpoints/endpoints";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import { entryIdBefore } from "@/lib/ids/entry-range";
 import type { EntriesPage, StreamEntry, TailGap } from "@/lib/schema/stream-entry";
@@ -19,7 +20,7 @@ export function dropGapsBefore(gaps: readonly ShownGap[], firstId: string): read
 }
 
 export interface GapRepairOptions {
-  loadPage(search: Record<string, string | null>): Promise<EntriesPage>;
+  loadPage(query: QueryOf<"entries">): Promise<EntriesPage>;
   /** Null once the stream is another one, or another part of it is shown. */
   getGaps(): readonly ShownGap[] | null;
   accept(entries: readonly StreamEntry[], gaps: readonly ShownGap[]): void;
@@ -43,7 +44,7 @@ export async function repairGap(fromId: string, { loadPage, getGaps, accept }: G
         order: "desc",
         from: `(${fromId}`,
         to: gap.toId,
-        limit: String(pageEntries),
+        limit: pageEntries,
       });
       if (getGaps() === null) return;
       const missing: number | null = gap.count === null ? null : gap.count - entries.length;

@@ -1,35 +1,17 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { paths } from "@/lib/paths";
-import { getJson } from "../data/api-client";
+import { askApi } from "../data/api-client";
+import { loadFrameReader } from "../data/frame-reader";
 import type { Anchor } from "./entries-state";
 import { createEntryStore } from "./entry-store";
-
-async function loadReader() {
-  const { TailFrame } = await import("@/lib/schema/stream-entry");
-  return (event: string, data: string) => {
-    try {
-      return TailFrame.safeParse({ event, data: JSON.parse(data) }).data ?? null;
-    } catch {
-      return null;
-    }
-  };
-}
 
 function createStoreOf(callId: string) {
   return createEntryStore({
     callId,
-    loadReader,
+    loadReader: () => loadFrameReader("tail"),
     openStream: (url) => new EventSource(url),
-    loadPage(search) {
-      const given = Object.entries(search).filter((pair): pair is [string, string] => pair[1] !== null);
-      const query = new URLSearchParams(given);
-      return getJson(
-        paths.api.entries(callId, `?${query}`),
-        async () => (await import("@/lib/schema/stream-entry")).EntriesPage,
-      );
-    },
+    loadPage: (query) => askApi("entries", { params: { callId }, query }),
   });
 }
 

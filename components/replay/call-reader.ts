@@ -1,23 +1,24 @@
 import type { EventStream } from "@/components/data/feed-source";
+import type { FrameReader } from "@/components/data/frame-reader";
 import { createTailLink, type TailLink } from "@/components/data/tail-link";
+import type { QueryOf } from "@/lib/endpoints/endpoints";
 import { entryIdMs } from "@/lib/ids/entry-id";
 import type { ConversationHeader, EventsPage, EventTailFrame } from "@/lib/schema/replay";
 import { type CallReading, createCallReading } from "./read-call";
 import type { CallLink, ReaderState } from "./reader-state";
 
 export interface CallReaderOptions {
-  loadPage(search: Readonly<Record<string, string>>): Promise<EventsPage>;
+  loadPage(query: QueryOf<"events">): Promise<EventsPage>;
   openStream(url: string): EventStream;
-  tailUrl(search: Readonly<Record<string, string>>): string;
-  /** Loads what turns a frame's text into a checked frame; null for what is none. */
-  loadFrames(): Promise<(event: string, data: string) => EventTailFrame | null>;
+  tailUrl(query: QueryOf<"eventTail">): string;
+  loadFrames(): Promise<FrameReader<EventTailFrame>>;
   wait(ms: number, wake: () => void): () => void;
   nowMs(): number;
 }
 
 /** The first page is short, so that something is seen soon. */
-const firstEvents = "1000";
-const pageEvents = "5000";
+const firstEvents = 1_000;
+const pageEvents = 5_000;
 const liveForMs = 120_000;
 const afterProblemMs = 3_000;
 const longestPauseMs = 15_000;
@@ -107,7 +108,7 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
       let into = reading;
       const after = lastId();
       const anew = { limit: firstEvents };
-      let search: Record<string, string> = after === null ? anew : { limit: pageEvents, after };
+      let search: QueryOf<"events"> = after === null ? anew : { limit: pageEvents, after };
       let asked = loadPage(search);
       for (;;) {
         const page = await asked;

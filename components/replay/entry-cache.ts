@@ -1,3 +1,4 @@
+import type { QueryOf } from "@/lib/endpoints/endpoints";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { EntriesPage, StreamEntry } from "@/lib/schema/stream-entry";
 
@@ -8,7 +9,7 @@ export interface EntryCacheState {
   problem: Error | null;
 }
 
-export type LoadEntries = (search: Readonly<Record<string, string>>) => Promise<EntriesPage>;
+export type LoadEntries = (query: QueryOf<"entries">) => Promise<EntriesPage>;
 
 const mostKept = 4_000;
 const mostPerAsk = 300;
@@ -42,7 +43,7 @@ export function createEntryCache(loadEntries: LoadEntries) {
         const lacking = wanted.filter((entryId) => !isKnown(entryId)).slice(0, mostPerAsk);
         const [from, to] = [lacking[0], lacking.at(-1)];
         if (isStopped || from === undefined || to === undefined) return;
-        const page = await loadEntries({ from, to, limit: "500" });
+        const page = await loadEntries({ from, to, limit: 500 });
         if (isStopped) return;
         for (const entry of page.entries) entries.set(entry.id, entry);
         const readTo = page.nextCursor === null ? to : (page.entries.at(-1)?.id ?? to);

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { sessionQuery } from "@/components/data/queries";
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
 import type { ExportFormat } from "@/lib/schema/replay";
 
 const formats: readonly { format: ExportFormat; word: string; tip: string }[] = [
@@ -23,7 +23,12 @@ export function ExportLinks({ callId, className }: { callId: string; className: 
     <span className={`flex items-center gap-2 text-xs text-text-3 print:hidden ${className}`}>
       Export
       {formats.map(({ format, word, tip }) => (
-        <form key={format} method="post" action={paths.api.export(callId, `?format=${format}`)} className="contents">
+        <form
+          key={format}
+          method="post"
+          action={apiPath("export", { params: { callId }, query: { format } })}
+          className="contents"
+        >
           <button
             type="submit"
             data-tip={`${tip}, masked; recorded in the audit`}

@@ -1,14 +1,13 @@
 "use client";
 
 import { type FormEvent, useEffect, useRef, useState } from "react";
-import { sendJson } from "@/components/data/api-client";
+import { askApi } from "@/components/data/api-client";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { formatCounted } from "@/lib/format";
-import { paths } from "@/lib/paths";
 import { type Masked, type RevealedPart, revealedParts } from "@/lib/player/revealed-parts";
 import type { CallShape } from "@/lib/schema/call-shape";
-import { mostRevealed, RevealAnswer } from "@/lib/schema/replay";
+import { mostRevealed } from "@/lib/schema/replay";
 
 export interface Revealed {
   parts: readonly RevealedPart[];
@@ -50,7 +49,7 @@ export function RevealDialog({ callId, shape, masked, onClose, onRevealed }: Rev
     setProblem(null);
     try {
       const body = { requestId: crypto.randomUUID(), reason: reason.trim(), entryIds: asked };
-      const answer = await sendJson("POST", paths.api.reveal(callId), body, async () => RevealAnswer);
+      const answer = await askApi("reveal", { params: { callId }, body });
       const missing = answer.missingEntryIds.length + answer.omittedEntryIds.length + entryIds.length - asked.length;
       if (isOpen.current) onRevealed({ parts: revealedParts(answer.events, masked, shape), missing });
     } catch (error) {

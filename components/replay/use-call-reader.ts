@@ -1,35 +1,22 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
-import { getJson } from "@/components/data/api-client";
-import { paths } from "@/lib/paths";
+import { askApi } from "@/components/data/api-client";
+import { loadFrameReader } from "@/components/data/frame-reader";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { createCallReader } from "./call-reader";
 
-async function loadFrames() {
-  const { EventTailFrame } = await import("@/lib/schema/replay");
-  return (event: string, data: string) => {
-    try {
-      return EventTailFrame.safeParse({ event, data: JSON.parse(data) }).data ?? null;
-    } catch {
-      return null;
-    }
-  };
-}
-
-const searchOf = (search: Readonly<Record<string, string>>) => `?${new URLSearchParams(search)}`;
+/** Of each event of a whole call only what every reader leans on is checked. */
+const loadSchema = async () => (await import("@/lib/schema/replay")).EventsPageInBulk;
 
 /** A call read whole and followed while the page is visible. */
 export function useCallReader(callId: string) {
   const [reader] = useState(() =>
     createCallReader({
-      loadPage: (search) =>
-        getJson(
-          paths.api.events(callId, searchOf(search)),
-          async () => (await import("@/lib/schema/replay")).EventsPageInBulk,
-        ),
+      loadPage: (query) => askApi("events", { params: { callId }, query }, { loadSchema }),
       openStream: (url) => new EventSource(url),
-      tailUrl: (search) => paths.api.eventTail(callId, searchOf(search)),
-      loadFrames,
+      tailUrl: (query) => apiPath("eventTail", { params: { callId }, query }),
+      loadFrames: () => loadFrameReader("eventTail"),
       wait(ms, wake) {
         const timer = setTimeout(wake, ms);
         return () => clearTimeout(timer);

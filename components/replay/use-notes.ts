@@ -1,18 +1,12 @@
 "use client";
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { sendJson } from "@/components/data/api-client";
+import { askApi } from "@/components/data/api-client";
 import { notesQuery } from "@/components/data/content-queries";
-import { paths } from "@/lib/paths";
-import type { Note, NotesAnswer } from "@/lib/schema/replay";
+import type { Note, NoteRequest, NotesAnswer } from "@/lib/schema/replay";
 
-export interface NoteDraft {
-  text?: string;
-  label?: string;
-  entryId?: string;
-}
+export type NoteDraft = Omit<NoteRequest, "requestId">;
 
-const loadNote = async () => (await import("@/lib/schema/replay")).Note;
 const none: readonly Note[] = [];
 
 /** The notes of a call, and how to write and remove one. Sent again, a draft with the same id adds nothing. */
@@ -28,12 +22,11 @@ export function useNotes(callId: string) {
     void client.invalidateQueries({ queryKey: query.queryKey });
   };
   const add = useMutation({
-    mutationFn: (draft: NoteDraft & { requestId: string }) =>
-      sendJson("POST", paths.api.notes(callId), draft, loadNote),
+    mutationFn: (draft: NoteDraft & { requestId: string }) => askApi("addNote", { params: { callId }, body: draft }),
     onSuccess: (note) => change((notes) => [...notes.filter(({ noteId }) => noteId !== note.noteId), note]),
   });
   const remove = useMutation({
-    mutationFn: (noteId: string) => sendJson("DELETE", paths.api.note(callId, noteId), undefined, loadNote),
+    mutationFn: (noteId: string) => askApi("removeNote", { params: { callId, noteId } }),
     onSuccess: (gone) => change((notes) => notes.filter(({ noteId }) => noteId !== gone.noteId)),
   });
   return { notes: data?.notes ?? none, isFull: data?.isFull ?? false, isRead: data !== undefined, error, add, remove };

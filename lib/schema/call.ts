@@ -130,12 +130,11 @@ export const callSortKeys = [
 
 const sortPattern = new RegExp(`^-?(${callSortKeys.join("|")})$`);
 
-/** A comma-separated choice, `status=BLOCKED,GONE`. */
+/** A choice, comma-separated or named one by one: `status=BLOCKED,GONE`, `status=BLOCKED&status=GONE`. */
 const list = <T extends z.ZodType<unknown, string>>(item: T, max: number) =>
   z
-    .string()
-    .max(2_000)
-    .transform((text) => text.split(",").filter((part) => part !== ""))
+    .union([z.string().max(2_000), z.array(z.string().max(100)).max(max)])
+    .transform((given) => [given].flat().flatMap((text) => text.split(",").filter((part) => part !== "")))
     .pipe(z.array(item).max(max));
 
 export const CallsQuery = z.strictObject({

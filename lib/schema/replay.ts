@@ -148,6 +148,13 @@ export type TranscriptPage = z.infer<typeof TranscriptPage>;
 export const ExportFormat = z.enum(["jsonl", "txt", "srt", "vtt"]);
 export type ExportFormat = z.infer<typeof ExportFormat>;
 
+export const exportContentTypes: Readonly<Record<ExportFormat, string>> = {
+  jsonl: "application/x-ndjson",
+  txt: "text/plain",
+  srt: "application/x-subrip",
+  vtt: "text/vtt",
+};
+
 export const ExportQuery = z.strictObject({
   format: ExportFormat,
   /** Notes too; txt only. */

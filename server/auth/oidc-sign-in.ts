@@ -1,5 +1,5 @@
 import { authorizationCodeGrant, buildAuthorizationUrl, calculatePKCECodeChallenge, type IDToken } from "openid-client";
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
 import type { Actor } from "@/lib/permissions";
 import type { AuditLog } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
@@ -45,7 +45,7 @@ const nobody: Actor = { name: "nobody", role: "viewer", isLocal: false };
 export function createOidcSignIn(options: OidcSignInOptions) {
   const { provider, pendings, sessions, audit, limit, origin, log, now } = options;
   const { settings } = provider;
-  const redirectUri = origin + paths.api.oidcCallback;
+  const redirectUri = origin + apiPath("oidcCallback");
   let running = 0;
 
   /** The pending sign-in that this answer belongs to, and no other answer before it. */

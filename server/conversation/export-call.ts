@@ -3,7 +3,7 @@ import { toTxt } from "@/lib/conversation/export/txt";
 import { toVtt } from "@/lib/conversation/export/vtt";
 import { entryIdMs } from "@/lib/ids/entry-id";
 import { createEntryContext } from "@/lib/mask/entry-context";
-import type { ExportFormat, ExportQuery } from "@/lib/schema/replay";
+import { type ExportQuery, exportContentTypes } from "@/lib/schema/replay";
 import type { AuditLog } from "@/server/audit/audit-log";
 import type { Collector } from "@/server/collector/collector";
 import type { ReadLanes } from "@/server/redis/read-lanes";
@@ -24,12 +24,6 @@ export type ExportOptions = {
   now: () => number;
 };
 
-const contentTypes: Record<ExportFormat, string> = {
-  jsonl: "application/x-ndjson; charset=utf-8",
-  txt: "text/plain; charset=utf-8",
-  srt: "application/x-subrip; charset=utf-8",
-  vtt: "text/vtt; charset=utf-8",
-};
 const mostEntries = 200_000;
 
 /**
@@ -44,7 +38,7 @@ export function createCallExport({ transcripts, notes, collector, lanes, audit, 
     const params = { format: query.format, notes: query.notes === "1" };
     await audit.commit(contentRecord("outcome", "export", context, { callId, entryIds: [], params }));
     const headers = {
-      "content-type": contentTypes[query.format],
+      "content-type": `${exportContentTypes[query.format]}; charset=utf-8`,
       "content-disposition": `attachment; filename="${fileName(callId)}.${query.format}"`,
       "cache-control": "no-store",
       "x-content-type-options": "nosniff",

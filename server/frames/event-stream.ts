@@ -14,6 +14,10 @@ export type FrameSource = {
   end(): void;
 };
 
+export function isFrameSource(value: unknown): value is FrameSource {
+  return typeof value === "object" && value !== null && "take" in value && "whenReady" in value && "end" in value;
+}
+
 const encoder = new TextEncoder();
 
 /** One server-sent event. Data is a single line of JSON, so it needs no splitting. */

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { auditTargets } from "@/lib/actions/audit-targets";
-import type { Endpoint } from "@/lib/endpoints";
+import type { Endpoint } from "@/lib/endpoints/endpoint";
 import { ConsumerTarget, DeadLetterTarget, EntryTarget, mostTargets } from "@/lib/schema/action";
 import { nameOf } from "@/server/actions/action-input";
 import type { Refusal } from "@/server/audit/audit-log";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import type { Endpoint } from "@/lib/endpoints";
+import type { Endpoint } from "@/lib/endpoints/endpoint";
 import { permissions } from "@/lib/permissions";
 import { ApiError } from "@/lib/schema/api-error";
 
@@ -20,10 +20,7 @@ export function describeApi(endpoints: Record<string, Endpoint>): Json {
         parameters: [...parameters(endpoint.params, "path"), ...parameters(endpoint.query, "query")],
         ...(endpoint.maxBodyBytes === 0 ? {} : { requestBody: describeBody(endpoint) }),
         responses: {
-          200: {
-            description: "OK",
-            content: { [contentType(endpoint)]: { schema: schemaOf(endpoint.response, "output") } },
-          },
+          ...describeAnswer(endpoint),
           default: {
             description: "An error",
             content: { "application/json": { schema: { $ref: "#/components/schemas/ApiError" } } },
@@ -52,8 +49,11 @@ function describeBody(endpoint: Endpoint): Json {
   return { required: true, content: { "application/json": { schema: schemaOf(endpoint.body, "input") } } };
 }
 
-function contentType(endpoint: Endpoint): string {
-  return endpoint.stream ? "text/event-stream" : "application/json";
+/** The schema of an event or of a line of JSON stands where OpenAPI has room for one: at what it is sent as. */
+function describeAnswer({ answer, contentTypes, response }: Endpoint): Json {
+  if (answer === "redirect") return { 303: { description: "The address to go to, in `location`" } };
+  const schema = schemaOf(response, "output");
+  return { 200: { description: "OK", content: Object.fromEntries(contentTypes.map((type) => [type, { schema }])) } };
 }
 
 function parameters(schema: z.ZodType, place: "path" | "query"): Json[] {

@@ -1,22 +1,19 @@
 import type { z } from "zod";
-import type { Endpoint } from "@/lib/endpoints";
+import type { Endpoint } from "@/lib/endpoints/endpoint";
+import type { Sendable } from "@/lib/endpoints/endpoint-types";
 import { type Actor, isAllowed, permissions } from "@/lib/permissions";
 import type { Identity } from "@/server/auth/identity";
 import { AppError } from "@/server/errors";
 import { getRuntime, type Runtime } from "@/server/runtime";
+import { eventStream, type FrameSource, isFrameSource } from "../frames/event-stream";
 import { parseInput, pathParams, queryOf } from "../frames/parse-input";
 import { checkHost, checkOrigin, refuseForeignReader, refuseForwarded, requireOrigin } from "./check-origin";
 import { describeAttempt } from "./describe-attempt";
 import { errorResponse } from "./error-response";
+import { JsonAnswer } from "./json-answer";
 import { readBody } from "./read-body";
 
-type Shapes<P, Q, B> = Pick<Endpoint, "method" | "path" | "permission" | "maxBodyBytes" | "stream"> & {
-  params: P;
-  query: Q;
-  body: B;
-};
-
-type Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
+type Input<E extends Endpoint> = {
   runtime: Runtime;
   actor: Actor;
   /** Null where the endpoint is public: then nobody was asked who they are. */
@@ -24,25 +21,31 @@ type Input<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType> = {
   /** Where the request came from, as far as can be told. */
   address: string | null;
   request: Request;
-  params: z.infer<P>;
-  query: z.infer<Q>;
-  body: z.infer<B>;
+  params: z.output<E["params"]>;
+  query: z.output<E["query"]>;
+  body: z.output<E["body"]>;
 };
+
+type Body<E extends Endpoint> = Sendable<z.output<E["response"]>>;
+
+/** What the handler of an endpoint gives: the body that its schema promises, or what its kind of answer is made of. */
+type Given<E extends Endpoint> = E["answer"] extends "events"
+  ? FrameSource
+  : E["answer"] extends "file" | "redirect"
+    ? Response
+    : Body<E> | JsonAnswer<Body<E>>;
 
 /** Who asks a public endpoint. */
 const nobody: Actor = { name: "nobody", role: "viewer", isLocal: false };
 
 /**
  * The one way to declare a route: session → permission → validation → `handle` → errors as bodies.
- * `handle` answers with a plain value (sent as JSON) or a `Response` of its own. It is never called for a request of
+ * `handle` answers with what the endpoint's kind and response schema ask for: anything else does not compile. It is never called for a request of
  * nobody who is signed in (401) or of an actor who may not do this (403), whose input does not fit the endpoint's
  * schemas, or that would change something and comes from another site's page; an actor's refused attempt to change
  * something is audited with what it was about.
  */
-export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodType>(
-  endpoint: Shapes<P, Q, B>,
-  handle: (input: Input<P, Q, B>) => unknown,
-) {
+export function route<E extends Endpoint>(endpoint: E, handle: (input: Input<E>) => Given<E> | Promise<Given<E>>) {
   return async (request: Request): Promise<Response> => {
     const runtime = getRuntime();
     try {
@@ -76,14 +79,14 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
         throw new AppError("not-allowed", note);
       }
       const url = new URL(request.url);
-      const params = parseInput(endpoint.params, pathParams(endpoint.path, url), "path");
-      const query = parseInput(endpoint.query, queryOf(url), "query");
-      const body = parseInput(endpoint.body, await readBody(request, endpoint.maxBodyBytes), "body");
-      const isGated = endpoint.stream && identity !== null;
+      const params = parseInput<E["params"]>(endpoint.params, pathParams(endpoint.path, url), "path");
+      const query = parseInput<E["query"]>(endpoint.query, queryOf(url), "query");
+      const body = parseInput<E["body"]>(endpoint.body, await readBody(request, endpoint.maxBodyBytes), "body");
+      const isGated = endpoint.answer === "events" && identity !== null;
       const asked = isGated ? runtime.streams.admit(identity, request, runtime.responses.find(request)) : request;
-      const answer = await handle({ runtime, actor, identity, address, request: asked, params, query, body });
-      if (answer instanceof Response) return request.method === "HEAD" ? await withoutBody(answer) : answer;
-      return Response.json(answer, { headers: { "cache-control": "no-store" } });
+      const given: unknown = await handle({ runtime, actor, identity, address, request: asked, params, query, body });
+      const answer = responseOf(given, asked, runtime);
+      return request.method === "HEAD" ? await withoutBody(answer) : answer;
     } catch (error) {
       return errorResponse(error, runtime.log);
     }
@@ -94,4 +97,12 @@ export function route<P extends z.ZodType, Q extends z.ZodType, B extends z.ZodT
 async function withoutBody({ body, status, headers }: Response): Promise<Response> {
   await body?.cancel();
   return new Response(null, { status, headers });
+}
+
+/** A handler's answer on the wire; its type has been settled by `Given`. */
+function responseOf(given: unknown, request: Request, { responses, log }: Runtime): Response {
+  if (given instanceof Response) return given;
+  if (given instanceof JsonAnswer) return given.toResponse();
+  if (!isFrameSource(given)) return new JsonAnswer(given, {}).toResponse();
+  return eventStream({ signal: request.signal, source: given, response: responses.find(request), log });
 }

@@ -6,6 +6,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
 import { type Browser, chromium } from "@playwright/test";
 import { Redis } from "ioredis";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { paths } from "@/lib/paths";
 import { settingNames } from "@/server/config/config";
 import { ensureChromium } from "@/server/launch/find-chromium";
@@ -103,7 +104,7 @@ const browser = await chromium.launch({
 try {
   const names = sizes.flatMap((size) => Array.from({ length: rounds }, (_, i) => ({ size, callId: `p${size}-${i}` })));
   for (const { size, callId } of names) await plantCall(redis, callId, size);
-  for (const { callId } of names) await waitFor(`${address}${paths.api.call(callId)}`);
+  for (const { callId } of names) await waitFor(`${address}${apiPath("call", { params: { callId } })}`);
   await open(browser, address, names[0]?.callId ?? "");
   const report = [];
   for (const size of sizes) {

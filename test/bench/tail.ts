@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { buildIfNeeded } from "@/server/launch/build";
 import { consoleAddress, startConsole, waitForConsole } from "@/server/launch/console-process";
 import { findFreePort } from "@/server/launch/ports";
@@ -60,7 +60,8 @@ const bare = startBenchChild(new URL("./tail/read-bare.ts", import.meta.url), [
 ]);
 const sse = startBenchChild(new URL("./tail/read-sse.ts", import.meta.url), []);
 const bareServer = startBenchChild(new URL("./tail/serve-bare.ts", import.meta.url), []);
-const tailOf = (stream: number) => address + paths.api.tail(streamKeyOf(stream).replace("conv:", ""));
+const tailOf = (stream: number) =>
+  address + apiPath("tail", { params: { callId: streamKeyOf(stream).replace("conv:", "") } });
 
 try {
   await waitForConsole(web, address, AbortSignal.timeout(60_000));

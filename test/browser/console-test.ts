@@ -1,7 +1,7 @@
 import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import { Redis } from "ioredis";
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { type OwnConsole, startOwnConsole } from "./own-console";
 
 export interface PlantedCall {
@@ -65,7 +65,7 @@ export const test = base.extend<{ garden: Garden; complaints: string[] }, { ownC
       mark,
       grow,
       async isFound(callId) {
-        const status = async () => (await request.get(paths.api.call(callId))).status();
+        const status = async () => (await request.get(apiPath("call", { params: { callId } }))).status();
         await expect.poll(status, found).toBe(200);
       },
       async plant({ callId, groups = ["probe"], entries = 10, ageMs = 120_000 }) {

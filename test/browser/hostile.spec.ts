@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { visibleText } from "@/lib/entries/visible-text";
 import { paths } from "@/lib/paths";
 import { TranscriptPage } from "@/lib/schema/replay";
@@ -174,13 +175,13 @@ async function expectNoHarm(page: Page, name: string): Promise<void> {
 
 /** What was said in a call, turn by turn, as a replay has it. */
 async function turnsOf(page: Page, callId: string): Promise<string[]> {
-  const response = await page.request.get(paths.api.transcript(callId));
+  const response = await page.request.get(apiPath("transcript", { params: { callId } }));
   return TranscriptPage.parse(await response.json()).turns.map(({ text }) => text);
 }
 
 /** What was said in a call, as the console's own interface gives it: masked, and text where Redis has bytes. */
 async function saidIn(page: Page, callId: string): Promise<string[]> {
-  const response = await page.request.get(paths.api.entries(callId, "?limit=500"));
+  const response = await page.request.get(apiPath("entries", { params: { callId }, query: { limit: 500 } }));
   const { entries } = EntriesPage.parse(await response.json());
   return entries.flatMap(({ fields }) => (fields.kind === "transcript" && fields.eot ? [fields.text ?? ""] : []));
 }
@@ -220,7 +221,7 @@ test("a hundred and more: texts of every kind are text in a call's entries and i
 test("in a call's entry, opened", async ({ page, garden }) => {
   await reportPolicy(page);
   const { callId } = await plantTexts(garden, 0);
-  const response = await page.request.get(paths.api.entries(callId, "?limit=500"));
+  const response = await page.request.get(apiPath("entries", { params: { callId }, query: { limit: 500 } }));
   const { entries } = EntriesPage.parse(await response.json());
   for (const size of sizes) {
     await page.setViewportSize(size);
@@ -306,7 +307,7 @@ test("names of calls, groups and consumers are names on every page", async ({ pa
   for (const [place, { callId, group, consumer }] of calls.entries()) {
     const [row] = await garden.redis.xpending(`conv:${callId}`, group, "-", "+", 1);
     const [entryId] = Array.isArray(row) ? row : [];
-    const response = await page.request.post(paths.api.action("dead-letter"), {
+    const response = await page.request.post(apiPath("deadLetter"), {
       data: {
         requestId: crypto.randomUUID(),
         reason: reasons[place * 8],

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { expect, test } from "@playwright/test";
 import { Redis } from "ioredis";
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
 import type { EntryTarget } from "@/lib/schema/action";
 import { Job, JobReport } from "@/lib/schema/job";
 import type { Child } from "@/server/launch/children";
@@ -72,8 +72,8 @@ test("the console is killed in the middle of a dead-letter job and started again
   running = await bringUp();
   const jobId = randomUUID();
   const order = { jobId, verb: "dead-letter", reason: "poison", ratePerSecond: 1_500, targets };
-  expect(Job.parse(await ask(paths.api.jobs, order))).toMatchObject({ state: "draft", total });
-  await ask(paths.api.jobStart(jobId), { total });
+  expect(Job.parse(await ask(apiPath("jobs"), order))).toMatchObject({ state: "draft", total });
+  await ask(apiPath("startJob", { params: { jobId } }), { total });
   await waitFor("a part of the job", async () => (await copied()) > total / 5, 30_000);
   running.kill();
   await running.ended;
@@ -82,11 +82,11 @@ test("the console is killed in the middle of a dead-letter job and started again
   expect(atKill).toBeLessThan(total);
 
   running = await bringUp();
-  expect(Job.parse(await ask(paths.api.jobs, order))).toMatchObject({ jobId, total });
+  expect(Job.parse(await ask(apiPath("jobs"), order))).toMatchObject({ jobId, total });
   const report = await waitFor(
     "the end of the job",
     async () => {
-      const now = JobReport.parse(await ask(paths.api.job(jobId)));
+      const now = JobReport.parse(await ask(apiPath("job", { params: { jobId } })));
       return now.state === "done" ? now : null;
     },
     60_000,

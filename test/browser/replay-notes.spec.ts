@@ -1,7 +1,8 @@
 import type { Page } from "@playwright/test";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { paths } from "@/lib/paths";
 import { permissions } from "@/lib/permissions";
-import { AuditPage } from "@/lib/schema/audit-entry";
+import { type AuditKind, AuditPage } from "@/lib/schema/audit-entry";
 import { expect, expectAccessible, type Garden, test } from "./console-test";
 
 const mail = "ada.lovelace@example.org";
@@ -27,8 +28,8 @@ async function plantCall({ redis, isFound, plant }: Garden, callId: string) {
 const transcript = (page: Page) => page.getByRole("region", { name: "Transcript" });
 const notesOf = (page: Page) => page.getByRole("region", { name: "Notes" });
 
-async function audited(page: Page, callId: string, action: string, kind = "outcome") {
-  const answer = await page.request.get(paths.api.audit(`?${new URLSearchParams({ callId, kind })}`));
+async function audited(page: Page, callId: string, action: string, kind: AuditKind = "outcome") {
+  const answer = await page.request.get(apiPath("audit", { query: { callId, kind } }));
   return AuditPage.parse(await answer.json()).rows.filter((row) => row.action === action);
 }
 
@@ -80,7 +81,7 @@ test("reveals a turn with a reason, audited first, and forgets it when one leave
   const shown = turn.getByRole("region", { name: "Revealed" });
   await expect(shown).toContainText(mail);
   await expect(dialog).toHaveCount(0);
-  for (const kind of ["intent", "outcome"]) {
+  for (const kind of ["intent", "outcome"] as const) {
     const reasons = (await audited(page, callId, "reveal", kind)).map(({ reason }) => reason);
     expect(reasons).toEqual(["the caller says the letter went elsewhere"]);
   }
@@ -103,7 +104,7 @@ test("says why a role may neither reveal nor write notes", async ({ page, garden
   await plantCall(garden, callId);
   // Who is signed in is not this test's matter: the page goes by what the session says.
   const roleOnly = Object.entries(permissions).filter(([, { roles }]) => roles.some((role) => role === "operator"));
-  await page.route(`**${paths.api.session}`, async (route) => {
+  await page.route(`**${apiPath("session")}`, async (route) => {
     const session = await (await route.fetch()).json();
     const actor = { ...session.actor, name: "Bo", role: "operator" };
     await route.fulfill({ json: { ...session, actor, permissions: roleOnly.map(([name]) => name) } });

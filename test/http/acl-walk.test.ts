@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Endpoint, endpoints } from "@/lib/endpoints";
+import type { Endpoint } from "@/lib/endpoints/endpoint";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { type RedisUse, redisRights } from "@/lib/redis-rights";
 import { ActionAnswer, Verb } from "@/lib/schema/action";
 import { AuditPage } from "@/lib/schema/audit-entry";
@@ -111,11 +112,11 @@ async function act(verb: Verb, targets: unknown[], extra: object = {}): Promise<
 }
 
 /** Status of a read and the beginning of what it says; an event stream is left once it has said something. */
-async function read({ path, stream }: Endpoint): Promise<{ status: number; text: string }> {
+async function read({ path, answer }: Endpoint): Promise<{ status: number; text: string }> {
   const gone = new AbortController();
   const url = `${site.url}${pathOf(path, ids)}${queries[path] ?? ""}`;
   const response = await fetch(url, { signal: gone.signal });
-  if (!stream) return { status: response.status, text: (await response.text()).slice(0, 300) };
+  if (answer !== "events") return { status: response.status, text: (await response.text()).slice(0, 300) };
   const first = await response.body?.getReader().read();
   gone.abort();
   return {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
-import { endpoints } from "@/lib/endpoints";
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { EventsPage } from "@/lib/schema/replay";
 import { callLogLimits, createCallLogRegistry } from "@/server/conversation/call-log-registry";
 import type { Redis } from "@/server/redis/connect";
@@ -47,8 +47,7 @@ async function add(callId: string, from: number, to: number, fields = (i: number
   await waitFor(`call ${callId}`, () => server.runtime.collector.registry.find(callId));
 }
 
-const page = (callId: string, query = "") =>
-  ask(server.url, endpoints.events, EventsPage, { params: { callId }, query });
+const page = (callId: string, query = "") => ask(server.url, endpoints.events, { params: { callId }, query });
 const idsOf = ({ events }: EventsPage) => events.map(({ entryId }) => entryId);
 
 async function rangeReads(): Promise<number> {
@@ -101,7 +100,10 @@ describe("the events of a call", () => {
     });
     expect(after.header.version).not.toBe(before.header.version);
     await redis.del(`${prefix}:again`);
-    await waitFor("404", async () => (await fetch(`${server.url}${paths.api.events("again")}`)).status === 404);
+    await waitFor(
+      "404",
+      async () => (await fetch(`${server.url}${apiPath("events", { params: { callId: "again" } })}`)).status === 404,
+    );
   });
 
   test("that were trimmed before they were read are told as a gap", async () => {
@@ -131,7 +133,7 @@ describe("the events of a call", () => {
 
   test("of entries of 5 MB are bounded", async () => {
     await add("huge", 1, 6, () => ["text", "x".repeat(5_000_000)]);
-    const response = await fetch(`${server.url}${paths.api.events("huge")}`);
+    const response = await fetch(`${server.url}${apiPath("events", { params: { callId: "huge" } })}`);
     const text = await response.text();
     expect([response.status, text.length < 10_000_000]).toEqual([200, true]);
     expect(EventsPage.parse(JSON.parse(text)).events.length).toBeGreaterThan(0);
@@ -140,11 +142,13 @@ describe("the events of a call", () => {
   test("refuse what does not validate and whom it does not concern", async () => {
     await add("bad", 1, 2);
     for (const query of ["after=now", "limit=0", "limit=5001", "cursor=x", "cursor=1-0", "until=1-0"]) {
-      const refusal = await refusalOf(`${server.url}${paths.api.events("bad", `?${query}`)}`);
+      const refusal = await refusalOf(`${server.url}${apiPath("events", { params: { callId: "bad" } })}?${query}`);
       expect([query, refusal.status]).toEqual([query, 400]);
       expect(refusal.message.startsWith(`${query.split("=")[0]}:`)).toBe(true);
     }
-    expect(await refusalOf(`${server.url}${paths.api.events("nobody")}`)).toMatchObject({ status: 404 });
+    expect(await refusalOf(`${server.url}${apiPath("events", { params: { callId: "nobody" } })}`)).toMatchObject({
+      status: 404,
+    });
   });
 });
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { type Endpoint, endpoints } from "@/lib/endpoints";
+import type { Endpoint } from "@/lib/endpoints/endpoint";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { ApiError } from "@/lib/schema/api-error";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis } from "@/server/redis/connect";

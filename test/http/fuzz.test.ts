@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type Endpoint, endpoints } from "@/lib/endpoints";
+import type { Endpoint } from "@/lib/endpoints/endpoint";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { ApiError } from "@/lib/schema/api-error";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";

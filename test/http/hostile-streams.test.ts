@@ -1,9 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { endpoints } from "@/lib/endpoints";
-import { CallDetail, CallsPage } from "@/lib/schema/call";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { FeedFrame } from "@/lib/schema/feed-frame";
-import { GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
-import { EntriesPage } from "@/lib/schema/stream-entry";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { ask, refusalOf } from "@/test/support/ask";
@@ -38,27 +35,27 @@ afterAll(async () => {
   expect(server.lines.filter(({ level }) => level === "error")).toEqual([]);
 });
 
-const detailOf = (callId: string) => ask(server.url, endpoints.call, CallDetail, { params: { callId } });
+const detailOf = (callId: string) => ask(server.url, endpoints.call, { params: { callId } });
 
 test("at least twenty of them, and the list holds every one", async () => {
   expect(callIds.length).toBeGreaterThanOrEqual(20);
-  const page = await ask(server.url, endpoints.calls, CallsPage, { query: "?limit=500" });
+  const page = await ask(server.url, endpoints.calls, { query: "?limit=500" });
   expect(page.rows.map(({ callId }) => callId).sort()).toEqual([...callIds].sort());
   for (const sort of ["worst", "-lag", "lossIn", "-skipped", "silence", "callId"]) {
-    expect((await ask(server.url, endpoints.calls, CallsPage, { query: `?sort=${sort}` })).total).toBe(callIds.length);
+    expect((await ask(server.url, endpoints.calls, { query: `?sort=${sort}` })).total).toBe(callIds.length);
   }
 });
 
 test("each is found under its own id, opened, and its entries read", async () => {
   for (const callId of callIds) {
     expect(await detailOf(callId), callId).toMatchObject({ callId, streamKey: `${prefix}:${callId}`, problem: null });
-    await ask(server.url, endpoints.entries, EntriesPage, { params: { callId }, query: "?limit=5&order=desc" });
+    await ask(server.url, endpoints.entries, { params: { callId }, query: "?limit=5&order=desc" });
   }
 });
 
 test("each is found by the text of its id", async () => {
   for (const q of hostileIds.filter((id) => id.length <= 200)) {
-    const page = await ask(server.url, endpoints.calls, CallsPage, { query: `?${new URLSearchParams({ q })}` });
+    const page = await ask(server.url, endpoints.calls, { query: `?${new URLSearchParams({ q })}` });
     expect(page.rows.map(({ callId }) => callId)).toContain(q);
   }
 });
@@ -81,23 +78,23 @@ test("keys of another type are 404 with the reason, and named in the snapshot", 
     const refusal = await refusalOf(`${server.url}/api/calls/${callId}`);
     expect(refusal).toMatchObject({ status: 404, code: "not-found", message: expect.stringContaining("not a stream") });
   }
-  const { connection } = await ask(server.url, endpoints.snapshot, Snapshot);
+  const { connection } = await ask(server.url, endpoints.snapshot);
   expect(connection.notices.filter((line) => /not a stream/.test(line))).toHaveLength(3);
 });
 
 test("the fleet and its groups, whatever their names", async () => {
-  const { groups, totals } = await ask(server.url, endpoints.snapshot, Snapshot);
+  const { groups, totals } = await ask(server.url, endpoints.snapshot);
   expect(totals.calls).toBe(callIds.length);
   expect(groups.map(({ name }) => name)).toEqual(expect.arrayContaining(hostileGroupNames));
   const answer = await waitFor("a moment of history", async () => {
-    const groupsAnswer = await ask(server.url, endpoints.groups, GroupsAnswer);
+    const groupsAnswer = await ask(server.url, endpoints.groups);
     return groupsAnswer.groups[0]?.history.length ? groupsAnswer : null;
   });
   for (const name of hostileGroupNames) {
     const row = answer.groups.find((group) => group.name === name);
     expect(row?.history.at(-1), name).toMatchObject({ pending: expect.any(Number), lagEntries: expect.any(Number) });
     const query = `?${new URLSearchParams({ group: name })}`;
-    expect((await ask(server.url, endpoints.calls, CallsPage, { query })).rows.map(({ callId }) => callId)).toContain(
+    expect((await ask(server.url, endpoints.calls, { query })).rows.map(({ callId }) => callId)).toContain(
       "hostile-groups",
     );
   }

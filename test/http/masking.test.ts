@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { endpoints } from "@/lib/endpoints";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { loadApiRoutes } from "@/test/support/api-routes";
 import { pathOf } from "@/test/support/ask";
@@ -69,10 +69,10 @@ test("no endpoint that reads sends a character of what is personal data", async 
     ({ method, path }) => (method === "GET" || isExport(path)) && routes.some((one) => one.path === path),
   );
   expect(served.length).toBeGreaterThan(15);
-  for (const { path, stream } of served) {
+  for (const { path, answer } of served) {
     const query = path === endpoints.live.path ? "?view=fleet" : isExport(path) ? "?format=jsonl" : "";
     const url = `${server.url}${pathOf(path, { callId, entryId })}${query}`;
-    const text = await bytesOf(url, stream);
+    const text = await bytesOf(url, answer === "events");
     for (const secret of secrets)
       expect({ path, secret, sent: text.includes(secret) }).toEqual({ path, secret, sent: false });
     const said = [...text.matchAll(/"(?:text|delta|value|args|transcript)\\?":\s*\\?"((?:[^"\\]|\\.)*)"/g)];

@@ -1,9 +1,8 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
-import { endpoints } from "@/lib/endpoints";
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import type { Actor } from "@/lib/permissions";
-import { AuditPage } from "@/lib/schema/audit-entry";
-import { CallProgress, Note, NotesAnswer } from "@/lib/schema/replay";
+import { Note } from "@/lib/schema/replay";
 import { identityOf } from "@/server/auth/identity";
 import type { Redis } from "@/server/redis/connect";
 import { ask, refusalOf } from "@/test/support/ask";
@@ -29,7 +28,7 @@ afterEach(() => server.stop());
 
 const requestId = () => `note-${prefix}-${++last}`.slice(0, 64);
 
-function post(body: unknown, path = paths.api.notes(callId)): Promise<Response> {
+function post(body: unknown, path = apiPath("notes", { params: { callId } })): Promise<Response> {
   return fetch(`${server.url}${path}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
@@ -43,10 +42,10 @@ async function add(body: object): Promise<Note> {
   return Note.parse(await response.json());
 }
 
-const list = () => ask(server.url, endpoints.notes, NotesAnswer, { params: { callId } });
+const list = () => ask(server.url, endpoints.notes, { params: { callId } });
 
 async function auditOf(noteId: string) {
-  return (await ask(server.url, endpoints.audit, AuditPage, { query: `?requestId=${noteId}` })).rows;
+  return (await ask(server.url, endpoints.audit, { query: `?requestId=${noteId}` })).rows;
 }
 
 function actAs(actor: Actor): void {
@@ -82,7 +81,7 @@ describe("notes", () => {
   test("are removed by their author or an admin, refusals and removals audited", async () => {
     const { noteId } = await add({ text: "mine" });
     actAs({ name: "sam", role: "support", isLocal: false });
-    const path = `${server.url}${paths.api.note(callId, noteId)}`;
+    const path = `${server.url}${apiPath("removeNote", { params: { callId, noteId } })}`;
     expect(await refusalOf(path, { method: "DELETE" })).toMatchObject({ status: 403, code: "not-allowed" });
     actAs({ name: "ada", role: "admin", isLocal: false });
     expect((await fetch(path, { method: "DELETE" })).status).toBe(200);
@@ -98,7 +97,7 @@ describe("notes", () => {
   test("are content: nobody reads or writes them without the right", async () => {
     await add({ text: "private" });
     actAs({ name: "vic", role: "viewer", isLocal: false });
-    expect(await refusalOf(`${server.url}${paths.api.notes(callId)}`)).toMatchObject({ status: 403 });
+    expect(await refusalOf(`${server.url}${apiPath("notes", { params: { callId } })}`)).toMatchObject({ status: 403 });
     expect((await post({ requestId: requestId(), text: "x" })).status).toBe(403);
     actAs({ name: "otto", role: "operator", isLocal: false });
     expect((await list()).notes).toHaveLength(1);
@@ -119,8 +118,12 @@ describe("notes", () => {
       const { error } = await response.json();
       expect([response.status, error.message.split(":")[0]]).toEqual([400, field]);
     }
-    expect((await post({ requestId: requestId(), text: "x" }, paths.api.notes("nobody"))).status).toBe(404);
-    expect(await refusalOf(`${server.url}${paths.api.notes("nobody")}`)).toMatchObject({ status: 404 });
+    expect(
+      (await post({ requestId: requestId(), text: "x" }, apiPath("notes", { params: { callId: "nobody" } }))).status,
+    ).toBe(404);
+    expect(await refusalOf(`${server.url}${apiPath("notes", { params: { callId: "nobody" } })}`)).toMatchObject({
+      status: 404,
+    });
   });
 
   test("are bounded for a call, and outlive its stream", async () => {
@@ -147,7 +150,7 @@ describe("notes", () => {
     server = await startConsole(inject("redisUrl"), `${prefix}:*`, { env: { CALLBOARD_STATE_URL: store.url } });
     await add({ text: "there" });
     await store.stop();
-    const url = `${server.url}${paths.api.notes(callId)}`;
+    const url = `${server.url}${apiPath("notes", { params: { callId } })}`;
     expect(await refusalOf(url)).toMatchObject({ status: 503, code: "state-unreachable" });
     expect((await post({ requestId: requestId(), text: "x" })).status).toBe(503);
   });
@@ -161,7 +164,7 @@ describe("where groups stand", () => {
     await redis.xgroup("CREATE", key, "idle", "0");
     await redis.xreadgroup("GROUP", "brain", "b-1", "COUNT", 3, "STREAMS", key, ">");
     await redis.xack(key, "brain", "2-0");
-    const progress = await ask(server.url, endpoints.progress, CallProgress, { params: { callId } });
+    const progress = await ask(server.url, endpoints.progress, { params: { callId } });
     expect(progress.groups).toEqual([
       {
         name: "brain",
@@ -185,11 +188,13 @@ describe("where groups stand", () => {
     await pipeline.exec();
     await redis.xgroup("CREATE", key, "brain", "0");
     await redis.xreadgroup("GROUP", "brain", "b-1", "STREAMS", key, ">");
-    const [group] = (await ask(server.url, endpoints.progress, CallProgress, { params: { callId } })).groups;
+    const [group] = (await ask(server.url, endpoints.progress, { params: { callId } })).groups;
     expect([group?.pending.length, group?.isCut, group?.pending.at(-1)?.entryId]).toEqual([1_000, true, "1000-0"]);
   });
 
   test("of a call nobody knows is 404", async () => {
-    expect(await refusalOf(`${server.url}${paths.api.progress("nobody")}`)).toMatchObject({ status: 404 });
+    expect(await refusalOf(`${server.url}${apiPath("progress", { params: { callId: "nobody" } })}`)).toMatchObject({
+      status: 404,
+    });
   });
 });

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { z } from "zod";
-import { endpoints } from "@/lib/endpoints";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { type Permission, Role } from "@/lib/permissions";
 import { setRuntime } from "@/server/runtime";
 import { type Accounts, createAccounts, password } from "@/test/support/accounts";

@@ -1,7 +1,7 @@
 import { EventSource } from "eventsource";
 import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test } from "vitest";
 import { createCallReader } from "@/components/replay/call-reader";
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { EventsPageInBulk, EventTailFrame } from "@/lib/schema/replay";
 import type { Redis } from "@/server/redis/connect";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
@@ -35,13 +35,13 @@ const idsInRedis = async (callId: string) => (await redis.xrange(`${prefix}:${ca
 async function read(callId: string) {
   const wire = await startConsoleWire(server.url);
   const reader = createCallReader({
-    async loadPage(search) {
-      const answer = await fetch(`${wire.url}${paths.api.events(callId, `?${new URLSearchParams(search)}`)}`);
+    async loadPage(query) {
+      const answer = await fetch(`${wire.url}${apiPath("events", { params: { callId }, query })}`);
       if (!answer.ok) throw new Error(String(answer.status));
       return EventsPageInBulk.parse(await answer.json());
     },
     openStream: (url) => new EventSource(`${wire.url}${url}`),
-    tailUrl: (search) => paths.api.eventTail(callId, `?${new URLSearchParams(search)}`),
+    tailUrl: (query) => apiPath("eventTail", { params: { callId }, query }),
     loadFrames: async () => (event, data) => EventTailFrame.safeParse({ event, data: JSON.parse(data) }).data ?? null,
     wait(ms, wake) {
       const timer = setTimeout(wake, ms);

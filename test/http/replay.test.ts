@@ -1,12 +1,11 @@
 import { EventSource } from "eventsource";
 import { afterEach, beforeEach, describe, expect, inject, onTestFinished, test } from "vitest";
 import { foldEvents } from "@/lib/conversation/fold/fold";
-import { endpoints } from "@/lib/endpoints";
-import { paths } from "@/lib/paths";
+import { apiPath } from "@/lib/endpoints/api-path";
+import { endpoints, type QueryOf } from "@/lib/endpoints/endpoints";
 import type { Role } from "@/lib/permissions";
-import { AuditPage } from "@/lib/schema/audit-entry";
 import { RawEvent } from "@/lib/schema/conversation-event";
-import { EventsPage, RevealAnswer, TranscriptPage } from "@/lib/schema/replay";
+import { RevealAnswer } from "@/lib/schema/replay";
 import { identityOf } from "@/server/auth/identity";
 import type { Redis } from "@/server/redis/connect";
 import { ask, refusalOf } from "@/test/support/ask";
@@ -44,8 +43,7 @@ async function add(callId: string, from: number, to: number) {
   await waitFor(`call ${callId}`, () => server.runtime.collector.registry.find(callId));
 }
 
-const transcript = (callId: string, query = "") =>
-  ask(server.url, endpoints.transcript, TranscriptPage, { params: { callId }, query });
+const transcript = (callId: string, query = "") => ask(server.url, endpoints.transcript, { params: { callId }, query });
 
 function actAs(role: Role): void {
   server.runtime.authenticate = async () => identityOf({ name: "sam", role, isLocal: false });
@@ -74,7 +72,7 @@ describe("an adapter pinned in the settings", () => {
 describe("a transcript", () => {
   test("until an entry is the fold of the events up to there", async () => {
     await add("until", 1, 60);
-    const { events } = await ask(server.url, endpoints.events, EventsPage, { params: { callId: "until" } });
+    const { events } = await ask(server.url, endpoints.events, { params: { callId: "until" } });
     for (const i of [1, 17, 42, 60]) {
       const page = await transcript("until", `?until=${idOf(i)}`);
       const folded = foldEvents(events.slice(0, i), { head: page.header.head });
@@ -146,16 +144,18 @@ describe("a transcript", () => {
   test("refuses what is no moment, and calls nobody knows", async () => {
     await add("bad", 1, 2);
     for (const query of ["until=now", "until=(1-0", "limit=0", "cursor=7"]) {
-      const refusal = await refusalOf(`${server.url}${paths.api.transcript("bad", `?${query}`)}`);
+      const refusal = await refusalOf(`${server.url}${apiPath("transcript", { params: { callId: "bad" } })}?${query}`);
       expect([query, refusal.status, refusal.message.split(":")[0]]).toEqual([query, 400, query.split("=")[0]]);
     }
-    expect(await refusalOf(`${server.url}${paths.api.transcript("nobody")}`)).toMatchObject({ status: 404 });
+    expect(await refusalOf(`${server.url}${apiPath("transcript", { params: { callId: "nobody" } })}`)).toMatchObject({
+      status: 404,
+    });
   });
 });
 
 function follow(callId: string, query = "") {
   const seen = { ids: [] as string[], resets: [] as string[], lastId: "", heads: 0 };
-  const source = new EventSource(`${server.url}${paths.api.eventTail(callId, query)}`);
+  const source = new EventSource(`${server.url}${apiPath("eventTail", { params: { callId } })}${query}`);
   onTestFinished(() => source.close());
   source.addEventListener("events", ({ data, lastEventId }) => {
     const { events } = JSON.parse(data);
@@ -213,8 +213,8 @@ describe("the tail of events", () => {
   });
 });
 
-async function exported(callId: string, query: string) {
-  const response = await fetch(`${server.url}${paths.api.export(callId, query)}`, { method: "POST" });
+async function exported(callId: string, query: QueryOf<"export">) {
+  const response = await fetch(`${server.url}${apiPath("export", { params: { callId }, query })}`, { method: "POST" });
   expect(response.status).toBe(200);
   return { text: await response.text(), name: response.headers.get("content-disposition") };
 }
@@ -228,18 +228,18 @@ describe("an export", () => {
       ["vtt", /^WEBVTT/],
       ["jsonl", /^\{"callboard":/],
     ] as const) {
-      const { text, name } = await exported('a"/../b', `?format=${format}`);
+      const { text, name } = await exported('a"/../b', { format });
       expect(text).toMatch(looks);
       expect(text).not.toMatch(/4111|1111/);
       expect(name).toBe(`attachment; filename="callboard-a_b.${format}"`);
     }
-    const { rows } = await ask(server.url, endpoints.audit, AuditPage, { query: "?action=export&limit=4" });
+    const { rows } = await ask(server.url, endpoints.audit, { query: "?action=export&limit=4" });
     expect(rows.map(({ params }) => params.format)).toEqual(["jsonl", "vtt", "srt", "txt"]);
   });
 
   test("as JSON lines holds every entry", async () => {
     await add("lines", 1, 1_700);
-    const lines = (await exported("lines", "?format=jsonl")).text.trim().split("\n");
+    const lines = (await exported("lines", { format: "jsonl" })).text.trim().split("\n");
     expect(lines.slice(1).map((line) => JSON.parse(line).id)).toEqual(range(1, 1_700));
   });
 
@@ -247,20 +247,21 @@ describe("an export", () => {
     await add("refused", 1, 3);
     actAs("operator");
     expect(
-      await refusalOf(`${server.url}${paths.api.export("refused", "?format=txt")}`, { method: "POST" }),
+      await refusalOf(
+        `${server.url}${apiPath("export", { params: { callId: "refused" }, query: { format: "txt" } })}`,
+        { method: "POST" },
+      ),
     ).toMatchObject({
       status: 403,
     });
-    expect(
-      await refusalOf(`${server.url}${paths.api.export("refused", "?format=pdf")}`, { method: "POST" }),
-    ).toMatchObject({
+    expect(await refusalOf(`${server.url}/api/calls/refused/export?format=pdf`, { method: "POST" })).toMatchObject({
       status: 403,
     });
   });
 });
 
 function reveal(callId: string, body: object): Promise<Response> {
-  return fetch(`${server.url}${paths.api.reveal(callId)}`, {
+  return fetch(`${server.url}${apiPath("reveal", { params: { callId } })}`, {
     method: "POST",
     headers: { "content-type": "application/json" },
     body: JSON.stringify({ requestId: `reveal-${prefix}`.slice(0, 64), reason: "customer asked", ...body }),
@@ -280,8 +281,8 @@ describe("a reveal", () => {
     expect([answer.missingEntryIds, answer.omittedEntryIds]).toEqual([["9-9"], []]);
     actAs("admin");
     const query = `?requestId=${answer.requestId}`;
-    const outcomes = (await ask(server.url, endpoints.audit, AuditPage, { query })).rows;
-    const intents = (await ask(server.url, endpoints.audit, AuditPage, { query: `${query}&kind=intent` })).rows;
+    const outcomes = (await ask(server.url, endpoints.audit, { query })).rows;
+    const intents = (await ask(server.url, endpoints.audit, { query: `${query}&kind=intent` })).rows;
     expect(intents).toMatchObject([{ action: "reveal", reason: "customer asked", isOpen: false }]);
     expect(outcomes).toMatchObject([
       { kind: "outcome", targets: [{ callId: "shown", entryIds: [idOf(3), idOf(13)] }] },
@@ -297,7 +298,7 @@ describe("a reveal", () => {
     }
     actAs("operator");
     expect((await reveal("refused", { entryIds: [idOf(3)] })).status).toBe(403);
-    const { rows } = await ask(server.url, endpoints.audit, AuditPage, { query: "?kind=refused&actor=sam&limit=5" });
+    const { rows } = await ask(server.url, endpoints.audit, { query: "?kind=refused&actor=sam&limit=5" });
     expect(rows[0]?.action).toContain("reveal");
   });
 
@@ -311,7 +312,12 @@ describe("a reveal", () => {
     expect(response.status).toBe(503);
     expect(await response.text()).not.toContain("4111");
     expect(
-      (await fetch(`${server.url}${paths.api.export("unaudited", "?format=txt")}`, { method: "POST" })).status,
+      (
+        await fetch(
+          `${server.url}${apiPath("export", { params: { callId: "unaudited" }, query: { format: "txt" } })}`,
+          { method: "POST" },
+        )
+      ).status,
     ).toBe(503);
   });
 });

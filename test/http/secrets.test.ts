@@ -2,7 +2,8 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { type Endpoint, endpoints } from "@/lib/endpoints";
+import type { Endpoint } from "@/lib/endpoints/endpoint";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { type Accounts, createAccounts, password } from "@/test/support/accounts";
@@ -95,7 +96,7 @@ async function hear(where: string, path: string, init: RequestInit = {}, isStrea
 async function hearAll(when: string): Promise<number[]> {
   const all: [string, Endpoint][] = Object.entries(endpoints);
   const statuses = [];
-  for (const [name, { method, path, stream }] of all.filter(
+  for (const [name, { method, path, answer }] of all.filter(
     ([, each]) => each.method === "GET" || each.path === endpoints.export.path,
   )) {
     const query = path === endpoints.live.path ? "?view=fleet" : path.endsWith("/export") ? "?format=txt" : "";
@@ -107,7 +108,7 @@ async function hearAll(when: string): Promise<number[]> {
       auditId: "1-0",
     });
     const headers = { cookie, origin: site.url };
-    statuses.push(await hear(`${name} ${when}`, `${at}${query}`, { method, headers }, stream));
+    statuses.push(await hear(`${name} ${when}`, `${at}${query}`, { method, headers }, answer === "events"));
   }
   return statuses;
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { endpoints } from "@/lib/endpoints";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { setRuntime } from "@/server/runtime";
 import { type Accounts, createAccounts } from "@/test/support/accounts";
 import { pathOf } from "@/test/support/ask";
@@ -13,7 +13,7 @@ import { waitFor } from "@/test/support/wait-for";
 const prefix = uniquePrefix();
 const stuck = { key: `${prefix}:call`, callId: "call", group: "comply" };
 const params = { callId: "call", jobId: randomUUID() };
-const streams = Object.values(endpoints).filter(({ stream }) => stream);
+const streams = Object.values(endpoints).filter(({ answer }) => answer === "events");
 const queries: Record<string, string> = { "/api/live": "?view=fleet" };
 let accounts: Accounts;
 let site: ConsoleServer;

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { endpoints } from "@/lib/endpoints";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { PendingPage } from "@/lib/schema/pending";
 import { type Accounts, createAccounts } from "@/test/support/accounts";
 import { pathOf } from "@/test/support/ask";
@@ -75,9 +75,9 @@ const readers = Object.values(endpoints).filter(
 );
 
 test("no answer to a viewer, and no event stream, holds a word of what was said", async () => {
-  for (const { path, method, stream } of readers) {
+  for (const { path, method, answer } of readers) {
     for (const query of queries[path] ?? [""]) {
-      const text = await answerOf(`${pathOf(path, params)}${query}`, viewer, stream, method);
+      const text = await answerOf(`${pathOf(path, params)}${query}`, viewer, answer === "events", method);
       expect(text, path).not.toBe("");
       expect(text.toLowerCase(), path).not.toMatch(/marzipan|umbrella/);
     }
@@ -86,9 +86,9 @@ test("no answer to a viewer, and no event stream, holds a word of what was said"
 
 test("… which who may read it finds in several", async () => {
   const telling = ["/api/calls/{callId}/entries", "/api/pending", "/api/calls/{callId}/tail"];
-  for (const { path, stream } of readers.filter((each) => telling.includes(each.path))) {
+  for (const { path, answer } of readers.filter((each) => telling.includes(each.path))) {
     const query = path.endsWith("tail") ? "?after=0-0" : "";
-    expect(await answerOf(`${pathOf(path, params)}${query}`, support, stream), path).toContain("marzipan");
+    expect(await answerOf(`${pathOf(path, params)}${query}`, support, answer === "events"), path).toContain("marzipan");
   }
 });
 

@@ -1,4 +1,4 @@
-import { endpoints } from "@/lib/endpoints";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { route } from "@/server/http/route";
 
 export const GET = route(endpoints.calls, ({ runtime, query }) => runtime.calls.list(query));

@@ -1,12 +1,4 @@
-import { endpoints } from "@/lib/endpoints";
-import { eventStream } from "@/server/frames/event-stream";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { route } from "@/server/http/route";
 
-export const GET = route(endpoints.live, ({ runtime, query, request }) =>
-  eventStream({
-    signal: request.signal,
-    source: runtime.feed.watch(query.view),
-    response: runtime.responses.find(request),
-    log: runtime.log,
-  }),
-);
+export const GET = route(endpoints.live, ({ runtime, query }) => runtime.feed.watch(query.view));

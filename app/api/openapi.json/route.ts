@@ -1,4 +1,4 @@
-import { endpoints } from "@/lib/endpoints";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { describeApi } from "@/server/http/openapi";
 import { route } from "@/server/http/route";
 

@@ -1,4 +1,4 @@
-import { endpoints } from "@/lib/endpoints";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { isAllowed } from "@/lib/permissions";
 import { route } from "@/server/http/route";
 

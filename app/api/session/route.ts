@@ -1,7 +1,7 @@
-import { endpoints } from "@/lib/endpoints";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { isAllowed, permissionNames } from "@/lib/permissions";
 import { noSignIn } from "@/server/auth/sign-in";
-import { answerWithCookie } from "@/server/http/answer-with-cookie";
+import { JsonAnswer } from "@/server/http/json-answer";
 import { route } from "@/server/http/route";
 
 export const GET = route(endpoints.session, ({ runtime, actor, identity }) => ({
@@ -15,11 +15,11 @@ export const POST = route(endpoints.signIn, async ({ runtime, body, address, req
   if (runtime.signIn === null) throw noSignIn();
   const agent = request.headers.get("user-agent") ?? "";
   const cookie = await runtime.signIn.signIn({ ...body, address, agent });
-  return answerWithCookie({ isSignedIn: true, continueAt: null }, cookie);
+  return new JsonAnswer({ isSignedIn: true, continueAt: null }, { cookie });
 });
 
 export const DELETE = route(endpoints.signOut, async ({ runtime, identity, address }) => {
   if (runtime.signIn === null || identity === null) throw noSignIn();
   const { cookie, continueAt } = await runtime.signIn.signOut(identity, address, false);
-  return answerWithCookie({ isSignedIn: false, continueAt }, cookie);
+  return new JsonAnswer({ isSignedIn: false, continueAt }, { cookie });
 });

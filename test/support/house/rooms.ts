@@ -22,6 +22,7 @@ export const rooms = readTable(
   lib/charts/**               | lib                              |
   lib/conversation/**         | lib                              | zod
   lib/dead-letters/**         | lib                              | cluster-key-slot
+  lib/endpoints/**            | lib                              | zod
   lib/entries/**              | lib                              |
   lib/ids/**                  | lib                              |
   lib/net/**                  | lib                              |

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { type Endpoint, endpoints } from "@/lib/endpoints";
+import type { Endpoint } from "@/lib/endpoints/endpoint";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { permissions } from "@/lib/permissions";
 
 const all: [string, Endpoint][] = Object.entries(endpoints);

@@ -1,4 +1,4 @@
-import { endpoints } from "@/lib/endpoints";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { exportAudit } from "@/server/audit/export-audit";
 import { route } from "@/server/http/route";
 

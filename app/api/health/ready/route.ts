@@ -1,8 +1,9 @@
-import { endpoints } from "@/lib/endpoints";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { readiness } from "@/server/fleet/readiness";
+import { JsonAnswer } from "@/server/http/json-answer";
 import { route } from "@/server/http/route";
 
 export const GET = route(endpoints.healthReady, ({ runtime }) => {
   const health = readiness(runtime.fleet.snapshot, runtime.collector.latenessMs);
-  return Response.json(health, { status: health.status === "ok" ? 200 : 503 });
+  return new JsonAnswer(health, { status: health.status === "ok" ? 200 : 503 });
 });

@@ -1,4 +1,4 @@
-import { endpoints } from "@/lib/endpoints";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { beginAtProvider } from "@/server/auth/oidc-routes";
 import { route } from "@/server/http/route";
 

@@ -4,6 +4,8 @@ import type { EventStream } from "@/components/data/feed-source";
 import { createCallReader } from "@/components/replay/call-reader";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";
+import { searchOf } from "@/lib/endpoints/api-path";
+import type { QueryOf } from "@/lib/endpoints/endpoints";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import { asMaskedEvent } from "@/lib/mask/as-masked";
 import type { RawEvent } from "@/lib/schema/conversation-event";
@@ -41,7 +43,7 @@ function fakeConsole() {
     bound: null,
     asOfMs: Date.now(),
   });
-  async function loadPage(search: Readonly<Record<string, string>>): Promise<EventsPage> {
+  async function loadPage(search: QueryOf<"events">): Promise<EventsPage> {
     if (one.problem) throw one.problem;
     const after = search.cursor ?? search.after;
     const from =
@@ -92,7 +94,7 @@ beforeEach(() => {
   server.events.push(...Array.from({ length: 7 }, (_, i) => event(i)));
   reader = createCallReader({
     ...server,
-    tailUrl: (search) => `/tail?${new URLSearchParams(search)}`,
+    tailUrl: (query) => `/tail?${searchOf(query)}`,
     loadFrames: async () => (name, data) => EventTailFrame.parse({ event: name, data: JSON.parse(data) }),
     wait(ms, wake) {
       const timer = setTimeout(wake, ms);

@@ -1,5 +1,6 @@
 import { expect, it, vi } from "vitest";
 import { createEntryCache } from "@/components/replay/entry-cache";
+import type { QueryOf } from "@/lib/endpoints/endpoints";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import { asMaskedEntry } from "@/lib/mask/as-masked";
 import type { EntriesPage } from "@/lib/schema/stream-entry";
@@ -8,7 +9,7 @@ const entry = (id: string) => asMaskedEntry({ id, timeMs: 0, fields: { text: id 
 
 /** A stream that answers at most `perPage` entries at once. */
 function streamOf(ids: readonly string[], perPage = 500) {
-  return vi.fn(async ({ from = "", to = "" }: Readonly<Record<string, string>>): Promise<EntriesPage> => {
+  return vi.fn(async ({ from = "", to = "" }: QueryOf<"entries">): Promise<EntriesPage> => {
     const found = ids.filter((id) => compareEntryIds(from, id) <= 0 && compareEntryIds(id, to) <= 0);
     const page = found.slice(0, perPage);
     return { entries: page.map(entry), nextCursor: found.length > perPage ? (page.at(-1) ?? null) : null };

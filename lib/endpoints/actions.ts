@@ -1,0 +1,62 @@
+import {
+  Abilities,
+  AckRequest,
+  ActionAnswer,
+  ActionParams,
+  ActionReport,
+  ClaimRequest,
+  DeadLetterRequest,
+  DiscardRequest,
+  RedriveRequest,
+  ReleaseRequest,
+  RemoveConsumerRequest,
+} from "../schema/action";
+import { get, nothing, post } from "./endpoint";
+
+export const actionsEndpoints = {
+  abilities: get("abilities", "pending.read", "What the Redis user lets the console do, with the reason if not", {
+    params: nothing,
+    query: nothing,
+    response: Abilities,
+  }),
+  actionReport: get("actionReport", "pending.read", "An action's outcomes and what became of each entry", {
+    params: ActionParams,
+    query: nothing,
+    response: ActionReport,
+  }),
+  claim: post("claim", "pending.claim", "Give pending entries to another consumer", {
+    params: nothing,
+    body: ClaimRequest,
+    response: ActionAnswer,
+  }),
+  release: post("release", "pending.release", "Let the group's own workers take entries now", {
+    params: nothing,
+    body: ReleaseRequest,
+    response: ActionAnswer,
+  }),
+  ack: post("ack", "pending.ack", "Ack entries unprocessed, or clear ids whose entry is gone", {
+    params: nothing,
+    body: AckRequest,
+    response: ActionAnswer,
+  }),
+  deadLetter: post("deadLetter", "dead-letters.write", "Copy entries to the dead letters and ack them", {
+    params: nothing,
+    body: DeadLetterRequest,
+    response: ActionAnswer,
+  }),
+  redrive: post("redrive", "dead-letters.write", "Give dead letters back to the one group that failed", {
+    params: nothing,
+    body: RedriveRequest,
+    response: ActionAnswer,
+  }),
+  discard: post("discard", "dead-letters.write", "Delete dead letters", {
+    params: nothing,
+    body: DiscardRequest,
+    response: ActionAnswer,
+  }),
+  removeConsumer: post("removeConsumer", "consumers.remove", "Remove consumers that hold no entry", {
+    params: nothing,
+    body: RemoveConsumerRequest,
+    response: ActionAnswer,
+  }),
+};

@@ -1,0 +1,35 @@
+import type { z } from "zod";
+import { actionsEndpoints } from "./actions";
+import type { EndpointName } from "./addresses";
+import { auditEndpoints } from "./audit";
+import { conversationEndpoints } from "./conversation";
+import { deadLettersEndpoints } from "./dead-letters";
+import type { Endpoint } from "./endpoint";
+import type { QueryAsk, Sendable } from "./endpoint-types";
+import { entriesEndpoints } from "./entries";
+import { fleetEndpoints } from "./fleet";
+import { healthEndpoints } from "./health";
+import { jobsEndpoints } from "./jobs";
+import { pendingEndpoints } from "./pending";
+import { sessionEndpoints } from "./session";
+
+/** Every endpoint: the routes declare themselves with it, and `/api/openapi.json` is made from it. */
+export const endpoints = {
+  ...fleetEndpoints,
+  ...entriesEndpoints,
+  ...conversationEndpoints,
+  ...pendingEndpoints,
+  ...actionsEndpoints,
+  ...deadLettersEndpoints,
+  ...jobsEndpoints,
+  ...auditEndpoints,
+  ...sessionEndpoints,
+  ...healthEndpoints,
+} satisfies { [Name in EndpointName]: Endpoint<Name> };
+
+export type Endpoints = typeof endpoints;
+/** What may be asked of an endpoint, by its name. */
+export type QueryOf<Name extends EndpointName> = QueryAsk<Endpoints[Name]>;
+
+/** What may be sent to it. */
+export type BodyOf<Name extends EndpointName> = Sendable<z.input<Endpoints[Name]["body"]>>;
