@@ -1,10 +1,9 @@
-import type { z } from "zod";
 import { addresses, type EndpointName } from "@/lib/endpoints/addresses";
 import { apiPath } from "@/lib/endpoints/api-path";
 import type { Answer, Ask } from "@/lib/endpoints/endpoint-types";
 import type { Endpoints } from "@/lib/endpoints/endpoints";
 import type { ApiErrorCode, ApiIssue } from "@/lib/schema/api-error";
-import { loadResponse } from "./load-response";
+import { type Check, loadResponse } from "./load-response";
 
 type Holder = typeof globalThis & { __zod_globalConfig?: { jitless?: boolean } };
 
@@ -30,7 +29,7 @@ export class RequestError extends Error {
 export interface AskOptions<Name extends EndpointName> {
   signal?: AbortSignal;
   /** A quicker check of the same answer, where checking all of it costs too much. */
-  loadSchema?(): Promise<z.ZodType<Answer<Endpoints[Name]>>>;
+  loadSchema?(): Promise<Check<Answer<Endpoints[Name]>>>;
 }
 
 /**

@@ -211,6 +211,7 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
         </div>
         <SidePanel
           now={now}
+          isReading={call.isReading}
           startMs={call.startMs}
           isSheetOpen={isSheetOpen}
           onCloseSheet={() => setSheetOpen(false)}

@@ -11,6 +11,7 @@ const mostListed = 100;
 /** What was true at the playhead. */
 export function SidePanel({
   now,
+  isReading,
   startMs,
   isSheetOpen,
   onCloseSheet,
@@ -19,6 +20,8 @@ export function SidePanel({
   children,
 }: {
   now: Transcript;
+  /** Only the beginning of the call is here yet. */
+  isReading: boolean;
   startMs: number;
   /** On a phone it is a sheet over the transcript. */
   isSheetOpen: boolean;
@@ -45,9 +48,17 @@ export function SidePanel({
         </Button>
       ) : null}
       <Section title="At this moment">
-        <Fact name="agent" tip={state.agent === null ? "No entry up to here names the agent." : undefined}>
-          {state.agent === null ? "?" : <SafeText text={state.agent} />}
-        </Fact>
+        {state.agent !== null ? (
+          <Fact name="agent">
+            <SafeText text={state.agent} />
+          </Fact>
+        ) : isReading ? (
+          <Fact name="agent">reading…</Fact>
+        ) : (
+          <Fact name="agent" tip="No entry up to here names the agent.">
+            ?
+          </Fact>
+        )}
         {state.lifecycle === null ? null : <Fact name="call">{sayLifecycle(state.lifecycle)}</Fact>}
         {state.endReason === null ? null : (
           <Fact name="ended by">

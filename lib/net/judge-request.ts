@@ -1,4 +1,4 @@
-import { allowedMethods, endpointsAt, parameterAt } from "../endpoint-at";
+import { allowedMethods, endpointsAt, parameterAt } from "../endpoints/endpoint-at";
 import type { ApiError } from "../schema/api-error";
 import { parseRequestTarget } from "./request-target";
 

@@ -72,6 +72,7 @@ export function createCollector(options: CollectorOptions) {
   let refusedCalls = 0;
   let faultAtMs = Number.NEGATIVE_INFINITY;
   const logFault = createFaultLog(log, now);
+  let sweptAtMs: number | null = null;
   let publishing: NodeJS.Timeout | undefined;
   let isOverBudget = false;
   let latenessMs = 0;
@@ -85,6 +86,7 @@ export function createCollector(options: CollectorOptions) {
         await connect();
         await discover();
         await readDue();
+        if (isFirstPassDone) sweptAtMs = redisNowMs();
         await load.sample();
         tracker.answered();
         backoffMs = 100;
@@ -246,6 +248,10 @@ export function createCollector(options: CollectorOptions) {
     }
   }
 
+  function redisNowMs(): number {
+    return now() + clockOffsetMs;
+  }
+
   async function pause(ms: number): Promise<void> {
     await sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
   }
@@ -280,7 +286,11 @@ export function createCollector(options: CollectorOptions) {
       ...(now() - faultAtMs < faultShownMs ? [faultNotice] : []),
     ],
     /** Redis' clock as far as known. */
-    redisNowMs: () => now() + clockOffsetMs,
+    redisNowMs,
+    /** When it was last looked whether there is something to read, on Redis' clock; null until all keys were gone through. */
+    get sweptAtMs() {
+      return sweptAtMs;
+    },
     onTick(listener: () => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);

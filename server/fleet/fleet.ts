@@ -76,6 +76,10 @@ export function createFleet(options: FleetOptions) {
       const ageMs = Math.max(0, nowMs - row.readAtMs);
       if (oldestLiveMs === null || ageMs > oldestLiveMs) oldestLiveMs = ageMs;
     }
+    // Where no key can be read, and none waits to be, the look itself is the reading.
+    if (newestMs === null && [...collector.registry.byKey.values()].every(({ problem }) => problem !== null)) {
+      newestMs = collector.sweptAtMs;
+    }
     return { newestMs, oldestLiveMs };
   }
 

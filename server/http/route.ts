@@ -40,10 +40,10 @@ const nobody: Actor = { name: "nobody", role: "viewer", isLocal: false };
 
 /**
  * The one way to declare a route: session → permission → validation → `handle` → errors as bodies.
- * `handle` answers with what the endpoint's kind and response schema ask for: anything else does not compile. It is never called for a request of
- * nobody who is signed in (401) or of an actor who may not do this (403), whose input does not fit the endpoint's
- * schemas, or that would change something and comes from another site's page; an actor's refused attempt to change
- * something is audited with what it was about.
+ * `handle` answers with what the endpoint's kind and response schema ask for: anything else does not compile. It is
+ * never called for a request of nobody who is signed in (401) or of an actor who may not do this (403), whose input does
+ * not fit the endpoint's schemas, or that would change something and comes from another site's page; an actor's refused
+ * attempt to change something is audited with what it was about.
  */
 export function route<E extends Endpoint>(endpoint: E, handle: (input: Input<E>) => Given<E> | Promise<Given<E>>) {
   return async (request: Request): Promise<Response> => {
@@ -53,7 +53,7 @@ export function route<E extends Endpoint>(endpoint: E, handle: (input: Input<E>)
       const isPublic = endpoint.permission === "public";
       const forwarding = runtime.responses.forwardingOf(request);
       if (forwarding === undefined) throw new AppError("bad-request", "The request did not come through the door.");
-      if (request.method === "HEAD" ? endpoint.stream || isWrite : request.method !== endpoint.method) {
+      if (request.method === "HEAD" ? endpoint.answer === "events" || isWrite : request.method !== endpoint.method) {
         throw new AppError("method-not-allowed", `${request.method} is not allowed here.`);
       }
       const { address } = forwarding;

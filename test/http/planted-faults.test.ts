@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { z } from "zod";
+import { apiPath } from "@/lib/endpoints/api-path";
+import { endpoints } from "@/lib/endpoints/endpoints";
 import { createCallNames } from "@/lib/ids/call-names";
 import { maskEntryAlone } from "@/lib/mask/mask-entry";
 import type { ActionAnswer } from "@/lib/schema/action";
@@ -57,17 +58,12 @@ function expectNamed(lines: readonly LogLine[], what: string): void {
 }
 
 test("in a route it is a logged 500 that says nothing of it", async () => {
-  const get = route(
-    { method: "GET", path: "/api/planted", permission: "public", stream: false, maxBodyBytes: 0, ...noShapes },
-    planted,
-  );
-  const response = await get(new Request(`${server.url}/api/planted`));
+  const get = route(endpoints.healthLive, planted);
+  const response = await get(new Request(`${server.url}${apiPath("healthLive")}`));
   expect(response.status).toBe(500);
   expect(ApiError.parse(await response.json())).toEqual({ error: fault });
   expectNamed(server.lines, "unexpected error in a request");
 });
-
-const noShapes = { params: z.strictObject({}), query: z.strictObject({}), body: z.undefined() };
 
 test("in a source of frames it is the last frame of the stream", async () => {
   const { log, lines } = createRecordingLog();

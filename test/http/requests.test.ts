@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, inject, onTestFinished, test } from "vitest";
 import { endpoints } from "@/lib/endpoints/endpoints";
+import { assessFreshness } from "@/lib/freshness";
 import { ApiError } from "@/lib/schema/api-error";
 import { Health } from "@/lib/schema/health";
 import { identityOf } from "@/server/auth/identity";
@@ -275,4 +276,22 @@ test("before Redis was ever reached lists are 503 with the reason, and what desc
   const ready = await fetch(`${server.url}/api/health/ready`);
   expect([ready.status, Health.parse(await ready.json()).status]).toEqual([503, "unavailable"]);
   expect((await fetch(`${server.url}/api/health/live`)).status).toBe(200);
+});
+
+test("a Redis without a single matching stream is as fresh as the last look at it", async () => {
+  const empty = await startConsole(inject("redisUrl"), `${prefix}-nobody:*`, { waitsForCalls: false });
+  onTestFinished(() => empty.stop());
+  const seen = await waitFor("the first look", async () => {
+    const snapshot = await ask(empty.url, endpoints.snapshot);
+    return snapshot.isWarmingUp ? undefined : snapshot;
+  });
+  const { connection, asOfMs, staleMs, totals } = seen;
+  const link = { state: "open", sinceMs: 0 } as const;
+  expect(totals.calls).toBe(0);
+  expect(assessFreshness({ link, connection, asOfMs, staleMs })).toEqual({
+    kind: "live",
+    sinceMs: null,
+    problem: null,
+  });
+  await waitFor("a later look", async () => ((await ask(empty.url, endpoints.snapshot)).asOfMs ?? 0) > (asOfMs ?? 0));
 });

@@ -5,6 +5,7 @@ import type { AddressAsk, Ask, Sendable } from "@/lib/endpoints/endpoint-types";
 import { type Endpoints, endpoints, type QueryOf } from "@/lib/endpoints/endpoints";
 import type { CallDetail } from "@/lib/schema/call";
 import type { EventsPage } from "@/lib/schema/replay";
+import type { RawEntry, StreamEntry } from "@/lib/schema/stream-entry";
 import type { FrameSource } from "@/server/frames/event-stream";
 import type { JsonAnswer } from "@/server/http/json-answer";
 import type { route } from "@/server/http/route";
@@ -35,6 +36,8 @@ test("a route gives what its endpoint promises: another body, or a response of i
   expectTypeOf<JsonAnswer<Health>>().toExtend<Given<"healthReady">>();
   expectTypeOf<{ status: "fine"; reason: null }>().not.toExtend<Given<"healthLive">>();
   expectTypeOf<JsonAnswer<{ status: "fine" }>>().not.toExtend<Given<"healthLive">>();
+  expectTypeOf<StreamEntry>().toExtend<Given<"entry">>();
+  expectTypeOf<RawEntry>().not.toExtend<Given<"entry">>();
   expectTypeOf<Response>().not.toExtend<Given<"snapshot">>();
   expectTypeOf<Given<"tail">>().toEqualTypeOf<FrameSource>();
   expectTypeOf<Given<"auditExport">>().toEqualTypeOf<Response>();

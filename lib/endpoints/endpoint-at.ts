@@ -1,4 +1,5 @@
-import { type Endpoint, endpoints } from "./endpoints";
+import type { Endpoint } from "./endpoint";
+import { endpoints } from "./endpoints";
 
 type Place = { template: readonly string[]; methods: Map<string, Endpoint> };
 
@@ -27,7 +28,7 @@ export function parameterAt(segments: readonly string[], at: number): string | u
 /** Whether a request may have this method there: HEAD wherever reading has no effect and ends by itself. */
 export function allowedMethods(methods: ReadonlyMap<string, Endpoint>): string[] {
   const get = methods.get("GET");
-  const isPlain = get !== undefined && !get.stream && !get.path.startsWith("/api/oidc/");
+  const isPlain = get?.answer === "json" || get?.answer === "file";
   return [...methods.keys(), ...(isPlain ? ["HEAD"] : [])].sort();
 }
 
