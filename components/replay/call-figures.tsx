@@ -12,13 +12,23 @@ interface CallFiguresProps {
   callId: string;
   now: Transcript;
   startMs: number;
+  /** The playhead stands nowhere yet: the call is still read. */
+  isReading: boolean;
   onSeek(entryId: string): void;
 }
 
 /** What the call came to up to the playhead: how fast, how it was spoken, what it used. */
-export function CallFigures({ callId, now, startMs, onSeek }: CallFiguresProps) {
-  const { data: progress } = useQuery(progressQuery(callId));
+export function CallFigures({ callId, now, startMs, isReading, onSeek }: CallFiguresProps) {
+  const { data: progress, isPending } = useQuery(progressQuery(callId));
   const { spreads, talk, usage, silences } = replayFigures(now);
+  if (isReading) {
+    return (
+      <section aria-label="Figures" className="py-2 text-xs">
+        <h2 className="pb-1 font-semibold text-text-2">Figures</h2>
+        <p className="text-text-3">Reading the call…</p>
+      </section>
+    );
+  }
   return (
     <section aria-label="Figures" className="py-2 text-xs">
       <h2 className="pb-1 font-semibold text-text-2">Figures, up to here</h2>
@@ -41,7 +51,7 @@ export function CallFigures({ callId, now, startMs, onSeek }: CallFiguresProps) 
           ))}
         </tbody>
       </table>
-      <Figures figures={[...talk, redeliveryFigure(progress)]} />
+      <Figures figures={[...talk, redeliveryFigure(progress, isPending)]} />
       {silences.length === 0 ? null : (
         <p className="flex flex-wrap items-baseline gap-x-2 pt-0.5">
           <span className="text-text-3">silences at</span>

@@ -52,6 +52,7 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
   useEffect(() => () => player.pause(), [player]);
 
   const place = Math.min(state.place, call.entryIds.length);
+  const isUnplaced = call.isReading && place === 0;
   const calmPlace = useDeferredValue(place);
   const { progress, whole, now } = useTold(callId, call, calmPlace);
   const cursorId = call.entryIds[place - 1] ?? "0-0";
@@ -216,10 +217,12 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
           isSheetOpen={isSheetOpen}
           onCloseSheet={() => setSheetOpen(false)}
           onSeek={goTo}
-          groups={<GroupPlaces progress={progress} cursorId={cursorId} entryIds={call.entryIds} />}
+          groups={
+            <GroupPlaces progress={progress} cursorId={cursorId} entryIds={call.entryIds} isReading={isUnplaced} />
+          }
         >
           <ExportLinks callId={callId} className="flex-wrap py-2 sm:hidden" />
-          <CallFigures callId={callId} now={now} startMs={call.startMs} onSeek={goTo} />
+          <CallFigures callId={callId} now={now} startMs={call.startMs} isReading={isUnplaced} onSeek={goTo} />
           <NotesPanel
             notes={notes}
             moment={place === 0 ? null : { entryId: cursorId, offsetMs: offsetOf(cursorId) ?? 0 }}

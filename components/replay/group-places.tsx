@@ -32,10 +32,12 @@ export interface GroupPlacesProps {
   progress: UseQueryResult<CallProgress>;
   cursorId: string;
   entryIds: readonly string[];
+  /** The playhead stands nowhere yet: the call is still read. */
+  isReading: boolean;
 }
 
 /** Where each consumer group stands at the entry under the playhead, as far as Redis knows. */
-export function GroupPlaces({ progress: { data, error }, cursorId, entryIds }: GroupPlacesProps) {
+export function GroupPlaces({ progress: { data, error }, cursorId, entryIds, isReading }: GroupPlacesProps) {
   const hues = useGroupHues();
   const places = useMemo(() => data && placeGroups(data, cursorId, entryIds), [data, cursorId, entryIds]);
   return (
@@ -58,7 +60,7 @@ export function GroupPlaces({ progress: { data, error }, cursorId, entryIds }: G
             : `Unknown: ${error.message}`}
         </p>
       )}
-      {places === undefined ? (
+      {places === undefined || (isReading && cursorId === "0-0") ? (
         error === null ? (
           <p className="skeleton w-2/3 text-xs">reading</p>
         ) : null

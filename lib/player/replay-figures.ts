@@ -134,9 +134,10 @@ function usageOf({ usage }: Transcript, bound: string, boundTip: string): Figure
 }
 
 /** Entries that were delivered more than once, as far as Redis still knows: once acked, it forgets how often. */
-export function redeliveryFigure(progress: CallProgress | undefined): Figure {
+export function redeliveryFigure(progress: CallProgress | undefined, isAsking: boolean): Figure {
   const name = "redelivered";
-  if (!progress) return { name, text: unknown, tip: "Where the groups stand is not read." };
+  if (!progress && isAsking) return { name, text: "reading…", tip: "Where the groups stand is being read." };
+  if (!progress) return { name, text: unknown, tip: "Where the groups stand could not be read." };
   const again = progress.groups.flatMap(({ name: group, pending }) =>
     pending.filter(({ deliveries }) => deliveries > 1).map(({ deliveries }) => ({ group, deliveries })),
   );

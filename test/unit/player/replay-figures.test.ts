@@ -82,11 +82,12 @@ describe("redeliveryFigure", () => {
   });
 
   it.each([
-    [progress(false), "0 still pending"],
-    [progress(false, 1, 2, 5), "2 still pending"],
-    [progress(true, 1, 2), "≥ 1 still pending"],
-    [undefined, "?"],
-  ])("says how many were delivered again, as far as Redis knows", (given, text) => {
-    expect(redeliveryFigure(given).text).toBe(text);
+    [progress(false), false, "0 still pending"],
+    [progress(false, 1, 2, 5), true, "2 still pending"],
+    [progress(true, 1, 2), false, "≥ 1 still pending"],
+    [undefined, true, "reading…"],
+    [undefined, false, "?"],
+  ])("says how many were delivered again, as far as Redis knows", (given, isAsking, text) => {
+    expect(redeliveryFigure(given, isAsking).text).toBe(text);
   });
 });
