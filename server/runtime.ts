@@ -8,6 +8,7 @@ import { createOidc } from "./auth/oidc";
 import { createRequestLimit } from "./auth/request-limit";
 import { createSessions } from "./auth/sessions";
 import { createSignIn } from "./auth/sign-in";
+import { createStanding } from "./auth/standing";
 import { createStreamGate } from "./auth/stream-gate";
 import { createUsers } from "./auth/users";
 import { createCollector } from "./collector/collector";
@@ -149,7 +150,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     log,
     now,
   });
-  const jobs = createJobs({ state, keys, actions, pending, log, now });
+  const jobs = createJobs({ state, keys, actions, pending, roleOf: (key) => roleOf(key), log, now });
   const callLogs = createCallLogRegistry({ collector, lanes, shapePins: config.shapePins, now });
   const eventTail = createEventTail({ callLogs, tail, collector, log, now });
   const transcripts = createTranscripts({ callLogs, callReader });
@@ -161,6 +162,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   const users = usersFile === undefined ? null : createUsers({ path: usersFile, log, now });
   const oidc = settings && origin ? createOidc({ settings, origin, sessions, state, keys, audit, log, now }) : null;
   const signIn = users || oidc ? createSignIn({ users, oidc, sessions, audit, isHttps }) : null;
+  const roleOf = createStanding({ users, sessions, hasSignIn: signIn !== null });
   let stopped: Promise<void> | null = null;
 
   async function loadState(): Promise<void> {
@@ -209,7 +211,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     eventTail,
     transcripts,
     exportCall: createCallExport({ transcripts, notes, collector, lanes, audit: actions.audit, mask, now }),
-    reveal: createReveal({ callLogs, collector, lanes, keys, audit: actions.audit, now }),
+    reveal: createReveal({ callLogs, collector, lanes, state, keys, audit: actions.audit }),
     notes,
     progress: createProgressReader({ collector, lanes, now }),
     auditReader: createAuditReader({ state, keys }),

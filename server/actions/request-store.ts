@@ -38,7 +38,12 @@ const RequestFields = z.object({
 /** A request as it was recorded; outcomes are `unknown` until something is known. */
 export type RequestRecord = Omit<z.infer<typeof RequestFields>, "outcomes"> & { outcomes: Outcome[] };
 
-export type RequestContext = { actor: Actor; address: string | null };
+export type RequestContext = {
+  actor: Actor;
+  address: string | null;
+  /** Of the identity that asks. */
+  key?: string | undefined;
+};
 
 export type RequestStoreOptions = { state: Redis; keys: OwnKeys; audit: AuditLog; now: () => number };
 

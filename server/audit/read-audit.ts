@@ -1,3 +1,4 @@
+import { openName } from "@/lib/audit/open-name";
 import { entryIdMs } from "@/lib/ids/entry-id";
 import {
   type AuditEntry,
@@ -80,8 +81,8 @@ export type AuditReader = ReturnType<typeof createAuditReader>;
 function decode(auditId: string, text: string, open: ReadonlySet<string>): AuditEntry | null {
   const record = AuditRecord.safeParse(parse(text));
   if (!record.success) return null;
-  const { kind, requestId } = record.data;
-  const isOpen = kind === "intent" && requestId !== null && open.has(requestId);
+  const { kind, action, requestId } = record.data;
+  const isOpen = kind === "intent" && requestId !== null && open.has(openName({ action, requestId }));
   return { ...record.data, auditId, atMs: entryIdMs(auditId), isOpen, targetsAreCut: false };
 }
 

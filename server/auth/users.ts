@@ -85,6 +85,13 @@ export function createUsers({ path, log, now }: { path: string; log: Log; now: (
       return token && !hasExpired(token, now()) ? token : null;
     },
 
+    /** The token of this name, while it is good. */
+    findTokenNamed(name: string): Token | null {
+      refresh();
+      const token = [...tokens.values()].find((one) => one.token === name);
+      return token && !hasExpired(token, now()) ? token : null;
+    },
+
     /** The user whose password it is; as slow for an unknown name, so that the time does not tell names. */
     async check(name: string, password: string): Promise<User | null> {
       refresh();

@@ -1,9 +1,12 @@
+import { openRevealName } from "@/lib/audit/open-name";
 import { createEventReader } from "@/lib/conversation/read/read-events";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { RevealAnswer, RevealRequest } from "@/lib/schema/replay";
 import type { RawEntry } from "@/lib/schema/stream-entry";
-import type { AuditLog } from "@/server/audit/audit-log";
+import { type AuditLog, runTogether } from "@/server/audit/audit-log";
 import type { Collector } from "@/server/collector/collector";
+import { AppError } from "@/server/errors";
+import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
 import { readOneEntry } from "@/server/redis/read-entries";
 import type { ReadLanes } from "@/server/redis/read-lanes";
@@ -16,9 +19,9 @@ export type RevealOptions = {
   callLogs: CallLogRegistry;
   collector: Collector;
   lanes: ReadLanes;
+  state: Redis;
   keys: OwnKeys;
   audit: AuditLog;
-  now: () => number;
 };
 
 const mostBytes = 8_000_000;
@@ -27,13 +30,14 @@ const mostBytes = 8_000_000;
  * Entries unmasked, read anew from Redis. The audit is told who wants to see which entries and why before they are read,
  * and what kinds of personal data they held before they are shown: where it cannot be written nothing is shown.
  */
-export function createReveal({ callLogs, collector, lanes, keys, audit, now }: RevealOptions) {
+export function createReveal({ callLogs, collector, lanes, state, keys, audit }: RevealOptions) {
   return async (callId: string, request: RevealRequest, context: ContentContext): Promise<RevealAnswer> => {
     const { requestId, reason } = request;
     const { key } = findCall(collector, callId);
     const entryIds = [...new Set(request.entryIds)].sort(compareEntryIds);
     const what = { callId, entryIds, requestId, reason };
-    await audit.commit(contentRecord("intent", "reveal", context, what), [["hset", keys.auditOpen, requestId, now()]]);
+    await takeRequest(requestId, context.actor.name);
+    await audit.commit(contentRecord("intent", "reveal", context, what));
     const wanted = new Set(entryIds);
     const { shape, labels } = await callLogs.use(
       callId,
@@ -53,10 +57,21 @@ export function createReveal({ callLogs, collector, lanes, keys, audit, now }: R
     const shown = { ...what, entryIds: found.map(({ id }) => id) };
     const params = { masked: [...labels].sort().join(", ").slice(0, 500), missing: missingEntryIds.length };
     await audit.commit(contentRecord("outcome", "reveal", context, { ...shown, params }), [
-      ["hdel", keys.auditOpen, requestId],
+      ["hdel", keys.auditOpen, openRevealName(requestId)],
     ]);
     return { requestId, events, missingEntryIds, omittedEntryIds };
   };
+
+  /** Notes that the reveal is open, under a name that no action has, and no other reveal but a repeat of one's own. */
+  async function takeRequest(requestId: string, actorName: string): Promise<void> {
+    const name = openRevealName(requestId);
+    const [, holder] = await runTogether(state, [
+      ["hsetnx", keys.auditOpen, name, actorName],
+      ["hget", keys.auditOpen, name],
+    ]);
+    if (holder === actorName) return;
+    throw new AppError("conflict", `Request ${requestId} is open already; take a new id.`);
+  }
 
   function read(key: string, entryIds: string[]) {
     return lanes.use(async (connection) => {

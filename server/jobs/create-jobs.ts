@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { auditTargets } from "@/lib/actions/audit-targets";
 import { verbPermission } from "@/lib/actions/verb-permission";
+import { mayHandle, type Person } from "@/lib/auth/may-handle";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import { isAllowed, permissions } from "@/lib/permissions";
 import { mostTargets } from "@/lib/schema/action";
@@ -19,7 +20,9 @@ import { nameOf } from "@/server/actions/action-input";
 import type { Actions } from "@/server/actions/create-actions";
 import type { RequestContext } from "@/server/actions/request-store";
 import type { Refusal } from "@/server/audit/audit-log";
+import type { RoleOf } from "@/server/auth/standing";
 import { AppError } from "@/server/errors";
+import type { FrameSource } from "@/server/frames/event-stream";
 import type { Log } from "@/server/log";
 import type { Pending } from "@/server/pending/create-pending";
 import type { Redis } from "@/server/redis/connect";
@@ -36,6 +39,7 @@ export type JobsOptions = {
   keys: OwnKeys;
   actions: Actions;
   pending: Pending;
+  roleOf: RoleOf;
   log: Log;
   now: () => number;
 };
@@ -44,16 +48,18 @@ const listed = 50;
 
 /**
  * Actions over selections too large for one request. A job is made as a draft whose targets are frozen, shown with
- * its total, and run when it is started with that total.
+ * its total, and run when it is started with that total. It belongs to who made it: others neither see it nor change
+ * it, but for admins, who do so under their own name.
  */
-export function createJobs({ state, keys, actions, pending, log, now }: JobsOptions) {
+export function createJobs({ state, keys, actions, pending, roleOf, log, now }: JobsOptions) {
   const store = createJobStore({ state, keys, now });
   const runner = createJobRunner({
     store,
     perform: actions.perform,
     state,
     keys,
-    onEnd: (job) => auditJob(actions.audit, job, "outcome", now(), keys.auditOpen),
+    onEnd: (job) => auditJob(actions.audit, job, "outcome", job.starter ?? job.order, now(), keys.auditOpen),
+    roleOf,
     log,
   });
   const events = createJobEvents(async (jobId) => describeJob(await known(jobId), now()), log);
@@ -69,13 +75,14 @@ export function createJobs({ state, keys, actions, pending, log, now }: JobsOpti
     const { jobId, verb, reason, ratePerSecond, toConsumer, createConsumer, ghosts, force, asNewEntry } = request;
     const fingerprint = createHash("sha1").update(JSON.stringify(request)).digest("base64");
     const before = await store.get(jobId);
-    if (before !== null) return sameOrConflict(before, fingerprint);
+    if (before !== null) return sameOrConflict(before, fingerprint, context);
     const selection = await select(request);
     const order: JobOrder = {
       jobId,
       fingerprint,
       verb,
       actor: context.actor,
+      ownerKey: personOf(context).key,
       address: context.address,
       reason,
       params: { toConsumer, createConsumer, ghosts, force, asNewEntry },
@@ -83,7 +90,7 @@ export function createJobs({ state, keys, actions, pending, log, now }: JobsOpti
       createdAtMs: now(),
       totalIsAtLeast: selection.isAtLeast,
     };
-    if (!(await store.create(order))) return sameOrConflict(await known(jobId), fingerprint);
+    if (!(await store.create(order))) return sameOrConflict(await known(jobId), fingerprint, context);
     if (selection.targets.length > 0) await store.add(order, "upload:0", byPlace(selection.targets));
     return describeJob(await known(jobId), now());
   }
@@ -103,62 +110,78 @@ export function createJobs({ state, keys, actions, pending, log, now }: JobsOpti
     return { targets, isAtLeast: note !== null || entries.length > mostJobTargets };
   }
 
-  async function add(jobId: string, { part, targets }: JobTargetsRequest): Promise<Job> {
-    const { order } = await known(jobId);
+  async function add(jobId: string, { part, targets }: JobTargetsRequest, context: RequestContext): Promise<Job> {
+    const job = await owned(jobId, context, "job-targets");
+    const { order } = job;
     if (!targets.every((target) => fits(order.verb, target))) {
       const issue = { path: "targets", message: `are not what ${order.verb} acts on` };
       throw new AppError("bad-request", `targets: ${issue.message}`, [issue]);
+    }
+    if (personOf(context).key !== order.ownerKey) {
+      await auditJob(actions.audit, { ...job, total: targets.length }, "targets", context, now(), keys.auditOpen);
     }
     await store.add(order, `upload:${part}`, byPlace(targets));
     return describeJob(await known(jobId), now());
   }
 
   async function dryRun(jobId: string, context: RequestContext): Promise<JobPreview> {
-    const job = await known(jobId);
+    const job = await owned(jobId, context, "job-dry-run");
     await checkPermission(job.order.verb, context, { jobId, reason: job.order.reason, targetCount: job.total });
     if (job.state !== "draft") throw new AppError("conflict", `Job ${jobId} is no draft any more.`);
-    return previewJob(job, { store, perform: actions.perform, now });
+    return previewJob(job, context, { store, perform: actions.perform, now });
   }
 
   async function start(jobId: string, total: number, context: RequestContext): Promise<Job> {
-    const job = await known(jobId);
+    const job = await owned(jobId, context, "job");
     await checkPermission(job.order.verb, context, { jobId, reason: job.order.reason, targetCount: job.total });
     if (job.state !== "draft") return describeJob(job, now());
     if (job.total !== total) {
       throw new AppError("conflict", `Job ${jobId} holds ${job.total} targets, not ${total}; look at it again.`);
     }
-    await auditJob(actions.audit, job, "intent", now(), keys.auditOpen);
-    await store.move(jobId, "draft", "running");
+    await auditJob(actions.audit, job, "intent", context, now(), keys.auditOpen);
+    await store.move(jobId, "draft", "running", { ...personOf(context), address: context.address });
     runner.wake();
     return describeJob(await known(jobId), now());
   }
 
-  async function cancel(jobId: string, { actor, address }: RequestContext): Promise<Job> {
-    const job = await known(jobId);
-    if (job.state === "draft") await store.move(jobId, "draft", "cancelled");
-    else if (job.state === "running") {
-      await auditJob(
-        actions.audit,
-        { ...job, order: { ...job.order, actor, address } },
-        "cancel",
-        now(),
-        keys.auditOpen,
-      );
-      await store.move(jobId, "running", "cancelling");
+  async function cancel(jobId: string, context: RequestContext): Promise<Job> {
+    const job = await owned(jobId, context, "job-cancel");
+    if (job.state === "draft" || job.state === "running") {
+      await auditJob(actions.audit, job, "cancel", context, now(), keys.auditOpen);
+      await store.move(jobId, job.state, job.state === "draft" ? "cancelled" : "cancelling");
       runner.wake();
     }
     return describeJob(await known(jobId), now());
   }
 
-  async function report(jobId: string): Promise<JobReport> {
-    const job = describeJob(await known(jobId), now());
+  async function report(jobId: string, context: RequestContext): Promise<JobReport> {
+    const job = describeJob(await owned(jobId, context), now());
     const exceptions = await store.exceptions(jobId);
     const counted = (job.counts.skipped ?? 0) + (job.counts.failed ?? 0);
     return { ...job, exceptions, exceptionsAreCut: counted > mostExceptions };
   }
 
-  async function list(): Promise<JobsAnswer> {
-    return { jobs: (await store.newest(listed)).map((job) => describeJob(job, now())) };
+  /** The newest of one's own; admins see everybody's. */
+  async function list(context: RequestContext): Promise<JobsAnswer> {
+    const jobs = await store.newest();
+    const theirs = jobs.filter((job) => mayHandle(personOf(context), ...ownersOf(job)));
+    return { jobs: theirs.slice(0, listed).map((job) => describeJob(job, now())) };
+  }
+
+  async function watch(jobId: string, context: RequestContext): Promise<FrameSource> {
+    await owned(jobId, context);
+    return events.watch(jobId);
+  }
+
+  /** The job, for who may handle it; others are refused, which is audited where they tried to change it. */
+  async function owned(jobId: string, context: RequestContext, tried?: string): Promise<JobRecord> {
+    const job = await known(jobId);
+    if (mayHandle(personOf(context), ...ownersOf(job))) return job;
+    const note = `Job ${jobId} belongs to ${job.order.actor.name}; only they or an admin may see and change it.`;
+    const { actor, address } = context;
+    const { reason } = job.order;
+    if (tried) await actions.audit.refuse({ actor, address, action: tried, requestId: jobId, jobId, reason, note });
+    throw new AppError("not-allowed", note);
   }
 
   async function known(jobId: string): Promise<JobRecord> {
@@ -179,8 +202,9 @@ export function createJobs({ state, keys, actions, pending, log, now }: JobsOpti
     throw new AppError("not-allowed", note);
   }
 
-  function sameOrConflict(job: JobRecord, fingerprint: string): Job {
-    if (job.order.fingerprint === fingerprint) return describeJob(job, now());
+  function sameOrConflict(job: JobRecord, fingerprint: string, context: RequestContext): Job {
+    const isOwn = job.order.ownerKey === personOf(context).key;
+    if (isOwn && job.order.fingerprint === fingerprint) return describeJob(job, now());
     throw new AppError("conflict", `Job ${job.order.jobId} was made for something else; take a new id.`);
   }
 
@@ -192,13 +216,21 @@ export function createJobs({ state, keys, actions, pending, log, now }: JobsOpti
     cancel,
     report,
     list,
-    watch: events.watch,
+    watch,
     run: runner.start,
     async stop(): Promise<void> {
       events.stop();
       await runner.stop();
     },
   };
+}
+
+function personOf({ actor, key }: RequestContext): Person {
+  return { key: key ?? `${actor.isLocal ? "local" : "user"}:${actor.name}`, actor };
+}
+
+function ownersOf({ order, starter }: JobRecord): (Person | null)[] {
+  return [{ key: order.ownerKey, actor: order.actor }, starter ?? null];
 }
 
 /** Entries of one call and group stand together, so that one script takes many of them. */

@@ -1,10 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
+import { isAllowed, permissions } from "@/lib/permissions";
 import type { ActionAnswer } from "@/lib/schema/action";
 import type { ActionTarget } from "@/server/actions/action-input";
 import type { Perform } from "@/server/actions/perform";
-import { isFinal } from "@/server/actions/request-store";
+import { isFinal, type RequestContext } from "@/server/actions/request-store";
 import { stateUnreachable } from "@/server/audit/audit-log";
+import type { RoleOf } from "@/server/auth/standing";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
 import { createFaultLog } from "@/server/log-fault";
@@ -29,15 +31,18 @@ export type JobRunnerOptions = {
   keys: OwnKeys;
   /** Called once when a job has ended. */
   onEnd: (job: JobRecord) => Promise<void>;
+  /** The role that who started a job has by now. */
+  roleOf: RoleOf;
   log: Log;
 };
 
 /**
  * Carries jobs out part by part, each part an ordinary action whose request id is the job's and the part's: so a part
  * is never done twice, and a job whose console was killed goes on where it stood, here or in another console that holds
- * its lease. At most two jobs run at once; further ones wait. What cannot be reached is tried again until cancelled.
+ * its lease. Each step is taken with the role that the starter has by then: who was removed or demoted has their job
+ * stopped before the next part. At most two jobs run at once; further ones wait. What cannot be reached is tried again until cancelled.
  */
-export function createJobRunner({ store, perform, state, keys, onEnd, log }: JobRunnerOptions) {
+export function createJobRunner({ store, perform, state, keys, onEnd, roleOf, log }: JobRunnerOptions) {
   const token = randomUUID();
   const logFault = createFaultLog(log, Date.now);
   const running = new Map<string, Promise<void>>();
@@ -114,17 +119,38 @@ export function createJobRunner({ store, perform, state, keys, onEnd, log }: Job
       await end(jobId, "running", "done");
       return "ended";
     }
-    const answers = await Promise.all(parts.map((targets, i) => performPart(job.order, job.nextPart + i, targets)));
+    const context = await contextOf(job);
+    const answers = await Promise.all(
+      parts.map((targets, i) => performPart(job.order, job.nextPart + i, targets, context)),
+    );
     for (const [i, answer] of answers.entries()) await notePart(jobId, job.nextPart + i, answer);
     const size = parts.reduce((sum, targets) => sum + targets.length, 0);
     await pause((size / ratePerSecond) * 1_000 - (performance.now() - startedMs));
     return "goes on";
   }
 
-  function performPart(order: JobRecord["order"], part: number, targets: ActionTarget[]): Promise<ActionAnswer> {
-    const { jobId, verb, reason, params, actor, address } = order;
+  /** Under whom the next part is done; `not-allowed` where they may not any more. */
+  async function contextOf({ order, starter }: JobRecord): Promise<RequestContext> {
+    const { key, actor, address } = starter ?? { key: order.ownerKey, actor: order.actor, address: order.address };
+    const role = await roleOf(key);
+    const { description } = permissions["jobs.write"];
+    if (role === null) throw new AppError("not-allowed", `${actor.name} may not come in any more; the job is stopped.`);
+    if (isAllowed({ ...actor, role }, "jobs.write")) return { actor: { ...actor, role }, address, key };
+    throw new AppError(
+      "not-allowed",
+      `${actor.name} is ${role} by now and may not ${description}; the job is stopped.`,
+    );
+  }
+
+  function performPart(
+    order: JobRecord["order"],
+    part: number,
+    targets: ActionTarget[],
+    context: RequestContext,
+  ): Promise<ActionAnswer> {
+    const { jobId, verb, reason, params } = order;
     const input = { verb, reason, params, requestId: `${jobId}.${part}`, dryRun: false, targets, jobId, part };
-    return perform(input, { actor, address });
+    return perform(input, context);
   }
 
   async function notePart(jobId: string, part: number, { outcomes, counts }: ActionAnswer): Promise<void> {

@@ -20,6 +20,8 @@ export const JobOrder = z.object({
   fingerprint: z.string(),
   verb: Verb.exclude(["remove-consumer"]),
   actor: Actor,
+  /** Of the owner's identity. */
+  ownerKey: z.string().default(""),
   address: z.string().nullable(),
   reason: z.string(),
   params: z.object({
@@ -34,6 +36,10 @@ export const JobOrder = z.object({
   totalIsAtLeast: z.boolean(),
 });
 export type JobOrder = z.infer<typeof JobOrder>;
+
+/** Who started a job and answers for its writes: its owner, or an admin. */
+export const JobStarter = z.object({ key: z.string(), actor: Actor, address: z.string().nullable() });
+export type JobStarter = z.infer<typeof JobStarter>;
 
 const json = <T extends z.ZodType>(schema: T) =>
   z
@@ -51,6 +57,7 @@ const JobFields = z.object({
   problem: z.string().transform((text) => (text === "" ? null : text)),
   startedAtMs: z.coerce.number(),
   endedAtMs: z.coerce.number(),
+  starter: json(JobStarter).optional(),
 });
 export type JobRecord = z.infer<typeof JobFields>;
 
@@ -65,11 +72,12 @@ for i = 5, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end
 redis.call('PEXPIRE', KEYS[1], ARGV[4]) redis.call('PEXPIRE', KEYS[2], ARGV[4])
 return 1`;
 
-/** KEYS: job, targets, exceptions. ARGV: from state, to state, field for the time, time, kept for. */
+/** KEYS: job, targets, exceptions. ARGV: from state, to state, field for the time, time, kept for, starter. */
 const moveScript = `
 if redis.call('HGET', KEYS[1], 'state') ~= ARGV[1] then return 0 end
 redis.call('HSET', KEYS[1], 'state', ARGV[2])
 if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], ARGV[3], ARGV[4]) end
+if ARGV[6] then redis.call('HSET', KEYS[1], 'starter', ARGV[6]) end
 for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[5]) end
 if ARGV[2] == 'done' or ARGV[2] == 'cancelled' then redis.call('DEL', KEYS[2]) end
 return 1`;
@@ -143,9 +151,16 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
   }
 
   /** Moves a job from one state to another; false when it is in neither. */
-  async function move(jobId: string, from: JobState, to: JobState): Promise<boolean> {
+  async function move(jobId: string, from: JobState, to: JobState, starter?: JobStarter): Promise<boolean> {
     const time = to === "running" ? "startedAtMs" : to === "done" || to === "cancelled" ? "endedAtMs" : "";
-    const moved = await call(moveScript, keysOf(jobId), [from, to, time, now(), keptMs]);
+    const moved = await call(moveScript, keysOf(jobId), [
+      from,
+      to,
+      time,
+      now(),
+      keptMs,
+      ...(starter ? [JSON.stringify(starter)] : []),
+    ]);
     return moved === 1;
   }
 
@@ -189,8 +204,8 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
     });
   }
 
-  async function newest(count: number): Promise<JobRecord[]> {
-    const jobIds = await state.zrevrange(keys.jobs, 0, count - 1).catch((error: unknown) => {
+  async function newest(): Promise<JobRecord[]> {
+    const jobIds = await state.zrevrange(keys.jobs, 0, mostJobs - 1).catch((error: unknown) => {
       throw stateUnreachable(error);
     });
     const records = await Promise.all(jobIds.map(get));

@@ -1,6 +1,7 @@
 import type { Outcome } from "@/lib/schema/action";
 import type { JobPreview } from "@/lib/schema/job";
 import type { Perform } from "@/server/actions/perform";
+import type { RequestContext } from "@/server/actions/request-store";
 import type { JobRecord, JobStore } from "./job-store";
 
 const lookForMs = 15_000;
@@ -13,9 +14,10 @@ const mostShown = { exceptional: 100, others: 60 };
  */
 export async function previewJob(
   { order, total }: JobRecord,
+  context: RequestContext,
   { store, perform, now }: { store: JobStore; perform: Perform; now: () => number },
 ): Promise<JobPreview> {
-  const { jobId, verb, reason, params, actor, address } = order;
+  const { jobId, verb, reason, params } = order;
   const untilMs = now() + lookForMs;
   const tally = new Map<string, JobPreview["tally"][number]>();
   const exceptional: Outcome[] = [];
@@ -39,7 +41,7 @@ export async function previewJob(
     for (const [i, targets] of parts.entries()) {
       const requestId = `${jobId}.dry.${part + i}`;
       const input = { verb, reason, params, requestId, dryRun: true, targets, jobId, part: part + i };
-      const { outcomes } = await perform(input, { actor, address });
+      const { outcomes } = await perform(input, context);
       looked += outcomes.length;
       outcomes.forEach(note);
     }

@@ -152,17 +152,17 @@ async function claimAsJob({ jobs }: ActionParts, selection: EntryTarget[]): Prom
   const flags = { createConsumer: false, ghosts: false, force: false, asNewEntry: false };
   await jobs.create({ ...order, ...flags, targets: selection.slice(0, 10_000) }, context);
   for (let part = 1; part * 10_000 < selection.length; part++) {
-    await jobs.add(jobId, { part, targets: selection.slice(part * 10_000, (part + 1) * 10_000) });
+    await jobs.add(jobId, { part, targets: selection.slice(part * 10_000, (part + 1) * 10_000) }, context);
   }
   const measured = await timed(async () => {
     await jobs.start(jobId, selection.length, context);
     for (;;) {
-      const job = await jobs.report(jobId);
+      const job = await jobs.report(jobId, context);
       if (job.state === "done") break;
       await new Promise((resolve) => setTimeout(resolve, 5));
     }
   });
-  const { counts } = await jobs.report(jobId);
+  const { counts } = await jobs.report(jobId, context);
   if (counts.claimed !== selection.length) throw new Error(`not everything was claimed: ${JSON.stringify(counts)}`);
   return measured;
 }

@@ -1,6 +1,4 @@
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { apiPath } from "@/lib/endpoints/api-path";
-import { endpoints } from "@/lib/endpoints/endpoints";
 import { createCallNames } from "@/lib/ids/call-names";
 import { maskEntryAlone } from "@/lib/mask/mask-entry";
 import type { ActionAnswer } from "@/lib/schema/action";
@@ -11,7 +9,6 @@ import { readConfig } from "@/server/config/config";
 import { createEventTail } from "@/server/conversation/event-tail";
 import { createTailHub } from "@/server/entries/tail-hub";
 import { eventStream } from "@/server/frames/event-stream";
-import { route } from "@/server/http/route";
 import type { Redis } from "@/server/redis/connect";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { createRawConnection, orError } from "@/server/redis/raw-connection";
@@ -58,8 +55,8 @@ function expectNamed(lines: readonly LogLine[], what: string): void {
 }
 
 test("in a route it is a logged 500 that says nothing of it", async () => {
-  const get = route(endpoints.healthLive, planted);
-  const response = await get(new Request(`${server.url}${apiPath("healthLive")}`));
+  server.runtime.calls.list = planted;
+  const response = await fetch(`${server.url}/api/calls`);
   expect(response.status).toBe(500);
   expect(ApiError.parse(await response.json())).toEqual({ error: fault });
   expectNamed(server.lines, "unexpected error in a request");

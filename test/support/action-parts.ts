@@ -47,7 +47,7 @@ export async function buildActionParts(config: Config, log: Log) {
     log,
     now,
   });
-  const jobs = createJobs({ state, keys, actions, pending, log, now });
+  const jobs = createJobs({ state, keys, actions, pending, roleOf: async () => "admin", log, now });
   return {
     actions,
     jobs,

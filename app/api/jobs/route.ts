@@ -1,8 +1,10 @@
 import { endpoints } from "@/lib/endpoints/endpoints";
 import { route } from "@/server/http/route";
 
-export const GET = route(endpoints.jobs, ({ runtime }) => runtime.jobs.list());
+export const GET = route(endpoints.jobs, ({ runtime, actor, address, identity }) =>
+  runtime.jobs.list({ actor, address, key: identity?.key }),
+);
 
-export const POST = route(endpoints.createJob, ({ runtime, actor, address, body }) =>
-  runtime.jobs.create(body, { actor, address }),
+export const POST = route(endpoints.createJob, ({ runtime, actor, address, identity, body }) =>
+  runtime.jobs.create(body, { actor, address, key: identity?.key }),
 );

@@ -73,9 +73,9 @@ test("a console killed twice in the middle of a dead-letter job: every entry set
   await killed(second);
   expect(await copied()).toBeLessThan(total);
   await startConsoleProcess(env);
-  await waitFor("the end of the job", async () => (await mine.jobs.report(jobId)).state === "done", 40_000);
+  await waitFor("the end of the job", async () => (await mine.jobs.report(jobId, context)).state === "done", 40_000);
 
-  const report = await mine.jobs.report(jobId);
+  const report = await mine.jobs.report(jobId, context);
   expect(report).toMatchObject({ done: total, counts: { "dead-lettered": total }, exceptions: [] });
   const sources: string[] = [];
   for (let i = 0; i < streams; i++) {

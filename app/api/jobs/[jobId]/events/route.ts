@@ -1,4 +1,6 @@
 import { endpoints } from "@/lib/endpoints/endpoints";
 import { route } from "@/server/http/route";
 
-export const GET = route(endpoints.jobEvents, ({ runtime, params }) => runtime.jobs.watch(params.jobId));
+export const GET = route(endpoints.jobEvents, ({ runtime, actor, address, identity, params }) =>
+  runtime.jobs.watch(params.jobId, { actor, address, key: identity?.key }),
+);
