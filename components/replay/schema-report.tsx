@@ -23,6 +23,7 @@ export function SchemaReportDialog({ header, onClose }: { header: ConversationHe
         <Understood report={report} />
         <Modes shape={shape} />
         <Clock shape={shape} clock={report.clock} />
+        <UnknownTypes report={report} />
         <Unknown report={report} />
       </div>
       <p className="border-t border-line px-4 py-2 text-xs text-text-3">
@@ -50,15 +51,19 @@ function Row({ name, children }: { name: ReactNode; children: ReactNode }) {
   );
 }
 
-function Understood({ report: { entries, understood, adapters } }: { report: SchemaReport }) {
+function Understood({ report: { entries, understood, plain, adapters } }: { report: SchemaReport }) {
   const byAdapter = Object.entries(adapters).sort((a, b) => b[1] - a[1]);
   const unread = entries - byAdapter.reduce((sum, [, count]) => sum + count, 0);
   const share = entries === 0 ? null : (understood / entries) * 100;
   return (
     <Part title="Understood">
       <p className="pb-1">
-        {formatExactCount(understood)} of {formatCounted(entries, "entry", "entries")} ({formatPercent(share)}); the
-        others stay visible as raw entries.
+        {formatExactCount(understood)} of {formatCounted(entries, "entry", "entries")} ({formatPercent(share)}) by their
+        type or role
+        {plain === 0
+          ? ""
+          : `; ${formatExactCount(plain)} taken for speech because they hold a text and nothing else says so`}
+        ; the others stay visible as raw entries.
       </p>
       <dl className="flex flex-col gap-0.5">
         {byAdapter.map(([name, count]) => (
@@ -108,6 +113,33 @@ function Clock({ shape, clock }: { shape: CallShape; clock: SchemaReport["clock"
         <Row name="written after it happened, median / longest">
           {formatDuration(medianLagMs)} / {formatDuration(maxLagMs)}
         </Row>
+      </dl>
+    </Part>
+  );
+}
+
+/** Nothing is taken for speech because it holds a text: a type that nobody knows waits for the settings. */
+function UnknownTypes({ report: { unknownTypes } }: { report: SchemaReport }) {
+  if (unknownTypes.length === 0) return null;
+  return (
+    <Part title="Types no rule takes for speech">
+      <p className="pb-1">
+        They stay raw. Where one is speech, name it in CALLBOARD_ADAPTERS, for example{" "}
+        <code className="font-mono">conv:*=map(kind:type,speech:{unknownTypes[0]?.name},text:text)</code>.
+      </p>
+      <dl className="flex flex-col gap-0.5">
+        {unknownTypes.map(({ name, entries }) => (
+          <Row
+            key={name}
+            name={
+              <span className="font-mono">
+                <Name of={name} />
+              </span>
+            }
+          >
+            {formatCounted(entries, "entry", "entries")}
+          </Row>
+        ))}
       </dl>
     </Part>
   );

@@ -30,6 +30,30 @@ export function sharesBeginning(a: string, b: string): boolean {
   return shorter === 0 || sharedLength(wordsA, wordsB) * 2 >= shorter + (shorter === 1 ? 1 : 0);
 }
 
+const unspaced = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/;
+
+/**
+ * A text that is the one before and more: all its words again, the last of which may have been cut or wrong as the newest
+ * often is. No shorter text is, and none that changes how a finished sentence ended.
+ */
+export function isGrown(before: string, text: string): boolean {
+  if (before === "") return true;
+  const [a, b] = unspaced.test(before)
+    ? [charactersOf(before), charactersOf(text)]
+    : [plainWords(before), plainWords(text)];
+  if (a.length === 0 || b.length < a.length) return false;
+  const shared = sharedLength(a, b);
+  if (shared === a.length) return true;
+  if (shared < a.length - 1) return false;
+  const [newest = " ", corrected = " "] = [a[shared], b[shared]];
+  if (corrected.startsWith(newest) || (shared > 0 && b.length === a.length && newest.startsWith(corrected)))
+    return true;
+  if (/[.!?]["')\]]*\s*$/.test(before.slice(-10))) return false;
+  return a.length >= 2 && (b.length > a.length || a.length >= 4);
+}
+
+const charactersOf = (text: string) => [...plainWords(text).join("")];
+
 /** A text so much shorter than the one before that it is no correction of it but the beginning of another. */
 export function beginsAnew(before: string, text: string): boolean {
   if (before.length < text.length * 2 || text.trim() === "") return false;

@@ -1,11 +1,12 @@
 import type { SchemaReport } from "../schema/call-shape";
 import { maskText, newNotes } from "./mask-text";
 
-/** Names of fields are a producer's own words, and can be anything. */
+/** Names of fields and types are a producer's own words, and can be anything. */
 export function maskReport(report: SchemaReport): SchemaReport {
-  const unknownFields = report.unknownFields.map(({ name, entries }) => ({
-    name: maskText(name, { isSettled: true, isComplete: true }, newNotes()),
-    entries,
-  }));
-  return { ...report, unknownFields };
+  const maskNames = (names: SchemaReport["unknownFields"]) =>
+    names.map(({ name, entries }) => ({
+      name: maskText(name, { isSettled: true, isComplete: true }, newNotes()),
+      entries,
+    }));
+  return { ...report, unknownTypes: maskNames(report.unknownTypes), unknownFields: maskNames(report.unknownFields) };
 }

@@ -45,6 +45,10 @@ export const CallShape = z.object({
   clock: z.enum(["producer", "offset", "arrival", "mixed"]),
   /** Where offsets are counted from; null where the clock is no offset. */
   offsetBaseMs: z.number().nullable(),
+  /** A bare `id` names the text that several entries grow, not the entry; absent: it does not. */
+  idsNameSegments: z.literal(true).optional(),
+  /** Of these lanes (`<adapter> <role>`) the pieces are words without blanks: they are set off from each other. */
+  spacedLanes: z.array(z.string()).optional(),
   /** What offsets are counted in; absent: milliseconds. */
   offsetUnit: z.enum(["ms", "s"]).optional(),
   sampledEntries: count,
@@ -54,9 +58,16 @@ export type CallShape = z.infer<typeof CallShape>;
 /** How well a call's entries were understood; for the people who write producers. */
 export const SchemaReport = z.object({
   entries: count,
+  /** A type or a role says what they are. */
   understood: count,
+  /** Taken for speech on the name of their field alone. */
+  plain: count,
+  /** Joined to the text before, or set apart from it, by a guess: their producer does not say how its texts are meant. */
+  guessed: count,
   /** Entries by the adapter that read them. */
   adapters: z.record(z.string(), count),
+  /** What the producer calls entries that were not understood, most frequent first, at most 50. */
+  unknownTypes: z.array(z.object({ name: z.string(), entries: count })),
   /** Field names no rule knows, most frequent first, at most 50. */
   unknownFields: z.array(z.object({ name: z.string(), entries: count })),
   clock: z.object({

@@ -34,7 +34,17 @@ export const WordTime = z.tuple([z.string(), z.number().nullable(), z.number().n
  * before, says again or confirms what is there, and which of the last three agents' turns its heard words are of.
  */
 export const Decision = z.enum([
-  ...["repeats", "is-blank", "is-unchanged", "goes-on", "begins-anew", "ends-earlier", "restates"],
+  ...[
+    "repeats",
+    "is-blank",
+    "is-unchanged",
+    "goes-on",
+    "grows",
+    "repeats-pieces",
+    "begins-anew",
+    "ends-earlier",
+    "restates",
+  ],
   ...["confirms", "is-whole", "is-beginning", "heard-of-last", "heard-of-second", "heard-of-third"],
 ] as const);
 export type Decision = z.infer<typeof Decision>;
@@ -72,6 +82,8 @@ export const RawEvent = z.object({
   text: z.string().optional(),
   /** `replace`: the whole segment so far; `append`: what is new; `line`: complete in itself. Absent: as voted. */
   mode: z.enum(["replace", "append", "line"]).optional(),
+  /** `mode` was guessed from how its texts follow each other; absent: the producer or the settings say it. */
+  isGuessed: z.literal(true).optional(),
   segment: z.string().optional(),
   turn: z.string().optional(),
   /** The item this one follows, where arrival does not tell the order. */

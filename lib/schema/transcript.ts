@@ -55,6 +55,8 @@ export const Turn = z.object({
   lateByMs: z.number().nullable(),
   /** A final that came later replaced an earlier one. */
   isRevised: z.boolean(),
+  /** Made of several texts by a guess: the producer does not say whether they replace each other or go on. */
+  isGuessed: z.boolean(),
   /** Spoken while another was speaking, without cutting them off. */
   overlaps: z.boolean(),
   /** For people: what is doubtful about it, one sentence each. */

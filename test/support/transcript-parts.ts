@@ -17,6 +17,7 @@ export function turn(turnId: string, startedAtMs: number): Turn {
     rules: [],
     lateByMs: null,
     isRevised: false,
+    isGuessed: false,
     overlaps: false,
     doubts: [],
     language: null,

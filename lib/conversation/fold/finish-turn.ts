@@ -38,6 +38,7 @@ export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean)
     rules: rulesBeside(rule, turn.rules, isOverlap),
     lateByMs: turn.lateByMs,
     isRevised: turn.isRevised,
+    isGuessed: turn.isGuessed,
     overlaps,
     doubts,
     language: turn.language,

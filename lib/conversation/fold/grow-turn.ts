@@ -1,6 +1,7 @@
 import { beginsWithWords, hasSameWords, isBlank, sharesBeginning } from "../../mask/compare-words";
 import type { RawEvent } from "../../schema/conversation-event";
 import { takeAnchor } from "./fold-speech";
+import { repeatsPieces } from "./repeats-pieces";
 import { addRule, type Segment, type TurnDraft } from "./turn-draft";
 import { type Lane, ownTurn, type Place, type TurnFold } from "./turn-fold";
 
@@ -31,11 +32,15 @@ export function grow(
   if (isEmpty && isFinal && segment.text !== "") {
     addRule(turn, event.isInterrupted ? "deleted-after-cut" : "final-never-came");
     if (turn.role === "agent") turn.isEmptied = true;
+  } else if (event.isGuessed && !isFinal && turns.decide(event, "repeats-pieces", () => repeatsPieces(segment, text))) {
+    segment.text = text;
+    segment.isWhole = true;
   } else if (
     event.mode === "append" &&
     !(isFinal && turns.decide(event, "is-whole", () => isWhole(segment.text, text, event)))
   ) {
     segment.text += text;
+    segment.pieces += 1;
   } else if (
     isFinal &&
     turn.role === "agent" &&
@@ -58,6 +63,7 @@ export function grow(
     if (spokenMs > segment.lastMs) segment.lastMs = spokenMs;
     if (segment.lastMs > turn.endMs) turn.endMs = segment.lastMs;
   }
+  if (event.isGuessed) turn.isGuessed = true;
   segment.isFinal ||= isFinal;
   segment.seenMs = event.atMs;
   segment.lagMs = event.arrivedAtMs - event.atMs;
@@ -95,6 +101,8 @@ export function newSegment(turns: TurnFold, event: RawEvent, isFinal: boolean, a
   return {
     text: event.text ?? "",
     isKeyed: event.segment !== undefined,
+    pieces: 1,
+    isWhole: false,
     isFinal,
     awaitsFinal: event.phase === "partial" || event.phase === "eager" || event.phase === "resumed",
     startMs,

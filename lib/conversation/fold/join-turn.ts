@@ -86,6 +86,7 @@ export function openTurn(
     progressText: null,
     lateByMs: null,
     isRevised: false,
+    isGuessed: false,
     overlaps: false,
     isEmptied: false,
     language: null,

@@ -1,6 +1,14 @@
-import { beginsAnew, beginsWithWords, hasSameWords, sharesBeginning } from "../../mask/compare-words";
+import {
+  beginsAnew,
+  beginsWithWords,
+  hasSameWords,
+  isGrown,
+  plainWords,
+  sharesBeginning,
+} from "../../mask/compare-words";
 import type { RawEvent, SpeakerRole } from "../../schema/conversation-event";
-import { textOfTurn } from "./turn-draft";
+import { repeatsPieces } from "./repeats-pieces";
+import { type Segment, textOfTurn } from "./turn-draft";
 import type { Lane, Place, TurnFold } from "./turn-fold";
 
 const restatedWithinMs = 15_000;
@@ -43,6 +51,11 @@ export function openPlace(
   if (place === null || segment === undefined) return undefined;
   const isNear = event.atMs - segment.seenMs <= gapMs && turns.order.at(-1) === place.no;
   const text = event.text ?? "";
+  if (event.isGuessed && event.phase === undefined) {
+    if (turns.decide(event, "repeats-pieces", () => repeatsPieces(segment, text))) return place;
+    if (event.mode === "append") return isNear && !segment.isWhole ? place : undefined;
+    return turns.decide(event, "grows", () => isMoreOf(segment, event, gapMs)) ? place : undefined;
+  }
   const shares = turns.decide(event, "goes-on", () => sharesBeginning(segment.text, text));
   if (event.mode === "append" && !isFinal) return isNear ? place : undefined;
   // Its final never came, and now somebody says something new.
@@ -57,6 +70,21 @@ export function openPlace(
   )
     return lane.left ?? place;
   return isNear && lane.role !== "unknown" && event.mode !== "line" ? place : undefined;
+}
+
+/** The same again or twice as late is said anew; a few words are, too, where they come back after a pause. */
+const repeatedWithinMs = 1_000;
+const fewWords = 2;
+
+/** Where nobody says how texts go together: only one that is the text before and more takes its place. */
+function isMoreOf({ text: before, seenMs }: Segment, event: RawEvent, gapMs: number): boolean {
+  const text = event.text ?? "";
+  if (!isGrown(before, text)) return false;
+  const silentMs = event.atMs - seenMs;
+  if (silentMs <= repeatedWithinMs) return true;
+  const isMore = hasSameWords(before, text) ? false : text.toLowerCase().startsWith(before.toLowerCase());
+  if (plainWords(before).length <= fewWords) return isMore && text[before.length] === " " && silentMs <= gapMs;
+  return isMore ? silentMs <= restatedWithinMs : silentMs <= gapMs;
 }
 
 /** A final under a new name that says again what the turn before already says, as frameworks do with whole messages. */

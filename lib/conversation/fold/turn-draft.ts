@@ -5,6 +5,10 @@ import type { FoldRule, Turn } from "../../schema/transcript";
 export type Segment = {
   text: string;
   isKeyed: boolean;
+  /** How many texts it was put together from, one after the other. */
+  pieces: number;
+  /** After its pieces the whole came, so that no piece follows. */
+  isWhole: boolean;
   isFinal: boolean;
   /** The producer sends finals, so a text that stays partial was never confirmed. */
   awaitsFinal: boolean;
@@ -48,6 +52,8 @@ export type TurnDraft = {
   progressText: string | null;
   lateByMs: number | null;
   isRevised: boolean;
+  /** Several texts made it, and how they go together was guessed. */
+  isGuessed: boolean;
   overlaps: boolean;
   isEmptied: boolean;
   language: string | null;

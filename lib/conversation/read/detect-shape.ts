@@ -1,9 +1,9 @@
-import type { AdapterName, CallShape, ShapePins } from "../../schema/call-shape";
+import type { AdapterName, CallShape, ShapePins, TextMode } from "../../schema/call-shape";
 import type { RawEntry } from "../../schema/stream-entry";
 import type { Draft } from "./adapters/adapter";
 import { isPlausible, isWallClock, placeTime, readTime } from "./clock";
-import { createRecogniser } from "./recognise";
-import { type Neighbour, type Votes, voteOf, winnerOf } from "./vote-mode";
+import { createRecogniser, onlyAdapter } from "./recognise";
+import { isUnspaced, type Neighbour, type Signs, signOf, votesOf, winnerOf } from "./vote-mode";
 
 type Sampled = { adapter: AdapterName | null; draft: Draft; arrivedAtMs: number };
 type Offset = { value: number; arrivedAtMs: number };
@@ -16,16 +16,20 @@ const noPins: ShapePins = { adapter: null, mode: null };
  * entries can then be read alike. Pins of the settings go before everything found.
  */
 export function detectShape(sample: readonly RawEntry[], pins: ShapePins = noPins): CallShape {
-  const recognise = createRecogniser(pins.adapter);
+  const recognise = createRecogniser(onlyAdapter(pins));
   const drafts: Sampled[] = [];
   for (const entry of sample) {
     const { adapter, drafts: read } = recognise(entry);
     for (const draft of read) drafts.push({ adapter: adapter?.name ?? null, draft, arrivedAtMs: entry.timeMs });
   }
   const clock = detectClock(drafts);
+  const idsNameSegments = doIdsNameSegments(drafts);
+  const { modes, spacedLanes } = voteModes(drafts, clock, idsNameSegments);
   return {
-    modes: { ...voteModes(drafts, clock), ...pinnedModes(pins) },
+    modes: { ...modes, ...pinnedModes(pins) },
     pinnedAdapter: pins.adapter,
+    ...(idsNameSegments ? { idsNameSegments } : {}),
+    ...(spacedLanes.length > 0 ? { spacedLanes } : {}),
     ...clock,
     sampledEntries: sample.length,
   };
@@ -36,24 +40,49 @@ function pinnedModes({ adapter, mode }: ShapePins): CallShape["modes"] {
   return { [`${adapter ?? "*"} *`]: { mode, votes: { replace: 0, append: 0, line: 0 }, isPinned: true } };
 }
 
-function voteModes(drafts: readonly Sampled[], clock: Clock): CallShape["modes"] {
-  const lanes = new Map<
-    string,
-    { last: Neighbour | undefined; votes: Votes; likely: CallShape["modes"][string]["mode"] }
-  >();
+/** An `id` that few texts share is that of each event. */
+function doIdsNameSegments(drafts: readonly Sampled[]): boolean {
+  const ids = drafts.flatMap(({ draft }) => (draft.bareId === undefined ? [] : [draft.bareId]));
+  return ids.length > 1 && new Set(ids).size <= ids.length * 0.7;
+}
+
+type VotedLane = {
+  last: Neighbour | undefined;
+  signs: Signs;
+  likely: TextMode;
+  hasUnspaced: boolean;
+  arePartial: boolean;
+};
+
+function voteModes(drafts: readonly Sampled[], clock: Clock, idsNameSegments: boolean) {
+  const lanes = new Map<string, VotedLane>();
   for (const { adapter, draft, arrivedAtMs } of drafts) {
     if (draft.kind !== "transcript" || draft.mode !== undefined || draft.text === undefined) continue;
     const name = `${adapter} ${draft.role ?? "unknown"}`;
-    const lane = lanes.get(name) ?? { last: undefined, votes: { replace: 0, append: 0, line: 0 }, likely: "line" };
+    let lane = lanes.get(name);
+    if (lane === undefined) {
+      const signs = { replace: 0, token: 0, word: 0, line: 0 };
+      lane = { last: undefined, signs, likely: "line", hasUnspaced: false, arePartial: true };
+      lanes.set(name, lane);
+    }
     const { atMs } = placeTime(draft.happenedAt, arrivedAtMs, clock);
-    const next = { text: draft.text, atMs, segment: draft.segment, isPartial: draft.phase === "partial" };
-    const vote = lane.last === undefined ? null : voteOf(lane.last, next);
-    if (vote !== null) lane.votes[vote] += 1;
-    lanes.set(name, { ...lane, last: next, likely: draft.likelyMode ?? lane.likely });
+    const segment = draft.segment ?? (idsNameSegments ? draft.bareId : undefined);
+    const next = { text: draft.text, atMs, segment, isPartial: draft.phase === "partial" };
+    const sign = lane.last === undefined ? null : signOf(lane.last, next);
+    if (sign !== null) lane.signs[sign] += 1;
+    lane.last = next;
+    lane.likely = draft.likelyMode ?? lane.likely;
+    lane.arePartial &&= next.isPartial;
+    lane.hasUnspaced ||= isUnspaced(draft.text);
   }
-  return Object.fromEntries(
-    [...lanes].map(([name, { votes, likely }]) => [name, { mode: winnerOf(votes) ?? likely, votes, isPinned: false }]),
-  );
+  const modes: CallShape["modes"] = {};
+  const spacedLanes: string[] = [];
+  for (const [name, { signs, likely, hasUnspaced, arePartial }] of lanes) {
+    const mode = winnerOf(signs, arePartial) ?? likely;
+    modes[name] = { mode, votes: votesOf(signs), isPinned: false };
+    if (mode === "append" && signs.token === 0 && signs.word > 0 && !hasUnspaced) spacedLanes.push(name);
+  }
+  return { modes, spacedLanes };
 }
 
 type Clock = Pick<CallShape, "clock" | "offsetBaseMs" | "offsetUnit">;

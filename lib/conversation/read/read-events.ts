@@ -4,7 +4,7 @@ import type { RawEvent } from "../../schema/conversation-event";
 import type { RawEntry } from "../../schema/stream-entry";
 import type { Draft } from "./adapters/adapter";
 import { type PlacedTime, placeTime } from "./clock";
-import { createRecogniser } from "./recognise";
+import { createRecogniser, onlyAdapter } from "./recognise";
 import { createSchemaReport } from "./schema-report";
 
 export type EventReader = {
@@ -18,21 +18,24 @@ export type EventReader = {
  * The same entries under the same shape give the same events. Snapshots give only what is new in them. Memory is bounded.
  */
 export function createEventReader(shape: CallShape): EventReader {
-  const recognise = createRecogniser(pinnedAdapter(shape));
+  const recognise = createRecogniser(onlyAdapter({ adapter: pinnedAdapter(shape) }));
   const report = createSchemaReport();
-  const modeOf = createModes(shape);
+  const joinOf = createJoins(shape);
 
   return {
     push(entry) {
       const recognised = recognise(entry);
-      report.count(recognised);
       const { adapter, drafts } = recognised;
       const events: RawEvent[] = [];
+      let isGuessed = false;
       for (const draft of drafts) {
         const placed = placeTime(draft.happenedAt, entry.timeMs, shape);
         if (events.length === 0) report.countTime(placed, entry.timeMs);
-        events.push(finish(draft, entry, events.length, placed, modeOf(adapter?.name, draft)));
+        const join = joinOf(adapter?.name, draft);
+        isGuessed ||= join.isGuessed;
+        events.push(finish(draft, entry, events.length, placed, join));
       }
+      report.count(recognised, isGuessed);
       return events;
     },
     report: () => report.report(),
@@ -44,14 +47,23 @@ function pinnedAdapter(shape: CallShape): AdapterName | null {
   return parsed.success ? parsed.data : null;
 }
 
+type Join = { mode: TextMode | undefined; isGuessed: boolean; isSpaced: boolean; segment: string | undefined };
+
+const notJoined: Join = { mode: undefined, isGuessed: false, isSpaced: false, segment: undefined };
+
 /** A pinned mode goes before all but finals that say themselves what they are; a vote only where the producer is silent. */
-function createModes({ modes }: CallShape) {
+function createJoins({ modes, idsNameSegments, spacedLanes = [] }: CallShape) {
   const any = modes["* *"];
-  return (adapter: AdapterName | undefined, draft: Draft): TextMode | undefined => {
-    if (draft.kind !== "transcript" || adapter === undefined) return undefined;
+  return (adapter: AdapterName | undefined, draft: Draft): Join => {
+    if (draft.kind !== "transcript" || adapter === undefined) return notJoined;
+    const segment = draft.segment ?? (idsNameSegments ? draft.bareId : undefined);
+    const said = { isGuessed: false, isSpaced: false, segment };
     const pinned = modes[`${adapter} *`] ?? any;
-    if (pinned !== undefined && draft.phase !== "final") return pinned.mode;
-    return draft.mode ?? modes[`${adapter} ${draft.role ?? "unknown"}`]?.mode ?? draft.likelyMode;
+    if (pinned !== undefined && draft.phase !== "final") return { ...said, mode: pinned.mode };
+    if (draft.mode !== undefined) return { ...said, mode: draft.mode };
+    const lane = `${adapter} ${draft.role ?? "unknown"}`;
+    const mode = modes[lane]?.mode ?? draft.likelyMode;
+    return { mode, isGuessed: true, isSpaced: spacedLanes.includes(lane), segment };
   };
 }
 
@@ -60,12 +72,15 @@ function finish(
   { id, timeMs }: RawEntry,
   part: number,
   { atMs, clock }: PlacedTime,
-  mode: TextMode | undefined,
+  { mode, isGuessed, isSpaced, segment }: Join,
 ): RawEvent {
-  const { happenedAt, likelyMode, ...said } = draft;
+  const { happenedAt, likelyMode, isPlain, bareId, ...said } = draft;
   const event: RawEvent = { entryId: id, part, arrivedAtMs: timeMs, atMs, ...said };
   if (clock !== undefined) event.clock = clock;
   if (mode !== undefined) event.mode = mode;
+  if (segment !== undefined) event.segment = segment;
+  if (isGuessed) event.isGuessed = true;
+  if (isSpaced && said.text !== undefined) event.text = ` ${said.text}`;
   // A second event of one entry is no duplicate of the first.
   if (part > 0 && said.eventId !== undefined) event.eventId = `${said.eventId}#${part}`;
   return event;

@@ -1,4 +1,4 @@
-import type { AdapterName } from "../../schema/call-shape";
+import type { AdapterName, ShapePins } from "../../schema/call-shape";
 import type { RawEntry } from "../../schema/stream-entry";
 import { type Adapter, type Draft, type ReadBody, rawDraft } from "./adapters/adapter";
 import { assemblyai } from "./adapters/assemblyai";
@@ -13,8 +13,9 @@ import { otelGenai } from "./adapters/otel-genai";
 import { retell } from "./adapters/retell";
 import { rtvi } from "./adapters/rtvi";
 import { seed } from "./adapters/seed";
+import { isTypeName } from "./adapters/type-words";
 import { vapi } from "./adapters/vapi";
-import { firstText, type Values } from "./loose-value";
+import type { Values } from "./loose-value";
 import { innerLayers, type Layer, outerLayer, timeIn } from "./unwrap";
 
 /** In the order in which they are tried: the first that fits reads the entry. `seed` comes after all, at every layer. */
@@ -34,53 +35,74 @@ const adapters: readonly Adapter[] = [
 ];
 const byName = new Map([...adapters, seed].map((adapter) => [adapter.name, adapter]));
 
+/** The adapter that the settings name. */
+export const onlyAdapter = ({ adapter }: Pick<ShapePins, "adapter">): Adapter | undefined =>
+  adapter === null ? undefined : byName.get(adapter);
+
 export const adapterNamed = (name: AdapterName): Adapter => byName.get(name) ?? seed;
 
 export type Recognised = {
   adapter: Adapter | null;
   drafts: Draft[];
   isUnderstood: boolean;
+  /** Taken for speech on the name of its field alone. */
+  isPlain: boolean;
+  /** What its producer calls an entry that was not understood. */
+  type: string | undefined;
   layers: readonly Layer[];
 };
 
 const longestName = 80;
+const namingFields = ["type", "event", "kind", "event_type", "message_type", "EventType", "label"] as const;
 
 /**
  * Finds out for each entry of a call, in order, which producer wrote it and what it says. Producers that send snapshots
- * or windows are remembered from entry to entry, so one recogniser serves one call.
+ * or windows are remembered from entry to entry, so one recogniser serves one call. `only`: nobody else writes here.
  */
-export function createRecogniser(pinned: AdapterName | null): (entry: RawEntry) => Recognised {
-  const readers = new Map<AdapterName, ReadBody>();
-  const onlyAdapter = pinned === null ? undefined : byName.get(pinned);
+export function createRecogniser(only: Adapter | undefined): (entry: RawEntry) => Recognised {
+  const readers = new Map<Adapter, ReadBody>();
 
   function read(adapter: Adapter, layer: Layer, layers: readonly Layer[]): Recognised {
-    let reader = readers.get(adapter.name);
+    let reader = readers.get(adapter);
     if (reader === undefined) {
       reader = adapter.start();
-      readers.set(adapter.name, reader);
+      readers.set(adapter, reader);
     }
     const drafts = reader(layer.body);
-    if (drafts === null) return { adapter, drafts: [rawDraft(nameOf(layer.body))], isUnderstood: false, layers };
-    for (const draft of drafts) surround(draft, layer, adapter);
-    return { adapter, drafts, isUnderstood: true, layers };
+    if (drafts === null) return unread(adapter, layer, layers);
+    let isPlain = false;
+    for (const draft of drafts) {
+      surround(draft, layer, adapter);
+      if (draft.isPlain) isPlain = true;
+    }
+    return { adapter, drafts, isUnderstood: !isPlain, isPlain, type: undefined, layers };
   }
 
   return (entry) => {
     const outer = outerLayer(entry);
     const layers = [outer];
-    const fitting = find(outer.body, onlyAdapter);
+    const fitting = find(outer.body, only);
     if (fitting !== undefined) return read(fitting, outer, layers);
     for (const layer of innerLayers(outer)) {
       layers.push(layer);
-      const adapter = find(layer.body, onlyAdapter);
+      const adapter = find(layer.body, only);
       if (adapter !== undefined) return read(adapter, layer, layers);
     }
     const last = layers.at(-1) ?? outer;
-    if (onlyAdapter !== undefined) return read(onlyAdapter, last, layers);
-    const plain = layers.find(({ body }) => seed.fits(body));
-    if (plain !== undefined) return read(seed, plain, layers);
-    return { adapter: null, drafts: [rawDraft(nameOf(last.body))], isUnderstood: false, layers };
+    if (only !== undefined) return read(only, last, layers);
+    for (const layer of layers) {
+      const plain = read(seed, layer, layers);
+      if (plain.isUnderstood || plain.isPlain) return plain;
+    }
+    return unread(null, last, layers);
   };
+}
+
+/** What its producer calls it stands on any of its layers, the innermost first. */
+function unread(adapter: Adapter | null, { body }: Layer, layers: readonly Layer[]): Recognised {
+  let type = nameOf(body);
+  for (let at = layers.length - 1; type === undefined && at >= 0; at--) type = nameOf(layers[at]?.body ?? {});
+  return { adapter, drafts: [rawDraft(type)], isUnderstood: false, isPlain: false, type, layers };
 }
 
 function find(body: Values, only: Adapter | undefined): Adapter | undefined {
@@ -101,6 +123,10 @@ function surround(draft: Draft, { body, envelope }: Layer, adapter: Adapter): vo
 
 /** What the producer calls it. */
 function nameOf(body: Values): string | undefined {
-  const name = firstText(body.type, body.event, body.kind, body.event_type, body.EventType, body.label);
-  return name?.slice(0, longestName);
+  for (const name of namingFields) {
+    const value = body[name];
+    if (typeof value === "string" && value !== "" && !value.startsWith("{")) return value.slice(0, longestName);
+  }
+  const { message } = body;
+  return typeof message === "string" && isTypeName(message) ? message : undefined;
 }

@@ -15,6 +15,9 @@ const lookedAtFields = 200;
 export function createSchemaReport() {
   let entries = 0;
   let understood = 0;
+  let plain = 0;
+  let guessed = 0;
+  const unknownTypes = new Map<string, number>();
   const adapters: Record<string, number> = {};
   const unknown = new Map<string, number>();
   const clock = { missing: 0, implausible: 0, backwards: 0 };
@@ -38,9 +41,16 @@ export function createSchemaReport() {
   }
 
   return {
-    count(recognised: Recognised): void {
+    /** `isGuessed`: how its text goes with the one before had to be guessed. */
+    count(recognised: Recognised, isGuessed: boolean): void {
       entries += 1;
       if (recognised.isUnderstood) understood += 1;
+      if (recognised.isPlain) plain += 1;
+      if (isGuessed) guessed += 1;
+      if (recognised.type !== undefined) {
+        unknownTypes.set(recognised.type, (unknownTypes.get(recognised.type) ?? 0) + 1);
+        if (unknownTypes.size > rememberedNames) forgetRare(unknownTypes);
+      }
       const name = recognised.adapter?.name;
       if (name !== undefined) adapters[name] = (adapters[name] ?? 0) + 1;
       countNames(recognised);
@@ -56,7 +66,10 @@ export function createSchemaReport() {
     report: (): SchemaReport => ({
       entries,
       understood,
+      plain,
+      guessed,
       adapters: { ...adapters },
+      unknownTypes: mostFrequent(unknownTypes).slice(0, shownNames),
       unknownFields: mostFrequent(unknown).slice(0, shownNames),
       clock: { ...clock, medianLagMs: lag.median(), maxLagMs: lag.max() },
     }),

@@ -25,7 +25,19 @@ export const timeNames = [
   "t",
 ] as const;
 const wrapNames = ["data", "payload", "event", "json", "message", "body"] as const;
-const typeNames = ["type", "event", "kind", "event_type"] as const;
+const typeNames = ["type", "event", "kind", "event_type", "message_type"] as const;
+/** What an outer layer says of the text within it, where the text's own layer does not. */
+const hintNames = [
+  "interim",
+  "partial",
+  "is_partial",
+  "is_final",
+  "isFinal",
+  "final",
+  "role",
+  "id",
+  "message_id",
+] as const;
 
 /** Names that stand around any producer's event, so that no report calls them unknown. */
 export const envelopeNames: ReadonlySet<string> = new Set([
@@ -95,11 +107,22 @@ function wrappedIn(body: Values, isOuter: boolean): Values | undefined {
   return only;
 }
 
-/** `type` beside `data` is the type of the data, where the data has none of its own and the wrapping is no standard's. */
+/**
+ * `type` beside `data` is the type of the data, where the data has none of its own, and so is what is said of it there:
+ * that it is final, who speaks, its id. Not where the wrapping is a standard's.
+ */
 function withType(inner: Values, outer: Values): Values {
-  if (typeof outer.specversion === "string" || typeNames.some((name) => typeof inner[name] === "string")) return inner;
+  if (typeof outer.specversion === "string") return inner;
+  let whole: Record<string, unknown> | undefined;
+  for (const name of hintNames) {
+    const hint = outer[name];
+    if (hint === undefined || inner[name] !== undefined || typeof hint === "object") continue;
+    whole ??= { ...inner };
+    whole[name] = hint;
+  }
+  if (typeNames.some((name) => typeof inner[name] === "string")) return whole ?? inner;
   const name = typeNames.find(
     (candidate) => typeof outer[candidate] === "string" && !isObject(objectOf(outer[candidate])),
   );
-  return name === undefined ? inner : { ...inner, [name]: outer[name] };
+  return name === undefined ? (whole ?? inner) : { ...(whole ?? inner), [name]: outer[name] };
 }

@@ -1,3 +1,4 @@
+import { foldEvents } from "@/lib/conversation/fold/fold";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";
 import type { CallShape, SchemaReport, ShapePins } from "@/lib/schema/call-shape";
@@ -12,4 +13,20 @@ export function readCall(entries: readonly RawEntry[], pins?: ShapePins): ReadCa
   const reader = createEventReader(shape);
   const events = entries.flatMap((entry) => reader.push(entry));
   return { shape, events, report: reader.report() };
+}
+
+/** What a call comes to: who said what, the tools, and how many of its entries were understood. */
+export function comesTo(entries: readonly RawEntry[], pins?: ShapePins) {
+  const { events, report } = readCall(entries, pins);
+  const transcript = foldEvents(events);
+  return {
+    turns: transcript.turns.map(
+      ({ role, speaker, text }) => `${speaker === null ? role : `${role}/${speaker}`}: ${text}`,
+    ),
+    tools: transcript.toolCalls.map(({ toolCallId, name, status }) => [toolCallId, name, status]),
+    understood: `${report.understood}/${report.entries}`,
+    inputTokens: transcript.usage.inputTokens,
+    report,
+    transcript,
+  };
 }

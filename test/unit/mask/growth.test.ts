@@ -7,6 +7,7 @@ import {
   beginsWithWords,
   hasSameWords,
   isBlank,
+  isGrown,
   plainWords,
   sharesBeginning,
   withoutOverlap,
@@ -77,6 +78,7 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
   "compare-words.ts": {
     plainWords,
     isBlank,
+    isGrown: (text) => isGrown(text, `${text} 1`),
     sharesBeginning: (text) => sharesBeginning(text, `1${text}`),
     beginsAnew: (text) => beginsAnew(text, text.slice(0, text.length / 4)),
     hasSameWords: (text) => hasSameWords(text, `${text} `),

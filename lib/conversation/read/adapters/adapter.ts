@@ -9,6 +9,10 @@ export type Draft = Omit<RawEvent, "entryId" | "part" | "arrivedAtMs" | "atMs" |
   happenedAt?: unknown;
   /** A transcript whose mode the producer's documents leave open: `mode` stays empty, the vote decides, then this. */
   likelyMode?: TextMode;
+  /** Neither a type nor a role says that this is speech, only the name of its field. */
+  isPlain?: boolean;
+  /** An id that may be the segment's or the event's own: which it is shows in whether several texts share it. */
+  bareId?: string | undefined;
 };
 
 /** Reads the bodies of one call in their order. `null`: of this producer, but nothing known of it. */

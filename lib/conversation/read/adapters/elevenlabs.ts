@@ -3,8 +3,13 @@ import { firstText, flagOf, jsonTextOf, objectOf, textOf, type Values } from "..
 import { type Adapter, type Draft, rawDraft } from "./adapter";
 
 const types = new Set<unknown>([
-  ...["user_transcript", "agent_response", "agent_response_correction", "interruption", "client_tool_call"],
-  ...["agent_tool_response", "conversation_initiation_metadata", "vad_score", "internal_tentative_agent_response"],
+  ...[
+    "client_tool_call",
+    "agent_tool_response",
+    "conversation_initiation_metadata",
+    "vad_score",
+    "internal_tentative_agent_response",
+  ],
   ...["tentative_user_transcript", "agent_tool_request", "agent_tool_response_full_payload", "mcp_tool_call"],
 ]);
 
