@@ -141,6 +141,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     keys,
     scope,
     names,
+    reasons: config.reasons,
     collector,
     pending,
     onChange() {

@@ -19,6 +19,7 @@ import { ReleaseWay } from "./release-way";
 import { actedOn, dryRun, needsJob, type Preview, type RunResult, runAction } from "./run-action";
 import { useCandidates } from "./use-candidates";
 import { useFocusOnChange } from "./use-focus-on-change";
+import { useReasonNeeded } from "./use-reason-needed";
 
 interface ActionDialogProps {
   ask: ActionAsk;
@@ -57,6 +58,7 @@ interface ActionStepsProps {
 
 function ActionSteps({ ask, onClose, onRunning, onDone, onAsk }: ActionStepsProps) {
   const words = wordsOf(ask);
+  const reasonNeeded = useReasonNeeded();
   const [reason, setReason] = useState(ask.reason ?? "");
   const hasRate = ask.hasRate === true && ask.targets.length > 1;
   const [rate, setRate] = useState<number | null>(needsJob(ask) && !hasRate ? usualRate : null);
@@ -84,8 +86,10 @@ function ActionSteps({ ask, onClose, onRunning, onDone, onAsk }: ActionStepsProp
   function allParams(): ActionAsk["params"] {
     return ask.claimIn && claim ? { ...ask.params, ...claim } : ask.params;
   }
+  const isJob = needsJob(ask) || rate !== null;
+  const isReasonNeeded = reasonNeeded({ verb: ask.verb, targets: isJob ? 2 : ask.targets.length });
   const missing =
-    reason.trim() === ""
+    reason.trim() === "" && isReasonNeeded
       ? "Say why first: the reason is kept in the audit."
       : ask.claimIn && (claim?.toConsumer ?? "").trim() === ""
         ? "Choose whom to claim for first."
@@ -147,7 +151,7 @@ function ActionSteps({ ask, onClose, onRunning, onDone, onAsk }: ActionStepsProp
             {ask.claimIn ? <ClaimChoice claimIn={ask.claimIn} value={claim} onChange={setChosen} /> : null}
             {hasRate ? <RateChoice value={rate} onChange={setRate} /> : null}
             <label className="flex flex-col gap-1 text-xs text-text-2">
-              Reason, kept in the audit
+              {isReasonNeeded ? "Reason, kept in the audit" : "Reason, if there is one; kept in the audit"}
               <input
                 value={reason}
                 maxLength={500}

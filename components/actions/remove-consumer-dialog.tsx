@@ -72,7 +72,7 @@ function AskStep({ removal, onClose }: { removal: Removal; onClose(): void }) {
         <Facts removal={removal} />
         {isReady && holds ? <ClaimChoice claimIn={claimIn} value={claim} onChange={removal.setChosen} /> : null}
         <label className="flex flex-col gap-1 text-xs text-text-2">
-          Reason, kept in the audit
+          {removal.isReasonNeeded ? "Reason, kept in the audit" : "Reason, if there is one; kept in the audit"}
           <input
             value={reason}
             maxLength={500}

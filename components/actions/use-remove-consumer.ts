@@ -13,6 +13,7 @@ import { usualRate } from "./job-facts";
 import { dryRun, type Preview, runAction } from "./run-action";
 import { useCannotDo } from "./use-can-do";
 import { useCandidates } from "./use-candidates";
+import { useReasonNeeded } from "./use-reason-needed";
 
 /** A consumer of a group, and the call it was seen in if it was one. */
 export interface ConsumerAsk {
@@ -44,6 +45,7 @@ export function useRemoveConsumer({ group, consumer, callId }: ConsumerAsk, onCh
   const claimIn = { group, callIds: holding, from: consumer };
   const holds = (places.data?.pending ?? 0) > 0;
   const { recommended } = useCandidates(holds ? claimIn : undefined);
+  const isReasonNeeded = useReasonNeeded()({ verb: "remove-consumer", targets: 2 });
   const [reason, setReason] = useState("");
   const [chosen, setChosen] = useState<ClaimParams | null>(null);
   const claim = chosen ?? (recommended === null ? null : { toConsumer: recommended, createConsumer: false });
@@ -86,13 +88,13 @@ export function useRemoveConsumer({ group, consumer, callId }: ConsumerAsk, onCh
 
   return {
     ...{ group, consumer, callId, isOnlyHere, setOnlyHere, places, list, claimIn, holds, claim, setChosen },
-    ...{ reason, setReason, move, run, check, remove },
+    ...{ reason, setReason, isReasonNeeded, move, run, check, remove },
     facts: places.data && describeRemoval(places.data),
     /** Why it cannot be done at all; null when it can. */
     problem: cannotDo("remove-consumer") ?? (holds ? cannotDo("claim") : null),
     /** What the operator has not said yet. */
     missing:
-      reason.trim() === ""
+      reason.trim() === "" && isReasonNeeded
         ? "Say why first: the reason is kept in the audit."
         : holds && (claim?.toConsumer ?? "").trim() === ""
           ? "Choose who takes its entries first."

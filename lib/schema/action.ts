@@ -12,6 +12,9 @@ export const RequestId = z
 
 export const Reason = z.string().trim().min(1).max(500);
 
+/** Empty where `CALLBOARD_REASONS` asks for none: the server says by field when it does. */
+export const ActionReason = z.string().trim().max(500).default("");
+
 const CallId = z.string().min(1).max(2_048);
 const GroupName = z.string().min(1).max(512);
 const ConsumerName = z.string().min(1).max(512);
@@ -37,7 +40,7 @@ export type ConsumerTarget = z.infer<typeof ConsumerTarget>;
 const Request = z.strictObject({
   /** Made by the client; the same id with the same body changes nothing and answers the same. */
   requestId: RequestId,
-  reason: Reason,
+  reason: ActionReason,
   /** Reads and decides exactly as the real run, and writes nothing. */
   dryRun: z.boolean().default(false),
 });

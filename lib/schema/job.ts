@@ -1,5 +1,6 @@
 import { z } from "zod";
 import {
+  ActionReason,
   ConsumerTarget,
   DeadLetterTarget,
   EntryTarget,
@@ -7,7 +8,6 @@ import {
   OutcomeCounts,
   OutcomeKind,
   OutcomeWhy,
-  Reason,
   RequestId,
   Verb,
 } from "./action";
@@ -37,7 +37,7 @@ export const JobRequest = z
     /** Made by the client; the job's id. The same id again answers with the job there is. */
     jobId: RequestId,
     verb: JobVerb,
-    reason: Reason,
+    reason: ActionReason,
     toConsumer: z.string().min(1).max(512).optional(),
     createConsumer: z.boolean().default(false),
     ghosts: z.boolean().default(false),

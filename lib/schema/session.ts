@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { Actor, permissionNames } from "@/lib/permissions";
+import { reasonPolicies } from "../actions/reason-needed";
 
 export const Session = z.object({
   actor: Actor,
   permissions: z.array(z.enum(permissionNames)),
+  /** When an action needs a reason. */
+  reasons: z.enum(reasonPolicies),
   /** Event streams open under this name, and how many may be. */
   openStreams: z.number(),
   mostStreams: z.number(),

@@ -1,3 +1,4 @@
+import type { ReasonPolicy } from "@/lib/actions/reason-needed";
 import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
 import type { CallNames } from "@/lib/ids/call-names";
 import type { ActionAnswer, Verb } from "@/lib/schema/action";
@@ -10,11 +11,13 @@ import type { RedisAddress } from "@/server/redis/dial";
 import type { OwnKeys } from "@/server/redis/keys";
 import { createRawConnection } from "@/server/redis/raw-connection";
 import { createAbilities } from "./abilities";
-import { type ActionBody, actionInput } from "./action-input";
+import { type ActionBody, type ActionInput, actionInput } from "./action-input";
 import { createFollowUp } from "./follow-up";
+import { noteTouches } from "./note-touches";
 import { createPerform } from "./perform";
 import { recordableAbilities } from "./recordable-abilities";
 import { createRequestStore, type RequestContext } from "./request-store";
+import { requireReason } from "./require-reason";
 import { createWriteConnection } from "./write-connection";
 
 export type ActionsOptions = {
@@ -23,6 +26,7 @@ export type ActionsOptions = {
   keys: OwnKeys;
   scope: string;
   names: CallNames;
+  reasons: ReasonPolicy;
   collector: Collector;
   pending: Pending;
   /** Called when something may have changed in the watched Redis. */
@@ -52,15 +56,27 @@ export function createActions(options: ActionsOptions) {
     log,
     now,
   });
+  async function performNoted(input: ActionInput, context: RequestContext): Promise<ActionAnswer> {
+    const done = noteTouches(input, collector, keyOf);
+    try {
+      return await perform(input, context);
+    } finally {
+      done();
+    }
+  }
   const followUp = createFollowUp({ requests, state, keys, connection: pending.connection, keyOf, now });
   return {
     audit,
     abilities: recordableAbilities(abilities, state),
-    perform,
+    perform: performNoted,
     keyOf,
     report: followUp.report,
-    act: (verb: Verb, body: ActionBody, context: RequestContext): Promise<ActionAnswer> =>
-      perform(actionInput(verb, body), context),
+    reasons: options.reasons,
+    async act(verb: Verb, body: ActionBody, context: RequestContext): Promise<ActionAnswer> {
+      const { reason, dryRun, targets } = body;
+      if (!dryRun) requireReason(options.reasons, { verb, reason, targets: targets.length }, context.actor);
+      return performNoted(actionInput(verb, body), context);
+    },
     stop(): void {
       writes.close();
       probes.close();

@@ -2,8 +2,8 @@ import type { CallAssessment } from "@/lib/stream/assess-call";
 import { type OwnTouch, withoutOwnTouch } from "@/lib/stream/own-touch";
 import type { ConsumerReading, StreamReading } from "@/lib/stream/reading";
 
-/** Where an action touches a consumer: the stream's key, the group and the consumer's name. */
-export type TouchedConsumer = { key: string; group: string; consumer: string };
+/** Where an action touches a consumer: the stream's key, the group and the consumer's name; null is any of them. */
+export type TouchedConsumer = { key: string; group: string | null; consumer: string | null };
 
 /** Longer than any idle time that is judged; what is older changes nobody's state. */
 const keptForMs = 3_600_000;
@@ -20,7 +20,10 @@ export function createOwnTouches({ redisNowMs }: OwnTouchesOptions) {
 
   function correct(key: string, group: string, consumers: ConsumerReading[], nowMs = redisNowMs()): ConsumerReading[] {
     if (touches.size === 0) return consumers;
-    return consumers.map((one) => withoutOwnTouch(one, touches.get(idOf({ key, group, consumer: one.name })), nowMs));
+    return consumers.map((one) => {
+      const touch = touches.get(idOf({ key, group, consumer: one.name })) ?? touches.get(anyOf(key));
+      return withoutOwnTouch(one, touch, nowMs);
+    });
   }
 
   return {
@@ -67,7 +70,8 @@ export type OwnTouches = ReturnType<typeof createOwnTouches>;
 
 /** By the last reading that has the consumer; null when none had, or when it had no sign of its own. */
 function lastSeenAtMs(assessment: CallAssessment | null, { group, consumer }: TouchedConsumer): number | null {
-  const found = assessment?.groups.get(group)?.consumerList?.find(({ name }) => name === consumer);
+  const list = group === null ? undefined : assessment?.groups.get(group)?.consumerList;
+  const found = list?.find(({ name }) => name === consumer);
   if (!assessment || !found || !Number.isFinite(found.idleMs)) return null;
   return assessment.row.readAtMs - found.idleMs;
 }
@@ -75,3 +79,5 @@ function lastSeenAtMs(assessment: CallAssessment | null, { group, consumer }: To
 function idOf({ key, group, consumer }: TouchedConsumer): string {
   return JSON.stringify([key, group, consumer]);
 }
+
+const anyOf = (key: string) => idOf({ key, group: null, consumer: null });

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ReasonPolicy } from "@/lib/actions/reason-needed";
 import type { ShapePins } from "@/lib/schema/call-shape";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { type OidcSettings, oidcGaps } from "../auth/oidc-settings";
@@ -58,6 +59,7 @@ export type Config = {
   isTrustedProxy: TrustedProxies;
   dataDir: string;
   environment: { label: string; colour: string } | undefined;
+  reasons: ReasonPolicy;
   redisServerPath: string | undefined;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   collector: {
@@ -145,6 +147,7 @@ export function readLaunchConfig(
       isTrustedProxy: e.CALLBOARD_TRUSTED_PROXIES ?? (() => false),
       dataDir: e.CALLBOARD_DATA_DIR,
       environment: label === undefined ? undefined : { label, colour },
+      reasons: e.CALLBOARD_REASONS,
       redisServerPath: e.CALLBOARD_REDIS_SERVER,
       logLevel: e.CALLBOARD_LOG_LEVEL,
       collector: {

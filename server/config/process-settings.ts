@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { reasonPolicies } from "@/lib/actions/reason-needed";
 import { setting } from "./setting";
 
 /** The process itself. */
@@ -13,6 +14,12 @@ export const processSettings = {
       .optional(),
     "a label of up to 24 characters, with an optional colour: grey, green, blue, amber, red or violet",
     "production:red",
+  ),
+  CALLBOARD_REASONS: setting(
+    "CALLBOARD_REASONS",
+    z.enum(reasonPolicies).default("usual"),
+    "usual (people who signed in say why for more than one entry and for what cannot be undone), required or optional",
+    "required",
   ),
   CALLBOARD_REDIS_SERVER: setting(
     "CALLBOARD_REDIS_SERVER",

@@ -19,6 +19,7 @@ import {
 import { nameOf } from "@/server/actions/action-input";
 import type { Actions } from "@/server/actions/create-actions";
 import type { RequestContext } from "@/server/actions/request-store";
+import { requireReason } from "@/server/actions/require-reason";
 import type { Refusal } from "@/server/audit/audit-log";
 import type { RoleOf } from "@/server/auth/standing";
 import { AppError } from "@/server/errors";
@@ -45,6 +46,8 @@ export type JobsOptions = {
 };
 
 const listed = 50;
+/** A job may be given more at any time before it starts: it counts as many. */
+const aJobsTargets = 2;
 
 /**
  * Actions over selections too large for one request. A job is made as a draft whose targets are frozen, shown with
@@ -72,6 +75,11 @@ export function createJobs({ state, keys, actions, pending, roleOf, log, now }: 
       targets: auditTargets(targets.slice(0, mostTargets).map(nameOf)),
       targetCount: targets.length,
     });
+    requireReason(
+      actions.reasons,
+      { verb: request.verb, reason: request.reason, targets: aJobsTargets },
+      context.actor,
+    );
     const { jobId, verb, reason, ratePerSecond, toConsumer, createConsumer, ghosts, force, asNewEntry } = request;
     const fingerprint = createHash("sha1").update(JSON.stringify(request)).digest("base64");
     const before = await store.get(jobId);

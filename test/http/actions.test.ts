@@ -185,7 +185,7 @@ describe.each(cases)("$verb", ({ verb, done, targets, extra, spoil }) => {
     const [target] = targets(seen);
     const bad: [string, object][] = [
       ["requestId", { ...good, requestId: "x" }],
-      ["reason", { ...good, reason: " " }],
+      ["reason", { ...good, reason: "why ".repeat(130) }],
       ["targets", { ...good, targets: [] }],
       ["targets.0.callId", { ...good, targets: [{ ...(target as object), callId: 7 }] }],
       ["everything", { ...good, everything: true }],

@@ -41,6 +41,7 @@ export async function buildActionParts(config: Config, log: Log) {
     keys,
     scope,
     names,
+    reasons: config.reasons,
     collector,
     pending,
     onChange: pending.forget,
