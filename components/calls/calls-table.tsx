@@ -9,6 +9,7 @@ import { callColumns } from "./call-columns";
 import { CallRow, SkeletonRow } from "./call-row";
 import { CallsTableBar } from "./calls-table-bar";
 import { CallsTableHead } from "./calls-table-head";
+import { callsTableId } from "./calls-table-id";
 import { useCallsList } from "./use-calls-list";
 import { useCallsUrl } from "./use-calls-url";
 import { useHeldPlace } from "./use-reading";
@@ -45,7 +46,7 @@ export function CallsTable({ above }: { above: RefObject<HTMLElement | null> }) 
   const drawn = new Set<string>();
 
   return (
-    <section ref={frame} aria-label="Calls" className="min-h-[70vh]">
+    <section ref={frame} id={callsTableId} aria-label="Calls" className="min-h-[70vh]">
       <CallsTableBar
         list={list}
         order={order}

@@ -7,6 +7,7 @@ import { formatClock, formatCounted, formatDateTime } from "@/lib/format";
 import type { Freshness } from "@/lib/freshness";
 import type { Finding, Snapshot } from "@/lib/schema/snapshot";
 import { statusLooks } from "@/lib/status-look";
+import { callsTableId } from "./calls-table-id";
 
 /** What is wrong, worst first: at most five sentences, or that nothing needs anybody. */
 export function Findings({ snapshot, freshness }: { snapshot: Snapshot; freshness: Freshness }) {
@@ -35,7 +36,7 @@ export function Findings({ snapshot, freshness }: { snapshot: Snapshot; freshnes
 }
 
 function FindingLine({ finding }: { finding: Finding }) {
-  const { status, title, cause, advice, sinceMs, href, hrefLabel } = finding;
+  const { status, title, cause, advice, sinceMs, href, hrefLabel, action } = finding;
   const { tone } = statusLooks[status];
   return (
     <li className="grid grid-cols-[auto_1fr] gap-x-2.5 border-line px-3 py-1 not-first:border-t sm:grid-cols-[auto_1fr_auto] sm:px-4">
@@ -52,19 +53,34 @@ function FindingLine({ finding }: { finding: Finding }) {
             </span>
           )}
         </p>
-        <p className="text-xs text-text-2 max-sm:line-clamp-2">
-          <span className="figure">{cause}</span> {advice}
+        <p className="text-xs text-text-2">
+          <span className="figure max-sm:line-clamp-2">{cause}</span> <span className="max-sm:block">{advice}</span>
         </p>
       </div>
-      <Link
-        href={href}
-        scroll={false}
-        className="self-center text-xs whitespace-nowrap text-accent hover:underline max-sm:col-start-2"
-      >
-        {hrefLabel} →
-      </Link>
+      <p className="flex items-center gap-x-4 self-center text-xs whitespace-nowrap max-sm:col-start-2 max-sm:flex-wrap sm:flex-col sm:items-end">
+        {action === null ? null : (
+          <Link href={action.href} prefetch={false} className="font-medium text-accent hover:underline max-sm:py-2">
+            {action.label} →
+          </Link>
+        )}
+        <Link
+          href={href}
+          scroll={false}
+          aria-label={`${hrefLabel}: ${title}`}
+          onClick={showTable}
+          className="text-accent hover:underline max-sm:py-2"
+        >
+          {hrefLabel} →
+        </Link>
+      </p>
     </li>
   );
+}
+
+/** Where the findings fill the screen the table that was filtered lies below it. */
+function showTable(): void {
+  const table = document.getElementById(callsTableId);
+  if (table && table.getBoundingClientRect().top > window.innerHeight / 2) table.scrollIntoView({ block: "start" });
 }
 
 function Calm({ calls, isWarmingUp, freshness }: { calls: number; isWarmingUp: boolean; freshness: Freshness }) {

@@ -23,6 +23,8 @@ export const Finding = z.object({
   /** A page of the console with its filters set. */
   href: z.string(),
   hrefLabel: z.string(),
+  /** Where what it advises is done, on what the named consumer holds; null where no consumer is known to hold anything. */
+  action: z.object({ href: z.string(), label: z.string() }).nullable(),
 });
 export type Finding = z.infer<typeof Finding>;
 

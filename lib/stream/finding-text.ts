@@ -118,7 +118,7 @@ function lossTail(found: Case): string {
 }
 
 /** The consumer known to hold the most; consumers are not looked at in every call. */
-function topHolder(found: Case): ConsumerReading | null {
+export function topHolder(found: Case): ConsumerReading | null {
   let top: ConsumerReading | null = null;
   for (const holder of found.holders.values()) {
     const most = top?.pending ?? 0;

@@ -1,10 +1,12 @@
 import { formatCounted } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { pendingHref } from "@/lib/pending/pending-href";
 import type { CallGroup } from "@/lib/schema/call";
 import type { Finding } from "@/lib/schema/snapshot";
 import { type Status, statusOrder } from "@/lib/schema/status";
+import { nameInText } from "@/lib/visible-name";
 import type { CallAssessment, CallRow } from "./assess-call";
-import { type Case, findingText } from "./finding-text";
+import { type Case, findingText, topHolder } from "./finding-text";
 import type { ConsumerReading } from "./reading";
 
 export const shownFindings = 5;
@@ -118,5 +120,16 @@ function toFinding(found: Case): Finding {
     ...findingText(found),
     href: paths.calls(`?${search}`),
     hrefLabel: `show ${formatCounted(found.calls, "call")}`,
+    action: actionOf(found),
   };
+}
+
+const actionable: ReadonlySet<Status> = new Set<Status>(["AT_RISK", "GONE", "BLOCKED", "POISON", "SLOW"]);
+
+/** To the entries of whoever holds the most: the page there counts them itself, also those of calls that do well. */
+function actionOf(found: Case): Finding["action"] {
+  const holder = actionable.has(found.status) ? topHolder(found) : null;
+  if (holder === null) return null;
+  const href = pendingHref({ group: found.groupName, consumer: holder.name });
+  return { href, label: `review what ${nameInText(holder.name)} holds` };
 }

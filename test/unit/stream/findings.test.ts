@@ -260,4 +260,18 @@ describe("which findings, in which order", () => {
     expect(finding.sinceMs).toBe(atMs - 9_000);
     expect(finding.href).toBe("/?status=GONE&group=a%26b%3Dc+d");
   });
+
+  test("the deed it advises leads to the entries of whoever holds the most, and to nothing where nobody holds any", () => {
+    const consumers = [
+      { name: "comply-2", pending: 3, idleMs: 90_000, inactiveMs: null },
+      { name: "comply-4 & co", pending: 52, idleMs: 90_000, inactiveMs: null },
+      { name: "comply-1", pending: 0, idleMs: 10, inactiveMs: null },
+    ];
+    expect(only([call("a", [{ ...comply, status: "GONE" }], consumers)]).action).toEqual({
+      href: "/pending?group=comply&consumer=comply-4+%26+co",
+      label: "review what comply-4 & co holds",
+    });
+    expect(only([call("a", [{ ...comply, status: "GONE" }], [])]).action).toBeNull();
+    expect(only([call("a", [{ ...comply, status: "LOSS", skippedEntries: 3 }], consumers)]).action).toBeNull();
+  });
 });
