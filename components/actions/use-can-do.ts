@@ -4,9 +4,9 @@ import { useQuery } from "@tanstack/react-query";
 import { abilitiesQuery, sessionQuery } from "@/components/data/queries";
 import { useFleet } from "@/components/data/use-fleet";
 import { useFreshness } from "@/components/data/use-freshness";
-import { verbPermission } from "@/lib/actions/verb-permission";
 import { formatClock } from "@/lib/format";
 import type { Verb } from "@/lib/schema/action";
+import { verbs } from "@/lib/verbs";
 
 /** Why the actor cannot do it, in one sentence; null when nothing speaks against it. */
 export function useCannotDo(): (verb: Verb) => string | null {
@@ -18,7 +18,7 @@ export function useCannotDo(): (verb: Verb) => string | null {
     const failed = session.error ?? abilities.error;
     if (failed) return `Not available: ${failed.message}`;
     if (!session.data || !abilities.data) return "Finding out whether you may.";
-    if (!session.data.permissions.includes(verbPermission[verb])) {
+    if (!session.data.permissions.includes(verbs[verb].permission)) {
       return `Your role, ${session.data.actor.role}, may not do this.`;
     }
     return abilities.data.verbs[verb].reason;

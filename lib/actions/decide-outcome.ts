@@ -1,4 +1,5 @@
 import type { OutcomeKind, OutcomeWhy, Verb } from "@/lib/schema/action";
+import { verbs } from "@/lib/verbs";
 
 /** What a script says of one target. `isResumed`: an earlier try of the same request may have done it already. */
 export type ScriptVerdict = {
@@ -15,36 +16,16 @@ export type ScriptVerdict = {
 
 export type Decided = { outcome: OutcomeKind; why?: OutcomeWhy; detail?: string };
 
-/** What a verb has done when nothing stood against it. */
-export const doneAs: Record<Verb, OutcomeKind> = {
-  claim: "claimed",
-  release: "released",
-  ack: "acked",
-  "dead-letter": "dead-lettered",
-  redrive: "redriven",
-  discard: "discarded",
-  "remove-consumer": "removed",
-};
-
-/** What it looks like when the same request has done its work before: only then is it taken for its own doing. */
-const foundDone: Partial<Record<Verb, string>> = {
-  claim: "held",
-  ack: "none",
-  redrive: "nodlq",
-  discard: "nodlq",
-  "remove-consumer": "noconsumer",
-};
-
 const notPermitted = /NOPERM|can't access at least one of the keys|can't run this command|no permissions/i;
 
 /** The outcome of one target from what the script found, in the words of the interface. */
 export function decideOutcome(verdict: ScriptVerdict): Decided {
   const { verb, code, extra } = verdict;
-  const done = { outcome: doneAs[verb] };
+  const done = { outcome: verbs[verb].done };
   if (code === "ok") return done;
   if (code === "dup" && extra.endsWith(`|${verdict.requestId}`)) return done;
   const isReleased = verb === "release" && code === "owner" && verdict.owner === "";
-  if (verdict.isResumed && (code === foundDone[verb] || isReleased)) {
+  if (verdict.isResumed && (code === verbs[verb].foundDone || isReleased)) {
     return { ...done, detail: "found done when the request was taken up again" };
   }
   return skippedOr(verdict) ?? failed(extra === "" ? code : extra);

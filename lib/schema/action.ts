@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { verbNames } from "../verbs";
 import { outcomeKinds } from "./outcome-kinds";
 import { EntryIdInput } from "./stream-entry";
 
@@ -81,7 +82,7 @@ export type DiscardRequest = z.infer<typeof DiscardRequest>;
 export const RemoveConsumerRequest = Request.extend({ targets: z.array(ConsumerTarget).min(1).max(mostTargets) });
 export type RemoveConsumerRequest = z.infer<typeof RemoveConsumerRequest>;
 
-export const Verb = z.enum(["claim", "release", "ack", "dead-letter", "redrive", "discard", "remove-consumer"]);
+export const Verb = z.enum(verbNames);
 export type Verb = z.infer<typeof Verb>;
 
 export const OutcomeKind = z.enum(outcomeKinds);

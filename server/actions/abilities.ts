@@ -1,9 +1,11 @@
 import type { Abilities, Ability, Verb } from "@/lib/schema/action";
+import { forEachVerb } from "@/lib/verbs";
 import { AppError } from "@/server/errors";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { isRedisError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
+import { allVerbs } from "./verbs/all-verbs";
 
 const freshForMs = 20_000;
 const nowhere = "callboard-probe-of-rights";
@@ -75,32 +77,14 @@ export function createAbilities({ connection, keyOf, deadLetterKeysOf, now }: Ab
 
 export type AbilityReader = ReturnType<typeof createAbilities>;
 
-const needs: Record<Verb, string[]> = {
-  claim: ["EVAL", "XCLAIM"],
-  release: ["EVAL", "XCLAIM"],
-  ack: ["EVAL", "XACK"],
-  "dead-letter": ["EVAL", "XADD", "HDEL", "XACK"],
-  redrive: ["EVAL", "XCLAIM", "XDEL", "HDEL"],
-  discard: ["EVAL", "XDEL", "HDEL"],
-  "remove-consumer": ["EVAL", "XGROUP"],
-};
-
 function describe(refusals: Map<string, string>, releaseBy: Abilities["releaseBy"], asOfMs: number): Abilities {
   const of = (verb: Verb): Ability => {
-    const missing = needs[verb].find((name) => refusals.has(name));
+    const missing = ["EVAL", ...allVerbs[verb].needs].find((name) => refusals.has(name));
     if (missing === undefined) return { isAvailable: true, reason: null };
     return { isAvailable: false, reason: reasonOf(missing, refusals.get(missing) ?? "") };
   };
   return {
-    verbs: {
-      claim: of("claim"),
-      release: of("release"),
-      ack: of("ack"),
-      "dead-letter": of("dead-letter"),
-      redrive: of("redrive"),
-      discard: of("discard"),
-      "remove-consumer": of("remove-consumer"),
-    },
+    verbs: forEachVerb(of),
     releaseBy,
     asOfMs,
   };

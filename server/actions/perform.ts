@@ -1,8 +1,8 @@
 import { auditTargets } from "@/lib/actions/audit-targets";
 import { countOutcomes } from "@/lib/actions/count-outcomes";
-import { verbPermission } from "@/lib/actions/verb-permission";
 import { isAllowed, permissions } from "@/lib/permissions";
 import type { ActionAnswer, Outcome } from "@/lib/schema/action";
+import { verbs } from "@/lib/verbs";
 import type { AuditLog, StateCommand } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
@@ -61,7 +61,7 @@ export function createPerform(options: PerformOptions) {
   }
 
   async function checkPermission(input: ActionInput, { actor, address }: RequestContext): Promise<void> {
-    const permission = verbPermission[input.verb];
+    const permission = verbs[input.verb].permission;
     if (isAllowed(actor, permission)) return;
     const note = `The role ${actor.role} may not ${permissions[permission].description}.`;
     await refuse(input, { actor, address }, note);

@@ -1,41 +1,16 @@
 import { batchTargets } from "@/lib/actions/batch-targets";
-import { type Decided, decideOutcome, doneAs } from "@/lib/actions/decide-outcome";
-import { releasedIdleMs } from "@/lib/actions/fate";
+import { type Decided, decideOutcome } from "@/lib/actions/decide-outcome";
 import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
-import { redrivesAllowed } from "@/lib/dead-letters/parse-dead-letter";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { Outcome } from "@/lib/schema/action";
+import { verbs } from "@/lib/verbs";
 import { type ScriptCall, type ScriptRow, silentlyDone } from "@/server/redis/run-scripts";
-import { ackScript } from "@/server/redis/scripts/ack";
-import { claimScript } from "@/server/redis/scripts/claim";
-import { deadLetterScript } from "@/server/redis/scripts/dead-letter";
-import { discardScript } from "@/server/redis/scripts/discard";
-import { redriveScript } from "@/server/redis/scripts/redrive";
-import { releaseScript } from "@/server/redis/scripts/release";
-import { removeConsumerScript } from "@/server/redis/scripts/remove-consumer";
-import type { Script } from "@/server/redis/scripts/script";
 import { type ActionInput, type ActionTarget, nameOf } from "./action-input";
+import { allVerbs } from "./verbs/all-verbs";
+import type { VerbContext } from "./verbs/verb";
 
-/** How many targets one script takes: it holds up Redis for about a millisecond. */
-const batchSizes: Record<ActionInput["verb"], number> = {
-  claim: 250,
-  release: 250,
-  ack: 250,
-  "dead-letter": 40,
-  redrive: 40,
-  discard: 100,
-  "remove-consumer": 100,
-};
-
-const mostDeadLetters = 100_000;
-
-const redriveHolder = "callboard-redrive";
-
-export type PlanContext = {
+export type PlanContext = VerbContext & {
   keyOf: (callId: string) => string | null;
-  releaseBy: "xnack" | "idle";
-  actorName: string;
-  nowMs: number;
   /** Whether an earlier try may have acted on this target already. */
   isResumed: (index: number) => boolean;
 };
@@ -56,12 +31,13 @@ export function planBatches(
   context: PlanContext,
 ): { batches: PlannedBatch[]; decided: Map<number, Outcome> } {
   const decided = new Map<number, Outcome>();
+  const room = allVerbs[input.verb];
   const groups = batchTargets(
     input.targets,
     isWanted,
     (target) => [target.callId, "group" in target ? target.group : ""],
     (a, b) => compareEntryIds(idOf(a), idOf(b)),
-    batchSizes[input.verb],
+    room.batchSize,
   );
   const batches: PlannedBatch[] = [];
   for (const indexes of groups) {
@@ -74,7 +50,7 @@ export function planBatches(
       batches.push({
         call: callOf(input, key, targets, context),
         indexes,
-        isHeavy: batchSizes[input.verb] < 100,
+        isHeavy: room.isHeavy,
         decode: (row, at) => decodeRow(input, input.targets[at], row, context, context.isResumed(at)),
       });
     }
@@ -83,118 +59,44 @@ export function planBatches(
 }
 
 function callOf(input: ActionInput, key: string, targets: ActionTarget[], context: PlanContext): ScriptCall {
-  const { verb, params } = input;
-  const dry = input.dryRun ? 1 : 0;
-  const dlq = deadLetterKeys(key);
-  const entries = (script: Script, keys: string[], ...more: (string | number)[]): ScriptCall => ({
-    script,
-    keys,
-    args: [groupOf(targets), dry, more.length, ...more, ...targets.flatMap(seenOf)],
-  });
-  const deadLetters = (script: Script, ...more: (string | number)[]): ScriptCall => ({
-    script,
-    keys: [key, dlq.stream, dlq.index],
-    args: [dry, more.length, ...more, ...targets.map(idOf)],
-  });
-  switch (verb) {
-    case "claim":
-      return entries(claimScript, [key], params.toConsumer ?? "", params.createConsumer ? 1 : 0);
-    case "release":
-      return entries(releaseScript, [key], context.releaseBy, releasedIdleMs);
-    case "ack":
-      return entries(ackScript, [key], params.ghosts ? 1 : 0);
-    case "dead-letter":
-      return entries(
-        deadLetterScript,
-        [key, dlq.stream, dlq.index],
-        input.reason,
-        context.actorName,
-        context.nowMs,
-        input.requestId,
-        mostDeadLetters,
-      );
-    case "redrive":
-      return deadLetters(
-        redriveScript,
-        context.releaseBy,
-        releasedIdleMs,
-        redriveHolder,
-        params.force ? Number.MAX_SAFE_INTEGER : redrivesAllowed,
-        params.asNewEntry ? 1 : 0,
-      );
-    case "discard":
-      return deadLetters(discardScript);
-    case "remove-consumer": {
-      const names = targets.flatMap((target) =>
-        "entryId" in target || "deadLetterId" in target ? [] : target.consumer,
-      );
-      return { script: removeConsumerScript, keys: [key], args: [groupOf(targets), dry, ...names] };
-    }
-  }
+  const room = allVerbs[input.verb];
+  const call = { input, key, deadLetters: deadLetterKeys(key), targets, context };
+  return { script: room.script, keys: room.keysOf(call), args: room.argsOf(call) };
 }
 
 function decodeRow(
   input: ActionInput,
   target: ActionTarget | undefined,
   row: ScriptRow,
-  { releaseBy }: PlanContext,
+  context: PlanContext,
   isResumed: boolean,
 ): Outcome {
   if (target === undefined) throw new Error("a script answered for a target nobody named");
   if (row === silentlyDone && "entryId" in target) {
     const { callId, group, entryId } = target;
-    return { callId, group, entryId, outcome: doneAs[input.verb] };
+    return { callId, group, entryId, outcome: verbs[input.verb].done };
   }
   const { verb, requestId, params } = input;
+  const room = allVerbs[verb];
   const toConsumer = params.toConsumer ?? "";
   const { code, extra } = row;
   const decided: Decided = decideOutcome({ verb, code, extra, requestId, isResumed, owner: row.a, toConsumer });
   const outcome: Outcome = { ...nameOf(target), ...decided };
   if ("deadLetterId" in target) {
-    return { ...outcome, group: row.a, entryId: row.b, ...redrivenAs(input, row, releaseBy) };
+    return { ...outcome, group: row.a, entryId: row.b, ...room.more?.(input, row, context) };
   }
   if (!("entryId" in target)) return outcome;
-  if (decided.outcome === "dead-lettered") outcome.deadLetterId = extra.split("|")[0] || undefined;
+  if (decided.outcome === verbs[verb].done) Object.assign(outcome, room.more?.(input, row, context));
   if (code === "ok" && !input.dryRun) return outcome;
   const isPending = !["none", "dup", "nokey", "nogroup"].includes(code);
   outcome.before = isPending ? { consumer: row.a, idleMs: Number(row.b), deliveries: Number(row.c) } : null;
-  if (input.dryRun) outcome.after = code === "ok" ? afterOf(input, outcome.before, releaseBy) : outcome.before;
+  if (!input.dryRun) return outcome;
+  const { before } = outcome;
+  outcome.after = code === "ok" && before ? (room.after?.(input, before, context) ?? null) : before;
   return outcome;
-}
-
-/** Where a redrive puts the entry: a new one has an id of its own, an old one is pending again. */
-function redrivenAs(
-  { verb, dryRun, params }: ActionInput,
-  { code, extra }: ScriptRow,
-  releaseBy: PlanContext["releaseBy"],
-): Partial<Outcome> {
-  if (verb !== "redrive" || code !== "ok") return {};
-  if (params.asNewEntry) return dryRun ? {} : { newEntryId: extra };
-  if (!dryRun) return {};
-  const after = releaseBy === "xnack" ? { consumer: "", idleMs: -1 } : { consumer: extra, idleMs: releasedIdleMs };
-  return { before: null, after: { ...after, deliveries: 0 } };
-}
-
-function afterOf(
-  { verb, params }: ActionInput,
-  before: Outcome["before"],
-  releaseBy: PlanContext["releaseBy"],
-): Outcome["after"] {
-  if (!before || verb === "ack" || verb === "dead-letter") return null;
-  if (verb === "claim") return { consumer: params.toConsumer ?? "", idleMs: 0, deliveries: before.deliveries };
-  if (releaseBy === "xnack") return { consumer: "", idleMs: -1, deliveries: before.deliveries };
-  return { ...before, idleMs: Math.max(before.idleMs, releasedIdleMs) };
-}
-
-function groupOf([target]: ActionTarget[]): string {
-  return target && "group" in target ? target.group : "";
 }
 
 function idOf(target: ActionTarget): string {
   if ("deadLetterId" in target) return target.deadLetterId;
   return "entryId" in target ? target.entryId : "0-0";
-}
-
-function seenOf(target: ActionTarget): (string | number)[] {
-  return "entryId" in target ? [target.entryId, target.consumer, target.idleMs, target.deliveries] : [];
 }

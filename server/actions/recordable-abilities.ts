@@ -1,4 +1,5 @@
 import type { Abilities, Verb } from "@/lib/schema/action";
+import { forEachVerb } from "@/lib/verbs";
 import type { Redis } from "@/server/redis/connect";
 import type { AbilityReader } from "./abilities";
 
@@ -19,15 +20,7 @@ export function recordableAbilities(abilities: AbilityReader, state: Pick<Redis,
     const of = (verb: Verb) => ({ isAvailable: false, reason: known.verbs[verb].reason ?? unrecordable });
     return {
       ...known,
-      verbs: {
-        claim: of("claim"),
-        release: of("release"),
-        ack: of("ack"),
-        "dead-letter": of("dead-letter"),
-        redrive: of("redrive"),
-        discard: of("discard"),
-        "remove-consumer": of("remove-consumer"),
-      },
+      verbs: forEachVerb(of),
     };
   }
   return { get };

@@ -1,6 +1,5 @@
 import { createHash } from "node:crypto";
 import { auditTargets } from "@/lib/actions/audit-targets";
-import { verbPermission } from "@/lib/actions/verb-permission";
 import { mayHandle, type Person } from "@/lib/auth/may-handle";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import { isAllowed, permissions } from "@/lib/permissions";
@@ -16,6 +15,7 @@ import {
   type JobTargetsRequest,
   mostJobTargets,
 } from "@/lib/schema/job";
+import { verbs } from "@/lib/verbs";
 import { nameOf } from "@/server/actions/action-input";
 import type { Actions } from "@/server/actions/create-actions";
 import type { RequestContext } from "@/server/actions/request-store";
@@ -203,7 +203,7 @@ export function createJobs({ state, keys, actions, pending, roleOf, log, now }: 
     { actor, address }: RequestContext,
     about: Partial<Refusal> & { jobId: string },
   ): Promise<void> {
-    const permission = verbPermission[verb];
+    const permission = verbs[verb].permission;
     if (isAllowed(actor, permission)) return;
     const note = `The role ${actor.role} may not ${permissions[permission].description}.`;
     await actions.audit.refuse({ ...about, requestId: about.jobId, actor, address, action: verb, note });

@@ -1,7 +1,7 @@
 import { encodeCommand } from "./encode-command";
 import { orError, type RawConnection, type ReadReply } from "./raw-connection";
 import { ReplyError } from "./reply-reader";
-import type { Script } from "./scripts/script";
+import type { Script } from "./script";
 
 export type ScriptCall = { script: Script; keys: readonly string[]; args: readonly (string | number)[] };
 

@@ -13,7 +13,7 @@ import type { Redis } from "@/server/redis/connect";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { createRawConnection, orError } from "@/server/redis/raw-connection";
 import { createReadLanes } from "@/server/redis/read-lanes";
-import { defineScript } from "@/server/redis/scripts/script";
+import { defineScript } from "@/server/redis/script";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
 import { createRecordingLog, type LogLine } from "@/test/support/recording-log";
 import { testClient, uniquePrefix } from "@/test/support/run-runtime";

@@ -1,8 +1,9 @@
-import { checkEntries } from "./check-entries";
-import { defineScript } from "./script";
+import { defineScript } from "@/server/redis/script";
+import { checkEntries, entryArgs } from "./check-entries";
+import type { VerbRoom } from "./verb";
 
 /** Further argument: `1` to ack only ids whose entry is gone; then an entry that is there has the code `there`. */
-export const ackScript = defineScript(
+const script = defineScript(
   "ack",
   checkEntries,
   `
@@ -16,3 +17,13 @@ if #ids > 0 and not dry then redis.call('XACK', key, group, unpack(ids)) end
 return answer()
 `,
 );
+
+export const ack: VerbRoom = {
+  script,
+  batchSize: 250,
+  isHeavy: false,
+  needs: ["XACK"],
+  keysOf: ({ key }) => [key],
+  argsOf: (call) => entryArgs(call, call.input.params.ghosts ? 1 : 0),
+  after: () => null,
+};

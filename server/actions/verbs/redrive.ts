@@ -1,6 +1,11 @@
+import { releasedIdleMs } from "@/lib/actions/fate";
+import { redrivesAllowed } from "@/lib/dead-letters/parse-dead-letter";
 import { deadLetterFields } from "@/lib/mask/mask-dead-letter";
-import { readDeadLetters } from "./read-dead-letter";
-import { defineScript } from "./script";
+import { defineScript } from "@/server/redis/script";
+import { deadLetterArgs, readDeadLetters } from "./read-dead-letter";
+import type { VerbRoom } from "./verb";
+
+const redriveHolder = "callboard-redrive";
 
 /**
  * Further arguments: `xnack` or `idle`, how long untouched it shall look, the consumer to hold it where the owner no
@@ -8,7 +13,7 @@ import { defineScript } from "./script";
  * whom), `gone` the original is no longer in the stream, `nokey`, `nogroup`, `err`. With `ok` extra is the id of the
  * new entry, or in a dry run the consumer that would hold the old one.
  */
-export const redriveScript = defineScript(
+const script = defineScript(
   "redrive",
   readDeadLetters,
   `
@@ -78,3 +83,24 @@ end
 return answer()
 `,
 );
+
+export const redrive: VerbRoom = {
+  script,
+  batchSize: 40,
+  isHeavy: true,
+  needs: ["XCLAIM", "XDEL", "HDEL"],
+  keysOf: ({ key, deadLetters }) => [key, deadLetters.stream, deadLetters.index],
+  argsOf(call) {
+    const { force, asNewEntry } = call.input.params;
+    const allowed = force ? Number.MAX_SAFE_INTEGER : redrivesAllowed;
+    return deadLetterArgs(call, call.context.releaseBy, releasedIdleMs, redriveHolder, allowed, asNewEntry ? 1 : 0);
+  },
+  /** Where it puts the entry: a new one has an id of its own, an old one is pending again. */
+  more({ dryRun, params }, { code, extra }, { releaseBy }) {
+    if (code !== "ok") return {};
+    if (params.asNewEntry) return dryRun ? {} : { newEntryId: extra };
+    if (!dryRun) return {};
+    const after = releaseBy === "xnack" ? { consumer: "", idleMs: -1 } : { consumer: extra, idleMs: releasedIdleMs };
+    return { before: null, after: { ...after, deliveries: 0 } };
+  },
+};

@@ -1,3 +1,5 @@
+import type { BatchCall } from "./verb";
+
 /**
  * Begins the scripts over dead letters of one stream. KEYS: stream, dead-letter stream, its index; ARGV: `1` for a dry
  * run, how many further arguments, those, then ids of dead letters. A result is {code, group, entry id, owner, extra};
@@ -34,3 +36,9 @@ local function answer()
   return list
 end
 `;
+
+/** The arguments of such a script; `more` are the verb's own. */
+export function deadLetterArgs({ input, targets }: BatchCall, ...more: (string | number)[]): (string | number)[] {
+  const ids = targets.flatMap((target) => ("deadLetterId" in target ? [target.deadLetterId] : []));
+  return [input.dryRun ? 1 : 0, more.length, ...more, ...ids];
+}

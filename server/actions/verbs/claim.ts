@@ -1,11 +1,12 @@
-import { checkEntries } from "./check-entries";
-import { defineScript } from "./script";
+import { defineScript } from "@/server/redis/script";
+import { checkEntries, entryArgs } from "./check-entries";
+import type { VerbRoom } from "./verb";
 
 /**
  * Further arguments: the new owner, `1` to create it where it does not exist. JUSTID leaves the delivery count alone.
  * Further codes: `held` it is the owner already, `noconsumer`.
  */
-export const claimScript = defineScript(
+const script = defineScript(
   "claim",
   checkEntries,
   `
@@ -36,3 +37,13 @@ end
 return answer()
 `,
 );
+
+export const claim: VerbRoom = {
+  script,
+  batchSize: 250,
+  isHeavy: false,
+  needs: ["XCLAIM"],
+  keysOf: ({ key }) => [key],
+  argsOf: (call) => entryArgs(call, call.input.params.toConsumer ?? "", call.input.params.createConsumer ? 1 : 0),
+  after: ({ params }, { deliveries }) => ({ consumer: params.toConsumer ?? "", idleMs: 0, deliveries }),
+};

@@ -1,12 +1,15 @@
-import { checkEntries } from "./check-entries";
-import { defineScript } from "./script";
+import { defineScript } from "@/server/redis/script";
+import { checkEntries, entryArgs } from "./check-entries";
+import type { VerbRoom } from "./verb";
+
+const mostDeadLetters = 100_000;
 
 /**
  * KEYS: stream, dead-letter stream, its index. Further arguments: reason, who, when, request, most dead letters.
  * Copies each entry, notes the copy in the index and acks the entry, in this order and in one step; the source keeps
  * its entry. Codes: `dup` was copied before (extra: id of the copy | request), `full`, `toobig`, `err` (extra says).
  */
-export const deadLetterScript = defineScript(
+const script = defineScript(
   "dead-letter",
   checkEntries,
   `
@@ -52,3 +55,18 @@ if not dry then redis.pcall('EXPIRE', index, 315360000) end
 return answer()
 `,
 );
+
+export const deadLetter: VerbRoom = {
+  script,
+  batchSize: 40,
+  isHeavy: true,
+  needs: ["XADD", "HDEL", "XACK"],
+  keysOf: ({ key, deadLetters }) => [key, deadLetters.stream, deadLetters.index],
+  argsOf(call) {
+    const { input, context } = call;
+    return entryArgs(call, input.reason, context.actorName, context.nowMs, input.requestId, mostDeadLetters);
+  },
+  more: (_, { code, extra }) =>
+    code === "ok" || code === "dup" ? { deadLetterId: extra.split("|")[0] || undefined } : {},
+  after: () => null,
+};

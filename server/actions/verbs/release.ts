@@ -1,12 +1,14 @@
-import { checkEntries } from "./check-entries";
-import { defineScript } from "./script";
+import { releasedIdleMs } from "@/lib/actions/fate";
+import { defineScript } from "@/server/redis/script";
+import { checkEntries, entryArgs } from "./check-entries";
+import type { VerbRoom } from "./verb";
 
 /**
  * Further arguments: `xnack`, which gives entries back to nobody, or `idle`, which leaves the owner and makes them look
  * untouched for as long as the next argument says, so that the workers' own XAUTOCLAIM takes them. Both keep the
  * delivery count.
  */
-export const releaseScript = defineScript(
+const script = defineScript(
   "release",
   checkEntries,
   `
@@ -38,3 +40,16 @@ end
 return answer()
 `,
 );
+
+export const release: VerbRoom = {
+  script,
+  batchSize: 250,
+  isHeavy: false,
+  needs: ["XCLAIM"],
+  keysOf: ({ key }) => [key],
+  argsOf: (call) => entryArgs(call, call.context.releaseBy, releasedIdleMs),
+  after: (_, before, { releaseBy }) =>
+    releaseBy === "xnack"
+      ? { consumer: "", idleMs: -1, deliveries: before.deliveries }
+      : { ...before, idleMs: Math.max(before.idleMs, releasedIdleMs) },
+};

@@ -1,3 +1,5 @@
+import type { BatchCall } from "./verb";
+
 /**
  * Begins every script over pending entries of one group. KEYS[1] is the stream; ARGV: group, `1` for a dry run, how
  * many further arguments the verb has, those, then for each target id, owner, idle and deliveries as the operator saw
@@ -133,3 +135,13 @@ end
 local isChecked, problem = check()
 if not isChecked then return redis.error_reply(problem) end
 `;
+
+/** The arguments of such a script; `more` are the verb's own. */
+export function entryArgs({ input, targets }: BatchCall, ...more: (string | number)[]): (string | number)[] {
+  const [first] = targets;
+  const group = first && "group" in first ? first.group : "";
+  const seen = targets.flatMap((target) =>
+    "entryId" in target ? [target.entryId, target.consumer, target.idleMs, target.deliveries] : [],
+  );
+  return [group, input.dryRun ? 1 : 0, more.length, ...more, ...seen];
+}

@@ -1,10 +1,11 @@
-import { defineScript } from "./script";
+import { defineScript } from "@/server/redis/script";
+import type { VerbRoom } from "./verb";
 
 /**
  * KEYS[1] is the stream; ARGV: group, `1` for a dry run, then consumers. Removes those that hold nothing: with them
  * would go their pending entries. Codes: `nokey`, `nogroup`, `noconsumer`, `holds` (extra: how many).
  */
-export const removeConsumerScript = defineScript(
+const script = defineScript(
   "remove-consumer",
   `
 local key, group, dry = KEYS[1], ARGV[1], ARGV[2] == '1'
@@ -42,3 +43,16 @@ end
 return list
 `,
 );
+
+export const removeConsumer: VerbRoom = {
+  script,
+  batchSize: 100,
+  isHeavy: false,
+  needs: ["XGROUP"],
+  keysOf: ({ key }) => [key],
+  argsOf({ input, targets }) {
+    const [first] = targets;
+    const names = targets.flatMap((target) => ("entryId" in target || "deadLetterId" in target ? [] : target.consumer));
+    return [first && "group" in first ? first.group : "", input.dryRun ? 1 : 0, ...names];
+  },
+};
