@@ -1,23 +1,26 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { apiPath } from "@/lib/endpoints/api-path";
 import { endpoints } from "@/lib/endpoints/endpoints";
-import type { Actor } from "@/lib/permissions";
+import type { Role } from "@/lib/permissions";
 import { Note } from "@/lib/schema/replay";
-import { identityOf } from "@/server/auth/identity";
 import type { Redis } from "@/server/redis/connect";
 import { ask, refusalOf } from "@/test/support/ask";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
 import { ownRedis } from "@/test/support/own-redis";
 import { testClient, uniquePrefix } from "@/test/support/run-runtime";
+import { type SignedConsole, startSignedConsole } from "@/test/support/signed-console";
 import { waitFor } from "@/test/support/wait-for";
 
 let redis: Redis;
 let server: ConsoleServer;
 let prefix: string;
+let signed: SignedConsole | undefined;
+let headers: Record<string, string>;
 const callId = "käse/1";
 let last = 0;
 
 beforeEach(async () => {
+  [signed, headers] = [undefined, {}];
   prefix = uniquePrefix();
   redis = await testClient(inject("redisUrl"), prefix);
   await redis.xadd(`${prefix}:${callId}`, "1-0", "text", "hello");
@@ -31,7 +34,7 @@ const requestId = () => `note-${prefix}-${++last}`.slice(0, 64);
 function post(body: unknown, path = apiPath("notes", { params: { callId } })): Promise<Response> {
   return fetch(`${server.url}${path}`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
 }
@@ -42,14 +45,20 @@ async function add(body: object): Promise<Note> {
   return Note.parse(await response.json());
 }
 
-const list = () => ask(server.url, endpoints.notes, { params: { callId } });
+const list = () => ask(server.url, endpoints.notes, { params: { callId }, headers });
 
 async function auditOf(noteId: string) {
-  return (await ask(server.url, endpoints.audit, { query: `?requestId=${noteId}` })).rows;
+  return (await ask(server.url, endpoints.audit, { query: `?requestId=${noteId}`, headers })).rows;
 }
 
-function actAs(actor: Actor): void {
-  server.runtime.authenticate = async () => identityOf(actor);
+/** From now on requests come from somebody of this role, at a console that asks who comes. */
+async function actAs(role: Role): Promise<void> {
+  if (!signed) {
+    await server.stop();
+    signed = await startSignedConsole(inject("redisUrl"), `${prefix}:*`);
+    server = signed.server;
+  }
+  headers = signed.headersOf(role);
 }
 
 describe("notes", () => {
@@ -80,12 +89,12 @@ describe("notes", () => {
 
   test("are removed by their author or an admin, refusals and removals audited", async () => {
     const { noteId } = await add({ text: "mine" });
-    actAs({ name: "sam", role: "support", isLocal: false });
+    await actAs("support");
     const path = `${server.url}${apiPath("removeNote", { params: { callId, noteId } })}`;
-    expect(await refusalOf(path, { method: "DELETE" })).toMatchObject({ status: 403, code: "not-allowed" });
-    actAs({ name: "ada", role: "admin", isLocal: false });
-    expect((await fetch(path, { method: "DELETE" })).status).toBe(200);
-    expect(await refusalOf(path, { method: "DELETE" })).toMatchObject({ status: 404 });
+    expect(await refusalOf(path, { method: "DELETE", headers })).toMatchObject({ status: 403, code: "not-allowed" });
+    await actAs("admin");
+    expect((await fetch(path, { method: "DELETE", headers })).status).toBe(200);
+    expect(await refusalOf(path, { method: "DELETE", headers })).toMatchObject({ status: 404 });
     expect((await auditOf(noteId)).map(({ kind, action }) => [kind, action])).toEqual([
       ["outcome", "note-remove"],
       ["refused", "note-remove"],
@@ -96,10 +105,12 @@ describe("notes", () => {
 
   test("are content: nobody reads or writes them without the right", async () => {
     await add({ text: "private" });
-    actAs({ name: "vic", role: "viewer", isLocal: false });
-    expect(await refusalOf(`${server.url}${apiPath("notes", { params: { callId } })}`)).toMatchObject({ status: 403 });
+    await actAs("viewer");
+    expect(await refusalOf(`${server.url}${apiPath("notes", { params: { callId } })}`, { headers })).toMatchObject({
+      status: 403,
+    });
     expect((await post({ requestId: requestId(), text: "x" })).status).toBe(403);
-    actAs({ name: "otto", role: "operator", isLocal: false });
+    await actAs("operator");
     expect((await list()).notes).toHaveLength(1);
     expect((await post({ requestId: requestId(), text: "x" })).status).toBe(403);
   });

@@ -6,20 +6,23 @@ import { endpoints, type QueryOf } from "@/lib/endpoints/endpoints";
 import type { Role } from "@/lib/permissions";
 import { RawEvent } from "@/lib/schema/conversation-event";
 import { RevealAnswer } from "@/lib/schema/replay";
-import { identityOf } from "@/server/auth/identity";
 import type { Redis } from "@/server/redis/connect";
 import { ask, refusalOf } from "@/test/support/ask";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
 import { ownRedis } from "@/test/support/own-redis";
 import { testClient, uniquePrefix } from "@/test/support/run-runtime";
+import { type SignedConsole, startSignedConsole } from "@/test/support/signed-console";
 import { waitFor } from "@/test/support/wait-for";
 
 let redis: Redis;
 let server: ConsoleServer;
 let prefix: string;
+let signed: SignedConsole | undefined;
+let headers: Record<string, string>;
 const card = "4111 1111 1111 1111";
 
 beforeEach(async () => {
+  [signed, headers] = [undefined, {}];
   prefix = uniquePrefix();
   redis = await testClient(inject("redisUrl"), prefix);
   server = await startConsole(inject("redisUrl"), `${prefix}:*`);
@@ -45,8 +48,14 @@ async function add(callId: string, from: number, to: number) {
 
 const transcript = (callId: string, query = "") => ask(server.url, endpoints.transcript, { params: { callId }, query });
 
-function actAs(role: Role): void {
-  server.runtime.authenticate = async () => identityOf({ name: "sam", role, isLocal: false });
+/** From now on requests come from somebody of this role, at a console that asks who comes. */
+async function actAs(role: Role): Promise<void> {
+  if (!signed) {
+    await server.stop();
+    signed = await startSignedConsole(inject("redisUrl"), `${prefix}:*`);
+    server = signed.server;
+  }
+  headers = signed.headersOf(role);
 }
 
 describe("an adapter pinned in the settings", () => {
@@ -245,16 +254,18 @@ describe("an export", () => {
 
   test("is refused without the right", async () => {
     await add("refused", 1, 3);
-    actAs("operator");
+    await actAs("operator");
     expect(
       await refusalOf(
         `${server.url}${apiPath("export", { params: { callId: "refused" }, query: { format: "txt" } })}`,
-        { method: "POST" },
+        { method: "POST", headers },
       ),
     ).toMatchObject({
       status: 403,
     });
-    expect(await refusalOf(`${server.url}/api/calls/refused/export?format=pdf`, { method: "POST" })).toMatchObject({
+    expect(
+      await refusalOf(`${server.url}/api/calls/refused/export?format=pdf`, { method: "POST", headers }),
+    ).toMatchObject({
       status: 403,
     });
   });
@@ -263,7 +274,7 @@ describe("an export", () => {
 function reveal(callId: string, body: object): Promise<Response> {
   return fetch(`${server.url}${apiPath("reveal", { params: { callId } })}`, {
     method: "POST",
-    headers: { "content-type": "application/json" },
+    headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify({ requestId: `reveal-${prefix}`.slice(0, 64), reason: "customer asked", ...body }),
   });
 }
@@ -271,7 +282,7 @@ function reveal(callId: string, body: object): Promise<Response> {
 describe("a reveal", () => {
   test("shows exactly these entries unmasked, audited before and after, never with the text", async () => {
     await add("shown", 1, 20);
-    actAs("support");
+    await actAs("support");
     const response = await reveal("shown", { entryIds: [idOf(13), idOf(3), idOf(3), "9-9"] });
     const answer = RevealAnswer.parse(await response.json());
     expect(answer.events.map(({ entryId, text }) => [entryId, text])).toEqual([
@@ -279,10 +290,10 @@ describe("a reveal", () => {
       [idOf(13), `my card is ${card}.`],
     ]);
     expect([answer.missingEntryIds, answer.omittedEntryIds]).toEqual([["9-9"], []]);
-    actAs("admin");
+    await actAs("admin");
     const query = `?requestId=${answer.requestId}`;
-    const outcomes = (await ask(server.url, endpoints.audit, { query })).rows;
-    const intents = (await ask(server.url, endpoints.audit, { query: `${query}&kind=intent` })).rows;
+    const outcomes = (await ask(server.url, endpoints.audit, { query, headers })).rows;
+    const intents = (await ask(server.url, endpoints.audit, { query: `${query}&kind=intent`, headers })).rows;
     expect(intents).toMatchObject([{ action: "reveal", reason: "customer asked", isOpen: false }]);
     expect(outcomes).toMatchObject([
       { kind: "outcome", targets: [{ callId: "shown", entryIds: [idOf(3), idOf(13)] }] },
@@ -296,10 +307,14 @@ describe("a reveal", () => {
     for (const body of [{ entryIds: [idOf(3)], reason: " x " }, { entryIds: [] }, { entryIds: ["now"] }]) {
       expect((await reveal("refused", body)).status).toBe(400);
     }
-    actAs("operator");
+    await actAs("operator");
     expect((await reveal("refused", { entryIds: [idOf(3)] })).status).toBe(403);
-    const { rows } = await ask(server.url, endpoints.audit, { query: "?kind=refused&actor=sam&limit=5" });
-    expect(rows[0]?.action).toContain("reveal");
+    const query = "?kind=refused&actor=token:operator&limit=5";
+    const { rows } = await ask(server.url, endpoints.audit, { query, headers });
+    expect(rows[0]).toMatchObject({
+      action: "calls/{callId}/reveal",
+      actor: { name: "token:operator", role: "operator" },
+    });
   });
 
   test("shows nothing when the audit cannot be written", async () => {

@@ -2,7 +2,6 @@ import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { AuditPage } from "@/lib/schema/audit-entry";
 import { Session } from "@/lib/schema/session";
@@ -148,7 +147,9 @@ describe("a session ends", () => {
   test("when nobody used it for the idle time", async () => {
     const at = await start({ CALLBOARD_SESSION_IDLE_MS: "1000" });
     const cookie = await cookieFor(bob.name, { at });
-    await sleep(1_200);
+    const usedAtMs = Date.now();
+    // To ask whether it has ended would use it.
+    await waitFor("the idle time to be over", () => Date.now() - usedAtMs > 1_000);
     expect((await whoIs(cookie, at)).status).toBe(401);
     await leave(at);
   });

@@ -7,9 +7,13 @@ import { ApiError } from "@/lib/schema/api-error";
 export async function ask<E extends Pick<Endpoint, "path" | "response">>(
   base: string,
   { path, response: shape }: E,
-  { params = {}, query = "" }: { params?: Record<string, string>; query?: string } = {},
+  {
+    params = {},
+    query = "",
+    headers = {},
+  }: { params?: Record<string, string>; query?: string; headers?: Record<string, string> } = {},
 ): Promise<z.output<E["response"]>> {
-  const response = await fetch(`${base}${pathOf(path, params)}${query}`);
+  const response = await fetch(`${base}${pathOf(path, params)}${query}`, { headers });
   const body: unknown = await response.json();
   expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(200);
   expect(response.headers.get("cache-control")).toBe("no-store");
