@@ -3,6 +3,7 @@ import { createCallNames } from "@/lib/ids/call-names";
 import { judgeRequest } from "@/lib/net/judge-request";
 import { createActions } from "./actions/create-actions";
 import { createAuditReader } from "./audit/read-audit";
+import { createStoreRoom } from "./audit/store-room";
 import { localIdentity } from "./auth/identity";
 import { createOidc } from "./auth/oidc";
 import { createRequestLimit } from "./auth/request-limit";
@@ -43,6 +44,8 @@ import { createRawConnection } from "./redis/raw-connection";
 import { createReadLanes } from "./redis/read-lanes";
 import { whenReady } from "./redis/when-ready";
 
+const tellRefusedEveryMs = 600_000;
+
 /** Builds the parts and joins them; nothing runs and nothing connects but the state store until `start()`. */
 export function createRuntime(config: Config, log: Log = createLog(config.logLevel)) {
   const now = Date.now;
@@ -63,7 +66,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     log,
     now,
   });
-  const savedHistory = createSavedHistory(state, keys.history, log);
+  const room = createStoreRoom({ state, keys, log, now });
+  const savedHistory = createSavedHistory({ state, key: keys.history, room, log });
   const collector = createCollector({
     watched,
     patterns: config.streamPatterns,
@@ -88,7 +92,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     isDemo: config.isDemo,
     maxCalls: config.collector.maxCalls,
     onMoment: savedHistory.save,
-    otherNotices: evidence.notices,
+    otherNotices: () => [...room.notices(), ...evidence.notices()],
   });
   const mask = createEntryMask(log);
   const calls = createCallList(collector, now);
@@ -144,6 +148,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     reasons: config.reasons,
     collector,
     pending,
+    room,
     onChange() {
       pending.forget();
       deadLetters.forget();
@@ -165,6 +170,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   const signIn = users || oidc ? createSignIn({ users, oidc, sessions, audit, isHttps }) : null;
   const roleOf = createStanding({ users, sessions, hasSignIn: signIn !== null });
   let stopped: Promise<void> | null = null;
+  let telling: NodeJS.Timeout | undefined;
 
   async function loadState(): Promise<void> {
     try {
@@ -179,6 +185,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   }
 
   async function stopNow(): Promise<void> {
+    clearInterval(telling);
+    room.stop();
     oidc?.stop();
     feed.stop();
     await jobs.stop();
@@ -225,6 +233,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       mostPerActor: config.streamsPerPerson,
     }),
     requestLimit: createRequestLimit({ perMinute: config.requestsPerMinute }),
+    storeRoom: room,
     /** The address people open the console at, where one is set. */
     origin: config.origin,
     hasSignIn: signIn !== null,
@@ -234,6 +243,9 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       responses.start();
       oidc?.start();
       await loadState();
+      room.start();
+      telling = setInterval(() => void audit.tellFurther(), tellRefusedEveryMs);
+      telling.unref();
       if (stopped) return;
       collector.onTick(() => {
         feed.tick().catch((error: unknown) => log.error({ err: error }, "the live views could not be sent"));

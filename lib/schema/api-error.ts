@@ -14,6 +14,7 @@ export const ApiErrorCode = z.enum([
   "state-unreachable",
   "provider-unreachable",
   "users-unreadable",
+  "store-full",
   "stopping",
   "internal",
 ]);

@@ -3,6 +3,7 @@ import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
 import type { CallNames } from "@/lib/ids/call-names";
 import type { ActionAnswer, Verb } from "@/lib/schema/action";
 import { type AuditLog, createAuditLog } from "@/server/audit/audit-log";
+import type { StoreRoom } from "@/server/audit/store-room";
 import type { Collector } from "@/server/collector/collector";
 import type { Log } from "@/server/log";
 import type { Pending } from "@/server/pending/create-pending";
@@ -29,6 +30,7 @@ export type ActionsOptions = {
   reasons: ReasonPolicy;
   collector: Collector;
   pending: Pending;
+  room: StoreRoom;
   /** Called when something may have changed in the watched Redis. */
   onChange: () => void;
   log: Log;
@@ -37,8 +39,8 @@ export type ActionsOptions = {
 
 /** Everything that acts on the watched Redis, with the audit it leaves. */
 export function createActions(options: ActionsOptions) {
-  const { watched, state, keys, scope, names, collector, pending, log, now } = options;
-  const audit: AuditLog = createAuditLog({ state, keys, scope, log, now });
+  const { watched, state, keys, scope, names, collector, pending, room, log, now } = options;
+  const audit: AuditLog = createAuditLog({ state, keys, scope, room, log, now });
   const requests = createRequestStore({ state, keys, audit, now });
   const writes = createWriteConnection(watched);
   const probes = createRawConnection({ ...watched, name: "callboard:abilities" });
@@ -67,7 +69,7 @@ export function createActions(options: ActionsOptions) {
   const followUp = createFollowUp({ requests, state, keys, connection: pending.connection, keyOf, now });
   return {
     audit,
-    abilities: recordableAbilities(abilities, state),
+    abilities: recordableAbilities(abilities, state, room),
     perform: performNoted,
     keyOf,
     report: followUp.report,

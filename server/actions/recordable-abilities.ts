@@ -1,13 +1,18 @@
 import type { Abilities, Verb } from "@/lib/schema/action";
 import { forEachVerb } from "@/lib/verbs";
+import type { StoreRoom } from "@/server/audit/store-room";
 import type { Redis } from "@/server/redis/connect";
 import type { AbilityReader } from "./abilities";
 
 const unrecordable =
   "The state store (CALLBOARD_STATE_URL) does not answer: what cannot be recorded in the audit is not done.";
 
-/** As `abilities`, and nothing at all while the state store does not answer: every action would be refused. */
-export function recordableAbilities(abilities: AbilityReader, state: Pick<Redis, "ping">): AbilityReader {
+/** As `abilities`, and nothing at all while the state store does not answer or has no room: every action would be refused. */
+export function recordableAbilities(
+  abilities: AbilityReader,
+  state: Pick<Redis, "ping">,
+  room: Pick<StoreRoom, "hasRoomToAct" | "notices">,
+): AbilityReader {
   async function get(): Promise<Abilities> {
     const [known, isRecordable] = await Promise.all([
       abilities.get(),
@@ -16,8 +21,9 @@ export function recordableAbilities(abilities: AbilityReader, state: Pick<Redis,
         () => false,
       ),
     ]);
-    if (isRecordable) return known;
-    const of = (verb: Verb) => ({ isAvailable: false, reason: known.verbs[verb].reason ?? unrecordable });
+    if (isRecordable && room.hasRoomToAct()) return known;
+    const why = isRecordable ? (room.notices()[0] ?? unrecordable) : unrecordable;
+    const of = (verb: Verb) => ({ isAvailable: false, reason: known.verbs[verb].reason ?? why });
     return {
       ...known,
       verbs: forEachVerb(of),

@@ -1,13 +1,35 @@
+import { boundRefusal } from "@/lib/audit/bound-refusal";
 import type { Actor } from "@/lib/permissions";
 import type { AuditRecord } from "@/lib/schema/audit-entry";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
+import { createRefusalBudget } from "./refusal-budget";
+import type { StoreRoom } from "./store-room";
 
 const keptMs = 90 * 24 * 3_600_000;
 
-export type AuditLogOptions = { state: Redis; keys: OwnKeys; scope: string; log: Log; now: () => number };
+const mostSummaries = 5;
+const nothingElse = {
+  requestId: null,
+  jobId: null,
+  part: null,
+  reason: null,
+  params: {},
+  targets: [],
+  counts: null,
+  durationMs: null,
+};
+
+export type AuditLogOptions = {
+  state: Redis;
+  keys: OwnKeys;
+  scope: string;
+  room: Pick<StoreRoom, "admit" | "mayKeep">;
+  log: Log;
+  now: () => number;
+};
 
 /** Commands of the state Redis that take effect together or not at all. */
 export type StateCommand = [name: string, ...args: (string | number)[]];
@@ -29,22 +51,19 @@ export type Refusal = {
 /**
  * The append-only record of who did what: a stream in the state Redis, kept 90 days, and a line in the log for each
  * entry. `commit` writes an entry together with what else must be true when it stands there; it throws
- * `state-unreachable` when that fails, and then nothing was written.
+ * `state-unreachable` when that fails, and then nothing was written. An intent needs room in the store for its outcome
+ * too: without it nothing is done. Refused attempts are kept within a budget, and told as a number beyond it.
  */
-export function createAuditLog({ state, keys, scope, log, now }: AuditLogOptions) {
+export function createAuditLog({ state, keys, scope, room, log, now }: AuditLogOptions) {
+  const budget = createRefusalBudget(now);
+
   async function commit(record: Omit<AuditRecord, "redis">, together: StateCommand[] = []): Promise<void> {
     const { targets, ...line } = record;
+    const text = JSON.stringify({ ...record, redis: scope });
+    // The intent, the request with its targets, and the outcome, each about as large.
+    if (record.kind === "intent") room.admit("action", record.actor.name, 3 * text.length);
     const oldest = now() - keptMs;
-    const entry: StateCommand = [
-      "xadd",
-      keys.audit,
-      "MINID",
-      "~",
-      oldest,
-      "*",
-      "entry",
-      JSON.stringify({ ...record, redis: scope }),
-    ];
+    const entry: StateCommand = ["xadd", keys.audit, "MINID", "~", oldest, "*", "entry", text];
     await runTogether(state, [entry, ...together]);
     log.info(
       { audit: { ...line, redis: scope, firstTargets: firstOf(targets) } },
@@ -52,37 +71,54 @@ export function createAuditLog({ state, keys, scope, log, now }: AuditLogOptions
     );
   }
 
-  /** Notes an attempt that was turned away. Only logged where the state store is gone: nothing was done either way. */
+  /**
+   * Notes an attempt that was turned away, shortly. Only logged where the store is gone or has no room: nothing was done
+   * either way.
+   */
   async function refuse(refusal: Refusal): Promise<void> {
-    const { actor, address, action, requestId = null, jobId = null, reason = null, note } = refusal;
+    const { actor, address, action, requestId = null, jobId = null, reason = null } = refusal;
     const { params = {}, targets = [], targetCount = countIds(targets) } = refusal;
     const { name, role } = actor;
+    const about = boundRefusal({ requestId, jobId, reason, params, targets, note: refusal.note });
+    const record = {
+      ...nothingElse,
+      ...about,
+      kind: "refused" as const,
+      action,
+      actor: { name, role },
+      address,
+      targetCount,
+    };
+    const bytes = JSON.stringify(record).length + 100;
+    const isKept = room.mayKeep(bytes) && budget.take(name === "nobody" ? `nobody ${address}` : name, bytes);
+    if (!isKept) {
+      log.debug({ actor: name, address, action, note: about.note }, "a refused attempt was only counted");
+      return;
+    }
     try {
-      await commit({
-        kind: "refused",
-        action,
-        requestId,
-        jobId,
-        part: null,
-        actor: { name, role },
-        address,
-        reason,
-        params,
-        targets,
-        targetCount,
-        counts: null,
-        durationMs: null,
-        note,
-      });
+      await commit(record);
     } catch (error) {
       log.error(
-        { err: error, actor: name, address, action, note },
+        { err: error, actor: name, address, action, note: about.note },
         "a refused attempt could not be written to the audit",
       );
     }
   }
 
-  return { commit, refuse, scope };
+  /** Tells how many refused attempts there were beyond those that were kept: one record for each of the busiest. */
+  async function tellFurther(): Promise<void> {
+    for (const { actor, attempts } of budget.takeFurther().slice(0, mostSummaries)) {
+      const note = `${attempts} further attempts were refused and are not kept one by one.`;
+      const [name = actor, address = null] = actor.startsWith("nobody ") ? actor.split(" ") : [];
+      const who = { actor: { name, role: "viewer" as const }, address };
+      const record = { ...nothingElse, ...who, kind: "refused" as const, action: "refused-attempts", note };
+      await commit({ ...record, targetCount: 0 }).catch((error: unknown) =>
+        log.error({ err: error, actor, attempts }, "refused attempts could not be told to the audit"),
+      );
+    }
+  }
+
+  return { commit, refuse, tellFurther, scope };
 }
 
 export type AuditLog = ReturnType<typeof createAuditLog>;

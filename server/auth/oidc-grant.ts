@@ -15,6 +15,9 @@ export type OidcGrant = z.infer<typeof OidcGrant>;
 const purpose = "provider's grant";
 /** A longer one (hundreds of groups) would not fit into an address when signing out either. */
 const longestIdToken = 6_000;
+/** A session takes its place in the store: a longer token is not kept, and the role not read anew with it. */
+const longestToken = 16_000;
+const short = (token: string | null) => (token !== null && token.length <= longestToken ? token : null);
 
 export function sealGrant(grant: OidcGrant, secret: string): string {
   return seal(JSON.stringify(grant), secret, purpose);
@@ -32,13 +35,13 @@ export function grantOf(
   tokens: TokenEndpointResponse,
   before?: OidcGrant,
 ): OidcGrant {
-  const refreshToken = tokens.refresh_token ?? before?.refreshToken ?? null;
+  const refreshToken = short(tokens.refresh_token ?? before?.refreshToken ?? null);
   const idToken = tokens.id_token ?? before?.idToken ?? null;
   const asksUserinfo = refreshToken === null && configuration.serverMetadata().userinfo_endpoint !== undefined;
   return {
     subject,
     idToken: idToken !== null && idToken.length <= longestIdToken ? idToken : null,
     refreshToken,
-    accessToken: asksUserinfo ? tokens.access_token : null,
+    accessToken: asksUserinfo ? short(tokens.access_token) : null,
   };
 }

@@ -3,7 +3,7 @@ import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
 import type { Actor } from "@/lib/permissions";
 import type { AuditRecord } from "@/lib/schema/audit-entry";
 import { mostNotes, Note, type NoteRequest, type NotesAnswer } from "@/lib/schema/replay";
-import type { AuditLog } from "@/server/audit/audit-log";
+import { type AuditLog, stateUnreachable } from "@/server/audit/audit-log";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import type { Redis } from "@/server/redis/connect";
@@ -23,10 +23,11 @@ export type NotesOptions = {
 export type NoteContext = { actor: Actor; address: string | null };
 
 const keptMs = 365 * 24 * 3_600_000;
+const mostBytesOfAuthor = 10_000_000;
 
 /**
- * Notes and labels on calls, in the state store: at most 500 a call, kept for a year after the last one, also when the
- * stream is gone. Each is written or removed in one step with its audit entry, which holds ids and never the text.
+ * Notes and labels on calls, in the state store: at most 500 a call and 10 MB of one author within a year, kept for a year
+ * after the last one, also when the stream is gone. Each is written or removed in one step with its audit entry, which holds ids and never the text.
  * Without the state store reading and writing are `state-unreachable`.
  */
 export function createNotes({ state, keys, audit, collector, keyOf, now }: NotesOptions) {
@@ -71,11 +72,25 @@ export function createNotes({ state, keys, audit, collector, keyOf, now }: Notes
     }
     const note: Note = { noteId, entryId, text, label, author: context.actor.name, atMs: now() };
     const key = placeOf(callId);
+    const written = JSON.stringify(note);
+    const sizes = keys.notesSizes(new Date(note.atMs).getUTCFullYear());
+    await checkShare(sizes, note.author, written.length);
     await audit.commit(recordOf("note", callId, note, context), [
-      ["hset", key, noteId, JSON.stringify(note)],
+      ["hset", key, noteId, written],
       ["pexpire", key, keptMs],
+      ["hincrby", sizes, note.author, written.length],
+      ["pexpire", sizes, 2 * keptMs],
     ]);
     return note;
+  }
+
+  async function checkShare(sizes: string, author: string, bytes: number): Promise<void> {
+    const before = await state.hget(sizes, author).catch((error: unknown) => {
+      throw stateUnreachable(error);
+    });
+    if (Number(before ?? 0) + bytes <= mostBytesOfAuthor) return;
+    const text = `${mostBytesOfAuthor / 1_000_000} MB of notes were written under this name this year, the most that are kept.`;
+    throw new AppError("conflict", text);
   }
 
   async function remove(callId: string, noteId: string, context: NoteContext): Promise<Note> {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { StoreRoom } from "../audit/store-room";
 import type { Log } from "../log";
 import type { Redis } from "../redis/connect";
 import type { HistoryMoment } from "./history";
@@ -22,8 +23,10 @@ const SavedMoment: z.ZodType<HistoryMoment> = z.object({
 
 const mostMoments = 720;
 
+export type SavedHistoryOptions = { state: Redis; key: string; room: Pick<StoreRoom, "mayKeep">; log: Log };
+
 /** The charts' last hour in the state store, so that a restart of the console does not blank them. */
-export function createSavedHistory(state: Redis, key: string, log: Log) {
+export function createSavedHistory({ state, key, room, log }: SavedHistoryOptions) {
   let isFailing = false;
   return {
     async load(): Promise<HistoryMoment[]> {
@@ -36,7 +39,9 @@ export function createSavedHistory(state: Redis, key: string, log: Log) {
       return moments;
     },
     save(moment: HistoryMoment): void {
-      state.xadd(key, "MAXLEN", "~", mostMoments, "*", "moment", JSON.stringify(moment)).then(
+      const text = JSON.stringify(moment);
+      if (!room.mayKeep(text.length)) return;
+      state.xadd(key, "MAXLEN", "~", mostMoments, "*", "moment", text).then(
         () => {
           isFailing = false;
         },

@@ -10,6 +10,9 @@ import { readBody } from "./read-body";
 type Described = Pick<Endpoint, "path" | "params" | "body" | "maxBodyBytes">;
 type About = Pick<Refusal, "requestId" | "jobId" | "reason" | "params" | "targets" | "targetCount">;
 
+/** A thousand targets with ordinary names; who may not act is not looked at for longer. */
+const mostReadBytes = 262_144;
+
 /** What any request that changes something may say of itself; each part on its own. */
 const Told = z.object({
   requestId: z.string().optional(),
@@ -24,8 +27,8 @@ const Told = z.object({
 });
 
 /**
- * What a refused attempt was about, for the audit: its targets, the first thousand, and why. What does not validate
- * names no more than the address does; the body is read no further than the endpoint would.
+ * What a refused attempt was about, for the audit: its targets, the first thousand, and why. What does not validate, or
+ * is large, names no more than the address does.
  */
 export async function describeAttempt(endpoint: Described, request: Request): Promise<About> {
   const { callId, noteId, jobId, ...told } = { ...(await bodyOf(endpoint, request)), ...paramsOf(endpoint, request) };
@@ -43,7 +46,7 @@ export async function describeAttempt(endpoint: Described, request: Request): Pr
 
 async function bodyOf({ body, maxBodyBytes }: Described, request: Request): Promise<z.infer<typeof Told>> {
   try {
-    return Told.parse(body.parse(await readBody(request, maxBodyBytes)) ?? {});
+    return Told.parse(body.parse(await readBody(request, maxBodyBytes, mostReadBytes)) ?? {});
   } catch {
     return {};
   }

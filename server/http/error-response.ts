@@ -17,6 +17,7 @@ const statusOf: Record<ApiErrorCode, number> = {
   "state-unreachable": 503,
   "provider-unreachable": 503,
   "users-unreadable": 503,
+  "store-full": 503,
   stopping: 503,
   internal: 500,
 };

@@ -1,7 +1,10 @@
 import { AppError } from "@/server/errors";
 
-/** The JSON a request carries; undefined where the endpoint takes none. At most `maxBytes`, read no further than that. */
-export async function readBody(request: Request, maxBytes: number): Promise<unknown> {
+/**
+ * The JSON a request carries; undefined where the endpoint takes none. At most `maxBytes`, read no further than that. What
+ * is larger than `keptBytes` is read to its end, so that its sender can hear the answer, and not looked at.
+ */
+export async function readBody(request: Request, maxBytes: number, keptBytes = maxBytes): Promise<unknown> {
   if (maxBytes === 0) return undefined;
   const type = request.headers.get("content-type") ?? "";
   if (!/^application\/json\b/i.test(type)) throw bad("is not JSON; send it with content-type: application/json");
@@ -12,8 +15,9 @@ export async function readBody(request: Request, maxBytes: number): Promise<unkn
   for await (const chunk of chunksOf(request.body)) {
     sizeBytes += chunk.length;
     if (sizeBytes > maxBytes) throw tooLarge(maxBytes);
-    chunks.push(chunk);
+    if (sizeBytes <= keptBytes) chunks.push(chunk);
   }
+  if (sizeBytes > keptBytes) throw tooLarge(keptBytes);
   try {
     return JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks)));
   } catch {

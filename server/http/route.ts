@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Endpoint } from "@/lib/endpoints/endpoint";
 import type { Sendable } from "@/lib/endpoints/endpoint-types";
+import { storeUseOf } from "@/lib/endpoints/store-use";
 import { type Actor, isAllowed, permissions } from "@/lib/permissions";
 import type { Identity } from "@/server/auth/identity";
 import { AppError } from "@/server/errors";
@@ -82,6 +83,8 @@ export function route<E extends Endpoint>(endpoint: E, handle: (input: Input<E>)
       const params = parseInput<E["params"]>(endpoint.params, pathParams(endpoint.path, url), "path");
       const query = parseInput<E["query"]>(endpoint.query, queryOf(url), "query");
       const body = parseInput<E["body"]>(endpoint.body, await readBody(request, endpoint.maxBodyBytes), "body");
+      const use = storeUseOf(endpoint);
+      if (use !== null) runtime.storeRoom.admit(use, actor.name, bodyBytes(request, endpoint.maxBodyBytes));
       const isGated = endpoint.answer === "events" && identity !== null;
       const asked = isGated ? runtime.streams.admit(identity, request, runtime.responses.find(request)) : request;
       const given: unknown = await handle({ runtime, actor, identity, address, request: asked, params, query, body });
@@ -92,6 +95,9 @@ export function route<E extends Endpoint>(endpoint: E, handle: (input: Input<E>)
     }
   };
 }
+
+/** As announced; who does not say is taken to send as much as is allowed. */
+const bodyBytes = ({ headers }: Request, most: number) => Number(headers.get("content-length") ?? most) || most;
 
 /** HEAD is answered by the reader of GET: what it would send is let go of, not left waiting for somebody to take it. */
 async function withoutBody({ body, status, headers }: Response): Promise<Response> {

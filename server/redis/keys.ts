@@ -32,6 +32,8 @@ export function ownKeys(scope: string) {
     usedSignIn: (stateDigest: string) => `${ownPrefix}used-sign-in:${stateDigest}`,
     /** Hash: notes on a call, by its stream, by their id; a year after the last one was written they are gone. */
     notes: (streamKey: string) => `${ownPrefix}${scope}:notes:${streamKey}`,
+    /** Hash: how many bytes of notes each author has written in a year; gone two years later. */
+    notesSizes: (year: number) => `${ownPrefix}${scope}:notes-sizes:${year}`,
     request: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}`,
     requestLock: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}:lock`,
     job: (jobId: string) => `${ownPrefix}${scope}:job:${jobId}`,

@@ -1,6 +1,7 @@
 import { createCallNames } from "@/lib/ids/call-names";
 import { maskEntryAlone } from "@/lib/mask/mask-entry";
 import { createActions } from "@/server/actions/create-actions";
+import { createStoreRoom } from "@/server/audit/store-room";
 import { createCollector } from "@/server/collector/collector";
 import type { Config } from "@/server/config/config";
 import { createJobs } from "@/server/jobs/create-jobs";
@@ -44,6 +45,7 @@ export async function buildActionParts(config: Config, log: Log) {
     reasons: config.reasons,
     collector,
     pending,
+    room: createStoreRoom({ state, keys, log, now }),
     onChange: pending.forget,
     log,
     now,

@@ -4,6 +4,7 @@ import { AuditFilter, AuditQuery, type AuditRecord } from "@/lib/schema/audit-en
 import { createAuditLog } from "@/server/audit/audit-log";
 import { exportAudit } from "@/server/audit/export-audit";
 import { createAuditReader } from "@/server/audit/read-audit";
+import { createStoreRoom } from "@/server/audit/store-room";
 import type { Redis } from "@/server/redis/connect";
 import { type OwnKeys, ownKeys } from "@/server/redis/keys";
 import { createRecordingLog } from "@/test/support/recording-log";
@@ -21,7 +22,15 @@ beforeEach(async () => {
   nowMs = Date.now();
 });
 
-const build = () => createAuditLog({ state, keys, scope: "127.0.0.1:6379", log, now: () => nowMs });
+const build = () =>
+  createAuditLog({
+    state,
+    keys,
+    scope: "127.0.0.1:6379",
+    room: createStoreRoom({ state, keys, log, now: () => nowMs }),
+    log,
+    now: () => nowMs,
+  });
 const reader = () => createAuditReader({ state, keys });
 const page = (query: object = {}) => reader().page(AuditQuery.parse(query));
 

@@ -93,8 +93,8 @@ test("a live call with large entries is read seldom, which does not make the con
   await waitFor("its reading", () => record.assessment);
   expect(record.dueAtMs - Date.now()).toBeGreaterThan(20_000);
   await waitFor("a snapshot of it", () => runtime.fleet.snapshot.totals.calls === 1);
-  expect(readiness(runtime.fleet.snapshot, runtime.collector.latenessMs)).toEqual({ status: "ok", reason: null });
-  expect(readiness(runtime.fleet.snapshot, 10_001)).toMatchObject({ status: "unavailable" });
+  expect(readiness(runtime.fleet.snapshot, runtime.collector.latenessMs, null)).toEqual({ status: "ok", reason: null });
+  expect(readiness(runtime.fleet.snapshot, 10_001, null)).toMatchObject({ status: "unavailable" });
   await redis.del("heavy:a");
 });
 

@@ -23,7 +23,9 @@ it("offers nothing while the state store is away, and says which of two reasons 
     if (isAway) throw new Error("Connection is closed.");
     return "PONG" as const;
   };
-  const abilities = recordableAbilities({ get: async () => known }, { ping });
+  let isFull = false;
+  const room = { hasRoomToAct: () => !isFull, notices: () => ["The state store is 96 % full."] };
+  const abilities = recordableAbilities({ get: async () => known }, { ping }, room);
   expect(await abilities.get()).toEqual(known);
   isAway = true;
   const { verbs } = await abilities.get();
@@ -32,4 +34,6 @@ it("offers nothing while the state store is away, and says which of two reasons 
   expect(verbs.redrive.reason).toBe("The Redis user may not.");
   isAway = false;
   expect(await abilities.get()).toEqual(known);
+  isFull = true;
+  expect((await abilities.get()).verbs.ack).toEqual({ isAvailable: false, reason: "The state store is 96 % full." });
 });
