@@ -26,8 +26,12 @@ export function NoPending({
       onClear={() => void setUrl(noFilter)}
       onRetry={onRetry}
     >
-      {page?.totalIsAtLeast ? (
-        <DrawnState shape="half" tone="info" title="Still reading the groups">
+      {page !== undefined && page.groupsRefused > 0 ? (
+        <DrawnState shape="question" tone="warn" title="What is pending is not known">
+          {page.totalNote}
+        </DrawnState>
+      ) : page?.totalIsAtLeast ? (
+        <DrawnState shape="half" tone="info" title="Nothing is pending as far as it was read">
           {page.totalNote}
         </DrawnState>
       ) : (

@@ -90,6 +90,8 @@ export const PendingPage = z.object({
   /** Redis time of the reading behind `total`, and how far it has come. */
   asOfMs: z.number(),
   groupsRead: count,
+  /** Groups whose list Redis refused: what is pending there is not known. */
+  groupsRefused: count,
   groupsWithPending: count,
 });
 export type PendingPage = z.infer<typeof PendingPage>;

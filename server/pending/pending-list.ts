@@ -1,10 +1,12 @@
 import { randomBytes } from "node:crypto";
-import { formatExactCount } from "@/lib/format";
+import { formatCounted, formatExactCount } from "@/lib/format";
 import { isOrderName, parseCountedCursor, writeCursor } from "@/lib/ids/cursor";
 import { judgePending, type PendingEntry, sortPending } from "@/lib/pending/select-pending";
 import type { PendingFilter, PendingPage, PendingQuery } from "@/lib/schema/pending";
+import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
-import { readFailure } from "../collector/find-call";
+import { LostConnection } from "@/server/redis/redis-error";
+import { readFailure, requireReached } from "../collector/find-call";
 import { badCursor } from "../frames/bad-cursor";
 import { searchEntries } from "./look-at-entries";
 import { type RowReaderOptions, readRows } from "./read-rows";
@@ -83,7 +85,12 @@ export function createPendingList(options: PendingListOptions) {
     const { order: named, offset } = resolveCursor(query);
     const { sort, limit, offset: _, order: __, cursor: ___, ...filter } = query;
     try {
+      requireReached(collector);
       const found = await find(filter, sort);
+      // Nobody was asked: whether anything is pending now is not known while Redis is away.
+      if (found.scan.groupsWithPending === 0 && isAway(collector)) {
+        throw new LostConnection("Redis does not answer");
+      }
       const question = JSON.stringify([sort, filter]);
       const remembered = named === undefined ? undefined : orders.get(named);
       const known = remembered?.question === question ? remembered : undefined;
@@ -93,11 +100,12 @@ export function createPendingList(options: PendingListOptions) {
       const read = await readRows(options, entries.slice(offset, offset + limit));
       const rows = mayReadContent ? read : read.map((row) => ({ ...row, preview: null }));
       const nextOffset = offset + limit;
+      const unseen = unseenNote(collector);
       return {
         rows,
         total: entries.length,
-        totalIsAtLeast: note !== null,
-        totalNote: note,
+        totalIsAtLeast: note !== null || unseen !== null,
+        totalNote: note ?? unseen,
         latestTotal: found.entries.length,
         offset,
         nextCursor: nextOffset < entries.length ? writeCursor(order, nextOffset) : null,
@@ -105,6 +113,7 @@ export function createPendingList(options: PendingListOptions) {
         orderIsNew: named !== undefined && known === undefined,
         asOfMs: found.scan.asOfMs,
         groupsRead: found.scan.groupsRead,
+        groupsRefused: found.scan.groupsRefused,
         groupsWithPending: found.scan.groupsWithPending,
       };
     } catch (error) {
@@ -154,10 +163,25 @@ export function createPendingList(options: PendingListOptions) {
 }
 
 function noteOf(scan: PendingScan): string | null {
+  if (scan.groupsRefused > 0) {
+    return `Redis would not list what is pending in ${formatExactCount(scan.groupsRefused)} of ${formatExactCount(scan.groupsWithPending)} groups: ${scan.refusal}.`;
+  }
   if (scan.isCut)
     return `The first ${formatExactCount(mostScanned)} pending entries were read; narrow the filter to see others.`;
   if (scan.isComplete) return null;
   return `${formatExactCount(scan.groupsRead)} of ${formatExactCount(scan.groupsWithPending)} groups are read so far, the oldest entries first.`;
+}
+
+const isAway = ({ tracker }: Collector) => tracker.state === "unreachable" || tracker.state === "refused";
+
+/** Calls of which not even the groups are known; null where all were read. */
+function unseenNote(collector: Collector): string | null {
+  if (collector.isWarmingUp) return "The calls are still being found.";
+  const unread = [...collector.registry.byKey.values()].filter(({ assessment }) => assessment === null);
+  if (unread.some(({ problem }) => problem === null)) return "The calls are still being read.";
+  const refused = unread.filter(({ problem }) => problem !== null && !problem.startsWith("WRONGTYPE"));
+  if (refused.length === 0) return null;
+  return `${formatCounted(refused.length, "call")} could not be read: ${refused[0]?.problem}.`;
 }
 
 function resolveCursor(query: PendingQuery): { order: string | undefined; offset: number } {

@@ -18,6 +18,9 @@ export type PendingScan = {
   entries: PendingEntry[];
   groupsRead: number;
   groupsWithPending: number;
+  /** Groups that Redis would not list, and its first word on why: nothing is known of what is pending there. */
+  groupsRefused: number;
+  refusal: string | null;
   isComplete: boolean;
   /** True when reading stopped at the bound. */
   isCut: boolean;
@@ -57,6 +60,8 @@ export function createPendingScanner({ collector, connection, budgetPercent, now
       entries: [],
       groupsRead: 0,
       groupsWithPending: questions.length,
+      groupsRefused: 0,
+      refusal: null,
       isComplete: false,
       isCut: false,
       asOfMs: collector.redisNowMs(),
@@ -117,6 +122,10 @@ function take(
 ): void {
   if (reply instanceof ReplyError) {
     scan.groupsRead++;
+    // A group that has gone meanwhile holds nothing; any other refusal says nothing of what is pending.
+    if (reply.code === "NOGROUP") return;
+    scan.groupsRefused++;
+    scan.refusal ??= reply.message;
     return;
   }
   const room = mostScanned - scan.entries.length;

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import { redisRights } from "@/lib/redis-rights";
+import { PendingQuery } from "@/lib/schema/pending";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { callOf, type Finished, firstPass, noticeOf, rowOf, runRuntime } from "@/test/support/run-runtime";
@@ -97,6 +98,17 @@ describe("what a watching user needs", () => {
       if (without === "+info") expect(runtime.fleet.snapshot.connection.serverVersion).toBeNull();
       if (without === "+xpending") expect(rowOf(runtime, "a")?.groups[0]?.oldestPendingAgeMs).toBeNull();
       expect(lines.filter(({ level }) => level === "error")).toEqual([]);
+      if (without === "+info") return;
+      const page = await runtime.pending.list(PendingQuery.parse({}), false);
+      expect(page).toMatchObject({ rows: [], total: 0, totalIsAtLeast: true });
+      expect(page.totalNote).toMatch(
+        without === "+xpending"
+          ? /^Redis would not list what is pending in 1 of 1 groups: NOPERM .*xpending.*\.$/
+          : // Of the hash it cannot be told either that it is no stream.
+            without === "+xinfo|stream"
+            ? /^2 calls could not be read: NOPERM .*xinfo.*\.$/
+            : /^1 call could not be read: NOPERM .*xinfo.*\.$/,
+      );
     });
   }
 

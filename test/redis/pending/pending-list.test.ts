@@ -201,6 +201,7 @@ test("who could take over: alive ones that ack before those that sit on entries"
   await redis.xack(key, group, JSON.stringify(got).match(/\d{13}-\d+/)?.[0] ?? "");
   const running = await runRuntime(inject("redisUrl"), { CALLBOARD_STREAMS: `${prefix}:*` });
   await firstPass(running);
+  await waitFor("what is pending", () => pendingKnown(running.runtime) === 4);
   const answer = await running.runtime.pending.consumers({ group, callId: ["a"] });
   expect(answer.recommended).toBe("alive");
   expect(answer.consumers[0]).toMatchObject({ name: "alive", acksLately: true, pending: 0, state: "alive" });
