@@ -1,6 +1,6 @@
 import Link from "next/link";
 import { formatCount, formatCounted } from "@/lib/format";
-import { type PendingScope, pendingHref } from "@/lib/pending/pending-href";
+import { type PendingScope, pendingHref } from "@/lib/pending-href";
 import { nameInText } from "@/lib/visible-name";
 import { Figure } from "./figure";
 

@@ -1,11 +1,5 @@
 import type { Verb } from "../schema/action";
-
-/**
- * `CALLBOARD_REASONS`: whether each action needs a reason. `usual`: none of the local operator; of people who signed in,
- * one for whatever touches more than one target or cannot be undone.
- */
-export const reasonPolicies = ["usual", "required", "optional"] as const;
-export type ReasonPolicy = (typeof reasonPolicies)[number];
+import type { ReasonPolicy } from "../schema/session";
 
 const alwaysWeighty: ReadonlySet<Verb> = new Set<Verb>(["discard", "remove-consumer"]);
 

@@ -1,12 +1,18 @@
 import { z } from "zod";
 import { Actor, permissionNames } from "@/lib/permissions";
-import { reasonPolicies } from "../actions/reason-needed";
+
+/**
+ * `CALLBOARD_REASONS`: whether each action needs a reason. `usual`: none of the local operator; of people who signed in,
+ * one for whatever touches more than one target or cannot be undone.
+ */
+export const ReasonPolicy = z.enum(["usual", "required", "optional"]);
+export type ReasonPolicy = z.infer<typeof ReasonPolicy>;
 
 export const Session = z.object({
   actor: Actor,
   permissions: z.array(z.enum(permissionNames)),
   /** When an action needs a reason. */
-  reasons: z.enum(reasonPolicies),
+  reasons: ReasonPolicy,
   /** Event streams open under this name, and how many may be. */
   openStreams: z.number(),
   mostStreams: z.number(),

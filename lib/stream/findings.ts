@@ -1,6 +1,6 @@
 import { formatCounted } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import { pendingHref } from "@/lib/pending/pending-href";
+import { pendingHref } from "@/lib/pending-href";
 import type { CallGroup } from "@/lib/schema/call";
 import type { Finding } from "@/lib/schema/snapshot";
 import { type Status, statusOrder } from "@/lib/schema/status";

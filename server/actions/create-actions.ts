@@ -1,7 +1,7 @@
-import type { ReasonPolicy } from "@/lib/actions/reason-needed";
 import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
 import type { CallNames } from "@/lib/ids/call-names";
 import type { ActionAnswer, Verb } from "@/lib/schema/action";
+import type { ReasonPolicy } from "@/lib/schema/session";
 import { type AuditLog, createAuditLog } from "@/server/audit/audit-log";
 import type { StoreRoom } from "@/server/audit/store-room";
 import type { Collector } from "@/server/collector/collector";

@@ -1,6 +1,7 @@
-import { isReasonNeeded, type ReasonPolicy } from "@/lib/actions/reason-needed";
+import { isReasonNeeded } from "@/lib/actions/reason-needed";
 import type { Actor } from "@/lib/permissions";
 import type { Verb } from "@/lib/schema/action";
+import type { ReasonPolicy } from "@/lib/schema/session";
 import { AppError } from "@/server/errors";
 
 /** Refuses an action that says no reason where one is needed (`bad-request`, by its field). */

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { ReasonPolicy } from "@/lib/actions/reason-needed";
 import type { ShapePins } from "@/lib/schema/call-shape";
+import type { ReasonPolicy } from "@/lib/schema/session";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { type OidcSettings, oidcGaps } from "../auth/oidc-settings";
 import type { TrustedProxies } from "../net/forwarding";

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { reasonPolicies } from "@/lib/actions/reason-needed";
+import { ReasonPolicy } from "@/lib/schema/session";
 import { setting } from "./setting";
 
 /** The process itself. */
@@ -17,7 +17,7 @@ export const processSettings = {
   ),
   CALLBOARD_REASONS: setting(
     "CALLBOARD_REASONS",
-    z.enum(reasonPolicies).default("usual"),
+    ReasonPolicy.default("usual"),
     "usual (people who signed in say why for more than one entry and for what cannot be undone), required or optional",
     "required",
   ),

@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
-import { isReasonNeeded, type ReasonPolicy } from "@/lib/actions/reason-needed";
+import { isReasonNeeded } from "@/lib/actions/reason-needed";
 import type { Verb } from "@/lib/schema/action";
+import type { ReasonPolicy } from "@/lib/schema/session";
 
 test.each<[ReasonPolicy, Verb, number, boolean, boolean]>([
   ["usual", "claim", 1, true, false],

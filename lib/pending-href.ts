@@ -1,4 +1,4 @@
-import { paths } from "../paths";
+import { paths } from "./paths";
 
 /** What a number of pending entries counts: those of a group, in a call, held by a consumer. */
 export type PendingScope = { group?: string; callId?: string; consumer?: string };
