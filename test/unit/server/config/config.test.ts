@@ -69,6 +69,7 @@ const bad: Record<string, string[]> = {
   CALLBOARD_RECHECK_MS: ["99", "60001"],
   CALLBOARD_REQUESTS_PER_MINUTE: ["9", "100001", "many"],
   CALLBOARD_STREAMS_PER_PERSON: ["0", "10001", "many"],
+  CALLBOARD_REASONS: ["never", "Required"],
   PORT: ["0", "65536", "3000 ", "http", "-1", "3.5", "1e3"],
   CALLBOARD_DATA_DIR: [],
   CALLBOARD_DEMO: ["yes", "ON", "1"],
