@@ -1,5 +1,6 @@
 import type { Call, CallGroup } from "./schema/call";
 import { rankOfStatus } from "./status-look";
+import { lostUnread } from "./stream/lost-unread";
 
 /** For each column of the calls table, the group whose number stands there: the one the column sorts by. */
 export interface CallFigures {
@@ -24,7 +25,7 @@ export function callFigures(call: Call, groupName: string | null): CallFigures {
     pending: largest(groups, (group) => group.pending),
     oldestPendingAge: largest(groups, (group) => group.oldestPendingAgeMs),
     lossIn: largest(groups, (group) => (group.lossInMs === null ? null : -group.lossInMs)),
-    skipped: largest(groups, (group) => group.skippedEntries),
+    skipped: largest(groups, (group) => lostUnread(group).entries),
     unknownLags: groups.filter((group) => group.lagEntries === null).length,
   };
 }

@@ -7,6 +7,7 @@ import type { CallFigures } from "@/lib/call-figures";
 import { formatAtLeast, formatCount, formatCountdown, formatDateTime, formatDuration, formatRate } from "@/lib/format";
 import type { Call } from "@/lib/schema/call";
 import { statusLooks } from "@/lib/status-look";
+import { lostUnread } from "@/lib/stream/lost-unread";
 import { nameInText, visibleName } from "@/lib/visible-name";
 
 export interface CallsTableRow {
@@ -77,13 +78,11 @@ export const lossCell: Cell = ({ figures: { lossIn } }) =>
   );
 
 export const skippedCell = perGroup(({ figures: { skipped } }) => {
-  if (!skipped?.skippedEntries)
-    return (
-      <Count count={skipped?.skippedEntries ?? null} tip={skipped ? undefined : "This server does not count them."} />
-    );
+  const { entries, isAtLeast } = skipped ? lostUnread(skipped) : { entries: null, isAtLeast: false };
+  if (!entries) return <Count count={entries} tip={skipped ? undefined : "This server does not count them."} />;
   return (
     <span className="font-medium text-bad">
-      <Figure text={formatAtLeast(skipped.skippedEntries, skipped.skippedIsAtLeast)} tip={visibleName(skipped.name)} />
+      <Figure text={formatAtLeast(entries, isAtLeast)} tip={skipped ? visibleName(skipped.name) : undefined} />
     </span>
   );
 });

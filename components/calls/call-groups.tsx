@@ -7,6 +7,7 @@ import { formatAtLeast, formatClock, formatCountdown, formatDateTime, formatDura
 import type { GlossaryTerm } from "@/lib/glossary";
 import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
 import { rankOfStatus } from "@/lib/status-look";
+import { lostUnread } from "@/lib/stream/lost-unread";
 
 /** Each group with the sentence that explains its status and every number of it, the worst first. */
 export function CallGroups({ call, hues }: { call: CallDetail; hues: ReadonlyMap<string, number> }) {
@@ -42,6 +43,8 @@ export function CallGroups({ call, hues }: { call: CallDetail; hues: ReadonlyMap
 
 function GroupFigures({ callId, group, asOfMs }: { callId: string; group: CallGroupDetail; asOfMs: number }) {
   const { pendingIsSampled } = group;
+  const lost = lostUnread(group);
+  const lastLostAtMs = Math.max(group.lastSkippedAtMs ?? 0, group.lastPassedAtMs ?? 0);
   const sampled = pendingIsSampled ? "Among the oldest pending entries, the only ones looked at." : undefined;
   return (
     <dl className="mt-1 grid grid-cols-[repeat(auto-fill,minmax(86px,1fr))] gap-x-3 gap-y-1.5">
@@ -86,10 +89,10 @@ function GroupFigures({ callId, group, asOfMs }: { callId: string; group: CallGr
         </span>
       </GroupFact>
       <GroupFact term="skipped" label="Lost unread">
-        <span className={group.skippedEntries ? "text-bad" : ""}>
+        <span className={lost.entries ? "text-bad" : ""}>
           <Figure
-            text={formatAtLeast(group.skippedEntries, group.skippedIsAtLeast)}
-            tip={group.lastSkippedAtMs === null ? undefined : `last seen lost ${formatDateTime(group.lastSkippedAtMs)}`}
+            text={formatAtLeast(lost.entries, lost.isAtLeast)}
+            tip={lastLostAtMs === 0 ? undefined : `last seen lost ${formatDateTime(lastLostAtMs)}`}
           />
         </span>
       </GroupFact>

@@ -3,11 +3,11 @@ import { nameInText } from "@/lib/visible-name";
 import { hueColour } from "../figures/group-name";
 import { Name } from "../figures/name";
 
-const words: Record<GroupMark["kind"], string> = {
-  delivered: "delivered",
-  acked: "acked",
-  both: "delivered, acked",
-};
+function wordOf({ kind, isReadSeen, isAckSeen }: GroupMark): string {
+  const place = isReadSeen ? "delivered" : "stands here";
+  const done = isAckSeen ? "acked" : "none pending";
+  return kind === "place" ? place : kind === "done" ? done : `${place}, ${done}`;
+}
 
 const shownLabels = 3;
 
@@ -20,7 +20,7 @@ export function GroupMarkLine({ marks, hues }: { marks: readonly GroupMark[]; hu
           <span
             key={`${groupName} ${kind}`}
             className="flex-1 border-t-2"
-            style={{ borderColor: hueColour(hues.get(groupName)), borderStyle: kind === "acked" ? "dashed" : "solid" }}
+            style={{ borderColor: hueColour(hues.get(groupName)), borderStyle: kind === "done" ? "dashed" : "solid" }}
           />
         ))}
       </div>
@@ -51,14 +51,20 @@ export function MarkLabel({ mark, hue }: { mark: GroupMark; hue: number | undefi
       <span className="max-w-28 truncate">
         <Name of={mark.groupName} />
       </span>
-      <span className="text-text-3">{words[mark.kind]}</span>
+      <span className="text-text-3">{wordOf(mark)}</span>
     </span>
   );
 }
 
-function sentenceOf({ groupName, kind, entryId }: GroupMark): string {
-  if (kind === "acked")
-    return `${nameInText(groupName)} has acknowledged everything up to here; the next entry is its oldest pending.`;
-  const acked = kind === "both" ? " and acknowledged" : "";
-  return `Delivered to ${nameInText(groupName)}${acked} up to here (${entryId}), when last read.`;
+function sentenceOf({ groupName, kind, entryId, isReadSeen, isAckSeen }: GroupMark): string {
+  const name = nameInText(groupName);
+  if (kind === "done") {
+    return isAckSeen
+      ? `${name} has acknowledged everything up to here; the next entry is its oldest pending.`
+      : `Nothing up to here is pending in ${name}; the next entry is its oldest pending.`;
+  }
+  const pending = kind === "both" ? (isAckSeen ? " and acknowledged" : ", and none of it is pending") : "";
+  return isReadSeen
+    ? `Delivered to ${name}${pending} up to here (${entryId}), when last read.`
+    : `${name} stands here (${entryId}), when last read${pending}; Redis does not say whether all before was read.`;
 }

@@ -36,7 +36,7 @@ export function NoPending({
         </DrawnState>
       ) : (
         <DrawnState shape="disc" tone="good" title="Nothing is pending">
-          Every entry that was delivered has been acked, in every group of every call.
+          No group of any call holds an entry that was delivered and not acked.
         </DrawnState>
       )}
     </ListState>

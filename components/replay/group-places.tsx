@@ -14,9 +14,9 @@ import type { Shape as ShapeName, Tone } from "@/lib/status-look";
 const looks: Record<GroupPlace["state"], { shape: ShapeName; tone: Tone; word: string; tip: string }> = {
   passed: {
     shape: "disc",
-    tone: "good",
-    word: "acknowledged",
-    tip: "Delivered, and pending no more. Redis keeps no record of acks: a group that was moved past it, or reads without acks, looks the same.",
+    tone: "quiet",
+    word: "not pending",
+    tip: "The group is past it, and it is not pending: acked, read without acks, or passed over. Redis keeps no record of which.",
   },
   pending: { shape: "half", tone: "warn", word: "not acknowledged", tip: "Delivered, and still pending." },
   undelivered: { shape: "ring", tone: "quiet", word: "not delivered", tip: "The group has not been given it yet." },

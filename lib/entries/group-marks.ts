@@ -6,8 +6,11 @@ import { countUpTo } from "./merge-entries";
 
 export interface GroupMark {
   groupName: string;
-  /** `delivered`: everything up to here was handed to a consumer; `acked`: nothing up to here is pending; `both`. */
-  kind: "delivered" | "acked" | "both";
+  /** `place`: nothing up to here is delivered to the group any more; `done`: nothing up to here is pending; `both`. */
+  kind: "place" | "done" | "both";
+  /** Whether everything up to its place was seen to be read, and acked: Redis itself keeps no record of either. */
+  isReadSeen: boolean;
+  isAckSeen: boolean;
   /** The last id the mark includes. */
   entryId: string;
 }
@@ -20,14 +23,19 @@ export interface GroupMarks {
   beyond: readonly GroupMark[];
 }
 
-type GroupPlace = Pick<CallGroup, "name" | "lastDeliveredId" | "oldestPendingId" | "pending">;
+type GroupPlace = Pick<
+  CallGroup,
+  "name" | "lastDeliveredId" | "oldestPendingId" | "pending" | "isReadSeen" | "isAckSeen"
+>;
 
-/** How far each group has got: delivered up to, and acknowledged up to just before its oldest pending entry. */
-function marksOf({ name, lastDeliveredId, oldestPendingId, pending }: GroupPlace): GroupMark[] {
-  if (pending === 0) return [{ groupName: name, kind: "both", entryId: lastDeliveredId }];
-  const delivered: GroupMark = { groupName: name, kind: "delivered", entryId: lastDeliveredId };
-  if (oldestPendingId === null) return [delivered];
-  return [{ groupName: name, kind: "acked", entryId: entryIdBefore(oldestPendingId) }, delivered];
+/** How far each group has got: where it stands, and up to just before its oldest pending entry nothing is pending. */
+function marksOf(group: GroupPlace): GroupMark[] {
+  const { name, lastDeliveredId, oldestPendingId, pending, isReadSeen, isAckSeen } = group;
+  const seen = { groupName: name, isReadSeen, isAckSeen: isReadSeen && isAckSeen };
+  if (pending === 0) return [{ ...seen, kind: "both", entryId: lastDeliveredId }];
+  const place: GroupMark = { ...seen, kind: "place", entryId: lastDeliveredId };
+  if (oldestPendingId === null) return [place];
+  return [{ ...seen, kind: "done", entryId: entryIdBefore(oldestPendingId) }, place];
 }
 
 /** Places the marks of all groups among the shown entries (in id order); `isEnd`: there is nothing newer than they are. */

@@ -59,6 +59,17 @@ export const CallGroup = z.object({
   /** True when more may have been skipped than `skippedEntries` says. */
   skippedIsAtLeast: z.boolean(),
   lastSkippedAtMs: timeMs.nullable(),
+  /** Undelivered entries that the group's place was moved past: nobody read them. Null: some, not known how many. */
+  passedEntries: count.nullable(),
+  passedIsInexact: z.boolean(),
+  lastPassedAtMs: timeMs.nullable(),
+  /** Pending entries that left the list without an ack, with their consumer or their group. Null: some, or none. */
+  droppedPending: count.nullable(),
+  droppedIsInexact: z.boolean(),
+  lastDroppedAtMs: timeMs.nullable(),
+  /** Whether everything up to `lastDeliveredId` was seen to be read, and all of that to be pending and then acked. */
+  isReadSeen: z.boolean(),
+  isAckSeen: z.boolean(),
   readsPerSecond: perSecond.nullable(),
   drain: Drain,
   drainMs: durationMs.nullable(),

@@ -2,6 +2,9 @@ import { z } from "zod";
 
 const count = z.number().int().nonnegative();
 
+const undone = <T extends z.ZodType>(cause: T) =>
+  z.object({ entries: count, isInexact: z.boolean(), lastAtMs: z.number().nullable(), cause: cause.nullable() });
+
 /** What the state store keeps of one group of one stream: Redis itself forgets it. */
 export const Evidence = z.object({
   savedAtMs: z.number(),
@@ -30,5 +33,13 @@ export const Evidence = z.object({
     countedAhead: count.default(0),
     lostAhead: count,
   }),
+  work: z
+    .object({
+      passed: undone(z.enum(["set", "made-anew", "unknown"])),
+      dropped: undone(z.enum(["consumer", "made-anew", "unacked"])),
+      isReadSeen: z.boolean(),
+      isAckSeen: z.boolean(),
+    })
+    .optional(),
 });
 export type Evidence = z.infer<typeof Evidence>;

@@ -50,7 +50,7 @@ export const GroupRollUp = z.object({
   p50UndeliveredAgeMs: durationMs.nullable(),
   p95UndeliveredAgeMs: durationMs.nullable(),
   soonestLossMs: durationMs.nullable(),
-  /** Lost to the group before it read them, summed over the calls seen. */
+  /** Removed before the group read them, or passed over unread, summed over the calls seen. */
   skippedEntries: count,
   skippedIsAtLeast: z.boolean(),
   addsPerSecond: perSecond,

@@ -4,7 +4,7 @@ import type { Thresholds } from "@/lib/schema/thresholds";
 import { entryAgeMs, entryIdMs } from "../ids/entry-id";
 import { assessGroup, type GroupTrace, type KeptTrace } from "./assess-group";
 import { isTrimming, type TrimTrace, trackTrim } from "./headroom";
-import { handOperations, type OperationsAround, ranBetween } from "./operations";
+import { handOperations, type OperationsAround, operationsRan, ranBetween } from "./operations";
 import { entriesAddedBetween, smoothRate } from "./rates";
 import type { ServerFacts, StreamReading } from "./reading";
 import { isWorse } from "./status";
@@ -61,6 +61,7 @@ export function assessCall(
   const wasRecounted =
     previous !== null && ranBetween(previous.operations, reading.operations, ["recounted", "replaced"]) === true;
   const isCountKept = before === null || isCountLeftAlone(before, reading);
+  const ran = operationsRan(before?.operations, reading.operations);
   const traces = new Map<string, GroupTrace>();
   const rows: CallGroup[] = [];
   for (const group of reading.groups) {
@@ -79,6 +80,7 @@ export function assessCall(
       kept,
       isUndisturbed,
       isCountKept,
+      ran,
     });
     rows.push(row);
     traces.set(group.name, trace);

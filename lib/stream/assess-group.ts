@@ -1,16 +1,19 @@
 import type { CallGroup, CallState } from "@/lib/schema/call";
+import type { LagSource } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
+import { type AdvanceFacts, advanceOf, type OperationsRan, pendingChangeOf } from "./advance";
 import { pendingClock, undeliveredClock } from "./clocks";
 import { type Culprit, describeStatus } from "./describe-status";
 import { headroomOf } from "./headroom";
-import { reconciledLag } from "./lag";
-import { type PlaceTrace, trackPlace, withoutCounters } from "./place";
-import { type ProgressTrace, trackProgress } from "./progress";
+import { type Lag, reconciledLag } from "./lag";
+import { hasDeletedAfter, type PlaceTrace, trackPlace, withoutCounters } from "./place";
+import { type ProgressTrace, type Seen, trackProgress } from "./progress";
 import { drainOf, smoothRate } from "./rates";
 import type { ConsumerReading, GroupReading, ServerFacts, StreamReading } from "./reading";
 import { nothingSkipped, type SkippedTrace, trackSkipped } from "./skipped";
 import { deriveStatus, isWorse, type StatusFacts, type StatusTrace, settleStatus } from "./status";
 import type { StreamMark } from "./stream-mark";
+import { firstWork, trackWork, type WorkTrace } from "./work-trace";
 
 /** What has to be remembered of a group from one reading to the next. */
 export type GroupTrace = {
@@ -24,10 +27,14 @@ export type GroupTrace = {
   position: number | null;
   lagEntries: number | null;
   consumerList: ConsumerReading[] | null;
+  lagSource: LagSource;
+  consumers: number;
+  hadGhosts: boolean;
+  work: WorkTrace;
 };
 
 /** The traces kept over a restart: where the group stood and what it had lost. */
-export type KeptTrace = { place: PlaceTrace; skipped: SkippedTrace };
+export type KeptTrace = { place: PlaceTrace; skipped: SkippedTrace; work?: WorkTrace | undefined };
 
 export type GroupContext = {
   stream: StreamReading;
@@ -48,6 +55,8 @@ export type GroupContext = {
   isUndisturbed: boolean;
   /** Whether the stream's counters went on from where they were. */
   isCountKept: boolean;
+  /** What ran on the server since the reading before. */
+  ran: OperationsRan;
 };
 
 export function assessGroup(
@@ -78,16 +87,16 @@ export function assessGroup(
         ? context.streamBefore
         : { ...context.streamBefore, entriesAdded: null },
   });
-  const progress = trackProgress(previous?.progress ?? null, group, lag.lagEntries, nowMs);
+  const work = assessWork(previous, group, context, lag, skipped, place);
+  const progress = trackProgress(previous?.progress ?? null, group, lag.lagEntries, nowMs, work.seen);
   const undelivered = undeliveredClock(stream, group, lag);
   const pending = pendingClock(stream, group);
   const position =
     lag.lagEntries === null || stream.entriesAdded === null ? null : stream.entriesAdded - lag.lagEntries;
-  const readBetween = readEntries(previous, group.lastDeliveredId, lag.lagEntries, position, context.addedBetween);
   const readsPerSecond =
-    readBetween === null
+    previous === null || work.read === null
       ? (previous?.readsPerSecond ?? null)
-      : smoothRate(previous?.readsPerSecond ?? null, readBetween, context.elapsedMs);
+      : smoothRate(previous.readsPerSecond, work.read, context.elapsedMs);
   // A backlog whose first entry is not even worth asking for is the ordinary few entries under way.
   const isKeepingUp = undelivered.undeliveredAgeIsBound && (undelivered.undeliveredAgeMs ?? 0) < limits.slowAfterMs;
   const headroom = headroomOf(
@@ -101,6 +110,7 @@ export function assessGroup(
   const isTroubled = previous !== null && isWorse(previous.status.status, "UNKNOWN");
   const consumerList = group.consumerList ?? (isTroubled ? previous.consumerList : null);
   const readings = (previous?.readings ?? 0) + 1;
+  const hasRemoved = stream.entriesAdded === null || stream.entriesAdded > stream.length;
   const facts: StatusFacts = {
     nowMs,
     state: context.state,
@@ -117,6 +127,7 @@ export function assessGroup(
     lossInMs: headroom.lossInMs,
     isLosingNow: skipped.lostAhead > 0,
     lastSkippedAtMs: skipped.lastSkippedAtMs,
+    work: work.trace,
     consumers: group.consumers,
     leastIdleMs: leastIdle(consumerList),
     idleMeansAttempt: server.idleMeansAttempt,
@@ -150,6 +161,14 @@ export function assessGroup(
     skippedEntries,
     skippedIsAtLeast,
     lastSkippedAtMs: skipped.lastSkippedAtMs,
+    passedEntries: countOf(work.trace.passed),
+    passedIsInexact: work.trace.passed.isInexact,
+    lastPassedAtMs: work.trace.passed.lastAtMs,
+    droppedPending: countOf(work.trace.dropped),
+    droppedIsInexact: work.trace.dropped.isInexact,
+    lastDroppedAtMs: work.trace.dropped.lastAtMs,
+    isReadSeen: work.trace.isReadSeen && skippedEntries === 0,
+    isAckSeen: work.trace.isAckSeen,
     readsPerSecond,
     drain: drain.drain,
     drainMs: drain.drainMs,
@@ -175,23 +194,69 @@ export function assessGroup(
     position,
     lagEntries: lag.lagEntries,
     consumerList,
+    lagSource: lag.lagSource,
+    consumers: group.consumers,
+    hadGhosts: pending.ghosts !== 0 || (pending.pendingIsSampled && hasRemoved),
+    work: work.trace,
   };
   return { row, trace };
 }
 
-/** Entries delivered between two readings; null when it cannot be told. A group that stands still read none. */
-function readEntries(
+/** Null where something is counted as undone and how much is not known. */
+function countOf({ entries, isInexact }: { entries: number; isInexact: boolean }): number | null {
+  return entries === 0 && isInexact ? null : entries;
+}
+
+const notSeenBefore: Seen = { isRead: true, isDone: true };
+
+/** What the group got done since the reading before, what went undone, and what of it counts as progress. */
+function assessWork(
   previous: GroupTrace | null,
-  lastDeliveredId: string,
-  lagEntries: number | null,
-  position: number | null,
-  addedBetween: number | null,
-): number | null {
-  if (previous === null) return null;
-  if (previous.progress.lastDeliveredId === lastDeliveredId) return 0;
-  if (position !== null && previous.position !== null) return Math.max(0, position - previous.position);
-  if (lagEntries === null || previous.lagEntries === null || addedBetween === null) return null;
-  return Math.max(0, addedBetween - (lagEntries - previous.lagEntries));
+  group: GroupReading,
+  context: GroupContext,
+  lag: Lag,
+  skipped: SkippedTrace,
+  place: PlaceTrace,
+): { trace: WorkTrace; read: number | null; seen: Seen } {
+  if (previous === null) {
+    const isAtStart = place.position === 0 || context.stream.entriesAdded === 0;
+    const kept = context.kept?.work;
+    // What went on while nobody watched was not seen.
+    const trace = kept ? { ...kept, isReadSeen: false, isAckSeen: false } : firstWork(isAtStart, group.pending);
+    return { trace, read: null, seen: notSeenBefore };
+  }
+  const facts: AdvanceFacts = {
+    before: {
+      lastDeliveredId: previous.place.lastDeliveredId,
+      entriesRead: previous.place.entriesRead,
+      pending: previous.progress.pending,
+      consumers: previous.consumers,
+      lagEntries: previous.lagEntries,
+      isLagExact: previous.lagSource === "exact",
+    },
+    now: {
+      lastDeliveredId: group.lastDeliveredId,
+      entriesRead: group.entriesRead,
+      pending: group.pending,
+      consumers: group.consumers,
+      lagEntries: lag.lagEntries,
+      isLagExact: lag.lagSource === "exact",
+    },
+    ran: context.ran,
+    added: context.addedBetween,
+    lost: skipped.total - previous.skipped.total,
+    hasHoleAhead: hasDeletedAfter(context.stream, previous.place.lastDeliveredId),
+    elapsedMs: context.elapsedMs,
+    consumerList: group.consumerList,
+  };
+  const advance = advanceOf(facts);
+  const pendingChange = pendingChangeOf(facts, previous.hadGhosts);
+  const growth = group.pending - previous.progress.pending;
+  return {
+    trace: trackWork(previous.work, advance, pendingChange, growth, context.stream.readAtMs),
+    read: advance.read,
+    seen: { isRead: advance.read !== null && advance.passed === 0, isDone: pendingChange.cause === null },
+  };
 }
 
 function leastIdle(consumers: ConsumerReading[] | null): number | null {

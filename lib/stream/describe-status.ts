@@ -1,8 +1,10 @@
-import { formatCount, formatCounted, formatDuration, formatLag } from "@/lib/format";
+import { formatCount, formatDuration, formatLag } from "@/lib/format";
 import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { nameInText } from "@/lib/visible-name";
-import { isWorse, type StatusFacts, unattendedMs, waitingMs } from "./status";
+import { isWorse, recentUndone, type StatusFacts, unattendedMs, waitingMs } from "./status";
+import { droppedText, passedText, skippedText } from "./undone-text";
+import type { WorkTrace } from "./work-trace";
 
 /** Whose fault it looks like, for the sentence; null when the consumers were not looked at. */
 export type Culprit = { name: string; pending: number; idleMs: number };
@@ -37,7 +39,7 @@ function sentence(status: Status, { facts, limits, skippedEntries, skippedIsAtLe
     case "SLOW":
       return `${work}; the oldest has waited ${formatDuration(waitingMs(facts))} (limit ${formatDuration(limits.slowAfterMs)})`;
     case "BLOCKED":
-      return `${work}, nothing acked for ${formatDuration(unattendedMs(facts))}${facts.pending > 0 ? held : ""}`;
+      return `${work}, no progress seen for ${formatDuration(unattendedMs(facts))}${facts.pending > 0 ? held : ""}`;
     case "GONE":
       return facts.consumers === 0
         ? `${lag} undelivered and the group has no consumer`
@@ -50,22 +52,49 @@ function sentence(status: Status, { facts, limits, skippedEntries, skippedIsAtLe
       return facts.lossInMs === null || facts.lossInMs > limits.atRiskMs
         ? `${lag} of ${formatCount(facts.length)} entries undelivered while the stream is being trimmed`
         : `trimming reaches unread entries ${whenLost(facts.lossInMs)} (limit ${formatDuration(limits.atRiskMs)})`;
-    case "LOSS": {
-      const counted = `${skippedIsAtLeast ? "at least " : ""}${formatCounted(skippedEntries, "entry", "entries")}`;
-      const verb = skippedEntries === 1 ? "was" : "were";
-      const end =
-        facts.isLosingNow || facts.lastSkippedAtMs === null
-          ? ""
-          : `, last seen ${formatDuration(facts.nowMs - facts.lastSkippedAtMs)} ago`;
-      return `${counted} ${verb} removed before the group read ${skippedEntries === 1 ? "it" : "them"}${end}`;
-    }
+    case "LOSS":
+      return lossText({ facts, limits, skippedEntries, skippedIsAtLeast });
     case "ENDED_CLEAN":
-      return "the call ended and everything was read and acked";
+      return `${endText(facts.work, skippedEntries === 0 && !skippedIsAtLeast)}${undoneTail(facts, skippedEntries, skippedIsAtLeast)}`;
     case "ENDED_WITH_BACKLOG":
       return `the call ended with ${lag} undelivered and ${formatCount(facts.pending)} pending`;
     case "UNKNOWN":
       return "neither the server's counters nor the ids tell what is undelivered";
   }
+}
+
+type Loss = Pick<StatusStory, "facts" | "limits" | "skippedEntries" | "skippedIsAtLeast">;
+
+/** Each thing that went undone lately with when it was last seen to go. */
+function lossText({ facts, limits, skippedEntries, skippedIsAtLeast }: Loss): string {
+  const { work, nowMs } = facts;
+  const recent = recentUndone(facts, limits);
+  const ago = (atMs: number | null) => (atMs === null ? "" : `, last seen ${formatDuration(nowMs - atMs)} ago`);
+  const parts: string[] = [];
+  if (facts.isLosingNow || recent.includes("skipped")) {
+    const end = facts.isLosingNow ? "" : ago(facts.lastSkippedAtMs);
+    parts.push(`${skippedText(skippedEntries, skippedIsAtLeast)}${end}`);
+  }
+  if (recent.includes("passed")) parts.push(`${passedText(work.passed)}${ago(work.passed.lastAtMs)}`);
+  if (recent.includes("dropped")) parts.push(`${droppedText(work.dropped)}${ago(work.dropped.lastAtMs)}`);
+  return parts.join("; ");
+}
+
+/** Acks are claimed only where every entry was seen to be read, to be pending, and to be acked. */
+function endText({ isReadSeen, isAckSeen }: WorkTrace, isNothingSkipped: boolean): string {
+  if (!isReadSeen || !isNothingSkipped) return "the call ended; nothing is undelivered or pending";
+  return isAckSeen
+    ? "the call ended and everything was read and acked"
+    : "the call ended; everything was read and nothing is pending any more";
+}
+
+/** What went undone longer ago is no alarm any more, but stays said. */
+function undoneTail({ work }: StatusFacts, skippedEntries: number, skippedIsAtLeast: boolean): string {
+  const parts: string[] = [];
+  if (skippedEntries > 0) parts.push(skippedText(skippedEntries, skippedIsAtLeast));
+  if (work.passed.lastAtMs !== null) parts.push(passedText(work.passed));
+  if (work.dropped.lastAtMs !== null) parts.push(droppedText(work.dropped));
+  return parts.map((part) => `; ${part}`).join("");
 }
 
 /** XNACK FATAL sets the largest count there is. */

@@ -23,6 +23,10 @@ export type Case = {
   losingCalls: number;
   skippedEntries: number;
   skippedIsAtLeast: boolean;
+  passedEntries: number;
+  passedIsInexact: boolean;
+  droppedPending: number;
+  droppedIsInexact: boolean;
   soonestLossMs: number | null;
   maxDeliveries: number;
   withoutConsumer: number;
@@ -41,8 +45,8 @@ export function findingText(found: Case): Pick<Finding, "title" | "cause" | "adv
           found.losingCalls > 0
             ? `${name} is losing entries in ${formatCounted(found.losingCalls, "call")}, ${lostText(found)} so far`
             : `${name} lost ${lostText(found)} in ${calls}`,
-        cause: `Removed from the stream before the group read them; now ${work}.`,
-        advice: "Redis cannot give them back: speed the group up or raise MAXLEN, and recover them from an archive.",
+        cause: `${lossCause(found)}; now ${work}.`,
+        advice: lossAdvice(found),
       };
     case "AT_RISK":
       return {
@@ -59,7 +63,7 @@ export function findingText(found: Case): Pick<Finding, "title" | "cause" | "adv
     case "BLOCKED":
       return {
         title: `${name} is blocked in ${calls}${behind(found)}`,
-        cause: `Nothing gets acked; ${work}${holderText(found)}${lossTail(found)}.`,
+        cause: `No progress is seen; ${work}${holderText(found)}${lossTail(found)}.`,
         advice: "Look at what its consumers are stuck on; another consumer can claim the pending entries.",
       };
     case "POISON":
@@ -103,9 +107,39 @@ function behind(found: Case): string {
   return found.worstPendingAgeMs > 0 ? `, oldest pending entry ${formatDuration(found.worstPendingAgeMs)} old` : "";
 }
 
-function lostText(found: Case): string {
-  if (found.skippedEntries === 0) return "entries";
-  return `${found.skippedIsAtLeast ? "at least " : ""}${formatCounted(found.skippedEntries, "entry", "entries")}`;
+function lostText({ skippedEntries, skippedIsAtLeast, passedEntries, passedIsInexact, ...found }: Case): string {
+  const entries = skippedEntries + passedEntries + found.droppedPending;
+  if (entries === 0) return "entries";
+  const about = passedIsInexact || found.droppedIsInexact ? "about " : skippedIsAtLeast ? "at least " : "";
+  return `${about}${formatCounted(entries, "entry", "entries")}`;
+}
+
+/** One part after the other where entries went in several ways. */
+function lossCause({ skippedEntries, skippedIsAtLeast, passedEntries, droppedPending, ...found }: Case): string {
+  const parts: string[] = [];
+  if (passedEntries > 0) {
+    parts.push(
+      `${found.passedIsInexact ? "about " : ""}${formatCount(passedEntries)} passed over unread when its place was moved`,
+    );
+  }
+  if (droppedPending > 0) {
+    parts.push(
+      `${found.droppedIsInexact ? "about " : ""}${formatCount(droppedPending)} left the pending list without an ack`,
+    );
+  }
+  if (skippedEntries > 0 && parts.length > 0) {
+    parts.push(
+      `${skippedIsAtLeast ? "at least " : ""}${formatCount(skippedEntries)} removed before the group read them`,
+    );
+  }
+  return parts.length === 0 ? "Removed from the stream before the group read them" : capitalised(parts.join("; "));
+}
+
+function lossAdvice({ passedEntries, droppedPending }: Case): string {
+  if (passedEntries > 0) return "XGROUP SETID to where it stood lets it read what is still in the stream.";
+  return droppedPending > 0
+    ? "XCLAIM with FORCE and their ids makes them pending again while they are in the stream; claim before a consumer is deleted."
+    : "Redis cannot give them back: speed the group up or raise MAXLEN, and recover them from an archive.";
 }
 
 function riskText(found: Case): string {

@@ -55,6 +55,10 @@ function emptyCase(group: CallGroup): Case {
     losingCalls: 0,
     skippedEntries: 0,
     skippedIsAtLeast: false,
+    passedEntries: 0,
+    passedIsInexact: false,
+    droppedPending: 0,
+    droppedIsInexact: false,
     soonestLossMs: null,
     maxDeliveries: 0,
     withoutConsumer: 0,
@@ -75,6 +79,10 @@ function addGroup(found: Case, row: CallRow, group: CallGroup, consumers: Consum
   if (row.state === "live" && isAtHorizon(group)) found.losingCalls++;
   found.skippedEntries += group.skippedEntries ?? 0;
   found.skippedIsAtLeast ||= group.skippedIsAtLeast || group.skippedEntries === null;
+  found.passedEntries += group.passedEntries ?? 0;
+  found.passedIsInexact ||= group.passedIsInexact && group.lastPassedAtMs !== null;
+  found.droppedPending += group.droppedPending ?? 0;
+  found.droppedIsInexact ||= group.droppedIsInexact && group.lastDroppedAtMs !== null;
   found.maxDeliveries = Math.max(found.maxDeliveries, group.maxDeliveries ?? 0);
   if (group.consumers === 0) found.withoutConsumer++;
   if (group.lossInMs !== null) found.soonestLossMs = Math.min(found.soonestLossMs ?? group.lossInMs, group.lossInMs);

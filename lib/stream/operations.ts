@@ -32,3 +32,30 @@ export function ranBetween(
 
 /** Those after which entries-read and the place of a group are somebody's word. */
 export const handOperations: readonly Operation[] = ["moved", "destroyed", "recounted", "replaced"];
+
+/** The same for each operation; null where it cannot be told. */
+export function operationsRan(
+  earlier: OperationsAround | undefined,
+  later: OperationsAround | undefined,
+): Readonly<Record<Operation, boolean | null>> {
+  const from = earlier?.before ?? null;
+  const to = later?.after ?? null;
+  if (from === null || to === null) return unknownRan;
+  return {
+    moved: from.moved !== to.moved,
+    destroyed: from.destroyed !== to.destroyed,
+    droppedConsumer: from.droppedConsumer !== to.droppedConsumer,
+    recounted: from.recounted !== to.recounted,
+    replaced: from.replaced !== to.replaced,
+    acked: from.acked !== to.acked,
+  };
+}
+
+const unknownRan = {
+  moved: null,
+  destroyed: null,
+  droppedConsumer: null,
+  recounted: null,
+  replaced: null,
+  acked: null,
+} as const;

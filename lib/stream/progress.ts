@@ -21,10 +21,11 @@ export function trackProgress(
   group: GroupReading,
   lagEntries: number | null,
   nowMs: number,
+  seen: Seen = { isRead: true, isDone: true },
 ): ProgressTrace {
   const oldestPendingId = group.pending === 0 ? null : (group.oldestPending?.[0]?.entryId ?? null);
   const hasWork = group.pending > 0 || (lagEntries !== null && lagEntries > 0);
-  const isProgress = previous === null || hasProgressed(previous, group, oldestPendingId);
+  const isProgress = previous === null || hasProgressed(previous, group, oldestPendingId, seen);
   return {
     atMs: isProgress ? nowMs : previous.atMs,
     workSinceMs: hasWork ? (previous?.workSinceMs ?? nowMs) : null,
@@ -35,8 +36,17 @@ export function trackProgress(
   };
 }
 
-function hasProgressed(previous: ProgressTrace, group: GroupReading, oldestPendingId: string | null): boolean {
-  if (group.pending < previous.pending) return true;
+/** Whether what was delivered was read, and what left the pending list left it as work that was done. */
+export type Seen = { isRead: boolean; isDone: boolean };
+
+function hasProgressed(
+  previous: ProgressTrace,
+  group: GroupReading,
+  oldestPendingId: string | null,
+  { isRead, isDone }: Seen,
+): boolean {
+  if (group.pending < previous.pending) return isDone;
+  if (!isRead) return false;
   if (group.pending === 0) return compareEntryIds(group.lastDeliveredId, previous.lastDeliveredId) > 0;
   if (oldestPendingId !== null && previous.oldestPendingId !== null && previous.pending > 0) {
     if (compareEntryIds(oldestPendingId, previous.oldestPendingId) > 0) return true;

@@ -2,6 +2,7 @@ import type { CallGroup } from "@/lib/schema/call";
 import type { FleetTotals, GroupRollUp } from "@/lib/schema/snapshot";
 import type { Status } from "@/lib/schema/status";
 import type { CallRow } from "./assess-call";
+import { lostUnread } from "./lost-unread";
 import { isWorse } from "./status";
 
 type Worst = { ageMs: number; callId: string };
@@ -106,8 +107,9 @@ function addGroup(sum: Sums, row: CallRow, group: CallGroup): void {
   if (group.lagSource === "estimated" || group.lagSource === "server") sum.lagIsEstimated = true;
   sum.pending += group.pending;
   sum.consumers += group.consumers;
-  sum.skippedEntries += group.skippedEntries ?? 0;
-  sum.skippedIsAtLeast ||= group.skippedIsAtLeast || group.skippedEntries === null;
+  const lost = lostUnread(group);
+  sum.skippedEntries += lost.entries ?? 0;
+  sum.skippedIsAtLeast ||= lost.isAtLeast || lost.entries === null;
   if (row.state === "ended") return;
   sum.liveCalls++;
   sum.addsPerSecond += row.entriesPerSecond ?? 0;

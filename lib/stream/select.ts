@@ -1,6 +1,7 @@
 import type { CallGroup, CallsQuery } from "@/lib/schema/call";
 import { statusOrder } from "@/lib/schema/status";
 import type { CallRow } from "./assess-call";
+import { lostUnread } from "./lost-unread";
 
 type Filter = Pick<CallsQuery, "q" | "status" | "state" | "group">;
 
@@ -90,7 +91,7 @@ function sortKey(row: CallRow, groups: CallGroup[], column: string): number | st
     case "oldestPendingAge":
       return largest(groups, (group) => group.oldestPendingAgeMs);
     case "skipped":
-      return largest(groups, (group) => group.skippedEntries);
+      return largest(groups, (group) => lostUnread(group).entries);
     case "lossIn":
       return smallest(groups, (group) => group.lossInMs);
     default:

@@ -2,6 +2,7 @@ import type { CallState } from "@/lib/schema/call";
 import { type LagSource, type Status, statusOrder } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { ProgressTrace } from "./progress";
+import type { WorkTrace } from "./work-trace";
 
 /** Everything a group's status is decided from. Null is unknown. Times in milliseconds. */
 export type StatusFacts = {
@@ -21,6 +22,7 @@ export type StatusFacts = {
   /** The group stands before the first entry, and some in between were removed while it stood there. */
   isLosingNow: boolean;
   lastSkippedAtMs: number | null;
+  work: WorkTrace;
   consumers: number;
   /** The shortest idle time over the group's consumers; null when they were not looked at. */
   leastIdleMs: number | null;
@@ -40,7 +42,7 @@ export function deriveStatus(facts: StatusFacts, limits: Thresholds): Status {
   const hasLag = facts.lagEntries !== null && facts.lagEntries > 0;
   const hasWork = hasLag || facts.pending > 0;
   if (facts.isLosingNow && facts.state !== "ended") return "LOSS";
-  if (facts.lastSkippedAtMs !== null && facts.nowMs - facts.lastSkippedAtMs <= limits.lossShownMs) return "LOSS";
+  if (recentUndone(facts, limits).length > 0) return "LOSS";
   if (facts.state === "ended") {
     if (hasWork) return "ENDED_WITH_BACKLOG";
     return facts.lagEntries === null ? "UNKNOWN" : "ENDED_CLEAN";
@@ -54,6 +56,19 @@ export function deriveStatus(facts: StatusFacts, limits: Thresholds): Status {
   if (hasWork && isOld) return "SLOW";
   if (facts.lagEntries === null) return "UNKNOWN";
   return facts.readings < 2 ? "WARMING" : "OK";
+}
+
+export type UndoneKind = "skipped" | "passed" | "dropped";
+
+/** What went undone within the time that a loss is shown. */
+export function recentUndone(facts: StatusFacts, { lossShownMs }: Thresholds): UndoneKind[] {
+  const { nowMs, work } = facts;
+  const isRecent = (atMs: number | null) => atMs !== null && nowMs - atMs <= lossShownMs;
+  const kinds: UndoneKind[] = [];
+  if (isRecent(facts.lastSkippedAtMs)) kinds.push("skipped");
+  if (isRecent(work.passed.lastAtMs)) kinds.push("passed");
+  if (isRecent(work.dropped.lastAtMs)) kinds.push("dropped");
+  return kinds;
 }
 
 /**

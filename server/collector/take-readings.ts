@@ -15,7 +15,7 @@ import { parseOperations } from "@/server/redis/operations";
 import { orError, type RawConnection, type ReadReply } from "@/server/redis/raw-connection";
 import { isServerWide, RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
-import { knownFirstUndelivered, whatToAsk } from "./what-to-ask";
+import { isSuspect, knownFirstUndelivered, whatToAsk } from "./what-to-ask";
 
 export type ReadTarget = {
   key: string;
@@ -44,6 +44,9 @@ export function encodeInfoCommands(key: string): Buffer {
   return Buffer.concat([encodeCommand("XINFO", "STREAM", key), encodeCommand("XINFO", "GROUPS", key)]);
 }
 
+/** On a server where groups are moved by hand all the time not every batch may ask for all consumers. */
+const mostSuspects = 8;
+
 const timeCommand = encodeCommand("TIME");
 const readInfo = orError(readStreamInfo);
 const readGroupList = orError(readGroups);
@@ -68,6 +71,7 @@ export async function takeReadings(
   const outcomes: ReadOutcome[] = [];
   const operations: OperationsAround = { before: log.latest, after: null };
   const raised: (() => void)[] = [];
+  const suspects = { left: mostSuspects };
   const followUps = new Questions(counts);
   const questions = new Questions(counts);
   let readAtMs = 0;
@@ -88,7 +92,7 @@ export async function takeReadings(
         const reading: StreamReading = { readAtMs, ...info, groups, operations };
         const notPermitted: string[] = [];
         raised.push(() => {
-          for (const group of groups) followUp(followUps, target, reading, group, notPermitted);
+          for (const group of groups) followUp(followUps, target, reading, group, notPermitted, suspects);
         });
         outcomes.push({ kind: "reading", reading, sizeBytes, notPermitted });
       }
@@ -142,6 +146,7 @@ function followUp(
   stream: StreamReading,
   group: GroupReading,
   notPermitted: string[],
+  suspects: { left: number },
 ): void {
   const { key, previous } = target;
   const answerOf = <T>(command: string, reply: T | ReplyError): T | null => {
@@ -149,7 +154,9 @@ function followUp(
     if (reply.code === "NOPERM") notPermitted.push(command);
     return null;
   };
-  const worth = whatToAsk(stream, group, previous, stream.readAtMs, target.isOnScreen);
+  const isWorthLooking = suspects.left > 0 && isSuspect(stream, group, previous);
+  if (isWorthLooking) suspects.left--;
+  const worth = whatToAsk(stream, group, previous, stream.readAtMs, target.isOnScreen, isWorthLooking);
   group.firstUndeliveredId = knownFirstUndelivered(stream, group, previous);
   if (worth.pendingEntries > 0) {
     const command = encodeCommand("XPENDING", key, group.name, "-", "+", worth.pendingEntries);

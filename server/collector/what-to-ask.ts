@@ -1,6 +1,7 @@
 import { compareEntryIds, entryIdMs } from "@/lib/ids/entry-id";
 import type { CallAssessment } from "@/lib/stream/assess-call";
-import type { GroupReading } from "@/lib/stream/reading";
+import { handOperations, ranBetween } from "@/lib/stream/operations";
+import type { GroupReading, StreamReading } from "@/lib/stream/reading";
 import { isWorse } from "@/lib/stream/status";
 import type { StreamInfo } from "@/server/redis/inspect";
 
@@ -26,13 +27,14 @@ export function whatToAsk(
   previous: CallAssessment | null,
   nowMs: number,
   isOnScreen: boolean,
+  isSuspect = false,
 ): GroupQuestions {
   const before = previous?.row.groups.find((row) => row.name === group.name);
   const isTroubled = before !== undefined && isWorse(before.status, "UNKNOWN");
   return {
     pendingEntries: group.pending === 0 ? 0 : isOnScreen ? 100 : isTroubled ? troubledPendingEntries : 1,
     undeliveredEntries: undeliveredEntries(stream, group, previous, nowMs),
-    consumers: isOnScreen || (isTroubled && group.consumers > 0 && isConsumersDue(group, previous)),
+    consumers: isOnScreen || isSuspect || (isTroubled && group.consumers > 0 && isConsumersDue(group, previous)),
   };
 }
 
@@ -52,6 +54,14 @@ function undeliveredEntries(
   const isDue = trace === undefined || (trace.place.position === null && trace.readings <= countedReadings);
   if (isDue && word > 0 && word <= mostCounted) return word + 1;
   return isStanding(group, nowMs) && knownFirstUndelivered(stream, group, previous) === null ? 1 : 0;
+}
+
+/** A group that moved while a command ran that may have moved it: whether its consumers were there to read tells. */
+export function isSuspect(reading: StreamReading, group: GroupReading, previous: CallAssessment | null): boolean {
+  if (previous === null || group.consumers === 0) return false;
+  const before = previous.groups.get(group.name);
+  if (before === undefined || before.place.lastDeliveredId === group.lastDeliveredId) return false;
+  return ranBetween(previous.operations, reading.operations, handOperations) === true;
 }
 
 /** Every third reading: who is idle for most of a minute need not be asked every second. */

@@ -19,7 +19,8 @@ export type EvidenceOptions = {
 };
 
 /**
- * Saves what Redis forgets: how many entries a group lost to trimming, and how far the server's counters are off.
+ * Saves what Redis forgets: how many entries a group lost to trimming, passed over or dropped, and how far the server's
+ * counters are off.
  * One hash field per stream and group, written when it changes, removed with its stream or group, kept seven days at
  * most, never more than 20,000. While the state store is gone nothing is lost here: the next save that succeeds writes
  * what changed meanwhile, after it has read what an earlier process left.
@@ -61,7 +62,7 @@ export function createEvidence({ state, key, assessments, log, now }: EvidenceOp
   function remember(field: string, evidence: Evidence): void {
     const [streamKey, groupName] = splitField(field);
     const groups = kept.get(streamKey) ?? new Map<string, KeptTrace>();
-    groups.set(groupName, { place: evidence.place, skipped: evidence.skipped });
+    groups.set(groupName, { place: evidence.place, skipped: evidence.skipped, work: evidence.work });
     kept.set(streamKey, groups);
     saved.set(field, worthOf(evidence));
   }
@@ -163,6 +164,14 @@ function joinEarlier(trace: GroupTrace | undefined, earlier: KeptTrace): void {
     isAtLeast: skipped.isAtLeast || earlier.skipped.isAtLeast || (skipped.total > 0 && earlier.skipped.total > 0),
     lastSkippedAtMs: latest(skipped.lastSkippedAtMs, earlier.skipped.lastSkippedAtMs),
   };
+  const { work } = earlier;
+  if (work === undefined) return;
+  const { passed, dropped } = trace.work;
+  trace.work = {
+    ...trace.work,
+    passed: passed.lastAtMs === null ? work.passed : passed,
+    dropped: dropped.lastAtMs === null ? work.dropped : dropped,
+  };
 }
 
 function latest(a: number | null, b: number | null): number | null {
@@ -183,10 +192,12 @@ function splitField(field: string): [string, string] {
 }
 
 /** Zero where nothing is worth keeping; changes whenever something to keep has changed. */
-function worthOf(trace: Pick<GroupTrace, "place" | "skipped"> | Evidence): number {
-  return trace.skipped.total * 4_096 + (trace.place.drift ?? 0);
+function worthOf({ place, skipped, work }: KeptTrace): number {
+  const undone = (work?.passed.entries ?? 0) + (work?.dropped.entries ?? 0);
+  const isUndone = work?.passed.lastAtMs || work?.dropped.lastAtMs ? 0.5 : 0;
+  return undone * 16_777_216 + skipped.total * 4_096 + (place.drift ?? 0) + isUndone;
 }
 
 function evidenceOf(trace: GroupTrace, savedAtMs: number): Evidence {
-  return { savedAtMs, place: trace.place, skipped: trace.skipped };
+  return { savedAtMs, place: trace.place, skipped: trace.skipped, work: trace.work };
 }

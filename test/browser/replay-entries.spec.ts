@@ -123,7 +123,7 @@ test("says what is missing, where the groups stand, and how the call was read", 
   await expect(groups.getByRole("listitem").filter({ hasText: "brain" })).toContainText("brain-1 holds it: 1 delivery");
   await expect(groups.getByRole("listitem").filter({ hasText: "comply" })).toContainText("not delivered");
   await page.keyboard.press("Shift+ArrowLeft");
-  await expect(groups.getByRole("listitem").filter({ hasText: "brain" })).toContainText("acknowledged");
+  await expect(groups.getByRole("listitem").filter({ hasText: "brain" })).toContainText("not pending");
 
   await page.getByRole("button", { name: /understood$/ }).click();
   const report = page.getByRole("dialog", { name: "How this call was read" });

@@ -66,7 +66,14 @@ describe("a typed moment", () => {
 
 describe("where groups stand", () => {
   const shown = [at(10), at(20), at(30)];
-  const group = { name: "g", lastDeliveredId: "20-0", oldestPendingId: null, pending: 0 };
+  const group = {
+    name: "g",
+    lastDeliveredId: "20-0",
+    oldestPendingId: null,
+    pending: 0,
+    isReadSeen: false,
+    isAckSeen: false,
+  };
   const place = (change: Partial<Parameters<typeof placeGroupMarks>[0][number]>, isEnd = true) =>
     placeGroupMarks([{ ...group, ...change }], shown, isEnd);
 
@@ -74,12 +81,18 @@ describe("where groups stand", () => {
     expect([...place({}).below]).toMatchObject([["20-0", [{ kind: "both" }]]]);
     expect([...place({ lastDeliveredId: "25-0" }).below.keys()]).toEqual(["20-0"]);
   });
-  test("acked to just before its oldest pending entry", () => {
+  test("done to just before its oldest pending entry", () => {
     const { below } = place({ lastDeliveredId: "30-0", oldestPendingId: "20-0", pending: 2 });
     expect([...below].map(([id, [mark]]) => [id, mark?.kind])).toEqual([
-      ["10-0", "acked"],
-      ["30-0", "delivered"],
+      ["10-0", "done"],
+      ["30-0", "place"],
     ]);
+  });
+  test("acks are only marked where reading was seen too", () => {
+    const marked = (isReadSeen: boolean, isAckSeen: boolean) => place({ isReadSeen, isAckSeen }).below.get("20-0")?.[0];
+    expect(marked(true, true)).toMatchObject({ isReadSeen: true, isAckSeen: true });
+    expect(marked(true, false)).toMatchObject({ isReadSeen: true, isAckSeen: false });
+    expect(marked(false, true)).toMatchObject({ isReadSeen: false, isAckSeen: false });
   });
   test("outside of what is loaded", () => {
     expect(place({ lastDeliveredId: "5-0" }).above).toHaveLength(1);

@@ -85,7 +85,7 @@ describe("the sentences", () => {
           [consumer({ name: "c", pending: 10 })],
         ),
       ],
-      "comply is blocked in 1 call, up to 31 s behind | Nothing gets acked; 3 undelivered, 10 pending; c holds 10.",
+      "comply is blocked in 1 call, up to 31 s behind | No progress is seen; 3 undelivered, 10 pending; c holds 10.",
     ],
     [
       "lost, counted",
@@ -175,7 +175,7 @@ describe("the sentences", () => {
           { ...comply, status: "BLOCKED", lagEntries: 2, undeliveredAgeMs: 600_000, undeliveredAgeIsBound: true },
         ]),
       ],
-      "comply is blocked in 1 call | Nothing gets acked; 2 undelivered, 0 pending.",
+      "comply is blocked in 1 call | No progress is seen; 2 undelivered, 0 pending.",
     ],
     [
       "unknown",

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import { type Status, statusOrder } from "@/lib/schema/status";
 import { describeStatus } from "@/lib/stream/describe-status";
 import { deriveStatus, isWorse, type StatusFacts, type StatusTrace, settleStatus } from "@/lib/stream/status";
+import { firstWork } from "@/lib/stream/work-trace";
 import { atMs, limits } from "../../support/builders";
 
 type Changes = Omit<Partial<StatusFacts>, "progress"> & { progressAgoMs?: number; workForMs?: number | null };
@@ -32,6 +33,7 @@ function facts({ progressAgoMs = 0, workForMs = null, ...over }: Changes = {}): 
     lossInMs: null,
     isLosingNow: false,
     lastSkippedAtMs: null,
+    work: firstWork(false, 0),
     consumers: 1,
     leastIdleMs: null,
     idleMeansAttempt: true,
@@ -40,6 +42,12 @@ function facts({ progressAgoMs = 0, workForMs = null, ...over }: Changes = {}): 
   };
 }
 
+const undone = <Cause>(entries: number, agoMs: number, cause: Cause) => ({
+  entries,
+  isInexact: false,
+  lastAtMs: atMs - agoMs,
+  cause,
+});
 const lag = (ageMs: number, entries = 12) => ({ lagEntries: entries, undeliveredAgeMs: ageMs });
 const held = (ageMs: number) => ({ pending: 3, oldestPendingAgeMs: ageMs });
 
@@ -243,7 +251,7 @@ describe("describeStatus", () => {
     ],
     [
       story("BLOCKED", { ...lag(60_000), lagSource: "estimated", ...held(60_000), progressAgoMs: 42_000 }, { culprit }),
-      "≈ 12 undelivered, 3 pending, nothing acked for 42 s; comply-3 holds 1,893 of them",
+      "≈ 12 undelivered, 3 pending, no progress seen for 42 s; comply-3 holds 1,893 of them",
     ],
     [
       story("GONE", { ...lag(300_000), pending: 1_893, leastIdleMs: 240_000 }, { culprit }),
@@ -260,7 +268,50 @@ describe("describeStatus", () => {
       story("LOSS", { lastSkippedAtMs: atMs - 240_000 }, { skippedEntries: 1, skippedIsAtLeast: true }),
       "at least 1 entry was removed before the group read it, last seen 4 min ago",
     ],
-    [story("ENDED_CLEAN", {}), "the call ended and everything was read and acked"],
+    [story("ENDED_CLEAN", {}), "the call ended; nothing is undelivered or pending"],
+    [
+      story("ENDED_CLEAN", { work: { ...firstWork(true, 0), isAckSeen: false } }),
+      "the call ended; everything was read and nothing is pending any more",
+    ],
+    [story("ENDED_CLEAN", { work: firstWork(true, 0) }), "the call ended and everything was read and acked"],
+    [
+      story("ENDED_CLEAN", { work: firstWork(true, 0) }, { skippedIsAtLeast: true }),
+      "the call ended; nothing is undelivered or pending",
+    ],
+    [
+      story("ENDED_CLEAN", { work: firstWork(true, 0) }, { skippedEntries: 3, skippedIsAtLeast: true }),
+      "the call ended; nothing is undelivered or pending; at least 3 entries were removed before the group read them",
+    ],
+    [
+      story("ENDED_CLEAN", { work: { ...firstWork(false, 0), passed: undone(45, 1_000_000, "set") } }),
+      "the call ended; nothing is undelivered or pending; 45 entries were passed over unread: its place was set by XGROUP SETID",
+    ],
+    [
+      story("LOSS", { work: { ...firstWork(false, 0), passed: undone(45, 2_000, "made-anew") } }),
+      "45 entries were passed over unread: it was made anew further on, last seen 2.0 s ago",
+    ],
+    [
+      story("LOSS", {
+        work: {
+          ...firstWork(false, 0),
+          passed: { ...undone(1, 2_000, "unknown"), isInexact: true },
+          dropped: undone(3, 3_000, "consumer"),
+        },
+      }),
+      "about 1 entry was passed over unread: its place moved and nobody read; Redis does not say why, last seen 2.0 s ago; 3 pending entries went with their consumer without an ack, last seen 3.0 s ago",
+    ],
+    [
+      story("LOSS", { work: { ...firstWork(false, 0), passed: { ...undone(0, 2_000, "set"), isInexact: true } } }),
+      "entries were passed over unread: its place was set by XGROUP SETID, last seen 2.0 s ago",
+    ],
+    [
+      story("LOSS", { work: { ...firstWork(false, 0), dropped: undone(1, 2_000, "unacked") } }),
+      "1 pending entry left the pending list without an ack, last seen 2.0 s ago",
+    ],
+    [
+      story("LOSS", { work: { ...firstWork(false, 0), dropped: undone(2, 2_000, "made-anew") } }),
+      "2 pending entries went when the group was made anew without an ack, last seen 2.0 s ago",
+    ],
     [story("ENDED_WITH_BACKLOG", { ...lag(1), pending: 3 }), "the call ended with 12 undelivered and 3 pending"],
     [
       story("ENDED_WITH_BACKLOG", { lagEntries: null, pending: 3 }),

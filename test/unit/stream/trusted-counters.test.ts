@@ -7,7 +7,9 @@ import { createSimulatedRedis } from "../../support/simulated-redis";
 
 const seed = Number(process.env.CALLBOARD_TEST_SEED ?? 20_261_121);
 
-test("with the counters of Redis 8 nothing said of lag and losses is contradicted by the truth", () => {
+test("with the counters of Redis 8 nothing said of lag and losses is contradicted by the truth", {
+  timeout: 30_000,
+}, () => {
   const total = createVerdict();
   for (let game = 0; game < 60; game++) {
     const random = createRandom(seed * 1_000 + game);
