@@ -18,6 +18,7 @@ export const verbs = {
   redrive: { permission: "dead-letters.write", done: "redriven", foundDone: "nodlq" },
   discard: { permission: "dead-letters.write", done: "discarded", foundDone: "nodlq" },
   "remove-consumer": { permission: "consumers.remove", done: "removed", foundDone: "noconsumer" },
+  undo: { permission: "pending.claim", done: "restored", foundDone: "asbefore" },
 } as const satisfies Record<string, VerbFacts>;
 
 export type VerbName = keyof typeof verbs;
@@ -35,5 +36,6 @@ export function forEachVerb<T>(of: (verb: VerbName) => T): Record<VerbName, T> {
     redrive: of("redrive"),
     discard: of("discard"),
     "remove-consumer": of("remove-consumer"),
+    undo: of("undo"),
   };
 }

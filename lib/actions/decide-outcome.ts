@@ -43,12 +43,19 @@ function skippedOr({ verb, code, extra, toConsumer }: ScriptVerdict): Decided | 
       return skipped("owner-changed", `${toConsumer} holds it already`);
     case "pending":
       return skipped("owner-changed", `it is pending again, ${extra === "" ? "released" : `held by ${extra}`}`);
+    case "gone":
+      if (verb === "undo") return skipped("already-acked", "it was acked since");
+      return skipped("ghost", "the original has left the stream; it can only be added as a new entry, for all groups");
+    case "asbefore":
+      return skipped("owner-changed", "it stands as it did before already");
+    case "touched":
+      return skipped("too-fresh", "it was delivered or claimed since");
+    case "undelivered":
+      return skipped("missing", "the group was set back before it: it will be delivered anyhow");
     case "fresh":
       return skipped("too-fresh");
     case "ghost":
       return skipped("ghost");
-    case "gone":
-      return skipped("ghost", "the original has left the stream; it can only be added as a new entry, for all groups");
     case "there":
       return skipped("not-a-ghost");
     case "nokey":
@@ -60,7 +67,11 @@ function skippedOr({ verb, code, extra, toConsumer }: ScriptVerdict): Decided | 
     case "noconsumer":
       return skipped(
         "missing",
-        verb === "claim" ? `there is no consumer ${toConsumer} in this group` : "there is no such consumer (any more)",
+        verb === "undo"
+          ? `its owner ${extra} was removed from the group`
+          : verb === "claim"
+            ? `there is no consumer ${toConsumer} in this group`
+            : "there is no such consumer (any more)",
       );
     case "holds":
       return skipped("still-pending", `it holds ${extra} pending; claim them first`);

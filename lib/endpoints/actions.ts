@@ -10,6 +10,7 @@ import {
   RedriveRequest,
   ReleaseRequest,
   RemoveConsumerRequest,
+  UndoRequest,
 } from "../schema/action";
 import { get, nothing, post } from "./endpoint";
 
@@ -37,6 +38,11 @@ export const actionsEndpoints = {
   ack: post("ack", "pending.ack", "Ack entries unprocessed, or clear ids whose entry is gone", {
     params: nothing,
     body: AckRequest,
+    response: ActionAnswer,
+  }),
+  undo: post("undo", "pending.claim", "Take back a claim or an ack: each entry as it was, if nobody touched it since", {
+    params: nothing,
+    body: UndoRequest,
     response: ActionAnswer,
   }),
   deadLetter: post("deadLetter", "dead-letters.write", "Copy entries to the dead letters and ack them", {

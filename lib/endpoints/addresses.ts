@@ -28,6 +28,7 @@ export const addresses = {
   claim: "POST /api/actions/claim",
   release: "POST /api/actions/release",
   ack: "POST /api/actions/ack",
+  undo: "POST /api/actions/undo",
   deadLetter: "POST /api/actions/dead-letter",
   redrive: "POST /api/actions/redrive",
   discard: "POST /api/actions/discard",

@@ -82,6 +82,16 @@ export type DiscardRequest = z.infer<typeof DiscardRequest>;
 export const RemoveConsumerRequest = Request.extend({ targets: z.array(ConsumerTarget).min(1).max(mostTargets) });
 export type RemoveConsumerRequest = z.infer<typeof RemoveConsumerRequest>;
 
+/** Takes back a claim or an ack of at most 100 entries, for 10 minutes: each entry as it was, where nobody touched it since. */
+export const UndoRequest = z.strictObject({
+  requestId: RequestId,
+  /** The request to take back. */
+  undoes: RequestId,
+  reason: Reason.default("undo"),
+  dryRun: z.boolean().default(false),
+});
+export type UndoRequest = z.infer<typeof UndoRequest>;
+
 export const Verb = z.enum(verbNames);
 export type Verb = z.infer<typeof Verb>;
 
@@ -129,7 +139,9 @@ export const Outcome = z.object({
   newEntryId: z.string().optional(),
   /** The consumer that was to be removed. */
   consumer: z.string().optional(),
-  /** What Redis lists, in a dry run with `after`, as it would become; otherwise only where the target was not acted on. */
+  /** What an undo needs to know, where one is possible: in Redis' time, delivered before, and held since. */
+  undo: z.object({ deliveredAtMs: z.number(), heldSinceMs: z.number() }).optional(),
+  /** What Redis lists, in a dry run with `after`, as it would become; otherwise only where the target was not acted on, or can be undone. */
   before: PendingState.optional(),
   after: PendingState.optional(),
 });

@@ -21,7 +21,7 @@ export const mostTargetsPerUpload = 10_000;
 const JobTarget = z.union([EntryTarget, DeadLetterTarget, ConsumerTarget]);
 export type JobTarget = z.infer<typeof JobTarget>;
 
-const JobVerb = Verb.exclude(["remove-consumer"]);
+const JobVerb = Verb.exclude(["remove-consumer", "undo"]);
 
 /** The filter as JSON rather than as a query. */
 const JobFilter = PendingFilter.extend({ ghost: z.boolean().optional() });

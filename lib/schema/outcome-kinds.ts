@@ -7,6 +7,7 @@ export const outcomeKinds = [
   "redriven",
   "discarded",
   "removed",
+  "restored",
   "skipped",
   "failed",
   "unknown",

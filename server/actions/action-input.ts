@@ -1,3 +1,4 @@
+import type { Undoable, UndoFact } from "@/lib/actions/undo";
 import type {
   AckRequest,
   ClaimRequest,
@@ -22,6 +23,7 @@ export type ActionSettings = {
   ghosts?: boolean | undefined;
   force?: boolean | undefined;
   asNewEntry?: boolean | undefined;
+  undoes?: string | undefined;
 };
 
 /** One request in the shape all verbs share. */
@@ -35,6 +37,8 @@ export type ActionInput = {
   /** The job and part this request is, if it is one. */
   jobId?: string;
   part?: number;
+  /** What an undo takes back: its targets are the entries as they were before. */
+  undoes?: { verb: Undoable; toConsumer: string; facts: ReadonlyMap<ActionTarget, UndoFact> };
 };
 
 export type ActionBody =

@@ -1,6 +1,6 @@
 import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
 import type { CallNames } from "@/lib/ids/call-names";
-import type { ActionAnswer, Verb } from "@/lib/schema/action";
+import type { ActionAnswer, UndoRequest, Verb } from "@/lib/schema/action";
 import type { ReasonPolicy } from "@/lib/schema/session";
 import { type AuditLog, createAuditLog } from "@/server/audit/audit-log";
 import type { StoreRoom } from "@/server/audit/store-room";
@@ -19,6 +19,7 @@ import { createPerform } from "./perform";
 import { recordableAbilities } from "./recordable-abilities";
 import { createRequestStore, type RequestContext } from "./request-store";
 import { requireReason } from "./require-reason";
+import { undoInput } from "./undo-input";
 import { createWriteConnection } from "./write-connection";
 
 export type ActionsOptions = {
@@ -79,6 +80,9 @@ export function createActions(options: ActionsOptions) {
       if (!dryRun) requireReason(options.reasons, { verb, reason, targets: targets.length }, context.actor);
       return performNoted(actionInput(verb, body), context);
     },
+    /** Takes an earlier request back; the same path as every action, and an audit record of its own. */
+    undo: async (body: UndoRequest, context: RequestContext): Promise<ActionAnswer> =>
+      performNoted(await undoInput(body, requests, now()), context),
     stop(): void {
       writes.close();
       probes.close();

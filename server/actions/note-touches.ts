@@ -30,5 +30,7 @@ function touchedBy(
   if (!("entryId" in target)) return [];
   const place: Place = { key, group: target.group };
   if (verb === "claim" && toConsumer !== undefined) return [{ ...place, consumer: toConsumer }];
-  return verb === "release" && target.consumer !== "" ? [{ ...place, consumer: target.consumer }] : [];
+  return (verb === "release" || verb === "undo") && target.consumer !== ""
+    ? [{ ...place, consumer: target.consumer }]
+    : [];
 }

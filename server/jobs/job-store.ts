@@ -18,7 +18,7 @@ export const mostExceptions = 1_000;
 export const JobOrder = z.object({
   jobId: z.string(),
   fingerprint: z.string(),
-  verb: Verb.exclude(["remove-consumer"]),
+  verb: Verb.exclude(["remove-consumer", "undo"]),
   actor: Actor,
   /** Of the owner's identity. */
   ownerKey: z.string().default(""),

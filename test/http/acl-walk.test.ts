@@ -202,7 +202,7 @@ describe("with the viewing user of npm run acl", () => {
     const [target] = await targetsOf(redis, stuck);
     const letters = [{ callId: "one", deadLetterId: ids.deadLetterId }];
     const consumers = [{ callId: "one", group, consumer: "alive" }];
-    const bodies: Record<Verb, [unknown[], object]> = {
+    const bodies: Record<Exclude<Verb, "undo">, [unknown[], object]> = {
       claim: [[target], { toConsumer: "alive" }],
       release: [[target], {}],
       ack: [[target], {}],
@@ -211,7 +211,7 @@ describe("with the viewing user of npm run acl", () => {
       discard: [letters, {}],
       "remove-consumer": [consumers, {}],
     };
-    for (const verb of Verb.options) {
+    for (const verb of Verb.exclude(["undo"]).options) {
       const [targets, extra] = bodies[verb];
       const response = await act(verb, targets, extra);
       const { error } = await response.json();

@@ -62,6 +62,7 @@ const asked: Record<Name, () => Asked[]> = {
   claim: () => [{ body: act({ dryRun: true, targets, toConsumer: "alive" }) }],
   release: () => [{ body: act({ dryRun: true, targets }) }],
   ack: () => [{ body: act({ dryRun: true, targets }) }],
+  undo: () => [{ body: { requestId: randomUUID(), undoes: requestId, dryRun: true } }],
   deadLetter: () => [{ body: act({ dryRun: true, targets }) }],
   redrive: () => [{ body: act({ dryRun: true, targets: letters() }) }],
   discard: () => [{ body: act({ dryRun: true, targets: letters() }) }],

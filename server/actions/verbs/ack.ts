@@ -1,8 +1,12 @@
 import { defineScript } from "@/server/redis/script";
 import { checkEntries, entryArgs } from "./check-entries";
+import { canBeUndone, noteUndo } from "./note-undo";
 import type { VerbRoom } from "./verb";
 
-/** Further argument: `1` to ack only ids whose entry is gone; then an entry that is there has the code `there`. */
+/**
+ * Further arguments: `1` to ack only ids whose entry is gone; then an entry that is there has the code `there`;
+ * `1` to note what an undo needs.
+ */
 const script = defineScript(
   "ack",
   checkEntries,
@@ -13,7 +17,11 @@ if ARGV[4] == '1' then
   end
 end
 local ids = idsWith('ok')
-if #ids > 0 and not dry then redis.call('XACK', key, group, unpack(ids)) end
+if #ids > 0 and not dry then
+  if ARGV[5] == '1' then noteBefore() end
+  redis.call('XACK', key, group, unpack(ids))
+  if ARGV[5] == '1' then noteAfter(false) end
+end
 return answer()
 `,
 );
@@ -24,6 +32,7 @@ export const ack: VerbRoom = {
   isHeavy: false,
   needs: ["XACK"],
   keysOf: ({ key }) => [key],
-  argsOf: (call) => entryArgs(call, call.input.params.ghosts ? 1 : 0),
+  argsOf: (call) => entryArgs(call, call.input.params.ghosts ? 1 : 0, canBeUndone(call.input) ? 1 : 0),
+  more: noteUndo,
   after: () => null,
 };

@@ -6,6 +6,7 @@ import { discard } from "./discard";
 import { redrive } from "./redrive";
 import { release } from "./release";
 import { removeConsumer } from "./remove-consumer";
+import { undo } from "./undo";
 import type { VerbRoom } from "./verb";
 
 export const allVerbs: Record<VerbName, VerbRoom> = {
@@ -16,4 +17,5 @@ export const allVerbs: Record<VerbName, VerbRoom> = {
   redrive,
   discard,
   "remove-consumer": removeConsumer,
+  undo,
 };

@@ -8,6 +8,8 @@ import type { BatchCall } from "./verb";
  * Afterwards `codes` holds for each target `ok` where it may be acted on, otherwise `nokey`, `nogroup`, `none` not
  * pending, `owner` held by another, `fresh` touched since, `ghost` the entry is gone; `rows` how XPENDING lists it.
  * `answer()` says how many are silently `ok`, then for each other target its place, code, owner, idle, deliveries, extra.
+ * `noteBefore()` and `noteAfter(isHeld)` around the write put into extra what an undo needs to know: since when, in
+ * Redis' time, the entry had been delivered, and since when it is held now.
  * Whether an entry is there is told from the stream's edges; only where single entries were deleted is it looked up.
  */
 export const checkEntries = `
@@ -132,8 +134,49 @@ local function answer()
   return list
 end
 
+local function clock()
+  local time = redis.call('TIME')
+  return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
+end
+
+local deliveredAt
+local function readDeliveredAt()
+  for _ = 1, 5 do
+    local early = clock()
+    if not readPending() then return nil end
+    if clock() == early then
+      local times = {}
+      for i = 1, count do if rows[i] then times[i] = early - rows[i][3] end end
+      return times
+    end
+  end
+end
+
 local isChecked, problem = check()
 if not isChecked then return redis.error_reply(problem) end
+
+local before = {}
+local function noteBefore()
+  local seen = rows
+  rows = {}
+  deliveredAt = readDeliveredAt()
+  rows = seen
+  for i = 1, count do if codes[i] == 'ok' and rows[i][4] < most and rows[i][2] ~= '' then before[i] = rows[i] end end
+end
+local function noteAfter(isHeld)
+  if not deliveredAt then return end
+  local seen, heldAt = rows, {}
+  if isHeld then
+    rows = {}
+    heldAt = readDeliveredAt() or {}
+  end
+  rows = seen
+  for i = 1, count do
+    if before[i] and deliveredAt[i] and (heldAt[i] or not isHeld) then
+      extras[i] = string.format('%.0f|%.0f', deliveredAt[i], heldAt[i] or 0)
+    end
+  end
+end
 `;
 
 /** The arguments of such a script; `more` are the verb's own. */

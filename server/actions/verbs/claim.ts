@@ -1,16 +1,17 @@
 import { defineScript } from "@/server/redis/script";
 import { checkEntries, entryArgs } from "./check-entries";
+import { canBeUndone, noteUndo } from "./note-undo";
 import type { VerbRoom } from "./verb";
 
 /**
- * Further arguments: the new owner, `1` to create it where it does not exist. JUSTID leaves the delivery count alone.
+ * Further arguments: the new owner, `1` to create it where it does not exist, `1` to note what an undo needs. JUSTID leaves the delivery count alone.
  * Further codes: `held` it is the owner already, `noconsumer`.
  */
 const script = defineScript(
   "claim",
   checkEntries,
   `
-local to, create = ARGV[4], ARGV[5] == '1'
+local to, create, note = ARGV[4], ARGV[5] == '1', ARGV[6] == '1'
 local exists = create
 if not exists and codes[1] ~= 'nokey' and codes[1] ~= 'nogroup' then
   for _, consumer in ipairs(redis.call('XINFO', 'CONSUMERS', key, group)) do
@@ -31,8 +32,10 @@ for i = 1, count do
 end
 local ids = idsWith('ok')
 if #ids > 0 and not dry then
+  if note then noteBefore() end
   ids[#ids + 1] = 'JUSTID'
   redis.call('XCLAIM', key, group, to, string.format('%.0f', least), unpack(ids))
+  if note then noteAfter(true) end
 end
 return answer()
 `,
@@ -44,6 +47,13 @@ export const claim: VerbRoom = {
   isHeavy: false,
   needs: ["XCLAIM"],
   keysOf: ({ key }) => [key],
-  argsOf: (call) => entryArgs(call, call.input.params.toConsumer ?? "", call.input.params.createConsumer ? 1 : 0),
+  argsOf: (call) =>
+    entryArgs(
+      call,
+      call.input.params.toConsumer ?? "",
+      call.input.params.createConsumer ? 1 : 0,
+      canBeUndone(call.input) ? 1 : 0,
+    ),
+  more: noteUndo,
   after: ({ params }, { deliveries }) => ({ consumer: params.toConsumer ?? "", idleMs: 0, deliveries }),
 };

@@ -12,6 +12,7 @@ const known: Abilities = {
     redrive: { isAvailable: false, reason: "The Redis user may not." },
     discard: may,
     "remove-consumer": may,
+    undo: may,
   },
   releaseBy: "idle",
   asOfMs: 1,
