@@ -1,6 +1,10 @@
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Check, type Lanes, runChecks } from "@/server/launch/run-checks";
 import { type HeldResult, runHeld } from "@/server/launch/run-held";
+import { waitFor } from "@/test/support/wait-for";
+import { temporaryFolder } from "./temporary-folder";
 
 /** Checks that go on until they are told how they ended, or stopped; `begun` has those that have begun, in order. */
 function scene(kinds: Record<string, Check["kind"]>, lanes: Lanes) {
@@ -73,3 +77,28 @@ test("a command's output is kept, and how it ended", async () => {
   expect(isPassed).toBe(false);
   expect(output).toContain("no-such-command");
 });
+
+test("stopped, a command ends with all that it started", async () => {
+  const stop = new AbortController();
+  const wait = "setInterval(() => undefined, 1_000)";
+  const source = `const child = require("node:child_process").spawn(process.execPath, ["--eval", ${JSON.stringify(wait)}], { stdio: "inherit" });
+    require("node:fs").writeFileSync(process.argv[1], String(child.pid)); ${wait}`;
+  const file = join(temporaryFolder(), "pid");
+  const ended = runHeld("sh", ["-c", '"$0" --eval "$1" "$2"; true', process.execPath, source, file], {
+    env: process.env,
+    signal: stop.signal,
+  });
+  const pid = await waitFor("the child of its child", () => existsSync(file) && Number(readFileSync(file, "utf8")));
+  stop.abort();
+  expect((await ended).isPassed).toBe(false);
+  await waitFor("its end", () => isGone(pid));
+});
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch {
+    return true;
+  }
+}
