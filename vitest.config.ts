@@ -16,7 +16,10 @@ export default defineConfig({
       ? ["default", ["json", { outputFile: `${reportDir}/vitest-${process.pid}.json` }]]
       : ["default"],
     projects: [
-      { resolve: { alias }, test: { ...base, name: "unit", include: ["test/unit/**/*.test.{ts,tsx}"] } },
+      {
+        resolve: { alias },
+        test: { ...base, name: "unit", testTimeout: 30_000, include: ["test/unit/**/*.test.{ts,tsx}"] },
+      },
       { resolve: { alias }, test: { ...base, ...withRedis, name: "redis", include: ["test/redis/**/*.test.ts"] } },
       { resolve: { alias }, test: { ...base, ...withRedis, name: "http", include: ["test/http/**/*.test.ts"] } },
     ],
