@@ -24,6 +24,10 @@ const sentences = {
     "The provider's ID token does not stand up to its checks. Nobody was signed in. The log of Callboard says which check.",
   "no-role":
     "The provider knows you, but none of your roles or groups there opens Callboard. Ask whoever runs Callboard to map one (CALLBOARD_OIDC_ROLE_MAP), or sign in with another account.",
+  "no-claim":
+    "The provider knows you, but says nothing of your roles or groups, so Callboard cannot tell what you may do. Whoever runs Callboard finds in its log what to have the provider add.",
+  "claim-left-out":
+    "The provider knows you, but left your groups out because there are too many of them, so Callboard cannot tell what you may do. Whoever runs Callboard has to have the provider send fewer, or roles instead.",
   unreachable:
     "The provider cannot be reached at the moment, so nobody can sign in with it. Callboard keeps trying; try again in a minute.",
   misconfigured:

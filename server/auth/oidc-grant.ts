@@ -5,6 +5,8 @@ import { seal, unseal } from "./seal";
 /** What of the provider's answer a session keeps, to ask again with and to sign out with. */
 export const OidcGrant = z.object({
   subject: z.string(),
+  /** What said the role: nothing else can take it back. */
+  roleSource: z.enum(["id-token", "userinfo"]).default("userinfo"),
   idToken: z.string().nullable(),
   refreshToken: z.string().nullable(),
   /** Kept only where there is no refresh token. */
@@ -31,7 +33,7 @@ export function openGrant(sealed: string | null, secret: string): OidcGrant | nu
 /** What to keep of an answer; what it leaves out stays as it was in `before`. */
 export function grantOf(
   configuration: Configuration,
-  subject: string,
+  { subject, roleSource }: Pick<OidcGrant, "subject" | "roleSource">,
   tokens: TokenEndpointResponse,
   before?: OidcGrant,
 ): OidcGrant {
@@ -40,6 +42,7 @@ export function grantOf(
   const asksUserinfo = refreshToken === null && configuration.serverMetadata().userinfo_endpoint !== undefined;
   return {
     subject,
+    roleSource,
     idToken: idToken !== null && idToken.length <= longestIdToken ? idToken : null,
     refreshToken,
     accessToken: asksUserinfo ? short(tokens.access_token) : null,

@@ -1,28 +1,28 @@
 import { createHash } from "node:crypto";
 import { type Configuration, fetchUserInfo } from "openid-client";
 import { personName } from "@/lib/auth/person-name";
-import { claimValues, mappedRole } from "@/lib/auth/role-map";
-import type { Role } from "@/lib/permissions";
+import { type Claims, type RoleSaid, roleSaid } from "@/lib/auth/role-said";
 import type { OidcSettings } from "./oidc-settings";
 
-type Claims = Readonly<Record<string, unknown>>;
-
 /** Who the provider says it is; without a role they may not come in. */
-export type OidcPerson = { name: string; role: Role | null };
+export type OidcPerson = { name: string; said: RoleSaid };
 
 /** From the ID token and, where that does not say it all, from the userinfo endpoint. Throws as the library does. */
 export async function readPerson(
   configuration: Configuration,
-  settings: OidcSettings,
+  { roleClaim, roleMap }: OidcSettings,
   { subject, claims, accessToken }: { subject: string; claims: Claims; accessToken: string },
 ): Promise<OidcPerson> {
-  let [values, name] = [claimValues(claims, settings.roleClaim), nameOf(claims)];
-  if ((values === null || name === null) && configuration.serverMetadata().userinfo_endpoint !== undefined) {
+  let said = roleSaid(claims, "id-token", roleClaim, roleMap);
+  let name = nameOf(claims);
+  const isOpen = said.kind === "silent" || said.kind === "left-out";
+  if ((isOpen || name === null) && configuration.serverMetadata().userinfo_endpoint !== undefined) {
     const more = await fetchUserInfo(configuration, accessToken, subject);
-    values ??= claimValues(more, settings.roleClaim);
+    const other = roleSaid(more, "userinfo", roleClaim, roleMap);
+    if (isOpen && other.kind !== "silent") said = other;
     name ??= nameOf(more);
   }
-  return { name: name ?? personName(subject) ?? "nameless", role: mappedRole(values ?? [], settings.roleMap) };
+  return { name: name ?? personName(subject) ?? "oidc:nameless", said };
 }
 
 /** Changes when the provider, the client or the mapping does: a session of before then reads its role anew. */

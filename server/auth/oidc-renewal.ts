@@ -1,11 +1,12 @@
 import { type Configuration, fetchUserInfo, refreshTokenGrant, WWWAuthenticateChallengeError } from "openid-client";
-import { claimValues, mappedRole } from "@/lib/auth/role-map";
+import { type RoleSaid, roleAfter, roleSaid } from "@/lib/auth/role-said";
 import type { Role } from "@/lib/permissions";
 import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
 import { grantOf, type OidcGrant, openGrant, sealGrant } from "./oidc-grant";
+import { checkIssuedAt } from "./oidc-issued-at";
 import { markOfSettings, readPerson } from "./oidc-person";
 import { OidcProblem, oidcProblemOf } from "./oidc-problem";
 import type { OidcProvider } from "./oidc-provider";
@@ -26,7 +27,8 @@ const patience = 4;
 /**
  * Whether a session's person still has a role, asked of the provider when the answer is older than `renewEveryMs`:
  * with the refresh token, else at the userinfo endpoint. Refused there, or without a role, the session has ended
- * (null). While the provider does not answer the known role counts on, `patience` times as long; after that the
+ * (null). Only what gave the role can take it back: an ID token did not come again where a refresh brings none, and a
+ * userinfo endpoint that never said the role does not deny it. While the provider does not answer the known role counts on, `patience` times as long; after that the
  * request fails with `provider-unreachable` and the session waits. One request asks for all consoles of a store, since
  * many providers take a refresh token once; a session with neither way ends with what was said at sign-in.
  */
@@ -42,7 +44,8 @@ export function createOidcRenewal({ provider, sessions, state, keys, log, now }:
     if ((await asked(state.set(lock, "1", "PX", pauseMs, "NX"))) !== "OK") return roleSoFar(sessionId);
     try {
       const configuration = await provider.configuration();
-      const { role, kept } = await askAgain(configuration, grant);
+      const { said, kept } = await askAgain(configuration, grant);
+      const role = roleAfter({ role: record.role, source: grant.roleSource }, said);
       if (role === null) {
         log.info({ subject: record.subject }, "the provider gives no role any more: the session ends");
         return null;
@@ -63,21 +66,29 @@ export function createOidcRenewal({ provider, sessions, state, keys, log, now }:
     }
   }
 
+  /** What the source of the role says by now; null where it was not heard. */
   async function askAgain(
     configuration: Configuration,
     grant: OidcGrant,
-  ): Promise<{ role: Role | null; kept: OidcGrant }> {
-    const { subject } = grant;
+  ): Promise<{ said: RoleSaid | null; kept: OidcGrant }> {
+    const { subject, roleSource } = grant;
+    const { roleClaim, roleMap } = settings;
     if (grant.refreshToken === null) {
       const claims = await fetchUserInfo(configuration, grant.accessToken ?? "", subject);
-      return { role: mappedRole(claimValues(claims, settings.roleClaim) ?? [], settings.roleMap), kept: grant };
+      return { said: roleSource === "id-token" ? null : roleSaid(claims, "userinfo", roleClaim, roleMap), kept: grant };
     }
     const tokens = await refreshTokenGrant(configuration, grant.refreshToken);
-    const claims = tokens.claims() ?? { sub: subject };
-    if (claims.sub !== subject) throw new OidcProblem("code-refused", "the renewed ID token is of somebody else");
-    const accessToken = tokens.access_token;
-    const { role } = await readPerson(configuration, settings, { subject, claims, accessToken });
-    return { role, kept: grantOf(configuration, subject, tokens, grant) };
+    const kept = grantOf(configuration, grant, tokens, grant);
+    const claims = tokens.claims();
+    if (claims) {
+      if (claims.sub !== subject) throw new OidcProblem("code-refused", "the renewed ID token is of somebody else");
+      checkIssuedAt(claims, now());
+    }
+    if (roleSource === "id-token") {
+      return { said: claims ? roleSaid(claims, "id-token", roleClaim, roleMap) : null, kept };
+    }
+    const given = { subject, claims: claims ?? { sub: subject }, accessToken: tokens.access_token };
+    return { said: (await readPerson(configuration, settings, given)).said, kept };
   }
 
   /** What the store has by now: somebody else may have renewed it, or may be about to. */

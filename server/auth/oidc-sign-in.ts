@@ -1,4 +1,5 @@
 import { authorizationCodeGrant, buildAuthorizationUrl, calculatePKCECodeChallenge, type IDToken } from "openid-client";
+import { describeNoRole } from "@/lib/auth/role-said";
 import { apiPath } from "@/lib/endpoints/api-path";
 import type { Actor } from "@/lib/permissions";
 import type { AuditLog } from "@/server/audit/audit-log";
@@ -7,6 +8,8 @@ import type { Log } from "@/server/log";
 import type { AnswerLimit } from "./attempt-limit";
 import { noteSession } from "./note-session";
 import { grantOf, type OidcGrant, sealGrant } from "./oidc-grant";
+import { checkIssuedAt } from "./oidc-issued-at";
+import type { OidcNames } from "./oidc-names";
 import type { PendingSignIn, PendingSignIns } from "./oidc-pending";
 import { markOfSettings, type OidcPerson, readPerson } from "./oidc-person";
 import { OidcProblem, oidcProblemOf } from "./oidc-problem";
@@ -19,6 +22,7 @@ export type OidcSignInOptions = {
   sessions: Sessions;
   audit: AuditLog;
   limit: AnswerLimit;
+  names: OidcNames;
   /** The address people open the console at. */
   origin: string;
   log: Log;
@@ -36,6 +40,9 @@ export type OidcAnswer = {
 type Vouched = { person: OidcPerson; grant: OidcGrant; lastsMs: number | undefined };
 
 const mostAtOnce = 40;
+const problemOfRole = { unmapped: "no-role", silent: "no-claim", "left-out": "claim-left-out" } as const;
+/** What is noted already, or would fill the audit. */
+const withoutNote = new Set<string>([...Object.values(problemOfRole), "not-begun", "store-away", "too-many"]);
 const nobody: Actor = { name: "nobody", role: "viewer", isLocal: false };
 
 /**
@@ -43,7 +50,7 @@ const nobody: Actor = { name: "nobody", role: "viewer", isLocal: false };
  * says why nobody was signed in.
  */
 export function createOidcSignIn(options: OidcSignInOptions) {
-  const { provider, pendings, sessions, audit, limit, origin, log, now } = options;
+  const { provider, pendings, sessions, audit, limit, names, origin, log, now } = options;
   const { settings } = provider;
   const redirectUri = origin + apiPath("oidcCallback");
   let running = 0;
@@ -74,9 +81,11 @@ export function createOidcSignIn(options: OidcSignInOptions) {
     });
     const claims = tokens.claims();
     if (!claims) throw new OidcProblem("token-invalid", "the answer brings no ID token");
+    checkIssuedAt(claims, now());
     const accessToken = tokens.access_token;
     const person = await readPerson(configuration, settings, { subject: claims.sub, claims, accessToken });
-    const grant = grantOf(configuration, claims.sub, tokens);
+    const roleSource = person.said.kind === "role" ? person.said.source : "userinfo";
+    const grant = grantOf(configuration, { subject: claims.sub, roleSource }, tokens);
     return { person, grant, lastsMs: lastsMs(grant, claims, tokens.expiresIn()) };
   }
 
@@ -89,12 +98,15 @@ export function createOidcSignIn(options: OidcSignInOptions) {
   }
 
   async function open({ person, grant, lastsMs: most }: Vouched, { address, agent }: OidcAnswer): Promise<string> {
-    const { name, role } = person;
-    if (role === null) {
+    const { said } = person;
+    if (said.kind !== "role") {
+      const { name } = person;
       const note = `Signed in at ${settings.name} as ${grant.subject}, where nothing gives a role here.`;
       await audit.refuse({ actor: { ...nobody, name }, address, action: "sign-in", note });
-      throw new OidcProblem("no-role", `nothing that ${settings.roleClaim} says of ${name} is mapped to a role`);
+      throw new OidcProblem(problemOfRole[said.kind], describeNoRole(said, settings.roleClaim, name));
     }
+    const { role } = said;
+    const name = await names(person.name, grant.subject);
     const text = `Signed in at ${settings.name} as ${grant.subject}.`;
     await noteSession(audit, "sign-in", { name, role, isLocal: false }, address, text);
     const { cookie } = await sessions.open(
@@ -116,8 +128,7 @@ export function createOidcSignIn(options: OidcSignInOptions) {
     const { problem: why, detail } = problem;
     // Who sends too many answers does not fill the log with them.
     if (why !== "too-many") log.warn({ address }, `nobody was signed in by the provider's answer: ${why} (${detail})`);
-    const isNoted = why === "no-role" || why === "not-begun" || why === "store-away" || why === "too-many";
-    if (!isNoted) {
+    if (!withoutNote.has(why)) {
       const note = `Sign-in at ${settings.name} refused: ${why}.`;
       await audit.refuse({ actor: nobody, address, action: "sign-in", note });
     }

@@ -3,6 +3,7 @@ import type { Log } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
 import { createAnswerLimit } from "./attempt-limit";
+import { createOidcNames } from "./oidc-names";
 import { createPendingSignIns } from "./oidc-pending";
 import { createOidcProvider } from "./oidc-provider";
 import { createOidcRenewal } from "./oidc-renewal";
@@ -27,12 +28,13 @@ export function createOidc({ settings, origin, sessions, state, keys, audit, log
   const provider = createOidcProvider({ settings, log, now });
   const pendings = createPendingSignIns({ state, keys, signingKey: sessions.signingKey, now });
   const limit = createAnswerLimit();
+  const names = createOidcNames({ state, keys });
   return {
     name: settings.name,
     start: provider.start,
     stop: provider.stop,
     problem: provider.problem,
-    ...createOidcSignIn({ provider, pendings, sessions, audit, limit, origin, log, now }),
+    ...createOidcSignIn({ provider, pendings, sessions, audit, limit, names, origin, log, now }),
     ...createOidcRenewal({ provider, sessions, state, keys, log, now }),
     leave: createOidcSignOut({ provider, origin, log }),
   };

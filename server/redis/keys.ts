@@ -30,6 +30,8 @@ export function ownKeys(scope: string) {
     sessionRenewal: (sessionId: string) => `${ownPrefix}session-renewal:${sessionId}`,
     /** String with an expiry: a provider's answer to this sign-in has come; there is no second. */
     usedSignIn: (stateDigest: string) => `${ownPrefix}used-sign-in:${stateDigest}`,
+    /** String with an expiry: whose a name of the provider's is, by the digest of the name. */
+    oidcName: (nameDigest: string) => `${ownPrefix}oidc-name:${nameDigest}`,
     /** Hash: notes on a call, by its stream, by their id; a year after the last one was written they are gone. */
     notes: (streamKey: string) => `${ownPrefix}${scope}:notes:${streamKey}`,
     /** Hash: how many bytes of notes each author has written in a year; gone two years later. */

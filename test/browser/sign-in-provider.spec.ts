@@ -30,7 +30,7 @@ test.beforeAll(async () => {
   const port = await findFreePort();
   origin = `http://127.0.0.1:${port}`;
   provider = await startOidcProvider({ origin });
-  provider.people.set("ann", { groups: ["on-call"], preferred_username: "ann.example" });
+  provider.people.set("ann", { groups: ["on-call"], preferred_username: "oidc:ann.example" });
   provider.people.set("sam", { groups: ["gardeners"], preferred_username: "sam.example" });
   const env = {
     ...oidcEnvironment(provider, origin),
@@ -82,7 +82,7 @@ test("signs in at the provider, back to the page asked for, and out at both", as
   expect(new URL(page.url()).origin).toBe(provider.issuer);
   await sayWho(page, "ann");
   await expect(page).toHaveURL(`${origin}/pending?minIdleMs=60000`);
-  await page.getByRole("button", { name: "ann.example" }).click();
+  await page.getByRole("button", { name: "oidc:ann.example" }).click();
   const session = page.getByRole("dialog", { name: "Your session" });
   await expect(session.getByText("operator")).toBeVisible();
   await session.getByRole("button", { name: "Sign out", exact: true }).click();
@@ -107,7 +107,7 @@ test("a person without a role is told so, and may come as somebody else", async 
   await expectAccessible(page);
   await page.getByRole("link", { name: "Sign in with another account" }).click();
   await sayWho(page, "ann");
-  await expect(page.getByRole("button", { name: "ann.example" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "oidc:ann.example" })).toBeVisible();
 });
 
 test("another state is refused", async ({ page }) => {
@@ -122,7 +122,7 @@ test("a code that was used is refused, with its own answer and with another's", 
     if (isCallback(new URL(request.url()))) answers.push(request.url());
   });
   await signIn(page, "ann");
-  await expect(page.getByRole("button", { name: "ann.example" })).toBeVisible();
+  await expect(page.getByRole("button", { name: "oidc:ann.example" })).toBeVisible();
   await page.goto("about:blank");
   await context.clearCookies();
   const [answer = ""] = answers;

@@ -71,6 +71,38 @@ describe.each([
   });
 });
 
+describe("a role that only the ID token says", () => {
+  const without = ({ groups: _, ...claims }: Record<string, unknown>) => claims;
+
+  test.each([
+    ["a userinfo endpoint that never said it, and no refresh token", { grantsRefresh: false, hasUserinfo: true }, {}],
+    [
+      "a refresh that brings no ID token",
+      { grantsRefresh: true, hasUserinfo: true },
+      { refreshesWithoutIdToken: true },
+    ],
+    ["no userinfo endpoint and no refresh token", { grantsRefresh: false, hasUserinfo: false }, {}],
+  ])("stays as it is with %s", async (_, options, tampering) => {
+    const world = await start(options);
+    Object.assign(world.provider.tampering, { userinfo: without, ...tampering });
+    const visitor = await enter(world);
+    const before = world.provider.asked.length;
+    for (let i = 0; i < 3; i++) {
+      await untilDue();
+      expect(await roleOf(visitor, world)).toBe("operator");
+    }
+    if (options.hasUserinfo) expect(world.provider.asked.length).toBeGreaterThan(before);
+  });
+
+  test("is taken back by an ID token that does not say it any more", async () => {
+    const world = await start({});
+    const visitor = await enter(world);
+    expect(await roleOf(visitor, world)).toBe("operator");
+    world.provider.tampering.claims = without;
+    await becomes(visitor, world, 401);
+  });
+});
+
 test("many requests at once ask the provider once, and none is refused", async () => {
   const world = await start();
   const visitor = await enter(world);

@@ -56,7 +56,9 @@ describe("signing in at the provider", () => {
     const [spent = "", session = ""] = response.headers.getSetCookie();
     expect(spent).toMatch(/^callboard-pending=; Path=\/; HttpOnly; SameSite=Lax; Max-Age=0$/);
     expect(session).toMatch(/^callboard=[\w-]{43}\.[\w-]+; Path=\/; HttpOnly; SameSite=Lax$/);
-    expect(await whoIs(visitor)).toMatchObject({ actor: { name: "ann.example", role: "operator", isLocal: false } });
+    expect(await whoIs(visitor)).toMatchObject({
+      actor: { name: "oidc:ann.example", role: "operator", isLocal: false },
+    });
   });
 
   test("asks with PKCE, state and nonce, new ones each time", async () => {
@@ -89,12 +91,23 @@ describe("signing in at the provider", () => {
     await land(visitor, await reachCallback(visitor, "root"));
     const answer = await visitor.send(`${world.origin}/api/audit?limit=50`);
     const { rows } = AuditPage.parse(await answer.json());
-    expect(rows.find(({ actor }) => actor.name === "root.example")).toMatchObject({
+    expect(rows.find(({ actor }) => actor.name === "oidc:root\\u{202e}\\u{a}.example")).toMatchObject({
       kind: "outcome",
       action: "sign-in",
       note: "Signed in at Test Provider as root.",
     });
   });
+});
+
+test("two people who are called the same there are two here", async () => {
+  world.provider.people.set("twin", { groups: ["on-call"], preferred_username: "Ann.Example" });
+  const [ann, twin] = [createVisitor(), createVisitor()];
+  await land(ann, await reachCallback(ann));
+  await land(twin, await reachCallback(twin, "twin"));
+  const names = [await whoIs(ann), await whoIs(twin)].map((who) => (typeof who === "number" ? who : who.actor.name));
+  expect(names).toEqual(["oidc:ann.example", expect.stringMatching(/^oidc:Ann\.Example#[\w-]{6}$/)]);
+  await land(ann, await reachCallback(ann));
+  expect(await whoIs(ann)).toMatchObject({ actor: { name: "oidc:ann.example" } });
 });
 
 describe("nobody is signed in by", () => {
@@ -192,6 +205,45 @@ describe("nobody is signed in by", () => {
   test("a person whom nothing gives a role", async () => {
     const visitor = createVisitor();
     await expectRefused(visitor, await reachCallback(visitor, "sam"), "no-role");
+    expect(world.site.lines.map(({ text }) => text).join()).toContain('is mapped to a role: "gardeners"');
+  });
+
+  test("a provider that says nothing of groups, or left them out: each is said as it is", async () => {
+    const without = ({ groups: _, ...claims }: Record<string, unknown>) => claims;
+    world.provider.people.set("mute", { groups: ["on-call"], preferred_username: "mute.example" });
+    world.provider.tampering.userinfo = without;
+    const leftOut = (claims: Record<string, unknown>) => ({
+      ...without(claims),
+      _claim_names: { groups: "src1" },
+      _claim_sources: { src1: { endpoint: "https://graph.example/x" } },
+    });
+    for (const [claims, problem, said] of [
+      [without, "no-claim", "neither the ID token nor the userinfo endpoint says groups of oidc:mute.example"],
+      [leftOut, "claim-left-out", "because there are too many"],
+      [(given: Record<string, unknown>) => ({ ...without(given), hasgroups: true }), "claim-left-out", "too many"],
+    ] as const) {
+      world.provider.tampering.claims = claims;
+      const visitor = createVisitor();
+      await expectRefused(visitor, await reachCallback(visitor, "mute"), problem);
+      world.provider.tampering.claims = null;
+      expect(JSON.stringify(world.site.lines)).toContain(said);
+    }
+    world.provider.tampering.userinfo = null;
+  });
+
+  test("an ID token that was issued ahead of the clock, more than clocks differ", async () => {
+    for (const [seconds, isRefused] of [
+      [20, false],
+      [120, true],
+      [86_400, true],
+    ] as const) {
+      world.provider.tampering.claims = (claims) => ({ ...claims, iat: Number(claims.iat) + seconds });
+      const visitor = createVisitor();
+      const callback = await reachCallback(visitor);
+      if (isRefused) await expectRefused(visitor, callback, "token-expired");
+      else expect(await land(visitor, callback)).toBe("/pending");
+      world.provider.tampering.claims = null;
+    }
   });
 
   test("the provider's own refusal, whatever words it brings", async () => {

@@ -13,6 +13,10 @@ export type Tampering = {
   isForged: boolean;
   /** Changes what the browser is sent back to the console with. */
   answer: ((query: URLSearchParams) => void) | null;
+  /** Changes what the userinfo endpoint says. */
+  userinfo: ((claims: Record<string, unknown>) => Record<string, unknown>) | null;
+  /** A refresh brings no ID token, which is the provider's good right. */
+  refreshesWithoutIdToken: boolean;
 };
 
 export type TestProvider = {
@@ -60,7 +64,13 @@ export async function startOidcProvider({
   await listen();
   const issuer = `http://127.0.0.1:${at()}`;
   const people = new Map<string, TestPerson>();
-  const tampering: Tampering = { claims: null, isForged: false, answer: null };
+  const tampering: Tampering = {
+    claims: null,
+    isForged: false,
+    answer: null,
+    userinfo: null,
+    refreshesWithoutIdToken: false,
+  };
   const asked: string[] = [];
   const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
   const { privateKey: foreignKey } = generateKeyPairSync("rsa", { modulusLength: 2_048 });
@@ -125,6 +135,14 @@ export async function startOidcProvider({
       const url = new URL(back);
       tampering.answer(url.searchParams);
       context.set("location", url.href);
+    }
+    if (context.path === "/me" && tampering.userinfo !== null) {
+      context.body = tampering.userinfo(z.record(z.string(), z.unknown()).parse(context.body));
+    }
+    const isRefresh = context.path === "/token" && context.oidc?.params?.grant_type === "refresh_token";
+    if (isRefresh && tampering.refreshesWithoutIdToken) {
+      const { id_token: _, ...others } = z.looseObject({ id_token: z.unknown() }).parse(context.body);
+      context.body = others;
     }
     if (context.path === "/token") tamper(context, tampering, tampering.isForged ? foreignKey : privateKey);
   });
