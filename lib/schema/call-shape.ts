@@ -19,6 +19,16 @@ export const AdapterName = z.enum([
   "contact-lens",
   "elevenlabs",
   "otel-genai",
+  "gemini-live",
+  "anthropic",
+  "vercel-ai",
+  "langchain",
+  "nova-sonic",
+  "speechmatics",
+  "gladia",
+  "hume",
+  "rasa",
+  "twilio-transcription",
   "seed",
 ]);
 export type AdapterName = z.infer<typeof AdapterName>;

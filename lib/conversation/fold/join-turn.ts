@@ -71,6 +71,7 @@ export function openTurn(
     turnId: `${event.entryId}:${event.part}`,
     turnKey: event.turn ?? null,
     role: lane.role,
+    channel: lane.channel,
     speaker: lane.role === "agent" ? (lane.speaker ?? agent) : lane.speaker,
     segments: [],
     startMs: segment.startMs,
@@ -96,8 +97,25 @@ export function openTurn(
   };
   turns.drafts.push(turn);
   let at = turns.order.length;
-  while (at > 0 && (turns.drafts[turns.order[at - 1] ?? -1]?.startMs ?? 0) > turn.startMs) at -= 1;
+  while (at > 0 && isAfter(turns.drafts[turns.order[at - 1] ?? -1], turn, segment)) at -= 1;
   if (at === turns.order.length) turns.order.push(no);
   else turns.order.splice(at, 0, no);
   return turn;
+}
+
+/** Of one voice's recogniser the audio counts from one moment, even where its texts came with unlike delays. */
+const oneClockMs = 10_000;
+/** Of two voices it does where both say nearly the same moment. */
+const sharedClockMs = 1_500;
+
+/** Whether a turn was spoken later: by the producer's own offsets where both have them, else by the times made of them. */
+function isAfter(other: TurnDraft | undefined, turn: TurnDraft, segment: Segment): boolean {
+  if (other === undefined) return false;
+  const first = other.segments[0];
+  if (first !== undefined && first.audioStartMs !== null && segment.audioStartMs !== null) {
+    const apartMs = Math.abs(other.startMs - first.audioStartMs - (turn.startMs - segment.audioStartMs));
+    const isOneVoice = other.role === turn.role && other.channel === turn.channel;
+    if (apartMs <= (isOneVoice ? oneClockMs : sharedClockMs)) return first.audioStartMs > segment.audioStartMs;
+  }
+  return other.startMs > turn.startMs;
 }

@@ -35,6 +35,7 @@ export type TurnDraft = {
   turnId: string;
   turnKey: string | null;
   role: SpeakerRole;
+  channel: string;
   speaker: string | null;
   segments: Segment[];
   startMs: number;

@@ -1,20 +1,30 @@
 import type { AdapterName, ShapePins } from "../../schema/call-shape";
 import type { RawEntry } from "../../schema/stream-entry";
 import { type Adapter, type Draft, type ReadBody, rawDraft } from "./adapters/adapter";
+import { anthropic } from "./adapters/anthropic";
 import { assemblyai } from "./adapters/assemblyai";
 import { contactLens } from "./adapters/contact-lens";
 import { conversationRelay } from "./adapters/conversation-relay";
 import { deepgram } from "./adapters/deepgram";
 import { elevenlabs } from "./adapters/elevenlabs";
 import { flat } from "./adapters/flat";
+import { geminiLive } from "./adapters/gemini-live";
+import { gladia } from "./adapters/gladia";
+import { hume } from "./adapters/hume";
+import { langchain } from "./adapters/langchain";
 import { livekit } from "./adapters/livekit";
+import { novaSonic } from "./adapters/nova-sonic";
 import { openaiRealtime } from "./adapters/openai-realtime";
 import { otelGenai } from "./adapters/otel-genai";
+import { rasa } from "./adapters/rasa";
 import { retell } from "./adapters/retell";
 import { rtvi } from "./adapters/rtvi";
 import { seed } from "./adapters/seed";
+import { speechmatics } from "./adapters/speechmatics";
+import { twilioTranscription } from "./adapters/twilio-transcription";
 import { isTypeName } from "./adapters/type-words";
 import { vapi } from "./adapters/vapi";
+import { vercelAi } from "./adapters/vercel-ai";
 import type { Values } from "./loose-value";
 import { innerLayers, type Layer, outerLayer, timeIn } from "./unwrap";
 
@@ -32,6 +42,16 @@ const adapters: readonly Adapter[] = [
   contactLens,
   elevenlabs,
   otelGenai,
+  speechmatics,
+  gladia,
+  hume,
+  twilioTranscription,
+  novaSonic,
+  anthropic,
+  vercelAi,
+  langchain,
+  rasa,
+  geminiLive,
 ];
 const byName = new Map([...adapters, seed].map((adapter) => [adapter.name, adapter]));
 

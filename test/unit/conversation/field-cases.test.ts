@@ -180,3 +180,123 @@ describe("ids and layers", () => {
     expect(turns).toEqual(["agent: Hello you."]);
   });
 });
+
+describe("listed producers, in all their versions", () => {
+  const diarised = (text: string, speaker: number, start: number) => ({
+    ...{ word: text.toLowerCase(), punctuated_word: text, start, end: start + 0.2, speaker },
+  });
+
+  test("a result of Deepgram with two speakers is two turns, and nobody is called the user", () => {
+    const words = [
+      ...["Can", "I", "help?"].map((text, at) => diarised(text, 0, at * 0.3)),
+      ...["My", "card", "was", "stolen."].map((text, at) => diarised(text, 1, 1 + at * 0.3)),
+    ];
+    const { turns } = comesTo(
+      data({
+        ...{ type: "Results", channel_index: [0, 1], start: 0, duration: 3, is_final: true, speech_final: true },
+        channel: { alternatives: [{ transcript: "Can I help? My card was stolen.", words }] },
+      }),
+    );
+    expect(turns).toEqual(["unknown/0: Can I help?", "unknown/1: My card was stolen."]);
+  });
+
+  const attributes = {
+    ...{ "gen_ai.operation.name": "chat", "gen_ai.request.model": "m" },
+    ...{ "gen_ai.usage.input_tokens": 10, "gen_ai.usage.output_tokens": 4 },
+    "gen_ai.input.messages": JSON.stringify([{ role: "user", parts: [{ type: "text", content: "hi there" }] }]),
+    "gen_ai.output.messages": JSON.stringify([
+      { role: "assistant", parts: [{ type: "text", content: "hello you" }], finish_reason: "stop" },
+    ]),
+  };
+
+  test.each([
+    ["a span", { name: "chat m", traceId: "t", attributes }],
+    [
+      "OTLP",
+      {
+        ...{ name: "chat m", traceId: "t" },
+        attributes: Object.entries(attributes).map(([key, value]) => ({
+          key,
+          value: typeof value === "number" ? { intValue: String(value) } : { stringValue: value },
+        })),
+      },
+    ],
+  ])("messages of OpenTelemetry are read flat and in %s, and said once", (_, nested) => {
+    const { turns, understood, inputTokens } = comesTo(data(attributes, nested));
+    expect(turns).toEqual(["user: hi there", "agent: hello you"]);
+    expect(understood).toBe("2/2");
+    expect(inputTokens).toBe(20);
+  });
+
+  test("a history that is sent again with each request is said once", () => {
+    const say = (role: string, content: string) => ({ role, parts: [{ type: "text", content }] });
+    const history = [say("user", "hi"), say("assistant", "hello"), say("user", "yes"), say("assistant", "which?")];
+    const request = (upTo: number) => ({
+      "gen_ai.input.messages": history.slice(0, upTo),
+      "gen_ai.output.messages": history.slice(upTo, upTo + 1),
+    });
+    const again = { "gen_ai.input.messages": [...history, say("user", "yes")], "gen_ai.operation.name": "chat" };
+    const { turns } = comesTo(data(request(1), request(3), again));
+    expect(turns).toEqual(["user: hi", "agent: hello", "user: yes", "agent: which?", "user: yes"]);
+  });
+
+  const item = { id: "fc_1", type: "function_call", call_id: "call_1", name: "find" };
+  test("a function call of the Responses API is one call, and its usage counts", () => {
+    const usage = { input_tokens: 20, output_tokens: 4, output_tokens_details: { reasoning_tokens: 2 } };
+    const { tools, inputTokens, turns, understood, transcript } = comesTo(
+      data(
+        {
+          type: "response.output_item.added",
+          output_index: 0,
+          item: { ...item, status: "in_progress", arguments: "" },
+        },
+        { type: "response.function_call_arguments.done", item_id: "fc_1", output_index: 0, arguments: '{"q":"x"}' },
+        {
+          type: "response.output_item.done",
+          output_index: 0,
+          item: { ...item, status: "completed", arguments: '{"q":"x"}' },
+        },
+        { type: "response.reasoning_summary_text.delta", item_id: "rs_1", delta: "hm" },
+        { type: "response.output_text.delta", item_id: "msg_1", content_index: 0, delta: "Found" },
+        { type: "response.output_text.done", item_id: "msg_1", content_index: 0, text: "Found it." },
+        {
+          ...{ type: "response.output_item.done", output_index: 1 },
+          item: {
+            id: "msg_1",
+            type: "message",
+            role: "assistant",
+            content: [{ type: "output_text", text: "Found it." }],
+          },
+        },
+        { type: "response.completed", response: { id: "r", status: "completed", usage } },
+      ),
+    );
+    expect(tools).toEqual([["call_1", "find", "running"]]);
+    expect(transcript.toolCalls[0]?.args).toBe('{"q":"x"}');
+    expect(turns).toEqual(["agent: Found it."]);
+    expect(inputTokens).toBe(20);
+    expect(transcript.usage.reasoningTokens).toBe(2);
+    expect(understood).toBe("8/8");
+  });
+
+  test("Contact Lens' chats say when each part was, and what was redacted", () => {
+    const { turns, transcript, understood } = comesTo(
+      data({
+        ...{ Channel: "CHAT", Status: "IN_PROGRESS" },
+        Segments: [
+          {
+            Transcript: {
+              ...{ Id: "1", ParticipantId: "p", ParticipantRole: "CUSTOMER", Content: "My card is [PII]" },
+              Time: { AbsoluteTime: new Date(startMs - 60_000).toISOString() },
+              Redaction: { CharacterOffsets: [{ BeginOffsetChar: 11, EndOffsetChar: 16 }] },
+            },
+          },
+          { Event: { Id: "2", EventType: "application/vnd.amazonaws.connect.event.participant.left" } },
+        ],
+      }),
+    );
+    expect(turns).toEqual(["user/p: My card is [PII]"]);
+    expect(transcript.turns[0]?.startedAtMs).toBe(startMs - 60_000);
+    expect(understood).toBe("1/1");
+  });
+});

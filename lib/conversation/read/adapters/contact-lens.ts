@@ -9,16 +9,18 @@ const phases = new Map<unknown, string>([
 /** In Contact Lens an agent is a person. */
 const roles = { AGENT: "human", CUSTOMER: "user", SYSTEM: "system", CUSTOM_BOT: "agent" } as const;
 
-/** Amazon Connect Contact Lens, real-time segment streams. An utterance is one more piece of its transcript. */
+/** Amazon Connect Contact Lens, real-time segment streams and the answers of its API, of calls and of chats. An utterance is one more piece of its transcript. */
 export const contactLens: Adapter = {
   name: "contact-lens",
-  fits: ({ EventType, ContactId, Segments }) =>
-    EventType !== undefined && (ContactId !== undefined || Segments !== undefined),
+  fits: ({ EventType, ContactId, Segments, Channel, Status }) =>
+    EventType !== undefined
+      ? ContactId !== undefined || Segments !== undefined
+      : Segments !== undefined && (Channel ?? Status ?? ContactId) !== undefined,
   start: () => (body) => {
     const phase = phases.get(body.EventType);
     if (phase !== undefined) return [{ kind: "lifecycle", phase }];
     if (body.EventType === "FAILED") return [{ kind: "error", reason: "the analysis failed" }];
-    if (body.EventType !== "SEGMENTS") return null;
+    if (body.EventType !== "SEGMENTS" && body.Segments === undefined) return null;
     return objectsOf(body.Segments).flatMap(readSegment);
   },
   knownFields: new Set([
@@ -32,6 +34,8 @@ export const contactLens: Adapter = {
       "InstanceId",
       "LanguageCode",
       "EventTime",
+      "Status",
+      "NextToken",
     ],
   ]),
   fields: fieldNames(
@@ -52,7 +56,22 @@ function readSegment(segment: Values): Draft[] {
   }
   const transcript = objectOf(segment.Transcript);
   if (transcript !== undefined) return [spoken(transcript, transcript.Id, transcript.Content, "final")];
-  return [rawDraft(segment.Categories !== undefined ? "Categories" : "PostContactSummary")];
+  const event = objectOf(segment.Event);
+  if (event !== undefined) return [{ ...rawDraft(textOf(event.EventType) ?? "Event"), happenedAt: timeOf(event) }];
+  return [rawDraft(Object.keys(segment)[0] ?? "Segment")];
+}
+
+/** In chats a segment says when it was. */
+const timeOf = (body: Values) => textOf(objectOf(body.Time)?.AbsoluteTime);
+
+/** What was redacted before it came here: where in the text something stood. */
+function redacted(body: Values): Draft["pii"] {
+  const spans = objectsOf(objectOf(body.Redaction)?.CharacterOffsets).flatMap(({ BeginOffsetChar, EndOffsetChar }) => {
+    const [from, to] = [numberOf(BeginOffsetChar), numberOf(EndOffsetChar)];
+    const span: [string, number, number, string] = ["text", from ?? 0, to ?? 0, "redacted"];
+    return from === undefined || to === undefined || to <= from ? [] : [span];
+  });
+  return spans.length === 0 ? undefined : spans;
 }
 
 function spoken(body: Values, id: unknown, text: unknown, phase: "partial" | "final"): Draft {
@@ -67,6 +86,8 @@ function spoken(body: Values, id: unknown, text: unknown, phase: "partial" | "fi
     speaker: textOf(body.ParticipantId),
     segment: textOf(id),
     text: textOf(text),
+    happenedAt: timeOf(body),
+    pii: redacted(body),
     isEndOfTurn: isFinal,
     audioStartMs: numberOf(body.BeginOffsetMillis),
     audioEndMs: numberOf(body.EndOffsetMillis),

@@ -13,6 +13,7 @@ import {
 } from "../loose-value";
 import { type Adapter, type Draft, rawDraft, roleOf } from "./adapter";
 import { entitySpans } from "./entity-spans";
+import { createSpeakerRoles, type SpeakerRoles, speakerRuns } from "./speaker-runs";
 import { wordTimes } from "./word-times";
 
 const types = new Set<unknown>([
@@ -35,7 +36,10 @@ export const deepgram: Adapter = {
     (type === "SpeechStarted" && channel !== undefined) ||
     (type === "Metadata" && request_id !== undefined) ||
     ((type === "Error" || type === "Warning") && description !== undefined),
-  start: () => read,
+  start: () => {
+    const rolesOf = createSpeakerRoles();
+    return (body) => read(body, rolesOf);
+  },
   knownFields: new Set([
     ...[
       "type",
@@ -83,10 +87,10 @@ export const deepgram: Adapter = {
   ),
 };
 
-function read(body: Values): Draft[] | null {
+function read(body: Values, rolesOf: SpeakerRoles): Draft[] | null {
   switch (body.type) {
     case "Results":
-      return readResults(body);
+      return readResults(body, rolesOf);
     case "TurnInfo":
       return readTurn(body);
     case "UtteranceEnd":
@@ -158,41 +162,77 @@ function latencies(body: Values): Draft[] {
 }
 
 /** Texts of one window, told by its start, replace each other; several windows make an utterance. */
-function readResults(body: Values): Draft[] {
+function readResults(body: Values, rolesOf: SpeakerRoles): Draft[] {
   const [best] = objectsOf(objectOf(body.channel)?.alternatives);
   const [channelIndex, channels] = listOf(body.channel_index);
   const text = textOf(best?.transcript);
   const isFinal = flagOf(body.is_final) === true;
   const isEndOfTurn = flagOf(body.speech_final) === true;
   const channel = textOf(channelIndex);
-  const role: SpeakerRole = numberOf(channels) === undefined || numberOf(channels) === 1 ? "user" : "unknown";
+  const isOneChannel = numberOf(channels) === undefined || numberOf(channels) === 1;
+  const words = objectsOf(best?.words).map((word) => ({ word, text: spelled(word), speaker: textOf(word.speaker) }));
+  const runs = speakerRuns(words);
+  // What is still open stays with its first speaker: who says which words is settled with the final.
+  const isSplit = isFinal && runs.length > 1;
+  const speakers = isSplit ? runs.map(({ speaker }) => speaker) : [runs[0]?.speaker];
+  const roles: SpeakerRole[] = isOneChannel ? rolesOf(speakers, isFinal) : speakers.map(() => "unknown");
+  const role = roles[0];
   if (text === undefined) {
     return isEndOfTurn ? [{ kind: "speech", phase: "stop", role, channel, isEndOfTurn }] : [rawDraft("Results")];
   }
-  const words = objectsOf(best?.words);
   const start = secondsOf(body.start);
   const duration = secondsOf(body.duration);
-  return [
-    {
-      kind: "transcript",
+  const segment = start === undefined ? undefined : `${channel ?? "0"}@${start}`;
+  const said: Draft = {
+    ...{
+      kind: "transcript" as const,
       phase: isFinal ? "final" : "partial",
-      mode: "replace",
+      mode: "replace" as const,
       role,
       channel,
-      text,
       isEndOfTurn,
-      speaker: textOf(words[0]?.speaker),
-      segment: start === undefined ? undefined : `${channel ?? "0"}@${start}`,
-      confidence: numberOf(best?.confidence),
-      language: textOf(listOf(best?.languages)[0]),
-      words: timed(words),
-      pii: entitySpans(text, words, objectsOf(body.entities)),
-      audioStartMs: secondsOf(words[0]?.start) ?? start,
-      audioEndMs:
-        secondsOf(words.at(-1)?.end) ?? (start !== undefined && duration !== undefined ? start + duration : undefined),
     },
-  ];
+    ...{ confidence: numberOf(best?.confidence), language: textOf(listOf(best?.languages)[0]) },
+  };
+  const end = start !== undefined && duration !== undefined ? start + duration : undefined;
+  const entities = objectsOf(body.entities);
+  const bodies = words.map(({ word }) => word);
+  if (!isSplit) {
+    return [
+      {
+        ...{ ...said, text, speaker: words[0]?.speaker, segment, words: timed(bodies) },
+        pii: entitySpans(text, bodies, entities),
+        ...{ audioStartMs: secondsOf(bodies[0]?.start) ?? start, audioEndMs: secondsOf(bodies.at(-1)?.end) ?? end },
+      },
+    ];
+  }
+  let before = 0;
+  return runs.map(({ speaker, words: own }, at) => {
+    const from = before;
+    before += own.length;
+    const ownText = own.map((word) => word.text).join(" ");
+    const ownWords = own.map(({ word }) => word);
+    const marks = entities.map((entity) => ({
+      ...entity,
+      start_word: Math.max(0, (numberOf(entity.start_word) ?? 0) - from),
+      end_word: Math.min(own.length, (numberOf(entity.end_word) ?? 0) - from),
+    }));
+    return {
+      ...{
+        ...said,
+        role: roles[at],
+        text: ownText,
+        speaker,
+        words: timed(ownWords),
+        pii: entitySpans(ownText, ownWords, marks),
+      },
+      segment: segment === undefined || at === 0 ? segment : `${segment}#${at}`,
+      ...{ audioStartMs: secondsOf(ownWords[0]?.start), audioEndMs: secondsOf(ownWords.at(-1)?.end) },
+    };
+  });
 }
+
+const spelled = (word: Values) => textOf(word.punctuated_word) ?? textOf(word.word) ?? "";
 
 const turnPhases = new Map<unknown, string>([
   ["EagerEndOfTurn", "eager"],

@@ -6,9 +6,9 @@ import { tokensOf } from "./tokens";
 const families = ["conversation.", "response.", "input_audio_buffer.", "output_audio_buffer.", "session."];
 /** Part of the protocol, but nothing of the conversation. */
 const silent =
-  /^(response\.(output_)?audio\.(delta|done)|response\.(created|content_part\..*|(function_call|mcp_call)_arguments\.delta)|rate_limits\.updated|session\.updated|conversation\.created|input_audio_buffer\.(append|cleared|commit|clear|timeout_triggered)|mcp_list_tools\..*)$/;
+  /^(response\.(output_)?audio\.(delta|done)|response\.(created|queued|in_progress|content_part\..*|(function_call|mcp_call)_arguments\.delta|custom_tool_call_input\.delta|reasoning.*|output_text\.annotation\.added|(web_search|file_search|code_interpreter|image_generation)_call.*)|rate_limits\.updated|session\.updated|conversation\.created|input_audio_buffer\.(append|cleared|commit|clear|timeout_triggered)|mcp_list_tools\..*)$/;
 
-/** OpenAI Realtime, server events. They carry no wall-clock time: the writer's stamp beside them is used. */
+/** OpenAI's Realtime and Responses streams, server events. They carry no wall-clock time: the writer's stamp beside them is used. */
 export const openaiRealtime: Adapter = {
   name: "openai-realtime",
   fits: ({ type, error, event_id }) =>
@@ -17,11 +17,9 @@ export const openaiRealtime: Adapter = {
       type === "rate_limits.updated" ||
       type.startsWith("mcp_list_tools.") ||
       (type === "error" && error !== undefined && event_id !== undefined)),
-  start: () => (body) => {
-    const drafts = readEvent(String(body.type), body);
-    const eventId = textOf(body.event_id);
-    if (drafts !== null && eventId !== undefined) for (const draft of drafts) draft.eventId = eventId;
-    return drafts;
+  start: () => {
+    const calls: Calls = new Map();
+    return (body) => readNumbered(body, calls);
   },
   knownFields: new Set([
     ...["event_id", "item_id", "content_index", "output_index", "response_id", "delta", "transcript", "text", "usage"],
@@ -37,6 +35,11 @@ export const openaiRealtime: Adapter = {
       "end",
       "obfuscation",
       "conversation",
+      "sequence_number",
+      "summary_index",
+      "annotation",
+      "refusal",
+      "input",
     ],
   ]),
   fields: fieldNames(
@@ -47,7 +50,22 @@ export const openaiRealtime: Adapter = {
   ),
 };
 
-function readEvent(type: string, body: Values): Draft[] | null {
+/** Function calls by their item: in the Responses stream the arguments come under the item's id alone. */
+type Calls = Map<string, { callId: unknown; name: unknown }>;
+const mostCalls = 1_000;
+
+function readNumbered(body: Values, calls: Calls): Draft[] | null {
+  const item = objectOf(body.item);
+  const itemId = textOf(item?.id);
+  if (itemId !== undefined && item?.call_id !== undefined && calls.size < mostCalls)
+    calls.set(itemId, { callId: item.call_id, name: item.name });
+  const drafts = readEvent(String(body.type), body, calls.get(textOf(body.item_id) ?? ""));
+  const eventId = textOf(body.event_id);
+  if (drafts !== null && eventId !== undefined) for (const draft of drafts) draft.eventId = eventId;
+  return drafts;
+}
+
+function readEvent(type: string, body: Values, call?: { callId: unknown; name: unknown }): Draft[] | null {
   const segment = segmentOf(body.item_id, body.content_index);
   const turn = textOf(body.response_id);
   const user = { role: "user", segment } as const;
@@ -90,6 +108,7 @@ function readEvent(type: string, body: Values): Draft[] | null {
     case "response.output_audio_transcript.delta":
     case "response.audio_transcript.delta":
     case "response.output_text.delta":
+    case "response.refusal.delta":
     case "response.text.delta":
       return [
         {
@@ -105,12 +124,14 @@ function readEvent(type: string, body: Values): Draft[] | null {
     case "response.output_audio_transcript.done":
     case "response.audio_transcript.done":
     case "response.output_text.done":
+    case "response.refusal.done":
     case "response.text.done": {
-      const text = firstText(body.transcript, body.text);
+      const text = firstText(body.transcript, body.text, body.refusal);
       return [{ kind: "transcript", phase: "final", mode: "replace", role: "agent", segment, turn, text }];
     }
     case "response.function_call_arguments.done":
-      return [toolStart(body.call_id, body.name, body.arguments, turn)];
+    case "response.custom_tool_call_input.done":
+      return [toolStart(body.call_id ?? call?.callId, body.name ?? call?.name, body.arguments ?? body.input, turn)];
     case "response.mcp_call_arguments.done":
     case "response.mcp_call.in_progress":
       return [toolStart(body.item_id, undefined, body.arguments, turn)];
@@ -126,6 +147,9 @@ function readEvent(type: string, body: Values): Draft[] | null {
     case "conversation.item.done":
       return readItem(type, objectOf(body.item) ?? {}, segmentOf(body.previous_item_id, 0), turn);
     case "response.done":
+    case "response.completed":
+    case "response.failed":
+    case "response.incomplete":
       return readResponse(objectOf(body.response) ?? {});
     case "session.created":
       return [{ kind: "lifecycle", phase: "start", model: textOf(objectOf(body.session)?.model) }];
@@ -150,16 +174,31 @@ function errorOf(given: unknown): { reason: string | undefined; name: string | u
 }
 
 function toolStart(callId: unknown, name: unknown, args: unknown, turn: string | undefined): Draft {
-  return { kind: "tool", phase: "start", toolCallId: textOf(callId), tool: textOf(name), args: jsonTextOf(args), turn };
+  return {
+    kind: "tool",
+    phase: "start",
+    toolCallId: textOf(callId),
+    tool: textOf(name),
+    args: args === "" ? undefined : jsonTextOf(args),
+    turn,
+  };
 }
 
 function readItem(type: string, item: Values, previousSegment: string | undefined, turn: string | undefined): Draft[] {
   const segment = segmentOf(item.id, 0);
   const place = { segment, previousSegment };
-  if (item.type === "function_call") return [{ ...toolStart(item.call_id, item.name, item.arguments, turn), ...place }];
-  if (item.type === "function_call_output") {
+  if (item.type === "function_call" || item.type === "custom_tool_call")
+    return [{ ...toolStart(item.call_id, item.name, item.arguments ?? item.input, turn), ...place }];
+  if (item.type === "function_call_output" || item.type === "custom_tool_call_output") {
     const [toolCallId, result] = [textOf(item.call_id), jsonTextOf(item.output)];
     return [{ kind: "tool", phase: "end", toolCallId, result, status: "ok", ...place }];
+  }
+  const written = objectsOf(item.content).find(
+    (part) => part.type === "output_text" && textOf(part.text) !== undefined,
+  );
+  if (written !== undefined && type === "response.output_item.done") {
+    const text = textOf(written.text);
+    return [{ kind: "transcript", phase: "final", mode: "replace", role: "agent", turn, text, ...place }];
   }
   const typed = objectsOf(item.content).find((part) => part.type === "input_text");
   const role = roleOf(item.role);
@@ -180,7 +219,7 @@ function readResponse(response: Values): Draft[] {
   if (response.status === "cancelled" && (reason === "turn_detected" || reason === "client_cancelled")) {
     drafts.push({ kind: "interrupt", phase: "detected", role: "agent", turn, reason });
   } else if (response.status === "failed" || response.status === "incomplete") {
-    const error = errorOf(details?.error);
+    const error = errorOf(details?.error ?? response.error ?? objectOf(response.incomplete_details)?.reason);
     drafts.push({ kind: "error", turn, reason: error.reason ?? reason ?? response.status, name: error.name });
   }
   return drafts.length > 0 ? drafts : [rawDraft("response.done")];
@@ -189,8 +228,9 @@ function readResponse(response: Values): Draft[] {
 function usageDrafts(given: unknown, service: string, turn?: string): Draft[] {
   const usage = objectOf(given);
   if (usage === undefined) return [];
-  const input = objectOf(usage.input_token_details);
-  const output = objectOf(usage.output_token_details);
+  // The Responses API has an s more.
+  const input = objectOf(usage.input_token_details ?? usage.input_tokens_details);
+  const output = objectOf(usage.output_token_details ?? usage.output_tokens_details);
   const tokens = tokensOf({
     input: usage.input_tokens,
     output: usage.output_tokens,
