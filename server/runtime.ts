@@ -20,6 +20,7 @@ import { createEventTail } from "./conversation/event-tail";
 import { createCallExport } from "./conversation/export-call";
 import { createNotes } from "./conversation/notes";
 import { createReveal } from "./conversation/reveal";
+import { createTails } from "./conversation/tails";
 import { createTranscripts } from "./conversation/transcripts";
 import { createDeadLetterList } from "./dead-letters/dead-letter-list";
 import { createStreamFinder } from "./dead-letters/find-streams";
@@ -218,6 +219,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     jobs,
     callLogs,
     eventTail,
+    tails: createTails({ tail, eventTail, log }),
     transcripts,
     exportCall: createCallExport({ transcripts, notes, collector, lanes, audit: actions.audit, mask, now }),
     reveal: createReveal({ callLogs, collector, lanes, state, keys, audit: actions.audit }),

@@ -94,11 +94,7 @@ export async function connectToHub(receive: (message: HubMessage) => void): Prom
     const tab = createFeedHub({ openStream: openFeed, urlOf: feedUrl }).attach(receive);
     return { send: (message) => tab.receive(message), isShared: false };
   }
-  const { port } = new SharedWorker(new URL("./feed.worker.ts", import.meta.url), {
-    type: "module",
-    name: "callboard-live",
-  });
-  port.addEventListener("message", ({ data }: MessageEvent<HubMessage>) => receive(data));
-  port.start();
-  return { send: (message) => port.postMessage(message), isShared: true };
+  const { openPort } = await import("./open-port");
+  const post = openPort<HubMessage>(receive);
+  return { send: (message) => post({ to: "feed", message }), isShared: true };
 }

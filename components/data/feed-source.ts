@@ -2,7 +2,7 @@ import type { FeedLink } from "@/lib/freshness";
 
 /** What is used of an EventSource. */
 export interface EventStream {
-  addEventListener(type: string, listener: (event: { data?: unknown }) => void): void;
+  addEventListener(type: string, listener: (event: { data?: unknown; lastEventId?: string }) => void): void;
   close(): void;
 }
 

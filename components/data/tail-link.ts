@@ -7,8 +7,11 @@ export interface TailLinkOptions<FrameEvent extends string> {
   /** Asked anew for each attempt, so that it begins after what has been taken by then. */
   urlNow(): string;
   onFrame(event: FrameEvent, data: string): void;
-  /** `lost` is told only when the stream is not back within a moment: a server ends streams now and then on purpose. */
-  onLink(state: "open" | "lost"): void;
+  /**
+   * `lost` is told only when the stream is not back within a moment: a server ends streams now and then on purpose.
+   * `waiting`: other windows of this browser have taken all the room there is for tails.
+   */
+  onLink(state: "open" | "lost" | "waiting"): void;
   /** An attempt failed before the server said anything: it may have refused for a reason. */
   onRefused(): void;
 }
@@ -67,6 +70,7 @@ export function createTailLink<FrameEvent extends string>({
       keepAliveMs = told === undefined ? defaultKeepAliveMs : Number(told);
       hear();
     });
+    opened.addEventListener("waiting", () => isCurrent() && onLink("waiting"));
     opened.addEventListener("ping", () => isCurrent() && hear());
     for (const event of events) {
       opened.addEventListener(event, ({ data }) => {

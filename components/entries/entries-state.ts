@@ -19,7 +19,7 @@ export interface EntriesState {
   gaps: readonly ShownGap[];
   older: Edge;
   newer: Edge;
-  link: { state: "connecting" | "open" | "lost" | "paused"; sinceMs: number };
+  link: { state: "connecting" | "open" | "lost" | "waiting" | "paused"; sinceMs: number };
   redisLostAtMs: number | null;
   /** Why entries cannot be had at the moment; null while they can. */
   problem: Error | null;

@@ -3,6 +3,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { askApi } from "../data/api-client";
 import { loadFrameReader } from "../data/frame-reader";
+import { openTail } from "../data/open-tail";
 import type { Anchor } from "./entries-state";
 import { createEntryStore } from "./entry-store";
 
@@ -10,7 +11,7 @@ function createStoreOf(callId: string) {
   return createEntryStore({
     callId,
     loadReader: () => loadFrameReader("tail"),
-    openStream: (url) => new EventSource(url),
+    openStream: openTail,
     loadPage: (query) => askApi("entries", { params: { callId }, query }),
   });
 }

@@ -170,7 +170,7 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
       onLink(link) {
         if (link === "open") refusals = 0;
         if (state.link.state === "following") inStepAtMs = nowMs();
-        setLink(link === "open" ? "following" : "lost");
+        setLink(link === "open" ? "following" : link);
       },
       onRefused() {
         refusals++;

@@ -1,6 +1,7 @@
 "use client";
 
 import { type RefObject, useEffect, useRef } from "react";
+import { waitingTip } from "@/components/data/tail-messages";
 import { Button } from "@/components/ui/button";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatDuration } from "@/lib/format";
@@ -58,6 +59,7 @@ function LinkMark({ link: { state, sinceMs }, isAtEdge }: { link: CallLink; isAt
       word: "reconnecting",
       tip: "The console's stream of this call is interrupted. It goes on after the last entry shown, once it is back.",
     },
+    waiting: { shape: "half", tone: "info", word: "waiting for room", tip: waitingTip },
     stale: {
       shape: "square",
       tone: "bad",

@@ -3,6 +3,7 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { askApi } from "@/components/data/api-client";
 import { loadFrameReader } from "@/components/data/frame-reader";
+import { openTail } from "@/components/data/open-tail";
 import { apiPath } from "@/lib/endpoints/api-path";
 import { createCallReader } from "./call-reader";
 
@@ -14,7 +15,7 @@ export function useCallReader(callId: string) {
   const [reader] = useState(() =>
     createCallReader({
       loadPage: (query) => askApi("events", { params: { callId }, query }, { loadSchema }),
-      openStream: (url) => new EventSource(url),
+      openStream: openTail,
       tailUrl: (query) => apiPath("eventTail", { params: { callId }, query }),
       loadFrames: () => loadFrameReader("eventTail"),
       wait(ms, wake) {

@@ -11,6 +11,7 @@ export const addresses = {
   tail: "GET /api/calls/{callId}/tail",
   events: "GET /api/calls/{callId}/events",
   eventTail: "GET /api/calls/{callId}/events/tail",
+  tails: "GET /api/tails",
   transcript: "GET /api/calls/{callId}/transcript",
   export: "POST /api/calls/{callId}/export",
   reveal: "POST /api/calls/{callId}/reveal",

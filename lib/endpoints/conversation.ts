@@ -16,6 +16,7 @@ import {
   TranscriptPage,
   TranscriptQuery,
 } from "../schema/replay";
+import { TailsFrame, TailsQuery } from "../schema/tails";
 import { CallParams, events, file, get, nothing, post, remove } from "./endpoint";
 
 export const conversationEndpoints = {
@@ -29,6 +30,12 @@ export const conversationEndpoints = {
     "content.read",
     "Server-sent events: each event once and in order, masked; `Last-Event-ID` or `after` resumes",
     { params: CallParams, query: EventTailQuery, response: EventTailFrame },
+  ),
+  tails: events(
+    "tails",
+    "content.read",
+    "Server-sent events of several tails, each named by its address; `event: from` with its place stands before its own",
+    { params: nothing, query: TailsQuery, response: TailsFrame },
   ),
   transcript: get("transcript", "content.read", "The turns of a call, as it stood at a moment", {
     params: CallParams,

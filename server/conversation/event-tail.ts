@@ -319,3 +319,5 @@ function resetOf({ version, state }: CallLog, seen: string): EventReset {
   const generationOf = (text: string) => text.slice(text.indexOf("."));
   return { cause: seen !== "" && generationOf(seen) === generationOf(version) ? "shape" : "recreated", version };
 }
+
+export type EventTail = ReturnType<typeof createEventTail>;

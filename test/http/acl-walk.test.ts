@@ -20,6 +20,7 @@ const queries: Record<string, string> = {
   [endpoints.consumers.path]: `?group=${group}`,
   [endpoints.consumerPlaces.path]: `?group=${group}&consumer=dead`,
   [endpoints.live.path]: "?view=fleet",
+  [endpoints.tails.path]: "?tail=/api/calls/one/tail",
   [endpoints.export.path]: "?format=jsonl",
 };
 /** Ways of signing in ask nothing of the watched server. */

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { endpoints } from "@/lib/endpoints/endpoints";
 import type { Role } from "@/lib/permissions";
 import type { EntryTarget } from "@/lib/schema/action";
@@ -44,6 +45,11 @@ const asked: Record<Name, () => Asked[]> = {
   entry: () => entryIds.map((entryId) => ({ params: { entryId } })),
   tail: () => [{}, { query: `?after=${entryIds[20]}` }],
   events: () => [{}, { query: "?limit=7" }, { query: `?after=${entryIds[20]}` }],
+  tails: () => [
+    {
+      query: `?tail=${encodeURIComponent(apiPath("tail", { params: { callId } }))}&tail=${encodeURIComponent(apiPath("eventTail", { params: { callId } }))}`,
+    },
+  ],
   eventTail: () => [{}, { query: `?after=${entryIds[20]}` }],
   transcript: () => [{}, ...entryIds.map((entryId) => ({ query: `?until=${entryId}` }))],
   export: () => ["jsonl", "txt", "srt", "vtt"].map((format) => ({ query: `?format=${format}` })),

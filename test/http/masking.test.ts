@@ -70,7 +70,15 @@ test("no endpoint that reads sends a character of what is personal data", async 
   );
   expect(served.length).toBeGreaterThan(15);
   for (const { path, answer } of served) {
-    const query = path === endpoints.live.path ? "?view=fleet" : isExport(path) ? "?format=jsonl" : "";
+    const tails = `?tail=/api/calls/${callId}/tail&tail=/api/calls/${callId}/events/tail`;
+    const query =
+      path === endpoints.live.path
+        ? "?view=fleet"
+        : path === endpoints.tails.path
+          ? tails
+          : isExport(path)
+            ? "?format=jsonl"
+            : "";
     const url = `${server.url}${pathOf(path, { callId, entryId })}${query}`;
     const text = await bytesOf(url, answer === "events");
     for (const secret of secrets)

@@ -99,7 +99,15 @@ async function hearAll(when: string): Promise<number[]> {
   for (const [name, { method, path, answer }] of all.filter(
     ([, each]) => each.method === "GET" || each.path === endpoints.export.path,
   )) {
-    const query = path === endpoints.live.path ? "?view=fleet" : path.endsWith("/export") ? "?format=txt" : "";
+    const tails = "?tail=/api/calls/one/tail&tail=/api/calls/one/events/tail";
+    const query =
+      path === endpoints.live.path
+        ? "?view=fleet"
+        : path === endpoints.tails.path
+          ? tails
+          : path.endsWith("/export")
+            ? "?format=txt"
+            : "";
     const at = pathOf(path, {
       callId: "one",
       entryId: "1-0",

@@ -14,7 +14,10 @@ const prefix = uniquePrefix();
 const stuck = { key: `${prefix}:call`, callId: "call", group: "comply" };
 const params = { callId: "call", jobId: randomUUID() };
 const streams = Object.values(endpoints).filter(({ answer }) => answer === "events");
-const queries: Record<string, string> = { "/api/live": "?view=fleet" };
+const queries: Record<string, string> = {
+  "/api/live": "?view=fleet",
+  "/api/tails": "?tail=/api/calls/call/tail",
+};
 let accounts: Accounts;
 let site: ConsoleServer;
 

@@ -11,6 +11,7 @@ const prefix = uniquePrefix();
 const callId = "told";
 const whisper = "marzipan umbrella";
 const queries: Record<string, string[]> = {
+  "/api/tails": ["?tail=/api/calls/told/tail&tail=/api/calls/told/events/tail"],
   "/api/live": [`?view=fleet&view=${encodeURIComponent("call?id=told")}&view=${encodeURIComponent("calls?limit=50")}`],
   "/api/pending": ["", "?callId=told&sort=idle", "?ghost=false&limit=500"],
   "/api/consumers": ["?group=comply"],
