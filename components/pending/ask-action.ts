@@ -1,5 +1,6 @@
 import type { ActionAsk } from "@/components/actions/action-ask";
 import { formatCounted } from "@/lib/format";
+import type { EntryTarget } from "@/lib/schema/action";
 import type { PendingRow } from "@/lib/schema/pending";
 import { nameInText } from "@/lib/visible-name";
 import type { FrozenList } from "./select-all-matching";
@@ -9,14 +10,7 @@ export type PendingAction = "claim" | "release" | "ack" | "dead-letter" | "clear
 /** The action on these rows, each with the state it was seen in. */
 export function askFor(action: PendingAction, rows: readonly PendingRow[]): ActionAsk {
   const acted = action === "clear-ghosts" ? rows.filter(({ ghost }) => ghost) : rows;
-  const targets = acted.map(({ callId, group, entryId, consumer, idleMs, deliveries }) => ({
-    callId,
-    group,
-    entryId,
-    consumer,
-    idleMs: Math.trunc(idleMs),
-    deliveries,
-  }));
+  const targets = acted.map(targetOf);
   const groups = [...new Set(acted.map(({ group }) => group))];
   const calls = [...new Set(acted.map(({ callId }) => callId))];
   const noun = action === "clear-ghosts" ? formatCounted(acted.length, "ghost") : entries(acted.length);
@@ -36,6 +30,11 @@ const clearing = {
   verb: "Clear",
   says: "Takes ids whose entry is gone off the pending list. Owner, deliveries and when each was trimmed, as far as it was seen, are recorded first. This cannot be undone.",
 };
+
+/** An entry as it was seen: what differs when the action comes is skipped. */
+export function targetOf({ callId, group, entryId, consumer, idleMs, deliveries }: PendingRow): EntryTarget {
+  return { callId, group, entryId, consumer, idleMs: Math.trunc(idleMs), deliveries };
+}
 
 /** A claim for whoever holds the entries already would change nothing. */
 function soleOwner(rows: readonly PendingRow[]): { from?: string } {

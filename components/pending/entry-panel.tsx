@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
+import type { OneClick, OneClicks } from "@/components/actions/use-one-click";
 import { entryQuery } from "@/components/data/content-queries";
 import { ConsumerMark } from "@/components/figures/consumer-mark";
 import { EntryFields } from "@/components/figures/entry-fields";
@@ -14,15 +15,18 @@ import { paths } from "@/lib/paths";
 import type { PendingRow } from "@/lib/schema/pending";
 import { PendingActions } from "./action-bar";
 import type { PendingAction } from "./ask-action";
+import { RowActions } from "./row-actions";
 
 /** One entry with its whole payload, over the right edge of the list. */
 export function EntryPanel({
   row,
+  oneClick,
   onDo,
   onRemoveOwner,
   onClose,
 }: {
   row: PendingRow | undefined;
+  oneClick: Pick<OneClicks, "take" | "undo"> & { click: OneClick | undefined };
   onDo(action: PendingAction): void;
   onRemoveOwner(row: PendingRow): void;
   onClose(): void;
@@ -45,6 +49,7 @@ export function EntryPanel({
             {formatCounted(row.deliveries, "delivery", "deliveries")}
             {row.idleMs < 0 ? "" : `, idle ${formatDuration(row.idleMs)}`}.
           </p>
+          <RowActions row={row} oneClick={oneClick} />
           <PendingActions rows={[row]} onDo={onDo} />
           {row.consumer === "" ? null : (
             <p className="flex flex-wrap items-center gap-2">

@@ -1,5 +1,6 @@
 import { OutcomeMark } from "@/components/actions/outcome-mark";
 import { outcomeWords } from "@/components/actions/outcome-words";
+import type { OneClick, OneClicks } from "@/components/actions/use-one-click";
 import { CallCell } from "@/components/figures/call-cell";
 import { Figure, NotApplicable, tipOfDuration } from "@/components/figures/figure";
 import { GroupCell } from "@/components/figures/group-name";
@@ -11,6 +12,7 @@ import { formatDateTime, formatDuration, formatExactCount } from "@/lib/format";
 import type { Outcome } from "@/lib/schema/action";
 import type { PendingRow } from "@/lib/schema/pending";
 import { OwnerCell } from "./owner-cell";
+import { RowActions } from "./row-actions";
 
 export interface ShownEntry {
   row: PendingRow;
@@ -18,6 +20,7 @@ export interface ShownEntry {
   asOfMs: number;
   /** What an action did to it. */
   outcome: Outcome | undefined;
+  oneClick: Pick<OneClicks, "take" | "undo"> & { click: OneClick | undefined };
   onRemoveOwner(row: PendingRow): void;
 }
 
@@ -39,7 +42,8 @@ export const pendingColumns: readonly Column<ShownEntry>[] = [
             {outcome ? `${outcomeWords(outcome)} · ` : ""}
             {row.ghost ? <span className="text-warn">ghost · </span> : null}
             <Name of={row.group} /> · {row.consumer === "" ? "nobody" : <Name of={row.consumer} />}
-            {row.consumerState === "alive" ? "" : `, ${row.consumerState}`} · {formatDuration(row.entryAgeMs)} old
+            {row.consumerState === "alive" ? "" : `, ${row.consumerState}`} · {formatDuration(row.entryAgeMs)} old ·{" "}
+            {row.deliveries}×{row.preview ? ` · ${row.preview.text}` : ""}
           </>
         }
       />
@@ -83,7 +87,6 @@ export const pendingColumns: readonly Column<ShownEntry>[] = [
     sort: { key: "deliveries", first: "", largestFirst: "" },
     minWidth: 60,
     isNumber: true,
-    phone: "52px",
     cell: ({ row: { deliveries } }) => (
       <Figure text={`${deliveries}×`} tip={`${formatExactCount(deliveries)} deliveries`} />
     ),
@@ -97,6 +100,14 @@ export const pendingColumns: readonly Column<ShownEntry>[] = [
     isFixed: true,
     cell: ({ row, outcome }) =>
       outcome ? <OutcomeMark outcome={outcome} className="font-medium" /> : <Payload row={row} />,
+  },
+  {
+    id: "act",
+    header: "At once",
+    minWidth: 176,
+    isFixed: true,
+    phone: "96px",
+    cell: ({ row, oneClick }) => <RowActions row={row} oneClick={oneClick} tabIndex={-1} />,
   },
 ];
 

@@ -6,9 +6,11 @@ import { useRef, useState } from "react";
 import { JobsButton } from "@/components/actions/jobs-button";
 import { LastActionBar } from "@/components/actions/last-action-bar";
 import { useListAction } from "@/components/actions/use-list-action";
+import { type QuickAsk, useOneClick } from "@/components/actions/use-one-click";
 import type { ConsumerAsk } from "@/components/actions/use-remove-consumer";
 import { pendingKey, pendingQuery } from "@/components/data/pending-queries";
 import { TableTools } from "@/components/data/table-tools";
+import { useUndoable } from "@/components/data/undoable";
 import { useList } from "@/components/data/use-list";
 import { useTableColumns } from "@/components/data/use-table-columns";
 import { ListFrame } from "@/components/ui/list-frame";
@@ -17,6 +19,7 @@ import { countMissing, type Selection } from "@/components/ui/selection";
 import type { PendingRow } from "@/lib/schema/pending";
 import { ActionBar, ListActionBar } from "./action-bar";
 import { askFor, askForAll } from "./ask-action";
+import { type ActedRow, keepActed } from "./keep-acted";
 import { pendingColumns } from "./pending-columns";
 import { PendingFilter } from "./pending-filter";
 import { PendingTable } from "./pending-table";
@@ -42,6 +45,10 @@ export function PendingScreen() {
   const queryClient = useQueryClient();
   const refresh = () => void queryClient.invalidateQueries({ queryKey: pendingKey });
   const listAction = useListAction<PendingRow>(rowKeyOf, refresh);
+  const asked = JSON.stringify(askOf(url));
+  const [acted, setActed] = useState<{ asked: string; rows: readonly ActedRow[] }>({ asked, rows: [] });
+  const oneClick = useOneClick(refresh);
+  const undoable = useUndoable();
   const [removing, setRemoving] = useState<ConsumerAsk | null>(null);
   const [frozen, setFrozen] = useState<FrozenList | null>(null);
   const [isReading, setReading] = useState(false);
@@ -50,12 +57,28 @@ export function PendingScreen() {
   const { selection, ask, last } = listAction;
   const isHeld = isReading || selection.size > 0 || ask !== null || removing !== null;
   const list = useList(pendingQuery(askOf(url)), isHeld);
-  const { query, rows, first } = list;
+  const { query, first } = list;
+  const rows = acted.asked === asked ? keepActed(list.rows, acted.rows) : list.rows;
   const opened = url.entry === null ? undefined : rows.find((row) => rowKeyOf(row) === url.entry);
   const goneCount = countMissing(selection, rows, rowKeyOf);
   const isMore = first !== undefined && first.total > rows.length && rows.every((row) => selection.has(rowKeyOf(row)));
   const openJobs = (jobId: string | null) => void setUrl({ jobs: jobId ?? "all" });
   const setOwner = ({ group, consumer }: PendingRow) => setRemoving({ group, consumer });
+  /** The row stays where it stood, whatever becomes of its entry, until the list is read anew by hand. */
+  function takeAtOnce(rowKey: string, ask: QuickAsk): void {
+    const at = rows.findIndex((row) => rowKeyOf(row) === rowKey);
+    const [row, above] = [rows[at], rows[at - 1]];
+    if (row === undefined) return;
+    const kept = acted.asked === asked ? acted.rows.filter((one) => rowKeyOf(one.row) !== rowKey) : [];
+    setActed({ asked, rows: [...kept, { row, aboveKey: above === undefined ? null : rowKeyOf(above) }] });
+    void oneClick.take(rowKey, ask);
+  }
+  function readAnew(): void {
+    setActed({ asked, rows: [] });
+    oneClick.forget();
+    refresh();
+  }
+  const atOnce = { clicks: oneClick.clicks, take: takeAtOnce, undo: oneClick.undo };
   function choose(next: Selection<PendingRow>): void {
     setFrozen(null);
     listAction.setSelection(next);
@@ -81,19 +104,21 @@ export function PendingScreen() {
         error={query.error}
         isHeld={isHeld}
         isFetching={query.isFetching}
-        onRefresh={refresh}
+        onRefresh={readAnew}
       >
         <JobsButton onOpen={openJobs} />
         <TableTools choice={choice} notFitting={notFitting} onCopy={copy} />
       </ListTotal>
       <PendingTable
-        list={list}
+        list={{ ...list, rows }}
         columns={fitting}
         selection={selection}
         onSelect={choose}
         outcomes={listAction.outcomes}
         onReading={setReading}
-        onRefresh={refresh}
+        oneClick={atOnce}
+        onUndo={undoable?.undo ?? null}
+        onRefresh={readAnew}
         onRemoveOwner={setOwner}
         isCovered={ask !== null || removing !== null || url.jobs !== null}
       />
@@ -121,6 +146,7 @@ export function PendingScreen() {
         <EntryPanel
           key={url.entry}
           row={opened}
+          oneClick={{ take: takeAtOnce, undo: oneClick.undo, click: oneClick.clicks.get(url.entry) }}
           onDo={(action) => opened && listAction.setAsk(askFor(action, [opened]))}
           onRemoveOwner={setOwner}
           onClose={() => setUrl({ entry: null })}

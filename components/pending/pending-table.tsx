@@ -1,5 +1,7 @@
 "use client";
 
+import { useCannotDo } from "@/components/actions/use-can-do";
+import type { OneClicks } from "@/components/actions/use-one-click";
 import type { List } from "@/components/data/use-list";
 import { useGroupHues } from "@/components/figures/group-name";
 import type { Column } from "@/components/ui/columns";
@@ -8,6 +10,7 @@ import type { Selection } from "@/components/ui/selection";
 import type { Outcome } from "@/lib/schema/action";
 import type { PendingPage, PendingRow as Row } from "@/lib/schema/pending";
 import { nameInText } from "@/lib/visible-name";
+import { targetOf } from "./ask-action";
 import { NoPending } from "./no-pending";
 import type { ShownEntry } from "./pending-columns";
 import { rowKeyOf } from "./row-key";
@@ -21,17 +24,29 @@ interface PendingTableProps {
   outcomes: ReadonlyMap<string, Outcome>;
   onReading(isReading: boolean): void;
   onRefresh(): void;
+  oneClick: OneClicks;
+  /** What `u` does in place of a refresh while there is something to undo. */
+  onUndo: (() => void) | null;
   onRemoveOwner(row: Row): void;
   isCovered: boolean;
 }
 
 /** The pending entries that match, with what an action did to each before it leaves. */
-export function PendingTable({ list: { query, rows, first }, outcomes, onRemoveOwner, ...table }: PendingTableProps) {
+export function PendingTable({
+  list: { query, rows, first },
+  outcomes,
+  oneClick,
+  onUndo,
+  onRemoveOwner,
+  ...table
+}: PendingTableProps) {
   const [url, setUrl] = usePendingUrl();
   const hues = useGroupHues();
+  const cannotDo = useCannotDo();
   return (
     <SelectableTable
       {...table}
+      onRefresh={onUndo ?? table.onRefresh}
       label="Pending entries"
       query={query}
       rows={rows}
@@ -46,8 +61,18 @@ export function PendingTable({ list: { query, rows, first }, outcomes, onRemoveO
         hue: hues.get(row.group),
         asOfMs: first?.asOfMs ?? 0,
         outcome: outcomes.get(rowKey),
+        oneClick: { take: oneClick.take, undo: oneClick.undo, click: oneClick.clicks.get(rowKey) },
         onRemoveOwner,
       })}
+      onKey={(key, row) => {
+        if (row.ghost || table.selection.size > 0) return;
+        const target = targetOf(row);
+        if (key === "a" && cannotDo("ack") === null) void oneClick.take(rowKeyOf(row), { verb: "ack", target });
+        const toConsumer = row.claimFor?.consumer;
+        if (key === "c" && toConsumer !== undefined && cannotDo("claim") === null) {
+          void oneClick.take(rowKeyOf(row), { verb: "claim", target, toConsumer });
+        }
+      }}
       nameOf={({ entryId, group, callId }) => `${entryId} of ${nameInText(group)} in ${nameInText(callId)}`}
     />
   );

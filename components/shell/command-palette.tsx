@@ -5,6 +5,7 @@ import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
 import { callsQuery } from "@/components/data/queries";
+import { useUndoable } from "@/components/data/undoable";
 import { Name } from "@/components/figures/name";
 import { StatusBadge } from "@/components/figures/status-badge";
 import { Dialog } from "@/components/ui/dialog";
@@ -26,6 +27,8 @@ const pageValue = (href: string) => `page ${href}`;
 const callValue = (callId: string) => `call ${encodeURIComponent(callId)}`;
 const themeValue = (theme: Theme) => `theme ${theme}`;
 const helpValue = "help";
+const undoValue = "undo";
+const undoLabel = (says: string) => `Undo the ${says}`;
 
 const heading =
   "[&_[cmdk-group-heading]]:px-3 [&_[cmdk-group-heading]]:py-1 [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:text-text-3";
@@ -37,6 +40,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
   const [pointed, setPointed] = useState("");
   const q = text.trim().slice(0, 200);
   const { data } = useQuery({ ...callsQuery({ q, limit: 8, offset: 0 }), placeholderData: keepPreviousData });
+  const undoable = useUndoable();
   const matches = (label: string) => label.toLowerCase().includes(q.toLowerCase());
   const shownPages = pages.filter(({ label }) => matches(label));
   const shownThemes = themes.filter(({ label }) => matches(label));
@@ -44,6 +48,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
   const calls = (data?.rows ?? []).filter(({ callId }) => matches(callId));
   const values = [
     ...shownPages.map(({ href }) => pageValue(href)),
+    ...(undoable !== null && matches(undoLabel(undoable.says)) ? [undoValue] : []),
     ...calls.map(({ callId }) => callValue(callId)),
     ...shownThemes.map(({ theme }) => themeValue(theme)),
     ...(matches(helpLabel) ? [helpValue] : []),
@@ -84,6 +89,14 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
               </Item>
             ))}
           </Command.Group>
+          {undoable !== null && matches(undoLabel(undoable.says)) ? (
+            <Command.Group heading="Last action" className={heading}>
+              <Item value={undoValue} onSelect={run(undoable.undo)}>
+                <span className="truncate">{undoLabel(undoable.says)}</span>
+                <kbd className="ml-auto">u</kbd>
+              </Item>
+            </Command.Group>
+          ) : null}
           {calls.length > 0 ? (
             <Command.Group heading={q === "" ? "Worst calls" : "Calls"} className={heading}>
               {calls.map(({ callId, status }) => (

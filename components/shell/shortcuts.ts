@@ -24,9 +24,13 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
       { keys: ["j"], does: "next row" },
       { keys: ["k"], does: "row before" },
       { keys: ["enter"], does: "open the row beside the table; again: its page" },
-      { keys: ["u"], does: "take the new order" },
+      { keys: ["u"], does: "undo what was done last; else take the new order" },
+      { keys: ["c"], does: "claim the pending entry at hand for whoever can take it, at once" },
       { keys: ["x"], does: "select the row; with shift up to it" },
-      { keys: ["a"], does: "to what can be done with the rows selected" },
+      {
+        keys: ["a"],
+        does: "ack the pending entry at hand, at once; with rows selected: to what can be done with them",
+      },
     ],
   },
   {

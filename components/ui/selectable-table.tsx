@@ -31,6 +31,8 @@ interface SelectableTableProps<Row, Shown> {
   isCovered: boolean;
   onReading(isReading: boolean): void;
   onRefresh(): void;
+  /** `c` and `a` on the row at hand. */
+  onKey?(key: "c" | "a", row: Row): void;
   columns: readonly Column<Shown>[];
   sort?: { by: string; usual: string; onSort(sort: string): void };
   /** What the columns' cells are given of a row. */
@@ -82,6 +84,10 @@ export function SelectableTable<Row, Shown>(props: SelectableTableProps<Row, Sho
     pick,
     clear: () => onSelect(new Map()),
     refresh: props.onRefresh,
+    act: (key, index) => {
+      const row = rows[index];
+      if (row !== undefined) props.onKey?.(key, row);
+    },
   });
   const isAll = isAllSelected(selection, rows, keyOf);
 

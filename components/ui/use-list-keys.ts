@@ -15,13 +15,16 @@ export interface ListKeysOptions {
   pick(index: number, isRange: boolean): void;
   clear(): void;
   refresh(): void;
+  /** What `c` and `a` do to the row at hand. */
+  act(key: "c" | "a", index: number): void;
 }
 
-/** `j k x shift+x u esc` over the rows; `enter` is the focused row's own. */
-export function useListKeys({ total, isCovered, isPanelOpen, scrollTo, rowAt, pick, clear, refresh }: ListKeysOptions) {
+/** `j k x shift+x c a u esc` over the rows; `enter` is the focused row's own. */
+export function useListKeys(options: ListKeysOptions) {
+  const { total, isCovered, isPanelOpen, scrollTo, rowAt, pick, clear, refresh, act } = options;
   const [activeIndex, setActiveIndex] = useState<number | null>(null);
   const wantsFocus = useRef(false);
-  const options = { useKey: true, enabled: !isCovered };
+  const always = { useKey: true, enabled: !isCovered };
 
   // A row that leaves takes the focus with it, as does a button that opened a dialog: the row standing there gets it.
   useEffect(() => {
@@ -37,11 +40,15 @@ export function useListKeys({ total, isCovered, isPanelOpen, scrollTo, rowAt, pi
     scrollTo(next);
   }
 
-  useHotkeys("j", () => move(1), options);
-  useHotkeys("k", () => move(-1), options);
-  useHotkeys("x", () => activeIndex !== null && pick(activeIndex, false), options);
+  // A held key acts once: what follows it would act on an entry that nobody has looked at.
+  const once = { ...always, ignoreEventWhen: ({ repeat }: KeyboardEvent) => repeat };
+  useHotkeys("j", () => move(1), always);
+  useHotkeys("k", () => move(-1), always);
+  useHotkeys("c", () => activeIndex !== null && act("c", activeIndex), once);
+  useHotkeys("a", () => activeIndex !== null && act("a", activeIndex), once);
+  useHotkeys("x", () => activeIndex !== null && pick(activeIndex, false), always);
   useHotkeys("shift+x", () => activeIndex !== null && pick(activeIndex, true), { enabled: !isCovered });
-  useHotkeys("u", refresh, options);
+  useHotkeys("u", refresh, once);
   useHotkeys("esc", clear, { enabled: !isCovered && !isPanelOpen });
 
   return {

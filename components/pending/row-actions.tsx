@@ -1,0 +1,40 @@
+"use client";
+
+import { QuickActions } from "@/components/actions/quick-actions";
+import { useCannotDo } from "@/components/actions/use-can-do";
+import type { OneClick, OneClicks } from "@/components/actions/use-one-click";
+import type { PendingRow } from "@/lib/schema/pending";
+import { nameInText } from "@/lib/visible-name";
+import { targetOf } from "./ask-action";
+import { rowKeyOf } from "./row-key";
+
+const gone = "The entry is gone: there is nothing to hand on. Clear the ghost in its panel.";
+
+/** What one click does to a pending entry, in its row or in its panel. */
+export function RowActions({
+  row,
+  oneClick,
+  tabIndex,
+}: {
+  row: PendingRow;
+  oneClick: Pick<OneClicks, "take" | "undo"> & { click: OneClick | undefined };
+  tabIndex?: number;
+}) {
+  const cannotDo = useCannotDo();
+  const rowKey = rowKeyOf(row);
+  const { click, take, undo } = oneClick;
+  const target = targetOf(row);
+  return (
+    <QuickActions
+      of={`${row.entryId} of ${nameInText(row.group)} in ${nameInText(row.callId)}`}
+      claimFor={row.claimFor}
+      cannotClaim={row.ghost ? gone : cannotDo("claim")}
+      cannotAck={row.ghost ? gone : cannotDo("ack")}
+      click={click}
+      {...(tabIndex === undefined ? {} : { tabIndex })}
+      onClaim={(toConsumer) => void take(rowKey, { verb: "claim", target, toConsumer })}
+      onAck={() => void take(rowKey, { verb: "ack", target })}
+      onUndo={() => void undo(rowKey)}
+    />
+  );
+}
