@@ -1,6 +1,7 @@
 import "server-only";
 import { createCallNames } from "@/lib/ids/call-names";
 import { judgeRequest } from "@/lib/net/judge-request";
+import { lostFindings } from "@/lib/stream/lost-findings";
 import { createActions } from "./actions/create-actions";
 import { createAuditReader } from "./audit/read-audit";
 import { createStoreRoom } from "./audit/store-room";
@@ -32,6 +33,7 @@ import { createFeedHub } from "./fleet/feed-hub";
 import { createFleet } from "./fleet/fleet";
 import { createHistory } from "./fleet/history";
 import { createCallList } from "./fleet/list-calls";
+import { createLostWork } from "./fleet/lost-work";
 import { createCallReader } from "./fleet/read-call";
 import { createSavedHistory } from "./fleet/saved-history";
 import { createJobs } from "./jobs/create-jobs";
@@ -68,6 +70,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
   });
   const room = createStoreRoom({ state, keys, log, now });
+  const lostWork = createLostWork({ state, key: keys.lostWork, log, now });
   const savedHistory = createSavedHistory({ state, key: keys.history, room, log });
   const collector = createCollector({
     watched,
@@ -82,6 +85,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     log,
     now,
     keptOf: evidence.keptOf,
+    lostWork,
   });
   const history = createHistory();
   const fleet = createFleet({
@@ -92,8 +96,9 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     environment: config.environment ?? null,
     isDemo: config.isDemo,
     maxCalls: config.collector.maxCalls,
+    lostFindings: () => lostFindings(lostWork.calls(), names, collector.redisNowMs(), config.thresholds.lossShownMs),
     onMoment: savedHistory.save,
-    otherNotices: () => [...room.notices(), ...evidence.notices()],
+    otherNotices: () => [...room.notices(), ...evidence.notices(), ...lostWork.notices()],
   });
   const mask = createEntryMask(log);
   const calls = createCallList(collector, now);
@@ -177,6 +182,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     try {
       if (state.status !== "ready") await whenReady(state);
       await evidence.load();
+      await lostWork.load();
       history.load(await savedHistory.load());
     } catch (error) {
       if (stopped) return;
@@ -202,6 +208,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     lanes.close();
     wholeLanes.close();
     await evidence.stop();
+    await lostWork.stop();
     state.disconnect();
   }
 
@@ -254,6 +261,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       });
       collector.start();
       evidence.start();
+      lostWork.start();
       jobs.run();
     },
     /** Ends every stream, timer and connection; safe to call twice. */

@@ -31,7 +31,7 @@ export function CallView({ callId }: { callId: string }) {
       {error instanceof RequestError && error.status === 404 ? (
         <p role="status" className="flex items-center gap-2 border-b border-line bg-quiet-bg px-4 py-1.5">
           <Shape shape="ring" tone="quiet" />
-          The stream is gone from Redis (deleted or expired); these are its last numbers.
+          {error.message} The stream is gone from Redis (deleted or expired); these are its last numbers.
         </p>
       ) : null}
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-4 pt-3 pb-1">
@@ -42,6 +42,11 @@ export function CallView({ callId }: { callId: string }) {
           since {formatClock(call.sinceMs)}
         </span>
         <span className="text-text-2">{call.state}</span>
+        {call.lost.map(({ groupName, missedAtMs, text }) => (
+          <p key={`${groupName} ${missedAtMs}`} className="figure w-full text-bad">
+            {text}, missed since {formatClock(missedAtMs)}
+          </p>
+        ))}
         {call.problem === null ? null : <span className="w-full text-bad">{call.problem}</span>}
       </div>
       <CallFacts call={call} />
@@ -55,7 +60,7 @@ export function CallView({ callId }: { callId: string }) {
 
 function NoCall({ callId, error, onRetry }: { callId: string; error: Error; onRetry(): void }) {
   if (error instanceof RequestError && error.status === 404) {
-    return <UnknownCall callId={callId} />;
+    return <UnknownCall callId={callId} why={error.message} />;
   }
   const isForbidden = error instanceof RequestError && error.status === 403;
   return (

@@ -4,7 +4,7 @@ import { paths } from "@/lib/paths";
 import { Name } from "./name";
 
 /** Shown where a call was asked for that the console does not know. */
-export function UnknownCall({ callId }: { callId: string }) {
+export function UnknownCall({ callId, why }: { callId: string; why?: string }) {
   return (
     <DrawnState
       shape="question"
@@ -20,6 +20,7 @@ export function UnknownCall({ callId }: { callId: string }) {
         <Name of={callId} longest={2_048} />
       </p>
       <p className="mt-1">Its stream was deleted, has expired, or is not under the watched pattern.</p>
+      {why === undefined ? null : <p className="figure mt-1">{why}</p>}
     </DrawnState>
   );
 }

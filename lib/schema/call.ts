@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { LostWork } from "./lost-work";
 import { LagSource, Status } from "./status";
 
 const count = z.number().int().nonnegative();
@@ -99,6 +100,8 @@ export const Call = z.object({
   readAtMs: timeMs,
   ageMs: durationMs,
   groups: z.array(CallGroup),
+  /** Groups that were there and are not any more, oldest first, the last 20. */
+  lost: z.array(LostWork).max(20),
   /** Why the key could not be read (another type, no permission); then the numbers are those last seen. */
   problem: z.string().nullable(),
 });

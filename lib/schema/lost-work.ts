@@ -27,5 +27,5 @@ export const LostWork = z.object({
 export type LostWork = z.infer<typeof LostWork>;
 
 /** What the state store keeps of one call: Redis itself keeps no trace. */
-export const KeptLostWork = z.object({ callId: z.string(), works: z.array(LostWork) });
+export const KeptLostWork = z.array(LostWork);
 export type KeptLostWork = z.infer<typeof KeptLostWork>;

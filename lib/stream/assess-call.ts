@@ -1,9 +1,11 @@
 import type { Call, CallGroup, CallState } from "@/lib/schema/call";
+import type { LostWork } from "@/lib/schema/lost-work";
 import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { entryAgeMs, entryIdMs } from "../ids/entry-id";
 import { assessGroup, type GroupTrace, type KeptTrace } from "./assess-group";
 import { isTrimming, type TrimTrace, trackTrim } from "./headroom";
+import { addLostWorks, lostWorks, recentLosses } from "./lost-work";
 import { handOperations, type OperationsAround, operationsRan, ranBetween } from "./operations";
 import { entriesAddedBetween, smoothRate } from "./rates";
 import type { ServerFacts, StreamReading } from "./reading";
@@ -22,6 +24,8 @@ export type CallAssessment = {
   trim: TrimTrace;
   isTrimming: boolean;
   groups: Map<string, GroupTrace>;
+  /** Groups that this reading misses and the one before had. */
+  newlyLost: LostWork[];
   /** When the newest entry arrived, as far as its id and the readings tell. */
   lastArrivalAtMs: number;
   /** Stream time from the first to the last entry; null for an empty stream. */
@@ -35,6 +39,8 @@ export type CallContext = {
   limits: Thresholds;
   /** Evidence kept by the state store, by group name. */
   kept?: ReadonlyMap<string, KeptTrace> | undefined;
+  /** Groups known to have vanished from this key before. */
+  lost?: readonly LostWork[] | undefined;
 };
 
 export function assessCall(
@@ -85,8 +91,13 @@ export function assessCall(
     rows.push(row);
     traces.set(group.name, trace);
   }
+  const newlyLost = previous === null ? [] : vanished(previous, before !== null, reading);
+  const lost = addLostWorks(context.lost ?? [], newlyLost);
   const worst = worstGroup(rows);
+  const [loss] = recentLosses(lost, nowMs, context.limits.lossShownMs);
   const ownStatus: Status = state === "ended" ? "ENDED_CLEAN" : "OK";
+  const status = loss ? "LOSS" : (worst?.status ?? ownStatus);
+  const isLossFirst = loss !== undefined && (worst?.status !== "LOSS" || loss.missedAtMs < worst.sinceMs);
   return {
     row: {
       callId: context.callId,
@@ -98,10 +109,11 @@ export function assessCall(
       lastEntryId: reading.lastEntryId,
       producerSilenceMs,
       entriesPerSecond,
-      status: worst?.status ?? ownStatus,
-      sinceMs: worst?.sinceMs ?? lastArrivalAtMs,
+      status,
+      sinceMs: isLossFirst ? loss.missedAtMs : (worst?.sinceMs ?? lastArrivalAtMs),
       readAtMs: nowMs,
       groups: rows,
+      lost: [...lost],
       problem: null,
     },
     mark,
@@ -109,6 +121,7 @@ export function assessCall(
     trim,
     isTrimming: trimming,
     groups: traces,
+    newlyLost,
     lastArrivalAtMs,
     spanMs:
       reading.firstEntryId === null || reading.lastEntryId === null
@@ -127,6 +140,20 @@ function goesOn(previous: CallAssessment, reading: StreamReading): boolean {
 function isCountLeftAlone(before: CallAssessment, reading: StreamReading): boolean {
   if (ranBetween(before.operations, reading.operations, ["recounted", "replaced"]) === true) return false;
   return isCountContinued(before.mark, reading);
+}
+
+/**
+ * Groups of the reading before that are gone: destroyed, or with their stream. Where a stream of other counters still
+ * begins with the same entry it may have been set back, and a group of the same name is there to do its work.
+ */
+function vanished(previous: CallAssessment, isSame: boolean, reading: StreamReading): LostWork[] {
+  const present = new Set(reading.groups.map(({ name }) => name));
+  const { firstEntryId } = previous.mark;
+  const mayBeSetBack = firstEntryId !== null && firstEntryId === reading.firstEntryId;
+  const gone = previous.row.groups.filter(({ name }) => !present.has(name) || (!isSame && !mayBeSetBack));
+  if (gone.length === 0) return [];
+  const between = { lastSeenAtMs: previous.row.readAtMs, missedAtMs: reading.readAtMs };
+  return lostWorks(gone, isSame ? "destroyed" : "stream-made-anew", between);
 }
 
 /** What was kept of a stream that has since been deleted and made anew says nothing of this one. */

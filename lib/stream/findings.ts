@@ -7,6 +7,7 @@ import { type Status, statusOrder } from "@/lib/schema/status";
 import { nameInText } from "@/lib/visible-name";
 import type { CallAssessment, CallRow } from "./assess-call";
 import { type Case, findingText, topHolder } from "./finding-text";
+import type { LostFinding } from "./lost-findings";
 import type { ConsumerReading } from "./reading";
 
 export const shownFindings = 5;
@@ -26,7 +27,7 @@ const worthSaying: ReadonlySet<Status> = new Set<Status>([
  * What needs somebody, worst first: one finding per group name and status, its count the same as the table's.
  * A status with more calls comes before the same status with fewer. The caller shows the first five.
  */
-export function findingsOf(assessments: Iterable<CallAssessment>): Finding[] {
+export function findingsOf(assessments: Iterable<CallAssessment>, lost: readonly LostFinding[] = []): Finding[] {
   const cases = new Map<string, Case>();
   for (const assessment of assessments) {
     for (const group of assessment.row.groups) {
@@ -37,7 +38,17 @@ export function findingsOf(assessments: Iterable<CallAssessment>): Finding[] {
       addGroup(found, assessment.row, group, assessment.groups.get(group.name)?.consumerList ?? null);
     }
   }
-  return [...cases.values()].sort(bySeverity).map(toFinding);
+  const sorted = [...cases.values()].sort(bySeverity);
+  const grave = sorted.filter((found) => severity(found) >= overRank);
+  const rest = sorted.filter((found) => severity(found) < overRank);
+  const lasting = lost.filter(({ isStreamGone }) => !isStreamGone);
+  const over = lost.filter(({ isStreamGone }) => isStreamGone);
+  return [...lasting, ...grave.map(toFinding), ...over, ...rest.map(toFinding)].map(withoutRank);
+}
+
+function withoutRank(finding: Finding & { isStreamGone?: boolean }): Finding {
+  const { isStreamGone: _, ...shown } = finding;
+  return shown;
 }
 
 function emptyCase(group: CallGroup): Case {
@@ -107,9 +118,11 @@ function bySeverity(a: Case, b: Case): number {
   return rank || b.calls - a.calls || worstMs(b) - worstMs(a) || (a.groupName < b.groupName ? -1 : 1);
 }
 
+const overRank = statusOrder.indexOf("POISON") - 0.5;
+
 /** A loss that is over stands behind what can still be helped. */
 function severity({ status, losingCalls }: Case): number {
-  if (status === "LOSS" && losingCalls === 0) return statusOrder.indexOf("POISON") - 0.5;
+  if (status === "LOSS" && losingCalls === 0) return overRank;
   return statusOrder.indexOf(status);
 }
 

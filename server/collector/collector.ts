@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CallNames } from "@/lib/ids/call-names";
+import type { LostWork } from "@/lib/schema/lost-work";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { assessCall, type CallAssessment } from "@/lib/stream/assess-call";
 import type { KeptTrace } from "@/lib/stream/assess-group";
+import { hasLeftWork, lostWorks } from "@/lib/stream/lost-work";
 import type { ServerFacts, StreamReading } from "@/lib/stream/reading";
 import type { Log } from "@/server/log";
 import { createFaultLog } from "@/server/log-fault";
@@ -34,6 +36,13 @@ export type CollectorOptions = {
   now: () => number;
   /** Evidence saved by an earlier process, by stream key and group. */
   keptOf: (key: string) => ReadonlyMap<string, KeptTrace> | undefined;
+  lostWork?: LostWorkLog;
+};
+
+/** Keeps what vanished from Redis, by stream key. */
+export type LostWorkLog = {
+  add(streamKey: string, works: readonly LostWork[]): void;
+  of(streamKey: string): readonly LostWork[];
 };
 
 const tickMs = 100;
@@ -192,13 +201,13 @@ export function createCollector(options: CollectorOptions) {
 
   function take(record: CallRecord, previous: CallAssessment | null, outcome: ReadOutcome): void {
     if (outcome.kind === "gone") {
-      registry.remove(record);
+      noteGone(record);
       return;
     }
     if (outcome.kind === "problem") {
       record.problem = outcome.message;
       record.dueAtMs = now() + options.pace.coldEveryMs;
-      if (outcome.code === "WRONGTYPE") record.assessment = null;
+      if (outcome.code === "WRONGTYPE") loseStream(record);
       else if (record.assessment) record.assessment.row.problem = outcome.message;
       return;
     }
@@ -214,6 +223,22 @@ export function createCollector(options: CollectorOptions) {
     }
   }
 
+  /** The key is gone, and all groups with it. */
+  function noteGone(record: CallRecord): void {
+    if (registry.byKey.get(record.key) !== record) return;
+    loseStream(record);
+    registry.remove(record);
+  }
+
+  function loseStream(record: CallRecord): void {
+    const row = record.assessment?.row;
+    record.assessment = null;
+    if (row === undefined) return;
+    const between = { lastSeenAtMs: row.readAtMs, missedAtMs: Math.max(row.readAtMs, now() + clockOffsetMs) };
+    const works = lostWorks(row.groups, "stream-gone", between).filter(hasLeftWork);
+    options.lostWork?.add(record.key, works);
+  }
+
   /**
    * What a reading says, compared with `previous`: the assessment the record held when the reading began. The record
    * takes it unless somebody else's reading came in meanwhile: readings out of order would look like a new stream.
@@ -226,8 +251,12 @@ export function createCollector(options: CollectorOptions) {
       server: server ?? unknownServer,
       limits: options.thresholds,
       kept: previous === null && record.assessment === null ? options.keptOf(record.key) : undefined,
+      lost: options.lostWork?.of(record.key),
     });
-    if (record.assessment === previous) record.assessment = assessment;
+    if (record.assessment === previous) {
+      record.assessment = assessment;
+      options.lostWork?.add(record.key, assessment.newlyLost);
+    }
     return assessment;
   }
 
@@ -262,6 +291,12 @@ export function createCollector(options: CollectorOptions) {
     load,
     operations,
     assess,
+    noteGone,
+    /** Groups that are gone, also of a call that is not there any more. */
+    lostOf(callId: string): readonly LostWork[] {
+      const key = options.names.keyOf(callId);
+      return key === null ? [] : (options.lostWork?.of(key) ?? []);
+    },
     ownTouches,
     get server() {
       return server;

@@ -1,3 +1,4 @@
+import type { LostWork } from "@/lib/schema/lost-work";
 import { AppError } from "../errors";
 import { isRedisError, isServerWide, RedisReplyError } from "../redis/redis-error";
 import type { Collector } from "./collector";
@@ -10,11 +11,21 @@ export function findCall(collector: Collector, callId: string): CallRecord {
   const record = collector.registry.find(callId);
   if (record) return record;
   if (collector.isWarmingUp && collector.tracker.state !== "connected") throw unreachable(collector);
-  throw unknownCall(callId, collector.isWarmingUp);
+  throw unknownCall(callId, collector.isWarmingUp, collector.lostOf(callId));
 }
 
-export function unknownCall(callId: string, isWarmingUp = false): AppError {
+/** Of a call that is gone from Redis it says what is known of its groups. */
+export function unknownCall(callId: string, isWarmingUp = false, lost: readonly LostWork[] = []): AppError {
   const name = callId.length > 80 ? `${callId.slice(0, 80)}…` : callId;
+  const last = lost.at(-1);
+  if (last) {
+    const sinceText = new Date(last.missedAtMs).toISOString();
+    const texts = lost.filter(({ missedAtMs }) => missedAtMs === last.missedAtMs).map(({ text }) => text);
+    return new AppError(
+      "not-found",
+      `Call ${name} is gone from Redis, missed since ${sinceText}: ${texts.join("; ")}.`,
+    );
+  }
   return new AppError(
     "not-found",
     isWarmingUp

@@ -2,6 +2,7 @@ import { formatCounted } from "@/lib/format";
 import type { ConnectionFacts, GroupRollUp, GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
 import { statusOrder } from "@/lib/schema/status";
 import { findingsOf, shownFindings } from "@/lib/stream/findings";
+import type { LostFinding } from "@/lib/stream/lost-findings";
 import { rollUp } from "@/lib/stream/roll-up";
 import type { Collector } from "../collector/collector";
 import type { History, HistoryMoment } from "./history";
@@ -14,6 +15,8 @@ export type FleetOptions = {
   environment: ConnectionFacts["environment"];
   isDemo: boolean;
   maxCalls: number;
+  /** What vanished from Redis lately. */
+  lostFindings: () => LostFinding[];
   /** Called with each new moment of the charts, to be kept. */
   onMoment: (moment: HistoryMoment) => void;
   /** Lines of others that limit what can be shown, such as a state store that is gone. */
@@ -40,7 +43,7 @@ export function createFleet(options: FleetOptions) {
     const { registry, tracker } = collector;
     const { totals, groups: allGroups } = rollUp(registry.rows());
     const groups = worstGroups(allGroups);
-    const findings = findingsOf(registry.assessments());
+    const findings = findingsOf(registry.assessments(), options.lostFindings());
     const times = readingTimes();
     return {
       asOfMs: times.newestMs,

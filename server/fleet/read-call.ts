@@ -57,7 +57,10 @@ export function createCallReader({ collector, connection, now }: CallReaderOptio
     const target = { key: record.key, infoCommands: record.infoCommands, previous, isOnScreen: true };
     const [outcome] = await takeReadings(connection, [target], counts, collector.operations);
     if (outcome?.kind === "problem") throw new RedisReplyError(new ReplyError(outcome.message));
-    if (outcome?.kind !== "reading") throw unknownCall(record.callId);
+    if (outcome?.kind !== "reading") {
+      collector.noteGone(record);
+      throw unknownCall(record.callId, false, collector.lostOf(record.callId));
+    }
     const keyFacts = await readKeyFacts(record.key);
     await countUndelivered(record.key, outcome, keyFacts.memoryBytes);
     return { reading: outcome.reading, keyFacts };

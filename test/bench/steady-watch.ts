@@ -51,6 +51,7 @@ export async function watchSteadily({ url, redis, live, seconds, config }: Stead
       maxCalls: config.collector.maxCalls,
       onMoment: () => undefined,
       otherNotices: () => [],
+      lostFindings: () => [],
     });
     collector.start();
     await sleep(settleMs);

@@ -156,6 +156,7 @@ export function callRow(callId: string, over: Partial<CallRow> = {}): CallRow {
     sinceMs: atMs,
     readAtMs: atMs,
     groups: [groupRow()],
+    lost: [],
     problem: null,
     ...over,
   };

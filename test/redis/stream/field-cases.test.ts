@@ -142,3 +142,77 @@ test("T5: pending entries that go with their consumer are no recovery", async ()
     });
   expect(left.isAckSeen).toBe(false);
 });
+
+const twenty = async () => {
+  const there = await world();
+  const { redis, runtime, group, key } = there;
+  await addEntries(redis, key(), 20);
+  await redis.xgroup("CREATE", key(), "g", "0");
+  await redis.xreadgroup("GROUP", "g", "w", "COUNT", 5, "STREAMS", key(), ">");
+  await callOf(runtime, "a");
+  await waitFor("the group", () => group()?.lagEntries === 15 && group()?.pending === 5);
+  const finding = () => runtime.fleet.snapshot.findings.find(({ title }) => title.startsWith("g "));
+  return { ...there, finding };
+};
+
+test("W2a, T6: a group that vanished with its stream is told, though the key was made anew", async () => {
+  const { redis, runtime, key, finding } = await twenty();
+  await redis.multi().del(key()).xadd(key(), "*", "text", "after").exec();
+  const row = await waitFor("the loss", () => (rowOf(runtime, "a")?.status === "LOSS" ? rowOf(runtime, "a") : null));
+  expect(row?.groups).toEqual([]);
+  expect(row?.lost).toMatchObject([
+    {
+      groupName: "g",
+      goneWith: "stream-made-anew",
+      undelivered: 15,
+      undeliveredIsExact: true,
+      pending: 5,
+      text: "g is gone with its stream, whose key holds another one now, with 15 undelivered and 5 pending",
+    },
+  ]);
+  const found = await waitFor("the finding", finding);
+  expect(found).toMatchObject({ status: "LOSS", title: "g vanished from 1 call, with 15 undelivered and 5 pending" });
+  expect((await runtime.callReader.read("a")).lost).toHaveLength(1);
+});
+
+test("W2b: a key that expired with a backlog is a loss that stays shown, and the call says so", async () => {
+  const { redis, runtime, key, finding } = await twenty();
+  await redis.pexpire(key(), 1);
+  await waitFor("the call to be gone", () => rowOf(runtime, "a") === undefined);
+  const found = await waitFor("the finding", finding);
+  expect(found).toMatchObject({
+    findingId: "LOSS:g:stream-gone",
+    title: "g lost what it had to do with the stream of 1 call: 15 undelivered and 5 pending",
+  });
+  await expect(runtime.callReader.read("a")).rejects.toMatchObject({
+    code: "not-found",
+    message: expect.stringMatching(/^Call a is gone from Redis, missed since .*15 undelivered and 5 pending\.$/),
+  });
+});
+
+test("W2c: a group destroyed on a live call is told, and still when it was made anew", async () => {
+  const { redis, runtime, group, key, finding } = await twenty();
+  await redis.xgroup("DESTROY", key(), "g");
+  await waitFor("the loss", () => rowOf(runtime, "a")?.lost.length === 1);
+  expect(rowOf(runtime, "a")).toMatchObject({
+    status: "LOSS",
+    lost: [{ goneWith: "destroyed", undelivered: 15, pending: 5 }],
+  });
+  await waitFor("the finding", finding);
+  await redis.xgroup("CREATE", key(), "g", "$");
+  await waitFor("the new group", () => group() !== undefined);
+  expect(rowOf(runtime, "a")).toMatchObject({ status: "LOSS", lost: [{ groupName: "g" }] });
+});
+
+test("a call whose groups had done their work leaves no loss behind", async () => {
+  const { redis, runtime, group, key } = await world();
+  const ids = await addEntries(redis, key(), 3);
+  await redis.xgroup("CREATE", key(), "g", "0");
+  await redis.xreadgroup("GROUP", "g", "w", "STREAMS", key(), ">");
+  await redis.xack(key(), "g", ...ids);
+  await callOf(runtime, "a");
+  await waitFor("the group", () => group()?.lagEntries === 0);
+  await redis.del(key());
+  await waitFor("the call to be gone", () => rowOf(runtime, "a") === undefined);
+  expect(runtime.collector.lostOf("a")).toEqual([]);
+});

@@ -58,6 +58,7 @@ const call = (over: Partial<CallDetail>, removedEntries = 0): CallDetail => ({
   readAtMs: startMs + 100_000,
   ageMs: 0,
   groups: [group],
+  lost: [],
   problem: null,
   retention: {
     isTrimming: removedEntries > 0,
