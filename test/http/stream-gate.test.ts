@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { endpoints } from "@/lib/endpoints/endpoints";
+import type { EntryTarget } from "@/lib/schema/action";
 import { setRuntime } from "@/server/runtime";
 import { type Accounts, createAccounts } from "@/test/support/accounts";
 import { pathOf } from "@/test/support/ask";
@@ -12,7 +13,6 @@ import { waitFor } from "@/test/support/wait-for";
 
 const prefix = uniquePrefix();
 const stuck = { key: `${prefix}:call`, callId: "call", group: "comply" };
-const params = { callId: "call", jobId: randomUUID() };
 const streams = Object.values(endpoints).filter(({ answer }) => answer === "events");
 const queries: Record<string, string> = {
   "/api/live": "?view=fleet",
@@ -20,6 +20,7 @@ const queries: Record<string, string> = {
 };
 let accounts: Accounts;
 let site: ConsoleServer;
+let targets: EntryTarget[];
 
 beforeAll(async () => {
   accounts = await createAccounts();
@@ -30,17 +31,7 @@ beforeAll(async () => {
     env: { CALLBOARD_USERS_FILE: accounts.file, CALLBOARD_RECHECK_MS: "100", CALLBOARD_STREAMS_PER_PERSON: "30" },
   });
   await callOf(site.runtime, "call");
-  const made = await fetch(`${site.url}/api/jobs`, {
-    method: "POST",
-    headers: { "content-type": "application/json", ...bearer(accounts.addToken("maker", "operator")) },
-    body: JSON.stringify({
-      jobId: params.jobId,
-      verb: "release",
-      reason: "to be watched",
-      targets: await targetsOf(redis, stuck),
-    }),
-  });
-  expect([made.status, await made.text()]).toEqual([200, expect.stringContaining("draft")]);
+  targets = await targetsOf(redis, stuck);
 });
 afterAll(async () => {
   await site.stop();
@@ -49,10 +40,23 @@ afterAll(async () => {
 
 const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });
 
+/** A draft of one's own: only its maker, and an admin, may follow it. */
+async function makeJob(headers: Record<string, string>): Promise<string> {
+  const jobId = randomUUID();
+  const made = await fetch(`${site.url}/api/jobs`, {
+    method: "POST",
+    headers: { "content-type": "application/json", origin: site.url, ...headers },
+    body: JSON.stringify({ jobId, verb: "release", reason: "to be watched", targets }),
+  });
+  expect([made.status, await made.text()]).toEqual([200, expect.stringContaining("draft")]);
+  return jobId;
+}
+
 type OpenStream = { path: string; text: () => string; hasEnded: () => boolean };
 
 /** Opens every event stream there is, and waits until each has said something. */
-async function openAll(headers: Record<string, string>): Promise<OpenStream[]> {
+async function openAll(headers: Record<string, string>, jobId: string): Promise<OpenStream[]> {
+  const params = { callId: "call", jobId };
   const opened = streams.map(async ({ path }): Promise<OpenStream> => {
     const response = await fetch(`${site.url}${pathOf(path, params)}${queries[path] ?? ""}`, { headers });
     expect(response.status, path).toBe(200);
@@ -94,7 +98,8 @@ test("every event stream ends with its session, signed out elsewhere; another pe
     await accounts.signIn(site.url, "operator"),
     await accounts.signIn(site.url, "admin"),
   ];
-  const [all, others] = [await openAll({ cookie: mine }), await openAll({ cookie: admins })];
+  const jobId = await makeJob({ cookie: mine });
+  const [all, others] = [await openAll({ cookie: mine }, jobId), await openAll({ cookie: admins }, jobId)];
   expect(site.runtime.streams.openOf(`user:${name}`)).toBe(streams.length);
   const out = await fetch(`${site.url}/api/sessions`, {
     method: "DELETE",
@@ -106,18 +111,20 @@ test("every event stream ends with its session, signed out elsewhere; another pe
 });
 
 test("every event stream ends when its token is revoked", async () => {
-  const all = await openAll(bearer(accounts.addToken("watcher", "admin")));
+  const headers = bearer(accounts.addToken("watcher", "admin"));
+  const all = await openAll(headers, await makeJob(headers));
   accounts.revokeToken("watcher");
   await expectEnd(all, "token:watcher");
 });
 
 test("every event stream ends when its person's role changes, and when the person is removed", async () => {
-  const { name } = accounts.userOf("support");
-  const cookie = await accounts.signIn(site.url, "support");
-  const before = await openAll({ cookie });
-  accounts.changeUser(name, { role: "operator" });
+  const { name } = accounts.userOf("operator");
+  const cookie = await accounts.signIn(site.url, "operator");
+  const jobId = await makeJob({ cookie });
+  const before = await openAll({ cookie }, jobId);
+  accounts.changeUser(name, { role: "admin" });
   await expectEnd(before, `user:${name}`);
-  const after = await openAll({ cookie });
+  const after = await openAll({ cookie }, jobId);
   accounts.changeUser(name, null);
   await expectEnd(after, `user:${name}`);
   expect((await fetch(`${site.url}/api/session`, { headers: { cookie } })).status).toBe(401);
