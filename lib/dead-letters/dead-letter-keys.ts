@@ -6,10 +6,12 @@ let tagOfSlot: readonly string[] | undefined;
 /**
  * Where the dead letters of a stream lie: in its own Cluster slot, so that one script can move an entry. A key with a
  * hash tag keeps it; any other key becomes the tag as a whole; one that cannot, because a `}` in it would end the tag
- * early, is put behind a number that has its slot.
+ * early, is put behind a number that has its slot. No stream's place is another one's index: one that would end like an
+ * index has a further ending.
  */
 export function deadLetterKeys(streamKey: string): { stream: string; index: string } {
-  const stream = `dlq:${inSlotOf(streamKey)}`;
+  const place = `dlq:${inSlotOf(streamKey)}`;
+  const stream = /:idx(:dlq)*$/.test(place) ? `${place}:dlq` : place;
   return { stream, index: `${stream}:idx` };
 }
 

@@ -1,4 +1,4 @@
-import { isEntryId, zeroId } from "./entry-id";
+import { compareEntryIds, isEntryId, zeroId } from "./entry-id";
 
 const highestPart = "18446744073709551615";
 
@@ -9,6 +9,12 @@ const highestPart = "18446744073709551615";
 export function isEntryBound(text: string): boolean {
   if (text.startsWith("(")) return isEntryId(text.slice(1));
   return isEntryId(text) || isEntryId(`${text}-0`);
+}
+
+/** Whether nothing can lie within these bounds, for there is no id above the highest or below the lowest: Redis refuses such a range. */
+export function isBeyondAll(from: string, to: string): boolean {
+  const isAt = (bound: string, id: string) => bound.startsWith("(") && compareEntryIds(bound.slice(1), id) === 0;
+  return isAt(from, `${highestPart}-${highestPart}`) || isAt(to, zeroId);
 }
 
 /** The highest id below this one; `0-0` has none and stands for itself. */

@@ -173,8 +173,9 @@ export type Fate = z.infer<typeof Fate>;
 export const ActionReport = z.object({
   requestId: z.string(),
   verb: Verb,
-  actor: z.string(),
-  reason: z.string(),
+  /** Null for who may not read the audit. */
+  actor: z.string().nullable(),
+  reason: z.string().nullable(),
   atMs: z.number(),
   /** `running`, or broken off by a crash: repeat the request to finish it. */
   state: z.enum(["running", "done", "interrupted"]),

@@ -5,12 +5,15 @@ import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
+import { runInTime } from "@/server/redis/run-in-time";
 import { createRefusalBudget } from "./refusal-budget";
 import type { StoreRoom } from "./store-room";
 
 const keptMs = 90 * 24 * 3_600_000;
 
 const mostSummaries = 5;
+/** Less than a command of the state connection may take. */
+const inTimeMs = 4_000;
 const nothingElse = {
   requestId: null,
   jobId: null,
@@ -57,14 +60,20 @@ export type Refusal = {
 export function createAuditLog({ state, keys, scope, room, log, now }: AuditLogOptions) {
   const budget = createRefusalBudget(now);
 
-  async function commit(record: Omit<AuditRecord, "redis">, together: StateCommand[] = []): Promise<void> {
+  /** `inTime`: not at all, rather than later than whoever asked for it would wait. */
+  async function commit(
+    record: Omit<AuditRecord, "redis">,
+    together: StateCommand[] = [],
+    { inTime = false }: { inTime?: boolean } = {},
+  ): Promise<void> {
     const { targets, ...line } = record;
     const text = JSON.stringify({ ...record, redis: scope });
     // The intent, the request with its targets, and the outcome, each about as large.
     if (record.kind === "intent") room.admit("action", record.actor.name, 3 * text.length);
     const oldest = now() - keptMs;
     const entry: StateCommand = ["xadd", keys.audit, "MINID", "~", oldest, "*", "entry", text];
-    await runTogether(state, [entry, ...together]);
+    if (inTime) await runInTime(state, [entry, ...together], inTimeMs).catch(throwUnreachable);
+    else await runTogether(state, [entry, ...together]);
     log.info(
       { audit: { ...line, redis: scope, firstTargets: firstOf(targets) } },
       `audit: ${line.kind} of ${line.action}`,
@@ -135,6 +144,10 @@ export async function runTogether(state: Redis, commands: StateCommand[]): Promi
   } catch (error) {
     throw stateUnreachable(error);
   }
+}
+
+function throwUnreachable(error: unknown): never {
+  throw stateUnreachable(error);
 }
 
 export function stateUnreachable(error: unknown): AppError {

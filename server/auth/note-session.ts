@@ -1,17 +1,18 @@
 import type { Actor } from "@/lib/permissions";
-import type { AuditLog } from "@/server/audit/audit-log";
+import type { AuditLog, StateCommand } from "@/server/audit/audit-log";
 
-/** Writes down that somebody came in, or left. Throws `state-unreachable` when that cannot be written. */
+/** Writes down that somebody came in, with what lets them in, or that they left. Throws `state-unreachable` when that cannot be written. */
 export async function noteSession(
   audit: AuditLog,
   action: "sign-in" | "sign-out",
   actor: Actor,
   address: string | null,
   note: string,
+  together: StateCommand[] = [],
 ): Promise<void> {
   const { name, role } = actor;
-  await audit.commit({
-    kind: "outcome",
+  const record = {
+    kind: "outcome" as const,
     action,
     requestId: null,
     jobId: null,
@@ -25,5 +26,6 @@ export async function noteSession(
     counts: null,
     durationMs: null,
     note,
-  });
+  };
+  await audit.commit(record, together, { inTime: true });
 }

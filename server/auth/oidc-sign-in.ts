@@ -108,7 +108,7 @@ export function createOidcSignIn(options: OidcSignInOptions) {
     const { role } = said;
     const name = await names(person.name, grant.subject);
     const text = `Signed in at ${settings.name} as ${grant.subject}.`;
-    await noteSession(audit, "sign-in", { name, role, isLocal: false }, address, text);
+    const actor: Actor = { name, role, isLocal: false };
     const { cookie } = await sessions.open(
       {
         subject: `oidc:${grant.subject}`,
@@ -118,7 +118,11 @@ export function createOidcSignIn(options: OidcSignInOptions) {
         agent: agent.slice(0, 200),
         mark: markOfSettings(settings),
       },
-      { seal: (secret) => sealGrant(grant, secret), ...(most === undefined ? {} : { lastsMs: most }) },
+      {
+        seal: (secret) => sealGrant(grant, secret),
+        write: (commands) => noteSession(audit, "sign-in", actor, address, text, commands),
+        ...(most === undefined ? {} : { lastsMs: most }),
+      },
     );
     return cookie;
   }

@@ -28,12 +28,15 @@ function signatureOf(secret: string, signingKey: string): string {
   return createHmac("sha256", signingKey).update(secret).digest("base64url");
 }
 
-/** What a cookie is for: an open session, or a sign-in that waits for the provider's answer. */
-type CookieUse = "session" | "pending";
+/**
+ * What a cookie is for: an open session, a sign-in that waits for the provider's answer, or that somebody has signed in in
+ * this browser before, which lets nobody in.
+ */
+type CookieUse = "session" | "pending" | "known";
 
 /** The browser itself keeps a `__Host-` cookie to this very host and to TLS. */
 function cookieName(isHttps: boolean, use: CookieUse): string {
-  const name = use === "session" ? "callboard" : "callboard-pending";
+  const name = use === "session" ? "callboard" : `callboard-${use}`;
   return isHttps ? `__Host-${name}` : name;
 }
 
@@ -50,6 +53,22 @@ export function cookieOf(request: Request, isHttps: boolean, use: CookieUse = "s
 /** A Set-Cookie that lasts as long as the browser runs; the server decides when the session ends. */
 export function sessionCookie(value: string, isHttps: boolean, use: CookieUse = "session"): string {
   return `${cookieName(isHttps, use)}=${value}; Path=/; HttpOnly; SameSite=Lax${isHttps ? "; Secure" : ""}`;
+}
+
+const knownForSeconds = 90 * 24 * 3_600;
+
+/** Tells a browser in which this person, with this password, has signed in before. */
+export function knownCookie(person: string, mark: string, signingKey: string, isHttps: boolean): string {
+  return `${sessionCookie(knownValue(person, mark, signingKey), isHttps, "known")}; Max-Age=${knownForSeconds}`;
+}
+
+export function isKnownBrowser(value: string | null, person: string, mark: string, signingKey: string): boolean {
+  const [given, expected] = [Buffer.from(value ?? ""), Buffer.from(knownValue(person, mark, signingKey))];
+  return given.length === expected.length && timingSafeEqual(given, expected);
+}
+
+function knownValue(person: string, mark: string, signingKey: string): string {
+  return signatureOf(`known browser\n${person}\n${mark}`, signingKey);
 }
 
 export function endedCookie(isHttps: boolean, use: CookieUse = "session"): string {

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { Role } from "@/lib/permissions";
+import type { StateCommand } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
+import { runInTime } from "@/server/redis/run-in-time";
 import { digestOf, randomSecret, signSecret, verifySecret } from "./session-cookie";
 
 /** What is kept of a session, under the digest of its secret. */
@@ -37,6 +39,13 @@ export type SessionsOptions = {
 };
 
 const mostPerSubject = 20;
+const writeWithinMs = 4_000;
+
+type OpenOptions = {
+  lastsMs?: number;
+  seal?: (secret: string) => string | null;
+  write?: (commands: StateCommand[]) => Promise<void>;
+};
 
 /**
  * Sessions in the state store, each under the digest of its secret: what is stored opens nothing. The key's own expiry
@@ -56,12 +65,7 @@ export function createSessions({ state, keys, now, idleMs, absoluteMs }: Session
     return kept;
   }
 
-  async function store(sessionId: string, record: SessionRecord): Promise<boolean> {
-    const lastsMs = Math.min(idleMs, record.endsAtMs - now());
-    if (lastsMs <= 0) return false;
-    const done = state.set(keys.session(sessionId), JSON.stringify(record), "PX", lastsMs, "NX");
-    return (await asked(done)) === "OK";
-  }
+  const writeInTime = (commands: StateCommand[]) => asked(runInTime(state, commands, writeWithinMs));
 
   async function forget(subject: string, sessionIds: readonly string[]): Promise<void> {
     if (sessionIds.length === 0) return;
@@ -76,10 +80,13 @@ export function createSessions({ state, keys, now, idleMs, absoluteMs }: Session
   return {
     idleMs,
     signingKey: loadSigningKey,
-    /** A new session with a secret of its own; the oldest of the same person's goes when there are too many. */
+    /**
+     * A new session with a secret of its own; the oldest of the same person's goes when there are too many. `write` runs
+     * the commands that open it, with what else must be true then.
+     */
     async open(
       person: Omit<SessionRecord, "createdAtMs" | "endsAtMs" | "roleReadAtMs" | "grant">,
-      { lastsMs = absoluteMs, seal }: { lastsMs?: number; seal?: (secret: string) => string | null } = {},
+      { lastsMs = absoluteMs, seal, write = writeInTime }: OpenOptions = {},
     ): Promise<{ cookie: string; session: OpenSession }> {
       const key = await loadSigningKey();
       const secret = randomSecret();
@@ -88,11 +95,13 @@ export function createSessions({ state, keys, now, idleMs, absoluteMs }: Session
       const endsAtMs = nowMs + Math.min(lastsMs, absoluteMs);
       const grant = seal?.(secret) ?? null;
       const record: SessionRecord = { ...person, createdAtMs: nowMs, roleReadAtMs: nowMs, endsAtMs, grant };
-      if (!(await store(sessionId, record))) throw storeIsAway();
       const index = keys.sessionsOf(digestOf(person.subject));
-      await asked(state.zremrangebyscore(index, "-inf", String(nowMs)));
-      await asked(state.zadd(index, String(endsAtMs), sessionId));
-      await asked(state.pexpire(index, absoluteMs));
+      await write([
+        ["set", keys.session(sessionId), JSON.stringify(record), "PX", Math.max(1, Math.min(idleMs, endsAtMs - nowMs))],
+        ["zremrangebyscore", index, "-inf", nowMs],
+        ["zadd", index, endsAtMs, sessionId],
+        ["pexpire", index, absoluteMs],
+      ]);
       const all = await idsOf(person.subject);
       await forget(person.subject, all.slice(0, Math.max(0, all.length - mostPerSubject)));
       const idleEndsAtMs = nowMs + Math.min(idleMs, endsAtMs - nowMs);

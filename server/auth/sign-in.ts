@@ -1,11 +1,11 @@
 import type { Actor, Role } from "@/lib/permissions";
 import type { AuditLog } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
-import { createAttemptLimit } from "./attempt-limit";
+import { type Attempt, createAttemptLimit } from "./attempt-limit";
 import type { Identity } from "./identity";
 import { noteSession } from "./note-session";
 import type { Oidc } from "./oidc";
-import { cookieOf, endedCookie, sessionCookie } from "./session-cookie";
+import { cookieOf, endedCookie, isKnownBrowser, knownCookie, sessionCookie } from "./session-cookie";
 import type { OpenSession, Sessions } from "./sessions";
 import { bearerOf, bringsToken } from "./token";
 import { markOf, type Users } from "./users";
@@ -20,7 +20,14 @@ export type SignInOptions = {
   isHttps: boolean;
 };
 
-type Asker = { name: string; password: string; address: string | null; agent: string };
+type Asker = {
+  name: string;
+  password: string;
+  address: string | null;
+  agent: string;
+  /** The cookie of a browser in which somebody has signed in before. */
+  known: string | null;
+};
 
 const wrong = "The name or the password is not right.";
 
@@ -90,31 +97,34 @@ export function createSignIn({ users, oidc, sessions, audit, isHttps }: SignInOp
       };
     },
 
-    /** The Set-Cookie of a new session, whatever the request brought. Each try is counted, each answer audited. */
-    async signIn({ name, password, address, agent }: Asker): Promise<string> {
+    /** The Set-Cookies of a new session, whatever the request brought. Each try is counted, each answer audited. */
+    async signIn({ name, password, address, agent, known }: Asker): Promise<string[]> {
       if (users === null) throw noSignIn();
-      const from = address ?? "unknown";
-      await limit.take(name, from);
+      const there = users.find(name);
+      const mark = there === null ? "" : markOf(there);
+      const signingKey = await sessions.signingKey();
+      // A new password begins a new count: so whoever runs the console lets in a person whom others have locked out.
+      const attempt: Attempt = {
+        name: `${name}\n${mark}`,
+        address: address ?? "unknown",
+        isKnownBrowser: there !== null && isKnownBrowser(known, name, mark, signingKey),
+      };
+      await limit.take(attempt);
       const user = await users.check(name, password);
       if (user === null) {
         // People type passwords into the wrong field: a name nobody has is not written down.
-        const tried = users.find(name);
-        const actor: Actor = { name: tried?.name ?? "nobody", role: tried?.role ?? "viewer", isLocal: false };
-        await audit.refuse({ actor, address, action: "sign-in", note: tried ? "Wrong password." : "Unknown name." });
+        const actor: Actor = { name: there?.name ?? "nobody", role: there?.role ?? "viewer", isLocal: false };
+        await audit.refuse({ actor, address, action: "sign-in", note: there ? "Wrong password." : "Unknown name." });
         throw new AppError("not-signed-in", wrong);
       }
       const actor: Actor = { name: user.name, role: user.role, isLocal: false };
-      await noteSession(audit, "sign-in", actor, address, "Signed in with a password.");
-      const { cookie } = await sessions.open({
-        subject: `user:${user.name}`,
-        name: user.name,
-        role: user.role,
-        address,
-        agent: agent.slice(0, 200),
-        mark: markOf(user),
-      });
-      await limit.giveBack(name, from);
-      return sessionCookie(cookie, isHttps);
+      const person = { subject: `user:${user.name}`, name: user.name, role: user.role, mark: markOf(user) };
+      const { cookie } = await sessions.open(
+        { ...person, address, agent: agent.slice(0, 200) },
+        { write: (commands) => noteSession(audit, "sign-in", actor, address, "Signed in with a password.", commands) },
+      );
+      await limit.giveBack(attempt);
+      return [sessionCookie(cookie, isHttps), knownCookie(user.name, markOf(user), signingKey, isHttps)];
     },
 
     /** Ends the session, or all of the person's; gives the Set-Cookie that forgets it, and where to go on to. */

@@ -1,3 +1,4 @@
+import { isBeyondAll } from "@/lib/ids/entry-range";
 import { maskInOrder } from "@/lib/mask/entry-context";
 import type { EntriesPage, EntriesQuery, StreamEntry } from "@/lib/schema/stream-entry";
 import type { Collector } from "../collector/collector";
@@ -29,10 +30,12 @@ export type EntryReaderOptions = {
 export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryReaderOptions) {
   async function page(callId: string, query: EntriesQuery): Promise<EntriesPage> {
     const { key } = findCall(collector, callId);
+    const range = rangeOf(key, query);
+    if (isBeyondAll(range.from, range.to)) return { entries: [], nextCursor: null };
     const bounds = { entries: query.limit + 1, shownBytes: pageBytes };
     try {
       const { entries, isEnd, before } = await lanes.use(async (connection) => {
-        const slice = await readEntries(connection, rangeOf(key, query), bounds);
+        const slice = await readEntries(connection, range, bounds);
         const first = query.order === "desc" ? slice.entries.at(-1) : slice.entries[0];
         return { ...slice, before: first ? await readBefore(connection, key, first.entry.id) : [] };
       });

@@ -189,7 +189,10 @@ export function createJobs({ state, keys, actions, pending, roleOf, log, now }: 
     const { actor, address } = context;
     const { reason } = job.order;
     if (tried) await actions.audit.refuse({ actor, address, action: tried, requestId: jobId, jobId, reason, note });
-    throw new AppError("not-allowed", note);
+    throw new AppError(
+      "not-allowed",
+      `Job ${jobId} belongs to somebody else; only they or an admin may see and change it.`,
+    );
   }
 
   async function known(jobId: string): Promise<JobRecord> {

@@ -70,9 +70,9 @@ describe("behind a proxy that is trusted", () => {
   test("each answer keeps browsers to TLS, and the cookie to TLS and this host", async () => {
     const response = await signIn(told);
     expect(response.headers.get("strict-transport-security")).toBe("max-age=31536000");
-    expect(response.headers.get("set-cookie")).toMatch(
-      /^__Host-callboard=.+; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
-    );
+    const [session, known] = response.headers.getSetCookie();
+    expect(session).toMatch(/^__Host-callboard=.+; Path=\/; HttpOnly; SameSite=Lax; Secure$/);
+    expect(known).toMatch(/^__Host-callboard-known=.+; Path=\/; HttpOnly; SameSite=Lax; Secure; Max-Age=7776000$/);
     const live = await fetch(`${site.url}/api/health/live`);
     expect(live.headers.get("strict-transport-security")).toBe("max-age=31536000");
   });

@@ -2,6 +2,7 @@ import { chmodSync, rmSync, writeFileSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { Redis } from "ioredis";
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { AuditPage } from "@/lib/schema/audit-entry";
 import { Session } from "@/lib/schema/session";
@@ -74,7 +75,7 @@ describe("signing in", () => {
   test("nobody gets in without, and a right password lets in with the role of the file", async () => {
     expect((await whoIs("")).status).toBe(401);
     const response = await signIn(bob.name, password);
-    const set = response.headers.get("set-cookie") ?? "";
+    const [set = ""] = response.headers.getSetCookie();
     expect(set).toMatch(/^callboard=[\w-]{43}\.[\w-]+; Path=\/; HttpOnly; SameSite=Lax$/);
     const session = Session.parse(await (await whoIs(set.split(";")[0] ?? "")).json());
     expect(session.actor).toEqual({ name: bob.name, role: "viewer", isLocal: false });
@@ -103,7 +104,7 @@ describe("signing in", () => {
   test("on an https origin sets a cookie for this host and TLS alone", async () => {
     const at = await start({ CALLBOARD_ORIGIN: "https://console.example" });
     const response = await signIn(bob.name, password, { at, headers: { origin: "https://console.example" } });
-    expect(response.headers.get("set-cookie")).toMatch(
+    expect(response.headers.getSetCookie()[0]).toMatch(
       /^__Host-callboard=.+; Path=\/; HttpOnly; SameSite=Lax; Secure$/,
     );
     await leave(at);
@@ -125,7 +126,7 @@ describe("a session ends", () => {
     const [one, other] = [await cookieFor(alice.name), await cookieFor(alice.name)];
     const response = await signOut(one);
     expect(response.status).toBe(200);
-    expect(response.headers.get("set-cookie")).toMatch(/^callboard=; .*Max-Age=0$/);
+    expect(response.headers.getSetCookie()[0]).toMatch(/^callboard=; .*Max-Age=0$/);
     expect([(await whoIs(one)).status, (await whoIs(other)).status]).toEqual([401, 200]);
   });
 
@@ -167,6 +168,22 @@ describe("a session ends", () => {
     await leave(at);
   });
 });
+
+test("a sign-in that nobody was told of is not recorded, nor is there a session", async () => {
+  const store = await ownRedis();
+  const at = await start({}, store.url);
+  const state = new Redis(store.url);
+  expect((await signIn(alice.name, password, { at })).status).toBe(200);
+  const before = [await state.xlen("callboard:audit"), (await state.keys("callboard:session:*")).length];
+  await state.call("CLIENT", "PAUSE", "7000", "ALL");
+  expect((await signIn(alice.name, password, { at })).status).toBe(503);
+  await waitFor("the store to go on", async () => (await state.ping()) === "PONG", 15_000);
+  await at.stop();
+  setRuntime(site.runtime);
+  const after = [await state.xlen("callboard:audit"), (await state.keys("callboard:session:*")).length];
+  expect(after).toEqual(before);
+  state.disconnect();
+}, 40_000);
 
 describe("a users file that turns bad", () => {
   const signingIn = async (name: string) => (await signIn(name, password)).status;

@@ -1,5 +1,6 @@
 import { endpoints } from "@/lib/endpoints/endpoints";
 import { isAllowed, permissionNames } from "@/lib/permissions";
+import { cookieOf } from "@/server/auth/session-cookie";
 import { noSignIn } from "@/server/auth/sign-in";
 import { JsonAnswer } from "@/server/http/json-answer";
 import { route } from "@/server/http/route";
@@ -15,7 +16,8 @@ export const GET = route(endpoints.session, ({ runtime, actor, identity }) => ({
 export const POST = route(endpoints.signIn, async ({ runtime, body, address, request }) => {
   if (runtime.signIn === null) throw noSignIn();
   const agent = request.headers.get("user-agent") ?? "";
-  const cookie = await runtime.signIn.signIn({ ...body, address, agent });
+  const known = cookieOf(request, runtime.signIn.isHttps, "known");
+  const cookie = await runtime.signIn.signIn({ ...body, address, agent, known });
   return new JsonAnswer({ isSignedIn: true, continueAt: null }, { cookie });
 });
 

@@ -106,6 +106,14 @@ describe("dead-letter keys lie in the slot of their stream", () => {
     expect([slotOf(stream), slotOf(index)]).toEqual([slotOf(key), slotOf(key)]);
   });
 
+  test("no two streams share a key, also where a call's id looks like an ending of ours", () => {
+    const endings = ["", ":idx", ":dlq", ":idx:dlq", ":idx:idx", ":dlq:idx", ":idx:dlq:dlq"];
+    const ids = ["a", "{a}", "{a}b", "a}", "{", "}"].flatMap((id) => endings.map((ending) => `conv:${id}${ending}`));
+    const places = ids.map((id) => deadLetterKeys(id)).flatMap(({ stream, index }) => [stream, index]);
+    expect(new Set(places).size).toBe(2 * ids.length);
+    for (const id of ids) expect(slotOf(deadLetterKeys(id).index)).toBe(slotOf(id));
+  });
+
   test("whatever braces are in it", () => {
     const key = fc.string({ unit: fc.constantFrom("{", "}", "a", "1", ":", "ü"), minLength: 1, maxLength: 12 });
     fc.assert(
