@@ -53,6 +53,7 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
   let toldAtMs = Number.NEGATIVE_INFINITY;
   let tookMs = 0;
   let isStopped = true;
+  let keepsLines = false;
   let round = 0;
 
   function tell(change: Partial<ReaderState>): void {
@@ -129,6 +130,7 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
         }
         into ??= createCallReading(page.header);
         reading = into;
+        into.keepLines(keepsLines);
         takeHeader(page.header);
         into.add(page.events);
         if (page.nextCursor === null || into.isFull()) break;
@@ -231,6 +233,13 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
       void readOn();
     },
     retry: () => void readOn(),
+    /** Shows each text as it was written where joining them was guessed. */
+    keepLines(isKept: boolean): void {
+      if (isKept === keepsLines) return;
+      keepsLines = isKept;
+      reading?.keepLines(isKept);
+      if (state.call !== null) show(state.call.isReading);
+    },
     stop(): void {
       if (state.link.state === "following") inStepAtMs = nowMs();
       isStopped = true;

@@ -38,7 +38,9 @@ const mostGaps = 500;
 /** The events of one call under one `version` of its header, as they come, and the call that they make. */
 export function createCallReading(first: ConversationHeader) {
   const loaded = createLoadedEvents();
-  const replay = createReplay({ shape: first.shape, head: first.head });
+  const newReplay = () => createReplay({ shape: first.shape, head: first.head });
+  let replay = newReplay();
+  let keepsLines = false;
   const gaps = new Map<string, ConversationGap>();
   let header = first;
   let axis = createTimeAxis([]);
@@ -50,8 +52,19 @@ export function createCallReading(first: ConversationHeader) {
     gaps.set(gap.afterEntryId, gap);
   }
 
+  /** Where how texts go together was guessed, each may be shown as it was written. */
+  const asShown = <T extends RawEvent>(event: T): T =>
+    keepsLines && event.isGuessed ? { ...event, mode: "line", turn: event.entryId } : event;
+
   return {
     version: first.version,
+    keepLines(isKept: boolean): void {
+      if (isKept === keepsLines) return;
+      keepsLines = isKept;
+      replay = newReplay();
+      replay.append(loaded.all().map(asShown));
+      cache = null;
+    },
     get header() {
       return header;
     },
@@ -65,13 +78,13 @@ export function createCallReading(first: ConversationHeader) {
     /** How many of them are new. */
     add(events: readonly RawEvent[]): number {
       const added = loaded.add(events);
-      replay.append(added);
+      replay.append(added.map(asShown));
       replay.catchUp();
       if (hasRead) for (const event of added) axis.add(event);
       return added.length;
     },
     correct(events: readonly RawEvent[]): void {
-      if (loaded.correct(events) !== null) replay.replace(events);
+      if (loaded.correct(events) !== null) replay.replace(events.map(asShown));
     },
     putGap,
     read(isLive: boolean, isReading: boolean): ReadCall {

@@ -2,6 +2,7 @@
 
 import { ArrowLeft } from "lucide-react";
 import Link from "next/link";
+import { parseAsBoolean, useQueryState } from "nuqs";
 import { RequestError } from "@/components/data/api-client";
 import { Name } from "@/components/figures/name";
 import { UnknownCall } from "@/components/figures/unknown-call";
@@ -16,7 +17,8 @@ import { useCallReader } from "./use-call-reader";
 
 /** A call as it went, from its entries: played, searched, linked to. */
 export function ReplayScreen({ callId }: { callId: string }) {
-  const { state, retry } = useCallReader(callId);
+  const [keepsLines, setKeepsLines] = useQueryState("lines", parseAsBoolean.withDefault(false));
+  const { state, retry } = useCallReader(callId, keepsLines);
   const { call, problem, loadedEvents, link } = state;
   return (
     <div className="flex h-[calc(100dvh-2.5rem)] min-h-0 flex-col max-sm:h-[calc(100dvh-5.75rem)] print:h-auto">
@@ -37,6 +39,17 @@ export function ReplayScreen({ callId }: { callId: string }) {
         {call === null ? null : (
           <span className="ml-auto flex items-center gap-4 text-xs whitespace-nowrap text-text-3">
             <ExportLinks callId={callId} className="max-sm:hidden" />
+            {call.header.report.guessed === 0 ? null : (
+              <Button
+                look="quiet"
+                className="px-1 max-sm:hidden print:hidden"
+                aria-pressed={keepsLines}
+                tip="The producer does not say how its texts go together: they were joined by a guess. As lines each stands as it was written."
+                onClick={() => void setKeepsLines(!keepsLines || null)}
+              >
+                {keepsLines ? "join the lines" : "keep as lines"}
+              </Button>
+            )}
             <ReportButton header={call.header} />
             {call.isReading ? (
               <span role="status" data-reading className="figure text-text-2">

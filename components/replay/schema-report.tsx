@@ -2,6 +2,7 @@
 
 import type { ReactNode } from "react";
 import { Name } from "@/components/figures/name";
+import { SafeText } from "@/components/figures/safe-text";
 import { Dialog } from "@/components/ui/dialog";
 import { formatCount, formatCounted, formatDuration, formatExactCount, formatPercent } from "@/lib/format";
 import type { CallShape, SchemaReport } from "@/lib/schema/call-shape";
@@ -24,10 +25,11 @@ export function SchemaReportDialog({ header, onClose }: { header: ConversationHe
         <Modes shape={shape} />
         <Clock shape={shape} clock={report.clock} />
         <UnknownTypes report={report} />
+        <Proposal report={report} />
         <Unknown report={report} />
       </div>
       <p className="border-t border-line px-4 py-2 text-xs text-text-3">
-        CALLBOARD_ADAPTERS pins an adapter or a mode for a pattern of streams.
+        CALLBOARD_ADAPTERS pins an adapter, a mode or a mapping of fields for a pattern of streams.
       </p>
     </Dialog>
   );
@@ -123,10 +125,7 @@ function UnknownTypes({ report: { unknownTypes } }: { report: SchemaReport }) {
   if (unknownTypes.length === 0) return null;
   return (
     <Part title="Types no rule takes for speech">
-      <p className="pb-1">
-        They stay raw. Where one is speech, name it in CALLBOARD_ADAPTERS, for example{" "}
-        <code className="font-mono">conv:*=map(kind:type,speech:{unknownTypes[0]?.name},text:text)</code>.
-      </p>
+      <p className="pb-1">They stay raw. Where one is speech, name it after speech: in CALLBOARD_ADAPTERS.</p>
       <dl className="flex flex-col gap-0.5">
         {unknownTypes.map(({ name, entries }) => (
           <Row
@@ -141,6 +140,23 @@ function UnknownTypes({ report: { unknownTypes } }: { report: SchemaReport }) {
           </Row>
         ))}
       </dl>
+    </Part>
+  );
+}
+
+/** What a new producer needs instead of code, made from the entries that nobody understood. */
+function Proposal({ report: { mapping } }: { report: SchemaReport }) {
+  if (mapping === null) return null;
+  const setting = `CALLBOARD_ADAPTERS='conv:*=${mapping}'`;
+  return (
+    <Part title="Proposed setting">
+      <p className="pb-1">
+        Reads what was not understood, as far as its entries tell. Check who is user and who is agent, and put your own
+        pattern of keys in the place of conv:*; after a restart the call is read by it.
+      </p>
+      <code className="block font-mono break-all select-all">
+        <SafeText text={setting} longest={2_000} />
+      </code>
     </Part>
   );
 }

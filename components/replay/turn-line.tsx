@@ -76,10 +76,14 @@ function marksOf(turn: Turn, overlap: Overlap | undefined): { word: string; tip:
     turn.state === "unconfirmed" ? { word: "unconfirmed", tip: explainRule("final-never-came") } : null,
     overlap ? { word: sayOverlap(overlap), tip: explainRule("overlap") } : null,
     turn.overlaps && !overlap ? { word: "spoken into", tip: explainRule("overlap") } : null,
+    turn.isGuessed && turn.entryIds.length > 1 ? { word: "joining guessed", tip: guessTip(turn) } : null,
     turn.doubts.length === 0 ? null : { word: "doubtful", tip: turn.doubts.join("\n") },
   ];
   return marks.filter((mark) => mark !== null);
 }
+
+const guessTip = ({ entryIds }: Turn) =>
+  `Made of ${entryIds.length} texts. The producer does not say whether they replace each other, go on or stand alone: that was guessed. "Keep as lines" above the transcript shows each as it was written.`;
 
 const sayOverlap = ({ into, durationMs }: Overlap) =>
   `over ${(into.speaker ?? into.role).slice(0, 40)} for ${formatDuration(durationMs)}`;

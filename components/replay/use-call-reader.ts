@@ -11,7 +11,7 @@ import { createCallReader } from "./call-reader";
 const loadSchema = async () => (await import("@/lib/schema/replay")).EventsPageInBulk;
 
 /** A call read whole and followed while the page is visible. */
-export function useCallReader(callId: string) {
+export function useCallReader(callId: string, keepsLines: boolean) {
   const [reader] = useState(() =>
     createCallReader({
       loadPage: (query) => askApi("events", { params: { callId }, query }, { loadSchema }),
@@ -36,6 +36,8 @@ export function useCallReader(callId: string) {
       reader.stop();
     };
   }, [reader]);
+
+  useEffect(() => reader.keepLines(keepsLines), [reader, keepsLines]);
 
   return { state, retry: reader.retry };
 }

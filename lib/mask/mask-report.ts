@@ -8,5 +8,13 @@ export function maskReport(report: SchemaReport): SchemaReport {
       name: maskText(name, { isSettled: true, isComplete: true }, newNotes()),
       entries,
     }));
-  return { ...report, unknownTypes: maskNames(report.unknownTypes), unknownFields: maskNames(report.unknownFields) };
+  const isOpen =
+    report.mapping !== null && maskNames([{ name: report.mapping, entries: 0 }])[0]?.name === report.mapping;
+  const mapping = isOpen ? report.mapping : null;
+  return {
+    ...report,
+    mapping,
+    unknownTypes: maskNames(report.unknownTypes),
+    unknownFields: maskNames(report.unknownFields),
+  };
 }

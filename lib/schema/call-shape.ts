@@ -1,11 +1,10 @@
 import { z } from "zod";
+import { ProducerMapping } from "./producer-mapping";
+import { TextMode } from "./text-mode";
 
 const count = z.number().int().nonnegative();
 
-export const TextMode = z.enum(["replace", "append", "line"]);
-export type TextMode = z.infer<typeof TextMode>;
-
-/** Who writes the entries: the formats that can be read. `flat` is the console's own, `seed` plain text of any kind. */
+/** Who writes the entries: the formats that can be read. `flat` is the console's own, `seed` plain text of any kind, `mapped` as the settings describe it. */
 export const AdapterName = z.enum([
   "flat",
   "openai-realtime",
@@ -30,11 +29,17 @@ export const AdapterName = z.enum([
   "rasa",
   "twilio-transcription",
   "seed",
+  "mapped",
 ]);
 export type AdapterName = z.infer<typeof AdapterName>;
 
 /** What the settings say about a call's producer; null: find it out. */
-export const ShapePins = z.object({ adapter: AdapterName.nullable(), mode: TextMode.nullable() });
+export const ShapePins = z.object({
+  adapter: AdapterName.nullable(),
+  mode: TextMode.nullable(),
+  /** Of the adapter `mapped`. */
+  mapping: ProducerMapping.optional(),
+});
 export type ShapePins = z.infer<typeof ShapePins>;
 
 /**
@@ -52,6 +57,8 @@ export const CallShape = z.object({
   ),
   /** An adapter named in the settings for this pattern; null: the first that fits each entry. */
   pinnedAdapter: z.string().nullable(),
+  /** What the settings say of a producer that no adapter knows. */
+  mapping: ProducerMapping.optional(),
   clock: z.enum(["producer", "offset", "arrival", "mixed"]),
   /** Where offsets are counted from; null where the clock is no offset. */
   offsetBaseMs: z.number().nullable(),
@@ -77,6 +84,8 @@ export const SchemaReport = z.object({
   /** Entries by the adapter that read them. */
   adapters: z.record(z.string(), count),
   /** What the producer calls entries that were not understood, most frequent first, at most 50. */
+  /** What CALLBOARD_ADAPTERS could say of entries that were not understood, as `map(…)`; null: nothing to go by. */
+  mapping: z.string().nullable(),
   unknownTypes: z.array(z.object({ name: z.string(), entries: count })),
   /** Field names no rule knows, most frequent first, at most 50. */
   unknownFields: z.array(z.object({ name: z.string(), entries: count })),

@@ -1,17 +1,37 @@
 import { z } from "zod";
-import { AdapterName, type ShapePins, TextMode } from "@/lib/schema/call-shape";
+import { parseMapping } from "@/lib/conversation/read/parse-mapping";
+import { AdapterName, type ShapePins } from "@/lib/schema/call-shape";
+import { mappedFields, mappedValues } from "@/lib/schema/producer-mapping";
+import { TextMode } from "@/lib/schema/text-mode";
 import { commaSeparated, setting } from "./setting";
 
 /** A Redis glob with exactly one `*`, which stands for the call's id. */
 const streamPattern = z.string().regex(/^(?:[^*?[\]\\]*\*[^*?[\]\\]*)$/);
 
-/** `pattern=adapter`, `pattern=adapter:mode`; the adapter `auto` pins the mode alone. */
+/** Separated by commas, but for those within brackets. */
+const pinTexts = z
+  .string()
+  .transform((text) => text.split(/,(?![^()]*\))/).map((part) => part.trim()))
+  .pipe(z.array(z.string().min(1).max(4_000)).min(1).max(16));
+
+/**
+ * `pattern=adapter`, `pattern=adapter:mode`, `pattern=map(…)`; the adapter `auto` pins the mode alone, and `map` says of
+ * a producer that no adapter knows which field is what.
+ */
 const shapePin = z.string().transform((text, context): ShapePins & { pattern: string } => {
+  const [, mappedPattern = "", inside] = /^(.+?)=map\((.*)\)$/.exec(text) ?? [];
+  const mapping = inside === undefined ? undefined : parseMapping(inside);
+  if (mapping && streamPattern.safeParse(mappedPattern).success)
+    return { pattern: mappedPattern, adapter: "mapped", mode: mapping.mode, mapping };
   const [, pattern = "", adapter = "", mode] = /^(.+)=([a-z-]+)(?::([a-z]+))?$/.exec(text) ?? [];
   const isAuto = adapter === "auto" && mode !== undefined;
   const name = AdapterName.safeParse(adapter);
   const said = TextMode.optional().safeParse(mode);
-  if (!streamPattern.safeParse(pattern).success || !(name.success || isAuto) || !said.success) {
+  if (
+    !streamPattern.safeParse(pattern).success ||
+    !((name.success && name.data !== "mapped") || isAuto) ||
+    !said.success
+  ) {
     context.addIssue({ code: "custom", message: "is no pin" });
     return z.NEVER;
   }
@@ -28,9 +48,9 @@ export const streamSettings = {
   ),
   CALLBOARD_ADAPTERS: setting(
     "CALLBOARD_ADAPTERS",
-    commaSeparated.pipe(z.array(shapePin)).default([]),
-    `up to 16 pattern=adapter or pattern=adapter:mode separated by commas; adapter one of auto, ${AdapterName.options.join(", ")} (auto needs a mode); mode replace, append or line`,
-    "conv:*=openai-realtime,chat:*=flat:append",
+    pinTexts.pipe(z.array(shapePin)).default([]),
+    `up to 16 pattern=adapter, pattern=adapter:mode or pattern=map(text:FIELD,…) separated by commas; adapter one of auto, ${AdapterName.exclude(["mapped"]).options.join(", ")} (auto needs a mode); mode replace, append or line; in map(…) fields ${mappedFields.join(", ")} and what values mean, parted by |: ${mappedValues.join(", ")}`,
+    "conv:*=openai-realtime,chat:*=map(text:msg,role:who,user:caller|customer)",
   ),
   CALLBOARD_INDEX_KEY: setting(
     "CALLBOARD_INDEX_KEY",

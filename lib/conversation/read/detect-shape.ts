@@ -1,5 +1,6 @@
-import type { AdapterName, CallShape, ShapePins, TextMode } from "../../schema/call-shape";
+import type { AdapterName, CallShape, ShapePins } from "../../schema/call-shape";
 import type { RawEntry } from "../../schema/stream-entry";
+import type { TextMode } from "../../schema/text-mode";
 import type { Draft } from "./adapters/adapter";
 import { isPlausible, isWallClock, placeTime, readTime } from "./clock";
 import { createRecogniser, onlyAdapter } from "./recognise";
@@ -28,6 +29,7 @@ export function detectShape(sample: readonly RawEntry[], pins: ShapePins = noPin
   return {
     modes: { ...modes, ...pinnedModes(pins) },
     pinnedAdapter: pins.adapter,
+    ...(pins.mapping === undefined ? {} : { mapping: pins.mapping }),
     ...(idsNameSegments ? { idsNameSegments } : {}),
     ...(spacedLanes.length > 0 ? { spacedLanes } : {}),
     ...clock,

@@ -1,7 +1,8 @@
-import type { CallShape, SchemaReport, TextMode } from "../../schema/call-shape";
+import type { CallShape, SchemaReport } from "../../schema/call-shape";
 import { AdapterName } from "../../schema/call-shape";
 import type { RawEvent } from "../../schema/conversation-event";
 import type { RawEntry } from "../../schema/stream-entry";
+import type { TextMode } from "../../schema/text-mode";
 import type { Draft } from "./adapters/adapter";
 import { type PlacedTime, placeTime } from "./clock";
 import { createRecogniser, onlyAdapter } from "./recognise";
@@ -18,7 +19,7 @@ export type EventReader = {
  * The same entries under the same shape give the same events. Snapshots give only what is new in them. Memory is bounded.
  */
 export function createEventReader(shape: CallShape): EventReader {
-  const recognise = createRecogniser(onlyAdapter({ adapter: pinnedAdapter(shape) }));
+  const recognise = createRecogniser(onlyAdapter({ adapter: pinnedAdapter(shape), mapping: shape.mapping }));
   const report = createSchemaReport();
   const joinOf = createJoins(shape);
 

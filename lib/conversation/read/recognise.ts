@@ -13,6 +13,7 @@ import { gladia } from "./adapters/gladia";
 import { hume } from "./adapters/hume";
 import { langchain } from "./adapters/langchain";
 import { livekit } from "./adapters/livekit";
+import { mappedAdapter } from "./adapters/mapped";
 import { novaSonic } from "./adapters/nova-sonic";
 import { openaiRealtime } from "./adapters/openai-realtime";
 import { otelGenai } from "./adapters/otel-genai";
@@ -56,8 +57,10 @@ const adapters: readonly Adapter[] = [
 const byName = new Map([...adapters, seed].map((adapter) => [adapter.name, adapter]));
 
 /** The adapter that the settings name. */
-export const onlyAdapter = ({ adapter }: Pick<ShapePins, "adapter">): Adapter | undefined =>
-  adapter === null ? undefined : byName.get(adapter);
+export function onlyAdapter({ adapter, mapping }: Pick<ShapePins, "adapter" | "mapping">): Adapter | undefined {
+  if (mapping !== undefined) return mappedAdapter(mapping);
+  return adapter === null ? undefined : byName.get(adapter);
+}
 
 export const adapterNamed = (name: AdapterName): Adapter => byName.get(name) ?? seed;
 
@@ -120,7 +123,7 @@ export function createRecogniser(only: Adapter | undefined): (entry: RawEntry) =
 
 /** What its producer calls it stands on any of its layers, the innermost first. */
 function unread(adapter: Adapter | null, { body }: Layer, layers: readonly Layer[]): Recognised {
-  let type = nameOf(body);
+  let type = adapter?.typeOf?.(body) ?? nameOf(body);
   for (let at = layers.length - 1; type === undefined && at >= 0; at--) type = nameOf(layers[at]?.body ?? {});
   return { adapter, drafts: [rawDraft(type)], isUnderstood: false, isPlain: false, type, layers };
 }

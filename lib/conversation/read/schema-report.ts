@@ -2,12 +2,16 @@ import type { SchemaReport } from "../../schema/call-shape";
 import type { PlacedTime } from "./clock";
 import { isWallClock } from "./clock";
 import { createLagSketch } from "./lag-sketch";
+import type { Values } from "./loose-value";
+import { proposeMapping } from "./propose-mapping";
 import type { Recognised } from "./recognise";
 import { envelopeNames } from "./unwrap";
 
 const shownNames = 50;
 const rememberedNames = 1_000;
 const longestName = 80;
+const mostUnread = 40;
+const longestUnread = 4_000;
 /** Fields looked at in one entry; a hostile one has thousands. */
 const lookedAtFields = 200;
 
@@ -18,6 +22,23 @@ export function createSchemaReport() {
   let plain = 0;
   let guessed = 0;
   const unknownTypes = new Map<string, number>();
+  /** Some of what was not understood, to propose a mapping by. */
+  const unread: Values[] = [];
+  let proposal: { of: number; mapping: string | null } = { of: 0, mapping: null };
+
+  function propose(): string | null {
+    if (proposal.of !== unread.length) proposal = { of: unread.length, mapping: proposeMapping(unread) };
+    return proposal.mapping;
+  }
+
+  function keep({ isUnderstood, adapter, layers }: Recognised): void {
+    if (isUnderstood || unread.length >= mostUnread || (adapter !== null && adapter.name !== "seed")) return;
+    const body = layers.at(-1)?.body;
+    if (body === undefined) return;
+    let length = 0;
+    for (const name in body) length += typeof body[name] === "string" ? body[name].length : 100;
+    if (length <= longestUnread) unread.push(body);
+  }
   const adapters: Record<string, number> = {};
   const unknown = new Map<string, number>();
   const clock = { missing: 0, implausible: 0, backwards: 0 };
@@ -47,6 +68,7 @@ export function createSchemaReport() {
       if (recognised.isUnderstood) understood += 1;
       if (recognised.isPlain) plain += 1;
       if (isGuessed) guessed += 1;
+      keep(recognised);
       if (recognised.type !== undefined) {
         unknownTypes.set(recognised.type, (unknownTypes.get(recognised.type) ?? 0) + 1);
         if (unknownTypes.size > rememberedNames) forgetRare(unknownTypes);
@@ -69,6 +91,7 @@ export function createSchemaReport() {
       plain,
       guessed,
       adapters: { ...adapters },
+      mapping: propose(),
       unknownTypes: mostFrequent(unknownTypes).slice(0, shownNames),
       unknownFields: mostFrequent(unknown).slice(0, shownNames),
       clock: { ...clock, medianLagMs: lag.median(), maxLagMs: lag.max() },

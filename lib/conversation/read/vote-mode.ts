@@ -1,5 +1,5 @@
 import { isGrown, plainWords } from "../../mask/compare-words";
-import type { TextMode } from "../../schema/call-shape";
+import type { TextMode } from "../../schema/text-mode";
 
 /** `replace`: one text is the other grown · `token`: it begins or ends with a blank · `word`: one word · `line`: a sentence. */
 export type Sign = "replace" | "token" | "word" | "line";

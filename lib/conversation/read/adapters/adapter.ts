@@ -1,5 +1,6 @@
-import type { AdapterName, TextMode } from "@/lib/schema/call-shape";
+import type { AdapterName } from "@/lib/schema/call-shape";
 import type { RawEvent, SpeakerRole } from "@/lib/schema/conversation-event";
+import type { TextMode } from "@/lib/schema/text-mode";
 import type { FieldNames } from "../field-kinds";
 import type { Values } from "../loose-value";
 
@@ -28,6 +29,8 @@ export type Adapter = {
   fits(body: Values): boolean;
   /** A reader with a state of its own, bounded. */
   start(): ReadBody;
+  /** What the producer calls a body that was not understood, where that is not in a field of a usual name. */
+  typeOf?(body: Values): string | undefined;
   /** Names of fields at the top of a body that this adapter knows; the report counts the others. */
   readonly knownFields: ReadonlySet<string>;
   /** Which fields are speech and which are metadata, by their names at any depth; all others are content. */

@@ -4,6 +4,18 @@ import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { readConfig, readLaunchConfig, settingNames } from "@/server/config/config";
 
+/** No text, an unknown word, a word twice, an empty value, values without the field that holds them, no such mode. */
+const badMappings = [
+  ...["conv:*=map()", "conv:*=map(role:who)", "conv:*=map(text:msg,colour:red)", "conv:*=map(text:a,text:b)"],
+  ...[
+    "conv:*=map(text:)",
+    "conv:*=map(text:msg,user:caller)",
+    "conv:*=map(text:msg,tool:t",
+    "conv:*=map(text:a,mode:b)",
+  ],
+  ...["conv:*=map(text:msg,kind:k,user:a||b)", "conv=map(text:msg)", "conv:*=map(text:msg,partial:interim)"],
+];
+
 const folder = mkdtempSync(join(tmpdir(), "callboard-config-"));
 const usersFile = join(folder, "users.jsonl");
 const hash = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo";
@@ -32,7 +44,15 @@ const bad: Record<string, string[]> = {
   CALLBOARD_STATE_CERT_FILE: [],
   CALLBOARD_STATE_KEY_FILE: [],
   CALLBOARD_STREAMS: ["conv", "conv:*:*", "conv:?*", "conv:*,", "a[b]*", Array(17).fill("c:*").join(",")],
-  CALLBOARD_ADAPTERS: ["conv:*", "conv:*=pigeon", "conv:*=flat:twice", "conv=flat", "conv:*=auto"],
+  CALLBOARD_ADAPTERS: [
+    "conv:*",
+    "conv:*=pigeon",
+    "conv:*=flat:twice",
+    "conv=flat",
+    "conv:*=auto",
+    "conv:*=mapped",
+    ...badMappings,
+  ],
   CALLBOARD_INDEX_KEY: ["x".repeat(513)],
   HOST: ["0.0.0.0", "::", "example.org"],
   // Read from a file: test/unit/server/users-file.test.ts.
