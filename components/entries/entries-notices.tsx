@@ -1,11 +1,11 @@
 import type { ReactNode } from "react";
+import { type EntriesState, mostEntries } from "@/lib/entries/entries-state";
 import type { GroupMark, GroupMarks } from "@/lib/entries/group-marks";
 import { formatClock } from "@/lib/format";
 import { compareEntryIds, entryTimeMs, zeroId } from "@/lib/ids/entry-id";
 import type { Shape as ShapeName, Tone } from "@/lib/status-look";
 import { RequestError } from "../data/api-client";
 import { Shape } from "../ui/shape";
-import { type EntriesState, mostEntries } from "./entries-state";
 import { MarkLabel } from "./group-mark-line";
 
 /** What stands over the list: what is wrong, what is not loaded, and the groups that stand outside of it. */

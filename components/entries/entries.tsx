@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from "react";
 import { copyEntry } from "@/lib/entries/copy-entry";
+import type { Anchor } from "@/lib/entries/entries-state";
 import { isEntryCut } from "@/lib/entries/entry-fields";
 import { parseEntryFilter } from "@/lib/entries/filter-entries";
 import { placeGroupMarks } from "@/lib/entries/group-marks";
@@ -15,7 +16,6 @@ import { useReplayKey } from "../figures/use-replay-key";
 import { EntriesBar } from "./entries-bar";
 import { EntriesList } from "./entries-list";
 import { EntriesNotices } from "./entries-notices";
-import type { Anchor } from "./entries-state";
 import { loadWholeEntry } from "./entry-detail";
 import { layRows } from "./lay-rows";
 import { LinkState } from "./link-state";
@@ -166,7 +166,7 @@ export function Entries({ callId }: { callId: string }) {
         hues={hues}
         linkedId={linkedId}
         isFiltered={filter.length > 0}
-        onOlder={() => void store.loadOlder()}
+        onOlder={() => store.loadOlder()}
       />
       {rows.length === 0 ? (
         <NoEntries state={state} isFiltered={filter.length > 0} hasRange={from !== null || to !== null} />
@@ -184,7 +184,7 @@ export function Entries({ callId }: { callId: string }) {
           expandedIds={expandedIds}
           wantsFocus={wantsFocus}
           onFollow={follow}
-          onNearEdge={(side) => void (side === "older" ? store.loadOlder() : store.loadNewer())}
+          onNearEdge={(side) => (side === "older" ? store.loadOlder() : store.loadNewer())}
           onActivate={onActivate}
           onToggle={onToggle}
           onCopy={onCopy}

@@ -1,7 +1,7 @@
+import type { ShownGap } from "@/lib/entries/entries-state";
 import { formatClock, formatCounted } from "@/lib/format";
 import { entryIdMs } from "@/lib/ids/entry-id";
 import { Shape } from "../ui/shape";
-import type { ShownGap } from "./entries-state";
 
 /** Where entries are missing: why, how many, and what can be done. */
 export function GapRow({ gap, onRepair }: { gap: ShownGap; onRepair(fromId: string): void }) {

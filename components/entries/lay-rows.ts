@@ -1,7 +1,7 @@
+import type { ShownGap } from "@/lib/entries/entries-state";
 import { type EntryFilter, matchesFilter } from "@/lib/entries/filter-entries";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
-import type { ShownGap } from "./entries-state";
 
 export type Row = { key: string; entry: StreamEntry; gap: null } | { key: string; entry: null; gap: ShownGap };
 

@@ -1,8 +1,8 @@
+import type { EntriesState } from "@/lib/entries/entries-state";
 import { formatClock } from "@/lib/format";
 import type { Shape as ShapeName, Tone } from "@/lib/status-look";
 import { waitingTip } from "../data/tail-messages";
 import { Shape } from "../ui/shape";
-import type { EntriesState } from "./entries-state";
 
 interface Look {
   shape: ShapeName;

@@ -1,10 +1,10 @@
 "use client";
 
+import type { EntriesState } from "@/lib/entries/entries-state";
 import { formatCount } from "@/lib/format";
 import { RequestError } from "../data/api-client";
 import { Button } from "../ui/button";
 import { DrawnState } from "../ui/drawn-state";
-import type { EntriesState } from "./entries-state";
 import { useEntriesUrl } from "./use-entries-url";
 
 const skeletonWidths = ["62%", "48%", "71%", "35%", "80%", "55%", "44%", "66%", "39%", "74%", "50%", "58%"];

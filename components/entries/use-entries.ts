@@ -1,10 +1,10 @@
 "use client";
 
 import { useEffect, useState, useSyncExternalStore } from "react";
+import type { Anchor } from "@/lib/entries/entries-state";
 import { askApi } from "../data/api-client";
 import { loadFrameReader } from "../data/frame-reader";
 import { openTail } from "../data/open-tail";
-import type { Anchor } from "./entries-state";
 import { createEntryStore } from "./entry-store";
 
 function createStoreOf(callId: string) {

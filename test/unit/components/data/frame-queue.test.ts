@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createFrameQueue } from "@/components/entries/frame-queue";
+import { createFrameQueue } from "@/components/data/frame-queue";
 
 let nowMs = 0;
 let drawn: (() => void)[] = [];

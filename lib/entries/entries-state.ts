@@ -1,4 +1,4 @@
-import type { StreamEntry, TailGap } from "@/lib/schema/stream-entry";
+import type { StreamEntry, TailGap } from "../schema/stream-entry";
 
 /** What a page of entries is about: the newest, the surroundings of one entry, or a range by bounds. */
 export type Anchor =
