@@ -1,6 +1,6 @@
 "use client";
 
-import { ArrowRight, Check, Undo2 } from "lucide-react";
+import { ArrowRight, Check, Undo2, Unlink } from "lucide-react";
 import type { ReactNode } from "react";
 import { Name } from "@/components/figures/name";
 import { Shape } from "@/components/ui/shape";
@@ -15,37 +15,50 @@ export interface QuickActionsProps {
   claimFor: { consumer: string; why: string } | null;
   /** Why it cannot be done; null when it can. */
   cannotClaim: string | null;
+  cannotRelease: string | null;
   cannotAck: string | null;
   click: OneClick | undefined;
   /** -1 in a table whose rows are the tab stops. */
   tabIndex?: number;
   onClaim(consumer: string): void;
   onAck(): void;
+  /** It cannot be undone exactly: it asks first. */
+  onRelease(): void;
   onUndo(): void;
 }
 
 /** Claim for whoever can take it, and ack: each at once, with what became of it and Undo in the same place. */
 export function QuickActions(props: QuickActionsProps) {
-  const { of, claimFor, cannotClaim, cannotAck, click, tabIndex, onClaim, onAck, onUndo } = props;
+  const { of, claimFor, cannotClaim, cannotRelease, cannotAck, click, tabIndex } = props;
+  const { onClaim, onAck, onRelease, onUndo } = props;
   if (click && click.state !== "failed") return <Became click={click} of={of} tabIndex={tabIndex} onUndo={onUndo} />;
-  const noClaim =
-    cannotClaim ?? (claimFor === null ? "Nobody else is known to be alive in this call: release it." : null);
   return (
     <span className="flex min-w-0 items-center gap-1">
-      <Quick
-        label={claimFor === null ? `Claim ${of}` : `Claim ${of} for ${nameInText(claimFor.consumer)}`}
-        tip={noClaim ?? `Claim for ${nameInText(claimFor?.consumer ?? "")} (c): ${claimFor?.why}`}
-        isOff={noClaim !== null}
-        tabIndex={tabIndex}
-        onTake={() => claimFor && onClaim(claimFor.consumer)}
-      >
-        <ArrowRight aria-hidden className="size-3.5 shrink-0" />
-        {claimFor === null ? null : (
+      {claimFor === null ? (
+        <Quick
+          label={`Release ${of}…`}
+          tip={cannotRelease ?? "Nobody else is known to be alive in this call: let the next XAUTOCLAIM take it."}
+          isOff={cannotRelease !== null}
+          tabIndex={tabIndex}
+          onTake={onRelease}
+        >
+          <Unlink aria-hidden className="hidden size-3.5 shrink-0 max-sm:block" />
+          <span className="max-sm:sr-only">Release…</span>
+        </Quick>
+      ) : (
+        <Quick
+          label={`Claim ${of} for ${nameInText(claimFor.consumer)}`}
+          tip={cannotClaim ?? `Claim for ${nameInText(claimFor.consumer)} (c): ${claimFor.why}`}
+          isOff={cannotClaim !== null}
+          tabIndex={tabIndex}
+          onTake={() => onClaim(claimFor.consumer)}
+        >
+          <ArrowRight aria-hidden className="size-3.5 shrink-0" />
           <span className="truncate font-mono max-sm:sr-only">
             <Name of={claimFor.consumer} />
           </span>
-        )}
-      </Quick>
+        </Quick>
+      )}
       <Quick
         label={`Ack ${of}`}
         tip={cannotAck ?? "Ack (a): nobody will process it. Undo puts it back as it was."}

@@ -49,7 +49,7 @@ export function EntryPanel({
             {formatCounted(row.deliveries, "delivery", "deliveries")}
             {row.idleMs < 0 ? "" : `, idle ${formatDuration(row.idleMs)}`}.
           </p>
-          <RowActions row={row} oneClick={oneClick} />
+          <RowActions row={row} oneClick={oneClick} onRelease={() => onDo("release")} />
           <PendingActions rows={[row]} onDo={onDo} />
           {row.consumer === "" ? null : (
             <p className="flex flex-wrap items-center gap-2">

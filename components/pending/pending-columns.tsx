@@ -6,6 +6,7 @@ import { Figure, NotApplicable, tipOfDuration } from "@/components/figures/figur
 import { GroupCell } from "@/components/figures/group-name";
 import { Name } from "@/components/figures/name";
 import { PayloadPreview } from "@/components/figures/payload-preview";
+import { SafeText } from "@/components/figures/safe-text";
 import type { Column } from "@/components/ui/columns";
 import { Shape } from "@/components/ui/shape";
 import { formatDateTime, formatDuration, formatExactCount } from "@/lib/format";
@@ -21,6 +22,7 @@ export interface ShownEntry {
   /** What an action did to it. */
   outcome: Outcome | undefined;
   oneClick: Pick<OneClicks, "take" | "undo"> & { click: OneClick | undefined };
+  onRelease(row: PendingRow): void;
   onRemoveOwner(row: PendingRow): void;
 }
 
@@ -41,9 +43,10 @@ export const pendingColumns: readonly Column<ShownEntry>[] = [
           <>
             {outcome ? `${outcomeWords(outcome)} · ` : ""}
             {row.ghost ? <span className="text-warn">ghost · </span> : null}
-            <Name of={row.group} /> · {row.consumer === "" ? "nobody" : <Name of={row.consumer} />}
-            {row.consumerState === "alive" ? "" : `, ${row.consumerState}`} · {formatDuration(row.entryAgeMs)} old ·{" "}
-            {row.deliveries}×{row.preview ? ` · ${row.preview.text}` : ""}
+            {row.preview ? <SafeText text={row.preview.text} longest={24} /> : null}
+            {row.preview ? " · " : ""}
+            <Name of={row.group} />, {row.consumer === "" ? "nobody" : <Name of={row.consumer} />}
+            {row.consumerState === "alive" ? "" : ` ${row.consumerState}`} · {formatDuration(row.entryAgeMs)}
           </>
         }
       />
@@ -107,7 +110,9 @@ export const pendingColumns: readonly Column<ShownEntry>[] = [
     minWidth: 176,
     isFixed: true,
     phone: "96px",
-    cell: ({ row, oneClick }) => <RowActions row={row} oneClick={oneClick} tabIndex={-1} />,
+    cell: ({ row, oneClick, onRelease }) => (
+      <RowActions row={row} oneClick={oneClick} onRelease={onRelease} tabIndex={-1} />
+    ),
   },
 ];
 

@@ -118,6 +118,7 @@ export function PendingScreen() {
         onReading={setReading}
         oneClick={atOnce}
         onUndo={undoable?.undo ?? null}
+        onRelease={(row) => listAction.setAsk(askFor("release", [row]))}
         onRefresh={readAnew}
         onRemoveOwner={setOwner}
         isCovered={ask !== null || removing !== null || url.jobs !== null}

@@ -27,6 +27,7 @@ interface PendingTableProps {
   oneClick: OneClicks;
   /** What `u` does in place of a refresh while there is something to undo. */
   onUndo: (() => void) | null;
+  onRelease(row: Row): void;
   onRemoveOwner(row: Row): void;
   isCovered: boolean;
 }
@@ -37,6 +38,7 @@ export function PendingTable({
   outcomes,
   oneClick,
   onUndo,
+  onRelease,
   onRemoveOwner,
   ...table
 }: PendingTableProps) {
@@ -62,6 +64,7 @@ export function PendingTable({
         asOfMs: first?.asOfMs ?? 0,
         outcome: outcomes.get(rowKey),
         oneClick: { take: oneClick.take, undo: oneClick.undo, click: oneClick.clicks.get(rowKey) },
+        onRelease,
         onRemoveOwner,
       })}
       onKey={(key, row) => {

@@ -14,10 +14,12 @@ const gone = "The entry is gone: there is nothing to hand on. Clear the ghost in
 export function RowActions({
   row,
   oneClick,
+  onRelease,
   tabIndex,
 }: {
   row: PendingRow;
   oneClick: Pick<OneClicks, "take" | "undo"> & { click: OneClick | undefined };
+  onRelease(row: PendingRow): void;
   tabIndex?: number;
 }) {
   const cannotDo = useCannotDo();
@@ -29,11 +31,13 @@ export function RowActions({
       of={`${row.entryId} of ${nameInText(row.group)} in ${nameInText(row.callId)}`}
       claimFor={row.claimFor}
       cannotClaim={row.ghost ? gone : cannotDo("claim")}
+      cannotRelease={row.ghost ? gone : cannotDo("release")}
       cannotAck={row.ghost ? gone : cannotDo("ack")}
       click={click}
       {...(tabIndex === undefined ? {} : { tabIndex })}
       onClaim={(toConsumer) => void take(rowKey, { verb: "claim", target, toConsumer })}
       onAck={() => void take(rowKey, { verb: "ack", target })}
+      onRelease={() => onRelease(row)}
       onUndo={() => void undo(rowKey)}
     />
   );

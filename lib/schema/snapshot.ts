@@ -65,7 +65,8 @@ export const FleetTotals = z.object({
   live: count,
   idle: count,
   ended: count,
-  entriesPerSecond: perSecond,
+  /** Over the calls whose rate is known; null while none is. */
+  entriesPerSecond: perSecond.nullable(),
   undeliveredEntries: count,
   undeliveredIsAtLeast: z.boolean(),
   undeliveredIsEstimated: z.boolean(),

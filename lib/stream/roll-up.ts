@@ -49,11 +49,13 @@ export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: 
     skippedEntries: 0,
     statuses: {},
   };
+  let entriesPerSecond: number | null = null;
   for (const row of rows) {
     totals.calls++;
     totals[row.state]++;
     totals.statuses[row.status] = (totals.statuses[row.status] ?? 0) + 1;
-    totals.entriesPerSecond += row.entriesPerSecond ?? 0;
+    // A rate needs two readings: before the second nobody knows one, and a sum of none is not 0.
+    if (row.entriesPerSecond !== null) entriesPerSecond = (entriesPerSecond ?? 0) + row.entriesPerSecond;
     for (const group of row.groups) {
       let sum = sums.get(group.name);
       if (sum === undefined) {
@@ -63,6 +65,7 @@ export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: 
       addGroup(sum, row, group);
     }
   }
+  if (totals.calls > 0) totals.entriesPerSecond = entriesPerSecond;
   const groups = [...sums].map(([name, sum]) => finish(name, sum)).sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const group of groups) {
     totals.undeliveredEntries += group.lagEntries;

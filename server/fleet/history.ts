@@ -10,7 +10,7 @@ export type HistoryMoment = {
 };
 
 export type History = {
-  add(atMs: number, entriesPerSecond: number, groups: GroupRollUp[]): HistoryMoment | null;
+  add(atMs: number, entriesPerSecond: number | null, groups: GroupRollUp[]): HistoryMoment | null;
   load(moments: HistoryMoment[]): void;
   answer(asOfMs: number | null, groups: GroupRollUp[]): GroupsAnswer;
 };

@@ -123,3 +123,11 @@ test("rates, the soonest loss", () => {
   });
   expect(rolled(rows.slice(1, 2)).first?.readsPerSecond).toBeNull();
 });
+
+test("the fleet's rate is unknown while no call has one, and a sum of those known afterwards", () => {
+  const rate = (...rates: (number | null)[]) =>
+    rollUp(rates.map((entriesPerSecond, i) => callRow(`r${i}`, { entriesPerSecond }))).totals.entriesPerSecond;
+  expect(rate(null, null)).toBeNull();
+  expect(rate(null, 4, 0)).toBe(4);
+  expect(rate()).toBe(0);
+});
