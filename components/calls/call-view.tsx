@@ -47,6 +47,7 @@ export function CallView({ callId }: { callId: string }) {
             {text}, missed since {formatClock(missedAtMs)}
           </p>
         ))}
+        {call.clockNote === null ? null : <p className="w-full text-text-2">{call.clockNote}</p>}
         {call.problem === null ? null : <span className="w-full text-bad">{call.problem}</span>}
       </div>
       <CallFacts call={call} />

@@ -102,6 +102,8 @@ export const Call = z.object({
   groups: z.array(CallGroup),
   /** Groups that were there and are not any more, oldest first, the last 20. */
   lost: z.array(LostWork).max(20),
+  /** Why ages do not come from the ids but from when the console first saw the entries; null where ids tell. */
+  clockNote: z.string().nullable(),
   /** Why the key could not be read (another type, no permission); then the numbers are those last seen. */
   problem: z.string().nullable(),
 });

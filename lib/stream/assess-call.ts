@@ -4,11 +4,14 @@ import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { entryAgeMs, entryIdMs } from "../ids/entry-id";
 import { assessGroup, type GroupTrace, type KeptTrace } from "./assess-group";
+import { clockJumpMs, onNewClock } from "./clock-jump";
 import { isTrimming, type TrimTrace, trackTrim } from "./headroom";
+import { believedIds, clockNote, type IdTrust, idClockOf, trackIdTrust } from "./id-clock";
 import { addLostWorks, lostWorks, recentLosses } from "./lost-work";
 import { handOperations, type OperationsAround, operationsRan, ranBetween } from "./operations";
 import { entriesAddedBetween, smoothRate } from "./rates";
 import type { ServerFacts, StreamReading } from "./reading";
+import { addTail, type SeenTail } from "./sight";
 import { isWorse } from "./status";
 import { hasFormerEntries, isCountContinued, isSameStream, markOf, type StreamMark } from "./stream-mark";
 
@@ -26,6 +29,10 @@ export type CallAssessment = {
   groups: Map<string, GroupTrace>;
   /** Groups that this reading misses and the one before had. */
   newlyLost: LostWork[];
+  seenAtMs: number | undefined;
+  trust: IdTrust;
+  /** Kept only where ids are not believed to be times. */
+  tails: readonly SeenTail[];
   /** When the newest entry arrived, as far as its id and the readings tell. */
   lastArrivalAtMs: number;
   /** Stream time from the first to the last entry; null for an empty stream. */
@@ -43,12 +50,16 @@ export type CallContext = {
   lost?: readonly LostWork[] | undefined;
 };
 
+const noTails: readonly SeenTail[] = [];
+
 export function assessCall(
   previous: CallAssessment | null,
   reading: StreamReading,
   context: CallContext,
 ): CallAssessment {
-  const before = previous !== null && goesOn(previous, reading) ? previous : null;
+  const known = previous !== null && goesOn(previous, reading) ? previous : null;
+  const jumpMs = known === null ? 0 : clockJumpMs(known, reading);
+  const before = known === null || jumpMs === 0 ? known : onNewClock(known, jumpMs);
   const mark = markOf(reading);
   const nowMs = reading.readAtMs;
   const elapsedMs = before ? nowMs - before.row.readAtMs : 0;
@@ -68,6 +79,13 @@ export function assessCall(
     previous !== null && ranBetween(previous.operations, reading.operations, ["recounted", "replaced"]) === true;
   const isCountKept = before === null || isCountLeftAlone(before, reading);
   const ran = operationsRan(before?.operations, reading.operations);
+  const readBefore = before && { lastGeneratedId: before.mark.lastGeneratedId, readAtMs: before.row.readAtMs };
+  const trust = trackIdTrust(before?.trust ?? null, readBefore, reading, jumpMs);
+  const idClock = idClockOf(reading.lastGeneratedId, nowMs, trust);
+  const tails =
+    idClock === "time" && trust === believedIds
+      ? noTails
+      : addTail(before?.tails ?? noTails, reading.lastGeneratedId, nowMs);
   const traces = new Map<string, GroupTrace>();
   const rows: CallGroup[] = [];
   for (const group of reading.groups) {
@@ -87,6 +105,8 @@ export function assessCall(
       isUndisturbed,
       isCountKept,
       ran,
+      trust,
+      tails,
     });
     rows.push(row);
     traces.set(group.name, trace);
@@ -114,6 +134,7 @@ export function assessCall(
       readAtMs: nowMs,
       groups: rows,
       lost: [...lost],
+      clockNote: reading.lastEntryId === null ? null : clockNote(idClock),
       problem: null,
     },
     mark,
@@ -122,6 +143,9 @@ export function assessCall(
     isTrimming: trimming,
     groups: traces,
     newlyLost,
+    seenAtMs: reading.seenAtMs,
+    trust,
+    tails,
     lastArrivalAtMs,
     spanMs:
       reading.firstEntryId === null || reading.lastEntryId === null

@@ -5,11 +5,13 @@ import { type AdvanceFacts, advanceOf, type OperationsRan, pendingChangeOf } fro
 import { pendingClock, undeliveredClock } from "./clocks";
 import { type Culprit, describeStatus } from "./describe-status";
 import { headroomOf } from "./headroom";
+import type { IdTrust } from "./id-clock";
 import { type Lag, reconciledLag } from "./lag";
 import { hasDeletedAfter, type PlaceTrace, trackPlace, withoutCounters } from "./place";
 import { type ProgressTrace, type Seen, trackProgress } from "./progress";
 import { drainOf, smoothRate } from "./rates";
 import type { ConsumerReading, GroupReading, ServerFacts, StreamReading } from "./reading";
+import { type SeenTail, type SightTrace, trackSight } from "./sight";
 import { nothingSkipped, type SkippedTrace, trackSkipped } from "./skipped";
 import { deriveStatus, isWorse, type StatusFacts, type StatusTrace, settleStatus } from "./status";
 import type { StreamMark } from "./stream-mark";
@@ -29,6 +31,7 @@ export type GroupTrace = {
   consumerList: ConsumerReading[] | null;
   lagSource: LagSource;
   consumers: number;
+  sight: SightTrace;
   hadGhosts: boolean;
   work: WorkTrace;
 };
@@ -57,6 +60,9 @@ export type GroupContext = {
   isCountKept: boolean;
   /** What ran on the server since the reading before. */
   ran: OperationsRan;
+  /** How far the stream's ids are believed to be times, and the newest ids with when they were first seen. */
+  trust: IdTrust;
+  tails: readonly SeenTail[];
 };
 
 export function assessGroup(
@@ -89,8 +95,22 @@ export function assessGroup(
   });
   const work = assessWork(previous, group, context, lag, skipped, place);
   const progress = trackProgress(previous?.progress ?? null, group, lag.lagEntries, nowMs, work.seen);
-  const undelivered = undeliveredClock(stream, group, lag);
-  const pending = pendingClock(stream, group);
+  const oldestPendingId = group.oldestPending?.[0]?.entryId ?? null;
+  const sight = trackSight(
+    previous?.sight ?? null,
+    {
+      hasLag: lag.lagEntries !== 0,
+      hasMoved: previous?.place.lastDeliveredId !== group.lastDeliveredId,
+      lastDeliveredId: group.lastDeliveredId,
+      hasPending: group.pending > 0,
+      isSamePending: oldestPendingId === null || previous?.progress.oldestPendingId === oldestPendingId,
+    },
+    context.tails,
+    nowMs,
+  );
+  const watch = { trust: context.trust, sight };
+  const undelivered = undeliveredClock(stream, group, lag, watch);
+  const pending = pendingClock(stream, group, watch);
   const position =
     lag.lagEntries === null || stream.entriesAdded === null ? null : stream.entriesAdded - lag.lagEntries;
   const readsPerSecond =
@@ -196,6 +216,7 @@ export function assessGroup(
     consumerList,
     lagSource: lag.lagSource,
     consumers: group.consumers,
+    sight,
     hadGhosts: pending.ghosts !== 0 || (pending.pendingIsSampled && hasRemoved),
     work: work.trace,
   };

@@ -1,6 +1,13 @@
-import { compareEntryIds, entryAgeMs } from "../ids/entry-id";
+import { compareEntryIds } from "../ids/entry-id";
+import { believedAgeMs, believedIds, type IdTrust } from "./id-clock";
 import type { Lag } from "./lag";
 import type { GroupReading, StreamReading } from "./reading";
+import { type SightTrace, seenAgeMs } from "./sight";
+
+/** What ages rest on: how far ids are believed, and else since when the work was seen. */
+export type Watch = { trust: IdTrust; sight: SightTrace };
+
+const unwatched: Watch = { trust: believedIds, sight: { undeliveredSinceMs: null, pendingSinceMs: null } };
 
 export type UndeliveredClock = {
   undeliveredAgeMs: number | null;
@@ -12,22 +19,29 @@ export type UndeliveredClock = {
  * How long the first undelivered entry has waited. Its id is the stream's first entry when trimming has overtaken the
  * group, else the one asked for; without it the age of the last delivered entry is an upper bound.
  */
-export function undeliveredClock(stream: StreamReading, group: GroupReading, lag: Lag): UndeliveredClock {
+export function undeliveredClock(
+  stream: StreamReading,
+  group: GroupReading,
+  lag: Lag,
+  { trust, sight }: Watch = unwatched,
+): UndeliveredClock {
   if (lag.lagEntries === 0) return { undeliveredAgeMs: 0, undeliveredAgeIsBound: false, firstUndeliveredId: null };
+  const seenMs = seenAgeMs(sight.undeliveredSinceMs, stream.readAtMs);
   const { firstEntryId, readAtMs } = stream;
   if (firstEntryId === null) return { undeliveredAgeMs: null, undeliveredAgeIsBound: false, firstUndeliveredId: null };
   const isBeforeFirst = compareEntryIds(group.lastDeliveredId, firstEntryId) < 0;
   const firstUndeliveredId = isBeforeFirst ? firstEntryId : group.firstUndeliveredId;
   if (firstUndeliveredId !== null) {
     return {
-      undeliveredAgeMs: entryAgeMs(firstUndeliveredId, readAtMs),
+      undeliveredAgeMs: believedAgeMs(firstUndeliveredId, readAtMs, trust) ?? seenMs,
       undeliveredAgeIsBound: false,
       firstUndeliveredId,
     };
   }
+  const boundMs = believedAgeMs(group.lastDeliveredId, readAtMs, trust);
   return {
-    undeliveredAgeMs: entryAgeMs(group.lastDeliveredId, readAtMs),
-    undeliveredAgeIsBound: true,
+    undeliveredAgeMs: boundMs ?? seenMs,
+    undeliveredAgeIsBound: boundMs !== null || seenMs === null,
     firstUndeliveredId: null,
   };
 }
@@ -66,7 +80,11 @@ const notLooked: PendingClock = {
  * The second clock: the oldest pending entry by id, so that a claim does not reset it. An id below the stream's first
  * entry is a ghost for certain; one deleted out of the middle is found only by looking at the entry itself.
  */
-export function pendingClock(stream: StreamReading, group: GroupReading): PendingClock {
+export function pendingClock(
+  stream: StreamReading,
+  group: GroupReading,
+  { trust, sight }: Watch = unwatched,
+): PendingClock {
   if (group.pending === 0) return nothingPending;
   const [oldest] = group.oldestPending ?? [];
   if (oldest === undefined || group.oldestPending === null) return notLooked;
@@ -78,7 +96,8 @@ export function pendingClock(stream: StreamReading, group: GroupReading): Pendin
     maxDeliveries = Math.min(Math.max(maxDeliveries, pending.deliveries), Number.MAX_SAFE_INTEGER);
   }
   return {
-    oldestPendingAgeMs: entryAgeMs(oldest.entryId, stream.readAtMs),
+    oldestPendingAgeMs:
+      believedAgeMs(oldest.entryId, stream.readAtMs, trust) ?? seenAgeMs(sight.pendingSinceMs, stream.readAtMs),
     oldestPendingId: oldest.entryId,
     oldestPendingIdleMs: Math.max(0, oldest.idleMs),
     oldestPendingConsumer: oldest.consumer,

@@ -38,6 +38,8 @@ export type GroupReading = {
 export type StreamReading = {
   /** Redis TIME just before the reading. */
   readAtMs: number;
+  /** The console's own steady clock at that moment, which nobody sets. */
+  seenAtMs?: number | undefined;
   length: number;
   lastGeneratedId: string;
   /** Null before Redis 7.0. */

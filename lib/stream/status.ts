@@ -72,7 +72,7 @@ export function recentUndone(facts: StatusFacts, { lossShownMs }: Thresholds): U
 }
 
 /**
- * The longer of the two clocks; an undelivered age that is only a bound does not count. Where a clock is not known, as
+ * The longer of the two clocks; an undelivered age that is only an upper bound does not count. There, and where a clock is not known, as
  * with ids that are no time, how long work was seen waiting. Null when nothing tells.
  */
 export function waitingMs(facts: StatusFacts): number | null {
@@ -82,7 +82,7 @@ export function waitingMs(facts: StatusFacts): number | null {
 
 function undeliveredMs(facts: StatusFacts): number | null {
   if (facts.lagEntries === 0) return 0;
-  if (facts.undeliveredAgeIsBound && facts.undeliveredAgeMs !== null) return null;
+  if (facts.undeliveredAgeIsBound && facts.undeliveredAgeMs !== null) return seenWaitingMs(facts);
   return facts.undeliveredAgeMs ?? seenWaitingMs(facts);
 }
 

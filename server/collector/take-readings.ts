@@ -75,6 +75,7 @@ export async function takeReadings(
   const followUps = new Questions(counts);
   const questions = new Questions(counts);
   let readAtMs = 0;
+  const seenAtMs = performance.now();
   questions.ask("time", timeCommand, readTimeMs, (timeMs) => {
     readAtMs = timeMs;
   });
@@ -89,7 +90,7 @@ export async function takeReadings(
       if (info instanceof ReplyError) outcomes.push(refused(info));
       else if (groups instanceof ReplyError) outcomes.push(refused(groups));
       else {
-        const reading: StreamReading = { readAtMs, ...info, groups, operations };
+        const reading: StreamReading = { readAtMs, seenAtMs, ...info, groups, operations };
         const notPermitted: string[] = [];
         raised.push(() => {
           for (const group of groups) followUp(followUps, target, reading, group, notPermitted, suspects);

@@ -1,5 +1,6 @@
-import { compareEntryIds, entryIdMs } from "@/lib/ids/entry-id";
+import { compareEntryIds, entryAgeMs } from "@/lib/ids/entry-id";
 import type { CallAssessment } from "@/lib/stream/assess-call";
+import type { GroupTrace } from "@/lib/stream/assess-group";
 import { handOperations, ranBetween } from "@/lib/stream/operations";
 import type { GroupReading, StreamReading } from "@/lib/stream/reading";
 import { isWorse } from "@/lib/stream/status";
@@ -53,7 +54,7 @@ function undeliveredEntries(
   const word = (stream.entriesAdded ?? 0) - (group.entriesRead ?? stream.entriesAdded ?? 0);
   const isDue = trace === undefined || (trace.place.position === null && trace.readings <= countedReadings);
   if (isDue && word > 0 && word <= mostCounted) return word + 1;
-  return isStanding(group, nowMs) && knownFirstUndelivered(stream, group, previous) === null ? 1 : 0;
+  return isStanding(group, trace, nowMs) && knownFirstUndelivered(stream, group, previous) === null ? 1 : 0;
 }
 
 /** A group that moved while a command ran that may have moved it: whether its consumers were there to read tells. */
@@ -89,6 +90,8 @@ export function isInTheMiddle({ firstEntryId, lastEntryId }: StreamInfo, { lastD
   return compareEntryIds(lastDeliveredId, firstEntryId) >= 0 && compareEntryIds(lastDeliveredId, lastEntryId) < 0;
 }
 
-function isStanding({ lastDeliveredId }: GroupReading, nowMs: number): boolean {
-  return nowMs - entryIdMs(lastDeliveredId) > freshEnoughMs;
+/** By the id it was delivered last, or, where that is no time or runs ahead, because it was seen there before. */
+function isStanding({ lastDeliveredId }: GroupReading, trace: GroupTrace | undefined, nowMs: number): boolean {
+  const ageMs = entryAgeMs(lastDeliveredId, nowMs);
+  return ageMs === null ? trace?.place.lastDeliveredId === lastDeliveredId : ageMs > freshEnoughMs;
 }

@@ -157,6 +157,7 @@ export function callRow(callId: string, over: Partial<CallRow> = {}): CallRow {
     readAtMs: atMs,
     groups: [groupRow()],
     lost: [],
+    clockNote: null,
     problem: null,
     ...over,
   };

@@ -59,6 +59,7 @@ const call = (over: Partial<CallDetail>, removedEntries = 0): CallDetail => ({
   ageMs: 0,
   groups: [group],
   lost: [],
+  clockNote: null,
   problem: null,
   retention: {
     isTrimming: removedEntries > 0,
