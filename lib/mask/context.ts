@@ -111,6 +111,9 @@ export function takeCues(utterance: Utterance, recent: readonly Utterance[]): vo
   }
 }
 
+/** It says no more than that somebody listens. */
+export const isNod = (utterance: Utterance): boolean => hintsOf(utterance).isNod;
+
 /** For what follows something nobody can read any more. */
 export function assumeAsked(utterance: Utterance): void {
   utterance.cue ??= "account number";
@@ -124,8 +127,8 @@ function hintsOf(utterance: Utterance): Hints {
   const named = (isAsking(text) ? namedCue(text) : null) ?? hints?.named ?? null;
   const digits = hasNumber(text) ? longestNumber(text) : 0;
   const isMail = mailCue.test(text) || (hints?.isMail ?? false);
-  const isNod = named === null && !isMail && digits === 0 && isShorterThan(text, nodWords + 1);
-  utterance.hints = { of: utterance.text, named, isMail, digits, isNod };
+  const isShort = named === null && !isMail && digits === 0 && isShorterThan(text, nodWords + 1);
+  utterance.hints = { of: utterance.text, named, isMail, digits, isNod: isShort };
   return utterance.hints;
 }
 

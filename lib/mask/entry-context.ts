@@ -2,12 +2,12 @@ import type { RawEntry, StreamEntry } from "../schema/stream-entry";
 import { birthCue, mailCue } from "./cues";
 import { findHeldNames } from "./held-names";
 import { findMarked, type MarkedText } from "./marked-text";
-import { marksOf } from "./mask-entry";
+import { type EntrySaid, marksOf } from "./mask-entry";
 import { newNotes, writeMasked } from "./mask-text";
 import { isTextual } from "./mask-value";
 import { heldMark, mergeSpans, type PersonalSpan } from "./spans";
 
-type Mask = (entry: RawEntry) => StreamEntry;
+type Mask = (entry: RawEntry, said?: EntrySaid) => StreamEntry;
 
 const goesOnForMs = 60_000;
 /** An address is held by whole texts, a day of birth by its words alone. */
@@ -72,8 +72,13 @@ export function createEntryContext(mask: Mask) {
   return {
     see,
     mark,
-    mask(entry: RawEntry): StreamEntry {
+    /** `texts`: what the entry says, as it is shown of the call; null: nothing is known of it. */
+    mask(entry: RawEntry, texts: ReadonlyMap<string, string> | null = null): StreamEntry {
       mark(entry);
+      if (texts !== null) {
+        see(entry);
+        return mask(entry, { texts, marked });
+      }
       const shown = mask(entry);
       const changed = change(entry.timeMs);
       see(entry);
@@ -85,14 +90,6 @@ export function createEntryContext(mask: Mask) {
       return change(timeMs)?.(name, text) ?? text;
     },
   };
-}
-
-/** Entries in ascending order; what the later ones mark is masked in the earlier ones too. */
-export function maskInOrder(mask: Mask, entries: readonly RawEntry[], before: readonly RawEntry[] = []) {
-  const context = createEntryContext(mask);
-  for (const entry of before) context.see(entry);
-  for (const entry of entries) context.mark(entry);
-  return entries.map((entry) => context.mask(entry));
 }
 
 /** A partial text whose names its producer marks only in the final one. */

@@ -1,14 +1,17 @@
 import type { ConversationEvent, RawEvent } from "../schema/conversation-event";
 import { asMaskedEvent } from "./as-masked";
-import { assumeAsked, contextOf, isPast, takeCues } from "./context";
+import { assumeAsked, contextOf, isNod, isPast, takeCues } from "./context";
 import { findInContext, hasTrigger } from "./find-personal-data";
 import { findHeldNames } from "./held-names";
 import { findMarked, type MarkedText } from "./marked-text";
+import type { ValueState } from "./mask-content";
 import { addMarked, couldNotBeChecked } from "./mask-entry";
+import { createIdMasker } from "./mask-ids";
 import { type MaskNotes, maskText, newNotes, writeMasked } from "./mask-text";
-import { maskValue, type ValueState } from "./mask-value";
+import { maskValue } from "./mask-value";
 import { findNumberRuns } from "./number-runs";
 import { findInPlainForm } from "./plain-form";
+import { findOwn, type MaskPolicy, standardPolicy } from "./policy";
 import { held, heldMark, mergeSpans, type PersonalSpan } from "./spans";
 import { createUtterances, type Piece, type Track, type Utterance } from "./utterances";
 
@@ -21,13 +24,18 @@ export type EventMasker = {
    * as a correction. `marked` is what its producer marked in the entry; null: its marks cannot be read.
    */
   push(event: RawEvent, marked?: readonly MarkedText[] | null): ConversationEvent;
-  /** What changed since the last call, each event once; with `isNow` also what is still open, as far as it can be shown. */
-  corrections(isNow: boolean): Correction[];
+  /**
+   * What changed since the last call, each event once; with `isNow` also what is still open, as far as it can be shown,
+   * and with `isQuiet`, once nobody has said anything for a while, without holding any of it.
+   */
+  corrections(isNow: boolean, isQuiet?: boolean): Correction[];
   /** The first event that a correction may still follow; null for none. */
   readonly oldestOpen: number | null;
   /** Nothing more is to come: what was held only because of that is shown. */
   settle(): void;
 };
+
+export type EventMaskerOptions = { isHeadMissing?: boolean; policy?: MaskPolicy };
 
 const jsonFields = ["args", "result", "value", "reason", "from", "to", "name", "speaker", "agent"] as const;
 /** What these say of somebody is said once; `raw` may be anything, also a text that grows. */
@@ -46,8 +54,12 @@ const withoutQuestion = 6;
  * are of use. Where the call's beginning is missing, what was asked for is not known: its first utterances are taken for
  * answers. Fails closed: an event that cannot be checked keeps its place and loses its content.
  */
-export function createEventMasker({ isHeadMissing = false }: { isHeadMissing?: boolean } = {}): EventMasker {
+export function createEventMasker({
+  isHeadMissing = false,
+  policy = standardPolicy,
+}: EventMaskerOptions = {}): EventMasker {
   const recent: Utterance[] = [];
+  const maskIds = createIdMasker();
   const marked: MarkedText[] = [];
   const shown = new Map<Piece, string>();
   let pushed = 0;
@@ -64,11 +76,17 @@ export function createEventMasker({ isHeadMissing = false }: { isHeadMissing?: b
   function show(piece: Piece, isSettled = false): void {
     const before = shown.get(piece);
     if (before === undefined) return;
-    const event = judge(piece, marked, isSettled);
+    const event = judge(piece, marked, isSettled || isReleased(piece), policy);
     const text = shownOf(event);
     if (before === text) return;
     shown.set(piece, text);
     corrected.set(piece.no, event);
+  }
+
+  /** It is over, and another voice has said more than a nod since: what stands there is what was said. */
+  function isReleased({ utterance }: Piece): boolean {
+    if (policy.mode === "strict" || !utterance.isFinal) return false;
+    return recent.some((one) => one.no > utterance.no && one.track !== utterance.track && !isNod(one));
   }
 
   /** Only what the same voice says next can end the wait for a piece, besides time and others. */
@@ -93,25 +111,27 @@ export function createEventMasker({ isHeadMissing = false }: { isHeadMissing?: b
     if (isHeadMissing && utterance.no < withoutQuestion) assumeAsked(utterance);
     shown.set(piece, "");
     closePast(recent.at(-1) ?? utterance, utterance.track, event.arrivedAtMs);
-    return unsaid(event, marked);
+    return unsaid(event, marked, policy);
   }
 
   return {
-    push(event, more = []) {
+    push(given, more = []) {
       const no = pushed++;
+      const event = { ...given };
       if (more === null) return withheldEvent(event);
       for (const one of more) {
         if (marked.length < mostMarked && !marked.some(({ text }) => text === one.text)) marked.push(one);
       }
       try {
+        maskIds(event, marked);
         const { kind, text } = event;
-        return kind === "transcript" && text !== undefined ? take(event, text, no) : maskFields(event, marked);
+        return kind === "transcript" && text !== undefined ? take(event, text, no) : maskFields(event, marked, policy);
       } catch {
         return withheldEvent(event);
       }
     },
-    corrections(isNow) {
-      if (isNow) for (const piece of shown.keys()) show(piece);
+    corrections(isNow, isQuiet = false) {
+      if (isNow) for (const piece of shown.keys()) show(piece, isQuiet && policy.mode !== "strict");
       const found = [...corrected].map(([no, event]) => ({ no, event }));
       corrected = new Map();
       return found;
@@ -126,9 +146,9 @@ export function createEventMasker({ isHeadMissing = false }: { isHeadMissing?: b
   };
 }
 
-function judge(piece: Piece, marked: readonly MarkedText[], isSettled: boolean): ConversationEvent {
+function judge(piece: Piece, marked: readonly MarkedText[], isSettled: boolean, policy: MaskPolicy): ConversationEvent {
   try {
-    return maskFields(piece.event, marked, { piece, isSettled });
+    return maskFields(piece.event, marked, policy, { piece, isSettled, isStrict: policy.mode === "strict" });
   } catch {
     return withheldEvent(piece.event);
   }
@@ -138,9 +158,9 @@ function judge(piece: Piece, marked: readonly MarkedText[], isSettled: boolean):
 const shownOf = ({ text, heardText = "", masked = [] }: ConversationEvent) => `${text}\n${heardText}\n${masked.join()}`;
 
 /** Where it belongs, and nothing of what it says. */
-function unsaid(event: RawEvent, marked: readonly MarkedText[]): ConversationEvent {
+function unsaid(event: RawEvent, marked: readonly MarkedText[], policy: MaskPolicy): ConversationEvent {
   const { text: _, heardText: __, words: ___, pii: ____, ...place } = event;
-  return asMaskedEvent({ ...maskFields(place, marked), text: heldMark, masked: [held] });
+  return asMaskedEvent({ ...maskFields(place, marked, policy), text: heldMark, masked: [held] });
 }
 
 /** An event that cannot be checked: that it happened, and nothing of what it says. */
@@ -152,16 +172,17 @@ export function withheldEvent({ entryId, part, kind, arrivedAtMs, atMs }: RawEve
 function maskFields(
   event: RawEvent,
   marked: readonly MarkedText[],
-  said?: { piece: Piece; isSettled: boolean },
+  policy: MaskPolicy,
+  said?: { piece: Piece; isSettled: boolean; isStrict: boolean },
 ): ConversationEvent {
   const { pii, words } = event;
   const masked = copyOf(event);
-  const notes = newNotes(marked);
+  const notes = newNotes(marked, policy);
   for (const [field, start, end, word] of pii ?? []) {
     const value: unknown = Reflect.get(event, rawNames[field] ?? field);
     if (typeof value === "string") addMarked(value, start, end, word, notes);
   }
-  if (said) maskSaid(masked, said.piece, said.isSettled, notes);
+  if (said) maskSaid(masked, said, notes);
   else {
     for (const field of ["text", "heardText"] as const) {
       const text = event[field];
@@ -169,7 +190,7 @@ function maskFields(
     }
   }
   const isWhole = wholeKinds.has(event.kind);
-  const state: ValueState = { entryMs: event.arrivedAtMs, isDtmf: event.kind === "dtmf", isFinal: true, isWhole };
+  const state: ValueState = { isDtmf: event.kind === "dtmf", isFinal: true, isWhole };
   for (const field of jsonFields) {
     const text = event[field];
     if (text === undefined) continue;
@@ -202,22 +223,34 @@ const isKnownPlain = (name: string, value: string, marked: readonly MarkedText[]
 
 const sentenceEnd = /[.?!…]["')\]]?\s*$/;
 
-function maskSaid(masked: RawEvent, piece: Piece, isSettled: boolean, notes: MaskNotes): void {
+function maskSaid(
+  masked: RawEvent,
+  { piece, isSettled, isStrict }: { piece: Piece; isSettled: boolean; isStrict: boolean },
+  notes: MaskNotes,
+): void {
   const { event, utterance } = piece;
   const context = contextOf(piece);
   const { text, start, end } = context;
   const isOpen = context.isOpen && !isSettled;
   const isLastWordWhole = (utterance.track.utterances.at(-1) ?? utterance).isFinal && sentenceEnd.test(text);
-  const isGuess = isPassing(piece);
+  const isGuess = isPassing(piece) && !isSettled;
+  const isMarking = notes.marked.length > 0;
   const isPlain =
-    !isGuess && context.cue === null && !context.isMailAsked && notes.marked.length === 0 && !hasTrigger(text);
+    !isGuess &&
+    context.cue === null &&
+    !context.isMailAsked &&
+    !isMarking &&
+    notes.policy.patterns.length === 0 &&
+    !hasTrigger(text);
   const spans =
     isPlain && !isOpen
       ? []
       : mergeSpans([
-          ...findInContext(text, { ...context, isOpen, isLastWordWhole }),
-          ...(isGuess ? [...heldNumbers(text, start, end), ...findHeldNames(text, notes.marked.length > 0)] : []),
+          ...findInContext(text, { ...context, isOpen, isLastWordWhole, isStrict }),
+          ...(isGuess ? heldNumbers(text, start, end) : []),
+          ...(isGuess && (isStrict || isMarking) ? findHeldNames(text, isMarking) : []),
           ...findMarked(text, notes.marked),
+          ...findOwn(text, notes.policy),
         ]);
   masked.text = writeMasked(text, start, end, spans, notes, context.utteranceStart);
   const { heardText } = event;

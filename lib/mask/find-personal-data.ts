@@ -1,7 +1,8 @@
 import { birthCue } from "./cues";
+import { findAddresses } from "./find-address";
 import { findMail, mailAnswerStart } from "./find-mail";
 import { labelNumber } from "./label-number";
-import { findNumberRuns } from "./number-runs";
+import { findNumberRuns, type NumberRun } from "./number-runs";
 import { numberWordPattern } from "./number-words";
 import { findInPlainForm } from "./plain-form";
 import { held, mergeSpans, type PersonalSpan } from "./spans";
@@ -25,6 +26,8 @@ export type TextContext = {
   cue: string | null;
   isMailAsked: boolean;
   utteranceStart: number;
+  /** Holds also what shows no sign of personal data, only because it may grow into some. */
+  isStrict: boolean;
 };
 
 const words = `${numberWordPattern}|at|dot|underscore|arroba|punto|e-?mail|mail address|born|birth\\w*|dob`;
@@ -48,7 +51,12 @@ const startedJoint = new RegExp(
 );
 const openStart =
   /^[ ,]*(?:at|arroba|dot|underscore)[ ,]+[\p{L}\p{Nd}]+(?:[ ,]+(?:dot|at)[ ,]+[\p{L}\p{Nd}]+)*|(?<!\S)\S*@\S*/giu;
+/** Where an address is about to be said. */
+const mailStart =
+  /(?<!\p{L})(?:write|mail|reach|send (?:it|that|them|one)|forward (?:it|that))(?: (?:it|that|us|me))? (?:to|at)[ ,]+((?:[\p{L}\p{Nd}._-]+[ ,]*){1,3})$/giu;
 const openWords = 5;
+/** What goes on for longer without a blank is no word that somebody says. */
+const longestWord = 64;
 /** More than what may stand between two parts of a number. */
 const openNumberWords = 10;
 const answerWords = 12;
@@ -85,7 +93,14 @@ export function findPersonalData(
 }
 
 function findByItself(text: string, { isSettled, isComplete }: TextState): PersonalSpan[] {
-  const whole = { isOpen: false, isLastWordWhole: true, cue: null, isMailAsked: false, utteranceStart: 0 };
+  const whole = {
+    isOpen: false,
+    isLastWordWhole: true,
+    cue: null,
+    isMailAsked: false,
+    utteranceStart: 0,
+    isStrict: true,
+  };
   if (isSettled) return findPlainly(text, { ...whole, isOpen: !isComplete, isLastWordWhole: isComplete });
   const isTriggered = hasTrigger(text);
   const spans = isTriggered ? findPlainly(text, whole) : [];
@@ -97,7 +112,8 @@ function findByItself(text: string, { isSettled, isComplete }: TextState): Perso
       spans.push({ start, end, label: held });
   }
   if (aMonth.test(text)) pushHeld(spans, text.matchAll(dayOfYear));
-  if (!isComplete) spans.push({ start: lastWords(text, 1), end: text.length, label: held });
+  const last = lastWords(text, 1);
+  if (!isComplete && text.length - last <= longestWord) spans.push({ start: last, end: text.length, label: held });
   return mergeSpans(spans);
 }
 
@@ -109,13 +125,16 @@ export function findInContext(text: string, context: TextContext): PersonalSpan[
 }
 
 function findPlainly(text: string, context: TextContext): PersonalSpan[] {
-  const { isOpen, isLastWordWhole, cue, isMailAsked, utteranceStart } = context;
+  const { isOpen, isLastWordWhole, cue, isMailAsked, utteranceStart, isStrict } = context;
   const spans: PersonalSpan[] = [];
   if (isMailAsked || cue !== null || hasTrigger(text)) {
     const asked = mailAnswerStart(text, utteranceStart, isMailAsked);
     if (asked !== null || mailJoint.test(text)) spans.push(...findMail(text, asked));
     if (isOpen && asked !== null && spans.length === 0) holdAnswer(spans, text, asked);
-    if (hasNumber(text)) pushNumbers(spans, text, context);
+    if (hasNumber(text)) {
+      pushNumbers(spans, text, context);
+      spans.push(...findAddresses(text));
+    }
     if (isOpen) {
       const from = lastWords(text, openWords + 3);
       pushHeld(spans, text.slice(from).matchAll(openMail), lastWords(text, openWords), from);
@@ -129,11 +148,22 @@ function findPlainly(text: string, context: TextContext): PersonalSpan[] {
       if (isOpen) holdAnswer(spans, text, born);
     }
   }
-  if (isOpen && !isLastWordWhole) {
+  if (isOpen) pushMailStart(spans, text);
+  const isUnderWay =
+    isStrict || cue !== null || isMailAsked || spans.some(({ end }) => end >= lastWords(text, openWords));
+  if (isOpen && !isLastWordWhole && isUnderWay) {
     const count = startedJoint.test(text) ? 2 : 1;
     spans.push({ start: lastWords(text, count), end: text.length, label: held });
   }
   return mergeSpans(spans);
+}
+
+function pushMailStart(spans: PersonalSpan[], text: string): void {
+  const from = lastWords(text, openWords + 3);
+  for (const { 0: found, 1: said = "", index } of text.slice(from).matchAll(mailStart)) {
+    const end = from + index + found.length;
+    spans.push({ start: end - said.length, end, label: held });
+  }
 }
 
 /** A short answer to a question is held as a whole until it is known what it is. */
@@ -153,7 +183,8 @@ function pushNumbers(spans: PersonalSpan[], text: string, { isOpen, cue, utteran
   const openFrom = isOpen ? lastWords(text, openNumberWords) : Infinity;
   let last: PersonalSpan | null = null;
   for (const run of findNumberRuns(text, { isSettled: true, isComplete: !isOpen })) {
-    const isNear: boolean = last !== null && run.start - last.end < nearCharacters && run.digits.length >= 3;
+    const isNear: boolean =
+      last !== null && run.start - last.end < nearCharacters && run.digits.length >= 3 && !isOfItself(run, text);
     const asked = run.end > utteranceStart ? cue : null;
     const found: string | null = labelNumber(run, text, asked) ?? (isNear && last && !run.hasMonth ? last.label : null);
     const label = found ?? (run.end > openFrom ? held : null);
@@ -161,6 +192,21 @@ function pushNumbers(spans: PersonalSpan[], text: string, { isOpen, cue, utteran
     spans.push({ start: run.start, end: run.end, label });
     if (found !== null) last = { start: run.start, end: run.end, label: found };
   }
+}
+
+const before = /(?:^|\s)(?:at|around|about|by|until|till|before|after|from|past|call|dial|than)\s+$/i;
+const after =
+  /^\s*(?:is fine|works|would|will|sounds|please|tonight|tomorrow|today|in the|on|for|am|pm|a\.m|p\.m|sharp|out of|degrees)(?!\p{L})/iu;
+const clock = /^(?:[1-9]|1[0-2])[0-5]\d$/;
+const emergency = /^(?:911|112|999|411|311|988)$/;
+
+/** A time, a temperature or a number everybody dials: no part of the number beside it. */
+function isOfItself({ start, end, digits }: NumberRun, text: string): boolean {
+  const raw = text.slice(start, end);
+  if (/^\d{1,3}\.\d$/.test(raw)) return true;
+  const isAfterCue = before.test(text.slice(Math.max(0, start - 12), start));
+  if (emergency.test(digits)) return isAfterCue;
+  return clock.test(digits) && (isAfterCue || after.test(text.slice(end, end + 16)));
 }
 
 function pushHeld(spans: PersonalSpan[], found: Iterable<RegExpExecArray>, from = 0, offset = 0): void {

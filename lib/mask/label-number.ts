@@ -13,6 +13,14 @@ const longestPhone = 250;
 const dayAndYear = /^(?:0?[1-9]|[12]\d|3[01])?(?:(?:19|20)\d\d|\d\d)?$/;
 const dayBefore = /^\p{L}+\.?\s+(?:the\s+)?(?:\p{Nd}{1,2}(?:st|nd|rd|th)|\p{L}*(?:first|second|third|th))(?!\p{L})/iu;
 
+/** What is numbered and nobody's: an order, a build, a host. */
+const thing =
+  /(?<!\p{L})(?:order|track(?:ing)?|confirmation|reference|ticket|case|booking|reservation|invoice|receipt|build|version|release|incident|request|serial|model|part|item|product|sku|error|port|host|server|ip|flight|train|bus|room|gate|job|session|transaction|commit|revision|offset|entry|event|issue|page|article|chapter|extension)s?(?: (?:number|no\.?|id|code|address))?(?: (?:is|was|of))?[\s:#,]{1,4}(?:[A-Z]{1,4}[-\s]?)?$/iu;
+const isNamedThing = (before: string) => thing.test(before);
+const epoch = /^1[5-9]\d{8}(?:\d{3})?$/;
+const fewestOfPhone = 10;
+const isPhone = (raw: string) => findPhoneNumbersInText(raw.slice(0, longestPhone), "US").length > 0;
+
 const isDate = (digits: string, raw: string) =>
   dayAndYear.test(digits) && (digits.length <= 2 || !dayBefore.test(raw) || /^(?:19|20)\d\d$/.test(digits));
 
@@ -30,8 +38,12 @@ export function labelNumber({ start, end, digits, hasMonth }: NumberRun, text: s
   }
   if (digits.length >= 13 && digits.length <= 19 && isLuhn(digits)) return "card number";
   if (/(?<!\d)\d{3}[-. ]\d{2}[-. ]\d{4}(?!\d)/.test(raw)) return "social security number";
+  if (asked === null && isNamedThing(text.slice(Math.max(0, start - cueCharacters), start))) {
+    return digits.length >= fewestOfPhone && isPhone(raw) ? "phone number" : null;
+  }
+  if (cue === null && epoch.test(raw)) return null;
   if (cue === "date of birth" && digits.length >= 4) return cue;
   if (cue !== null && digits.length >= 3) return cue;
   if (digits.length < fewestDigits) return null;
-  return findPhoneNumbersInText(raw.slice(0, longestPhone), "US").length > 0 ? "phone number" : "account number";
+  return isPhone(raw) ? "phone number" : "account number";
 }

@@ -1,22 +1,32 @@
 import type { RawEntry, StreamEntry } from "../schema/stream-entry";
 import { asMaskedEntry } from "./as-masked";
-import { labelFor, type MaskNotes, maskText, newNotes } from "./mask-text";
-import { maskValue, type ValueState } from "./mask-value";
+import { isTelling, toldOf } from "./json-facts";
+import type { ValueState } from "./mask-content";
+import { labelFor } from "./mask-labels";
+import { type MaskNotes, maskText, newNotes } from "./mask-text";
+import { maskValue } from "./mask-value";
+import { type MaskPolicy, standardPolicy } from "./policy";
 
 /** Each is looked for in all texts of an entry; with more of them it is withheld. */
 const mostMarks = 500;
 
 export const couldNotBeChecked = "[withheld: could not be checked]";
 
+/** What is known of an entry from those around it: its texts as they are shown, and what was marked before. */
+export type EntrySaid = { texts?: ReadonlyMap<string, string> | null; marked?: MaskNotes["marked"] };
+
 /**
  * An entry as everybody may see it, judged by itself: without its neighbours every number that its own words do not
  * prove harmless is held, since it may be a part of one spread over entries. Names, order and structural values stay.
  */
-export function maskEntryAlone(entry: RawEntry): StreamEntry {
-  const notes = newNotes();
+export function maskEntryAlone(
+  entry: RawEntry,
+  { texts = null, marked = [] }: EntrySaid = {},
+  policy: MaskPolicy = standardPolicy,
+): StreamEntry {
+  const notes = newNotes(marked, policy, texts);
   const given = entry.pairs ?? Object.entries(entry.fields).map(([name, value]) => ({ name, value }));
   const state: ValueState = {
-    entryMs: entry.timeMs,
     isDtmf: given.some(({ name, value }) => /dtmf|keypress/i.test(name) || (value.length < 80 && /dtmf/i.test(value))),
     isFinal: given.some(
       ({ name, value }) =>
@@ -26,11 +36,13 @@ export function maskEntryAlone(entry: RawEntry): StreamEntry {
   };
   const pii = given.findLast(({ name }) => name === "pii")?.value;
   const isReadable = pii === undefined || readMarks(pii, given, notes);
-  const mask = (name: string, value: string, isBinary: boolean) => {
+  const told = given.find(({ name, value }) => isTelling(name, value))?.value;
+  const mask = (name: string, value: string, isBinary: boolean, cutBytes: number | undefined) => {
     if (name === "pii") return isReadable ? labelsOf(notes) : couldNotBeChecked;
     if (isBinary) return `[withheld: ${Math.floor((value.replace(/=+$/, "").length * 3) / 4)} bytes of binary]`;
     if (!isReadable && !/^(?:kind|phase|role|ts|seq|seg|turn)$/.test(name)) return couldNotBeChecked;
-    return maskValue(name, value, state, notes);
+    const meant = told !== undefined && toldOf.test(name) ? told : name;
+    return maskValue(meant, value, { ...state, isCut: cutBytes !== undefined }, notes);
   };
   const names = new Set<string>();
   const nameOf = (name: string) => {
@@ -45,8 +57,8 @@ export function maskEntryAlone(entry: RawEntry): StreamEntry {
   const masked: RawEntry = { id: entry.id, timeMs: entry.timeMs, fields: {} };
   for (const [name, value] of Object.entries(entry.fields)) {
     const shown = nameOf(name);
-    masked.fields[shown] = mask(name, value, binary.has(name));
     const cutBytes = entry.cutBytes?.[name];
+    masked.fields[shown] = mask(name, value, binary.has(name), cutBytes);
     if (cutBytes !== undefined) masked.cutBytes = { ...masked.cutBytes, [shown]: cutBytes };
   }
   if (entry.pairs) {
@@ -54,7 +66,7 @@ export function maskEntryAlone(entry: RawEntry): StreamEntry {
       name: base64.includes("name")
         ? "[withheld: binary]"
         : maskText(name, { isSettled: true, isComplete: true }, notes),
-      value: mask(name, value, base64.includes("value")),
+      value: mask(name, value, base64.includes("value"), cutBytes),
       ...(cutBytes === undefined ? {} : { cutBytes }),
     }));
   }
@@ -94,6 +106,9 @@ function readMarks(text: string, given: readonly { name: string; value: string }
   }
 }
 
+/** A shorter part of a number is said everywhere. */
+const fewestDigits = 5;
+
 /** What is marked is masked wherever it stands: as heard, in words and in JSON too. Each of its words counts alone. */
 export function addMarked(value: string, start: number, end: number, word: string, notes: MaskNotes): void {
   const surplus = value.match(/[\ud800-\udbff][\udc00-\udfff]/g)?.length ?? 0;
@@ -106,7 +121,7 @@ export function addMarked(value: string, start: number, end: number, word: strin
   notes.labels.add(label);
   const parts = new Set([text]);
   for (const [part] of text.matchAll(/[\p{L}\p{Nd}]{3,}/gu)) {
-    if (/[\p{Lu}\p{Nd}]/u.test(part)) parts.add(part);
+    if (/\p{Lu}/u.test(part) || (/\p{Nd}/u.test(part) && part.length >= fewestDigits)) parts.add(part);
     if (parts.size > mostMarks) break;
   }
   notes.marked = [...notes.marked, ...[...parts].map((part) => ({ text: part, label }))];

@@ -1,18 +1,32 @@
 import { findPersonalData, type TextState } from "./find-personal-data";
 import { findMarked, type MarkedText } from "./marked-text";
+import { findOwn, type MaskPolicy, standardPolicy } from "./policy";
 import { held, heldMark, mergeSpans, type PersonalSpan } from "./spans";
 
-/** Collects labels of what was masked in one event or entry, and what its producer marked there. */
-export type MaskNotes = { labels: Set<string>; marked: readonly MarkedText[] };
+/**
+ * Collects labels of what was masked in one event or entry, and what its producer marked there. `said`: texts that have
+ * been judged already, knowing what was said around them.
+ */
+export type MaskNotes = {
+  labels: Set<string>;
+  marked: readonly MarkedText[];
+  policy: MaskPolicy;
+  said: ReadonlyMap<string, string> | null;
+};
 
-export const newNotes = (marked: readonly MarkedText[] = []): MaskNotes => ({
-  labels: new Set(),
-  marked,
-});
+export const newNotes = (
+  marked: readonly MarkedText[] = [],
+  policy: MaskPolicy = standardPolicy,
+  said: MaskNotes["said"] = null,
+): MaskNotes => ({ labels: new Set(), marked, policy, said });
+
+/** Whether the settings mask this kind. */
+export const isKindMasked = (label: string, { policy: { kinds } }: MaskNotes): boolean =>
+  kinds === null || label === held || kinds.has(label);
 
 export function maskText(text: string, state: TextState, notes: MaskNotes): string {
   const spans = findPersonalData(text, state);
-  spans.push(...findMarked(text, notes.marked));
+  spans.push(...findMarked(text, notes.marked), ...findOwn(text, notes.policy));
   return writeMasked(text, 0, text.length, mergeSpans(spans), notes);
 }
 
@@ -33,7 +47,7 @@ export function writeMasked(
   for (const span of spans) {
     const spanStart = Math.max(span.start, start);
     const spanEnd = Math.min(span.end, end);
-    if (spanStart >= spanEnd) continue;
+    if (spanStart >= spanEnd || !isKindMasked(span.label, notes)) continue;
     const isHeld = span.label === held;
     const isUnfinishedWord = isHeld && spanEnd === text.length && !/\p{Nd}/u.test(text.slice(spanStart, spanEnd));
     if (!isUnfinishedWord) notes.labels.add(span.label);
@@ -43,20 +57,4 @@ export function writeMasked(
     from = spanEnd;
   }
   return masked + text.slice(from, end);
-}
-
-const producerLabels: [RegExp, string][] = [
-  [/card|pan\b|cvv/i, "card number"],
-  [/phone|mobile|tel/i, "phone number"],
-  [/mail/i, "e-mail address"],
-  [/ssn|social/i, "social security number"],
-  [/dob|birth/i, "date of birth"],
-  [/address|street/i, "address"],
-  [/account|iban|member|policy/i, "account number"],
-  [/name|person/i, "name"],
-];
-
-/** Our word for a producer's: its own words could be personal data themselves. */
-export function labelFor(word: string): string {
-  return producerLabels.find(([pattern]) => pattern.test(word))?.[1] ?? "personal data";
 }

@@ -31,7 +31,7 @@ const spokenOrdinal =
   /^(?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh|twelfth|\w+teenth|twentieth|thirtieth)$/i;
 /** Opaque ids and days of these years; days of birth lie further back, and a cue goes before. */
 const harmlessIds =
-  /(?<![\p{L}\p{Nd}-])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|20(?:2[3-9]|3\d)-\d{2}-\d{2}(?:T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?Z?)?|\d{1,2}[/.]\d{1,2}[/.]20(?:2[3-9]|3\d)|(?:19|20)\d\d(?:\s*(?:-|–|to|and|or|until|through)\s*(?:19|20)\d\d){1,2})(?![\p{L}\p{Nd}-]|[.,]\p{Nd}|\s+\p{Nd})/giu;
+  /(?<![\p{L}\p{Nd}-])(?:[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}|20(?:2[3-9]|3\d)-\d{2}-\d{2}(?:[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?Z?)?|(?:(?:25[0-5]|2[0-4]\d|1?\d?\d)\.){3}(?:25[0-5]|2[0-4]\d|1?\d?\d)(?::\d{1,5})?|v?\d{1,3}\.\d{1,3}\.\d{1,3}(?:-[a-z]+\.?\d*)?|\d{1,2}[/.]\d{1,2}[/.]20(?:2[3-9]|3\d)|(?:19|20)\d\d(?:\s*(?:-|–|to|and|or|until|through)\s*(?:19|20)\d\d){1,2})(?![\p{L}\p{Nd}-]|[.,]\p{Nd}|\s+\p{Nd})/giu;
 /** Numbers whose form says what they are, whatever stands around them. */
 const harmlessForms =
   /(?<![\p{L}\p{Nd}.:/-])(?:[$€£]\s?\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[ap]\.?m\b)?|\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d{1,2})?\s?(?:%|(?:percent|dollars?|bucks|euros?|pounds?|cents|usd|eur|a\.?m|p\.?m|o'clock|seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?|miles?|rooms?|people|guests?|times?|hundred|thousand|million|billion|degrees|square|bedrooms?|pages?|items?|tickets?|seats?|entries|ms|kb|mb|gb|kg|km)\b)|\d{1,2}(?:st|nd|rd|th)\b)(?![\p{Nd}:/-]|[.,]\p{Nd}|\s*(?:[-.]\s*)?\p{Nd})/giu;

@@ -1,4 +1,4 @@
-import type { StreamEntry } from "@/lib/schema/stream-entry";
+import type { RawEntry, StreamEntry } from "@/lib/schema/stream-entry";
 import { type EntryField, entryFields } from "../entries/entry-fields";
 
 export type Preview = { field: string; text: string; isCut: boolean };
@@ -48,6 +48,6 @@ function tellingScore({ name, nameIsBase64, value, isBase64 }: EntryField): numb
 }
 
 /** Whether the shown part of an entry holds the text, whatever its case. */
-export function entryContains(entry: StreamEntry, lowerCaseText: string): boolean {
+export function entryContains(entry: RawEntry, lowerCaseText: string): boolean {
   return entryFields(entry).some(({ value, isBase64 }) => !isBase64 && value.toLowerCase().includes(lowerCaseText));
 }

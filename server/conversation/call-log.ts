@@ -33,8 +33,6 @@ const sliceMs = 12;
 const infoEveryMs = 300;
 /** XINFO ships two payloads: where entries are large it is asked seldom. */
 const bytesPerInfoMs = 1_000;
-/** Nobody goes on with a number after this. */
-const quietAfterMs = 30_000;
 /** Before it, an id is no time. */
 const firstPlausibleMs = 1_000_000_000_000;
 
@@ -118,7 +116,7 @@ export function createCallLog({ pins, read, bounds, hasRoom, now }: CallLogOptio
     if (reading === null) return;
     const lastMs = entryIdMs(reading.lastId ?? "0-0");
     const sinceMs = lastMs > firstPlausibleMs && lastMs < reading.grewAtMs ? lastMs : reading.grewAtMs;
-    reading.masked.settle(now() - sinceMs > quietAfterMs);
+    reading.masked.settle(now() - sinceMs);
   }
 
   /** False when what was read belongs to another stream, so that reading begins anew. */
@@ -262,7 +260,7 @@ export function createCallLog({ pins, read, bounds, hasRoom, now }: CallLogOptio
     },
     /** The first event after an entry. */
     indexAfter: (entryId: string): number => reading?.masked.indexAfter(entryId) ?? 0,
-    /** Shows what was held only because more could have followed, once nothing has for 30 seconds. */
+    /** Shows what was held only because more could have followed, once nothing has for some seconds. */
     settleIfQuiet,
     close(): void {
       isClosed = true;
@@ -270,7 +268,7 @@ export function createCallLog({ pins, read, bounds, hasRoom, now }: CallLogOptio
   };
 }
 
-const noCorrections: CorrectionLog = { from: 0, places: [] };
+const noCorrections: CorrectionLog = { from: 0, places: [], changes: 0 };
 
 export type CallLog = ReturnType<typeof createCallLog>;
 

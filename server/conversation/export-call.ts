@@ -2,12 +2,12 @@ import { toSrt } from "@/lib/conversation/export/srt";
 import { toTxt } from "@/lib/conversation/export/txt";
 import { toVtt } from "@/lib/conversation/export/vtt";
 import { entryIdMs } from "@/lib/ids/entry-id";
-import { createEntryContext } from "@/lib/mask/entry-context";
 import { type ExportQuery, exportContentTypes } from "@/lib/schema/replay";
 import type { AuditLog } from "@/server/audit/audit-log";
 import type { Collector } from "@/server/collector/collector";
 import type { ReadLanes } from "@/server/redis/read-lanes";
 import { findCall } from "../collector/find-call";
+import { type CallMask, createCallMask } from "../entries/call-mask";
 import type { EntryMask } from "../entries/entry-mask";
 import { type ContentContext, contentRecord } from "./audit-content";
 import type { Notes } from "./notes";
@@ -50,7 +50,8 @@ export function createCallExport({ transcripts, notes, collector, lanes, audit, 
     const { head, gaps } = header;
     const missing = transcript.missing.map(({ text }) => text);
     const first = { callboard: { callId, exportedAtMs: now(), masked: true, head, gaps, missing } };
-    return new Response(linesOf(key, first), { headers });
+    const isHeadMissing = head.entriesAdded === null || head.entriesAdded > head.length;
+    return new Response(linesOf(key, first, isHeadMissing), { headers });
   };
 
   async function notesOf(callId: string) {
@@ -61,20 +62,22 @@ export function createCallExport({ transcripts, notes, collector, lanes, audit, 
     }));
   }
 
-  function linesOf(key: string, first: object): ReadableStream<Uint8Array> {
+  function linesOf(key: string, first: object, isHeadMissing: boolean): ReadableStream<Uint8Array> {
     const encoder = new TextEncoder();
     let held = `${JSON.stringify(first)}\n`;
     let afterId: string | null = null;
     let entries = 0;
     let hasEnded = false;
-    const context = createEntryContext(mask);
+    let call: CallMask | null = null;
     return new ReadableStream<Uint8Array>(
       {
         async pull(controller) {
           while (held === "" && !hasEnded) {
             const counts = collector.load.otherCounts;
             const chunk = await readChunk(lanes, key, afterId, { wantsInfo: false, counts });
-            held = chunk.entries.map((entry) => `${JSON.stringify(context.mask(entry))}\n`).join("");
+            call ??= createCallMask(mask, chunk.entries, isHeadMissing);
+            const shown = call.maskAll(chunk.entries, [], chunk.isEnd ? now() : Infinity);
+            held = shown.map((entry) => `${JSON.stringify(entry)}\n`).join("");
             afterId = chunk.entries.at(-1)?.id ?? afterId;
             entries += chunk.entries.length;
             hasEnded = chunk.isEnd || entries >= mostEntries;

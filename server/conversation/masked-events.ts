@@ -1,5 +1,5 @@
 import { compareEntryIds } from "@/lib/ids/entry-id";
-import { createEventMasker } from "@/lib/mask/event-masker";
+import { createEventMasker, type EventMaskerOptions } from "@/lib/mask/event-masker";
 import type { MarkedText } from "@/lib/mask/marked-text";
 import { remarkEvent } from "@/lib/mask/remark-event";
 import type { ConversationEvent, RawEvent } from "@/lib/schema/conversation-event";
@@ -7,28 +7,36 @@ import type { ConversationEvent, RawEvent } from "@/lib/schema/conversation-even
 const mostLogged = 5_000;
 const mostRemarked = 10_000;
 const mostMarks = 500;
+/** A silence after which nothing is held, and one after which nobody goes on with a number. */
+const quietForNowMs = 5_000;
+const quietForGoodMs = 30_000;
 
-/** Which events were corrected, in the order of their corrections. `from` counts those no longer known. */
-export type CorrectionLog = { from: number; places: { index: number; atMs: number }[] };
+/**
+ * Which events were corrected, in the order of their corrections. `from` counts those no longer known, `changes` also
+ * those of events that nobody has been shown.
+ */
+export type CorrectionLog = { from: number; places: { index: number; atMs: number }[]; changes: number };
 
 /**
  * The events of a call as everybody may see them. What is held because more may follow is corrected in place, and the
  * last 5,000 corrections of events that somebody has seen are kept. A producer's marks cover what was said in
  * the 10,000 events before them too.
  */
-export function createMaskedEvents(now: () => number, { isHeadMissing = false } = {}) {
-  const masker = createEventMasker({ isHeadMissing });
+export function createMaskedEvents(now: () => number, options: EventMaskerOptions = {}) {
+  const masker = createEventMasker(options);
   const events: ConversationEvent[] = [];
   const known = new Set<string>();
-  const log: CorrectionLog = { from: 0, places: [] };
+  const log: CorrectionLog = { from: 0, places: [], changes: 0 };
   let fresh: MarkedText[] = [];
   let bytes = 0;
   let hasEnded = false;
   let isOpen = false;
+  let isReleased = false;
   let shownTo = 0;
 
   function note(index: number, event: ConversationEvent): void {
     events[index] = event;
+    log.changes++;
     if (index >= shownTo) return;
     log.places.push({ index, atMs: now() });
     if (log.places.length <= mostLogged) return;
@@ -48,8 +56,8 @@ export function createMaskedEvents(now: () => number, { isHeadMissing = false } 
     return low;
   }
 
-  function takeCorrections(isNow: boolean): void {
-    for (const { no, event } of masker.corrections(isNow)) note(no, event);
+  function takeCorrections(isNow: boolean, isQuiet = false): void {
+    for (const { no, event } of masker.corrections(isNow, isQuiet)) note(no, event);
   }
 
   return {
@@ -70,6 +78,7 @@ export function createMaskedEvents(now: () => number, { isHeadMissing = false } 
       bytes += weigh(event);
       hasEnded ||= event.kind === "lifecycle" && event.phase === "end";
       isOpen = true;
+      isReleased = false;
     },
     /** How many events from the first on are as they will stay, as far as what was said between them tells. */
     get settledTo(): number {
@@ -90,9 +99,16 @@ export function createMaskedEvents(now: () => number, { isHeadMissing = false } 
       }
       fresh = [];
     },
-    /** Nothing more is expected: shows what was held only because more could have come. */
-    settle(isQuiet: boolean): void {
-      if (!isOpen || !(isQuiet || hasEnded)) return;
+    /** Nobody has said anything for so long: shows what was held, and after half a minute, or the call's end, for good. */
+    settle(quietMs: number): void {
+      if (!isOpen) return;
+      if (!hasEnded && quietMs < quietForGoodMs) {
+        if (quietMs >= quietForNowMs && !isReleased) {
+          isReleased = true;
+          takeCorrections(true, true);
+        }
+        return;
+      }
       isOpen = false;
       masker.settle();
       takeCorrections(true);

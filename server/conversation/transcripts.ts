@@ -28,8 +28,8 @@ export function createTranscripts({ callLogs, callReader }: TranscriptsOptions) 
   const lastOf = new WeakMap<CallLog, Folded>();
 
   async function fold(conversation: CallLog, count: number, header: ConversationHeader): Promise<Transcript> {
-    const { from, places } = conversation.corrections;
-    const key = `${header.version} ${count} ${from + places.length}`;
+    const { changes } = conversation.corrections;
+    const key = `${header.version} ${count} ${changes}`;
     const known = lastOf.get(conversation);
     if (known?.key === key) return known.transcript;
     const events = conversation.events.slice(0, count);

@@ -20,7 +20,7 @@ import { readOneEntry } from "@/server/redis/read-entries";
 import { ReplyError } from "@/server/redis/reply-reader";
 import { readFailure } from "../collector/find-call";
 import type { EntryMask } from "../entries/entry-mask";
-import { lookBefore, readBefore } from "../entries/look-before";
+import { lookAround, readBefore } from "../entries/look-around";
 import { badCursor } from "../frames/bad-cursor";
 import type { StreamFinder } from "./find-streams";
 
@@ -70,11 +70,11 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
       const last = rows.at(-1);
       const places = rows.map(({ streamKey, entryId }) => ({ key: streamKey, entryId }));
       const originals = await lookAtEntries(connection, places);
-      const before = await lookBefore(connection, places);
+      const before = await lookAround(connection, places);
       return {
         rows: rows.map((row, i) => ({
           ...row,
-          preview: row.preview && previewAfter(before[i] ?? [], row.entryId, row.preview),
+          preview: row.preview && previewAfter(before[i]?.before ?? [], row.entryId, row.preview),
           ageMs: Math.max(0, nowMs - row.atMs),
           originalExists: originals[i]?.kind === "entry" ? true : originals[i]?.kind === "ghost" ? false : null,
         })),

@@ -1,15 +1,15 @@
 import { isBeyondAll } from "@/lib/ids/entry-range";
-import { maskInOrder } from "@/lib/mask/entry-context";
-import type { EntriesPage, EntriesQuery, StreamEntry } from "@/lib/schema/stream-entry";
+import type { EntriesPage, EntriesQuery, RawEntry, StreamEntry } from "@/lib/schema/stream-entry";
 import type { Collector } from "../collector/collector";
 import { findCall, readFailure } from "../collector/find-call";
 import { AppError } from "../errors";
-import { wholeLimits } from "../redis/decode-entry";
-import { ReplyTooLarge } from "../redis/raw-connection";
+import { type DecodedEntry, wholeLimits } from "../redis/decode-entry";
+import { type RawConnection, ReplyTooLarge } from "../redis/raw-connection";
 import { type EntryRange, readEntries, readOneEntry } from "../redis/read-entries";
 import type { ReadLanes } from "../redis/read-lanes";
+import { maskInOrder } from "./call-mask";
 import type { EntryMask } from "./entry-mask";
-import { readBefore } from "./look-before";
+import { type Around, lookedAtBeforePage, mayLackQuestion, readBefore, readFollowing } from "./look-around";
 
 const pageBytes = 1_000_000;
 
@@ -34,15 +34,22 @@ export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryR
     if (isBeyondAll(range.from, range.to)) return { entries: [], nextCursor: null };
     const bounds = { entries: query.limit + 1, shownBytes: pageBytes };
     try {
-      const { entries, isEnd, before } = await lanes.use(async (connection) => {
+      const { entries, isEnd, around } = await lanes.use(async (connection) => {
         const slice = await readEntries(connection, range, bounds);
-        const first = query.order === "desc" ? slice.entries.at(-1) : slice.entries[0];
-        return { ...slice, before: first ? await readBefore(connection, key, first.entry.id) : [] };
+        return {
+          ...slice,
+          around: await readAround(connection, key, slice.entries.slice(0, query.limit), query.order === "desc"),
+        };
       });
       const isCutOff = entries.length > query.limit;
       const wanted = entries.slice(0, query.limit).map(({ entry }) => entry);
       const isReverse = query.order === "desc";
-      const masked = maskInOrder(mask, isReverse ? wanted.toReversed() : wanted, before);
+      const masked = maskInOrder(
+        mask,
+        isReverse ? wanted.toReversed() : wanted,
+        around,
+        circumstances(callId, around.before),
+      );
       const shown = isReverse ? masked.toReversed() : masked;
       return { entries: shown, nextCursor: isCutOff || !isEnd ? (shown.at(-1)?.id ?? null) : null };
     } catch (error) {
@@ -54,19 +61,41 @@ export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryR
   async function whole(callId: string, entryId: string): Promise<StreamEntry> {
     const { key } = findCall(collector, callId);
     try {
-      const { found, before } = await wholeLanes.use(async (connection) => ({
+      const { found, around } = await wholeLanes.use(async (connection) => ({
         found: await readOneEntry(connection, key, entryId, wholeLimits),
-        before: await readBefore(connection, key, entryId),
+        around: {
+          before: await readBefore(connection, key, entryId),
+          after: await readFollowing(connection, key, entryId),
+        },
       }));
       if (found === null) throw new AppError("not-found", `Entry ${entryId} is not in the stream (any more).`);
-      return maskInOrder(mask, [found.entry], before)[0] ?? mask(found.entry);
+      return maskInOrder(mask, [found.entry], around, circumstances(callId, around.before))[0] ?? mask(found.entry);
     } catch (error) {
       if (error instanceof ReplyTooLarge) throw tooLarge(`Entry ${entryId}`);
       throw readFailure(error, collector, key);
     }
   }
 
+  const circumstances = (callId: string, before: readonly RawEntry[]) => ({
+    nowMs: collector.redisNowMs(),
+    isHeadMissing: mayLackQuestion(collector, callId, before, lookedAtBeforePage),
+  });
+
   return { page, whole };
+}
+
+async function readAround(
+  connection: RawConnection,
+  key: string,
+  entries: readonly DecodedEntry[],
+  isReverse: boolean,
+): Promise<Around> {
+  const [first, last] = isReverse ? [entries.at(-1), entries[0]] : [entries[0], entries.at(-1)];
+  if (first === undefined || last === undefined) return { before: [], after: [] };
+  return {
+    before: await readBefore(connection, key, first.entry.id),
+    after: await readFollowing(connection, key, last.entry.id),
+  };
 }
 
 function rangeOf(key: string, { from = "-", to = "+", order, cursor }: EntriesQuery): EntryRange {

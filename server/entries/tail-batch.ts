@@ -2,7 +2,7 @@ import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { eventText } from "../frames/event-stream";
 import type { DecodedEntry } from "../redis/decode-entry";
-import type { EntryMask } from "./entry-mask";
+import type { MaskOne } from "./entry-mask";
 
 /** Consecutive entries of one stream as the bytes every watcher is sent; `ends[i]` is where entry `i` ends in them. */
 export type Batch = { ids: string[]; ends: number[]; bytes: Buffer };
@@ -11,7 +11,7 @@ const batchBytes = 131_072;
 const batchEntries = 250;
 
 /** Serialises entries once for all watchers, in batches of about 128 kB, and at most 250 entries. */
-export function encodeBatches(entries: DecodedEntry[], mask: EntryMask): Batch[] {
+export function encodeBatches(entries: DecodedEntry[], mask: MaskOne): Batch[] {
   const batches: Batch[] = [];
   let texts: string[] = [];
   let ids: string[] = [];

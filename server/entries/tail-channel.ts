@@ -2,7 +2,7 @@ import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
 import type { TailGap } from "@/lib/schema/stream-entry";
 import { resetAfter, type StreamExtent } from "@/lib/stream/missed-after";
 import type { DecodedEntry } from "../redis/decode-entry";
-import type { EntryMask } from "./entry-mask";
+import type { MaskOne } from "./entry-mask";
 import { type Batch, encodeBatches, lastIdOf, mergeBatches, sliceAfter } from "./tail-batch";
 import type { Watcher } from "./watcher";
 
@@ -19,7 +19,7 @@ const bytesPerCheckMs = 100;
  * One stream that somebody watches: how far it has been read, the last entries of it for those who join, and who
  * watches. `position` only grows, until the stream turns out to be deleted or made anew (`epoch` counts that).
  */
-export function createTailChannel(key: string, afterId: string, averageBytes: number, mask: EntryMask) {
+export function createTailChannel(key: string, afterId: string, averageBytes: number, mask: MaskOne) {
   const watchers = new Map<Watcher, { joinedAtId: string }>();
   let position = afterId;
   let highestId = afterId;

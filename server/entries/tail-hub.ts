@@ -1,6 +1,5 @@
 import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
 import { entryIdBefore } from "@/lib/ids/entry-range";
-import { createEntryContext } from "@/lib/mask/entry-context";
 import type { RawEntry, TailState } from "@/lib/schema/stream-entry";
 import { resetAfter } from "@/lib/stream/missed-after";
 import type { Collector } from "../collector/collector";
@@ -13,8 +12,9 @@ import type { RedisAddress } from "../redis/dial";
 import type { ReadLanes } from "../redis/read-lanes";
 import { RedisReplyError } from "../redis/redis-error";
 import type { ReplyError } from "../redis/reply-reader";
-import type { EntryMask } from "./entry-mask";
-import { readBefore } from "./look-before";
+import { type CallMask, createCallMask } from "./call-mask";
+import type { EntryMask, MaskOne } from "./entry-mask";
+import { lookedAtBeforePage, mayLackQuestion, readBefore } from "./look-around";
 import { encodeBatches } from "./tail-batch";
 import { createTailChannel, type TailChannel } from "./tail-channel";
 import { type HistoryPage, readAfter, readLast } from "./tail-history";
@@ -34,7 +34,7 @@ export type TailHubOptions = {
 type Tail = {
   key: string;
   /** With what stood before; the channel goes on with it. */
-  mask: EntryMask;
+  call: CallMask;
   watcher: Watcher;
   afterId: string;
   isReading: boolean;
@@ -180,7 +180,12 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
 
   function accept(tail: Tail, page: HistoryPage): void {
     if (page.gap) tail.watcher.pushGap(page.gap);
-    for (const batch of encodeBatches(page.entries, tail.mask)) tail.watcher.pushHistory(batch);
+    const entries = page.entries.map(({ entry }) => entry);
+    const shown = new Map(
+      tail.call.maskAll(entries, [], page.isEnd ? collector.redisNowMs() : Infinity).map((one) => [one.id, one]),
+    );
+    const maskOf: MaskOne = (entry) => shown.get(entry.id) ?? mask(entry);
+    for (const batch of encodeBatches(page.entries, maskOf)) tail.watcher.pushHistory(batch);
     tail.afterId = page.afterId;
   }
 
@@ -211,7 +216,7 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
     }
     const weights = page.entries.map(({ sizeBytes }) => sizeBytes);
     const averageBytes = weights.reduce((sum, bytes) => sum + bytes, usualEntryBytes) / (weights.length + 1);
-    const channel = createTailChannel(tail.key, tail.afterId, averageBytes, tail.mask);
+    const channel = createTailChannel(tail.key, tail.afterId, averageBytes, tail.call.mask);
     channel.join(tail.watcher, tail.afterId);
     channels.set(tail.key, channel);
     tail.channel = channel;
@@ -281,8 +286,12 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
       if (refusal && now() < refusal.untilMs) throw refusal.error;
       refuseWhenFull();
       const page = await begin(key, afterId);
-      const context = createEntryContext(mask);
-      for (const entry of page.before) context.see(entry);
+      const call = createCallMask(
+        mask,
+        [...page.before, ...page.entries.map(({ entry }) => entry)],
+        mayLackQuestion(collector, callId, page.before, lookedAtBeforePage),
+      );
+      for (const entry of page.before) call.see(entry);
       refuseWhenFull();
       const watcher = createWatcher({
         afterId: afterId ?? entryIdBefore(page.entries[0]?.entry.id ?? zeroId),
@@ -292,7 +301,7 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
       });
       const untilMs = now() + longestConnectionMs * (0.8 + Math.random() * 0.4);
       const fresh = { isReading: false, channel: null, hasFailed: false, retry: undefined, losses: 0 };
-      const tail: Tail = { key, afterId: "", ...fresh, untilMs, watcher, mask: context.mask };
+      const tail: Tail = { key, afterId: "", ...fresh, untilMs, watcher, call };
       tails.set(watcher, tail);
       sweeping ??= setInterval(sweep, sweepEveryMs);
       try {

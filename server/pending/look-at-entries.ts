@@ -1,4 +1,3 @@
-import { maskInOrder } from "@/lib/mask/entry-context";
 import { isGhost } from "@/lib/pending/ghost";
 import { entryContains } from "@/lib/pending/preview";
 import type { PendingEntry } from "@/lib/pending/select-pending";
@@ -8,8 +7,9 @@ import { type EntryLimits, onceWhole, readEntryList } from "@/server/redis/decod
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection, ReplyTooLarge } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
+import { maskInOrder } from "../entries/call-mask";
 import type { EntryMask } from "../entries/entry-mask";
-import { lookBefore } from "../entries/look-before";
+import { type Around, lookAround, lookedAt } from "../entries/look-around";
 
 /** What stands behind a pending id: the entry in its beginning, nothing (a ghost), or no answer. */
 export type Looked = { kind: "entry"; entry: RawEntry } | { kind: "ghost" } | { kind: "unreadable" };
@@ -84,12 +84,14 @@ export async function searchEntries(
     );
     const likely = batch.flatMap((entry, i) => {
       const found = looked[i];
-      return found && matchesFilter(entry, found, filter.ghost, text, mask) ? [{ entry, found }] : [];
+      return found && matchesFilter(entry, found, filter.ghost, text, asItIs) ? [{ entry, found }] : [];
     });
     const places = likely.map(({ entry }) => ({ key: entry.group.key, entryId: entry.entryId }));
-    const before = text === undefined ? [] : await lookBefore(connection, places);
+    const around = text === undefined ? [] : await lookAround(connection, places);
     likely.forEach(({ entry, found }, i) => {
-      const masked = (one: RawEntry) => maskInOrder(mask, [one], before[i])[0] ?? mask(one);
+      const masked = (one: RawEntry) =>
+        maskInOrder(mask, [one], around[i] ?? nothing, { nowMs: now(), isHeadMissing: lacks(around[i]) })[0] ??
+        mask(one);
       if (matchesFilter(entry, found, filter.ghost, text, masked)) matches.add(entry);
     });
     looks += batch.length;
@@ -97,15 +99,22 @@ export async function searchEntries(
   return { matches, isComplete: looks >= entries.length, looks };
 }
 
+/** Further back may stand what was asked. */
+export const lacks = (around: Around | undefined) => (around?.before.length ?? 0) >= lookedAt;
+export const nothing: Around = { before: [], after: [] };
+
+/** Before a closer look: what is not in the entry is not in what is shown of it. */
+const asItIs = (entry: RawEntry) => entry;
+
 function matchesFilter(
   entry: PendingEntry,
   found: Looked,
   ghost: boolean | undefined,
   text: string | undefined,
-  mask: EntryMask,
+  see: (entry: RawEntry) => RawEntry,
 ): boolean {
   const isGone = found.kind === "ghost" || isGhost(entry.entryId, entry.group.edge) === true;
   if (ghost !== undefined && ghost !== isGone) return false;
   if (text === undefined || entry.group.callId.toLowerCase().includes(text)) return true;
-  return found.kind === "entry" && entryContains(mask(found.entry), text);
+  return found.kind === "entry" && entryContains(see(found.entry), text);
 }

@@ -1,5 +1,4 @@
 import { entryAgeMs } from "@/lib/ids/entry-id";
-import { maskInOrder } from "@/lib/mask/entry-context";
 import { claimForOf } from "@/lib/pending/claim-for";
 import { consumerState } from "@/lib/pending/consumer-state";
 import { previewOf } from "@/lib/pending/preview";
@@ -13,11 +12,12 @@ import { encodeCommand } from "@/server/redis/encode-command";
 import { readConsumers, readPending } from "@/server/redis/inspect";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
+import { maskInOrder } from "../entries/call-mask";
 import type { EntryMask } from "../entries/entry-mask";
-import { lookBefore } from "../entries/look-before";
+import { lookAround } from "../entries/look-around";
 import { leastIdleByName } from "./consumers-seen";
 import type { GhostLedger } from "./ghost-ledger";
-import { lookAtEntries } from "./look-at-entries";
+import { lacks, lookAtEntries, nothing } from "./look-at-entries";
 
 export type RowReaderOptions = {
   collector: Collector;
@@ -48,7 +48,7 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
     connection,
     pending.map(({ entry }) => ({ key: entry.group.key, entryId: entry.entryId })),
   );
-  const before = await lookBefore(
+  const around = await lookAround(
     connection,
     pending.map(({ entry }) => ({ key: entry.group.key, entryId: entry.entryId })),
   );
@@ -93,7 +93,12 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
       ghostSeenGoneAtMs: isGone ? seen.goneAtMs : null,
       preview:
         found?.kind === "entry"
-          ? previewOf(maskInOrder(options.mask, [found.entry], before[i])[0] ?? options.mask(found.entry))
+          ? previewOf(
+              maskInOrder(options.mask, [found.entry], around[i] ?? nothing, {
+                nowMs,
+                isHeadMissing: lacks(around[i]),
+              })[0] ?? options.mask(found.entry),
+            )
           : null,
     };
   });

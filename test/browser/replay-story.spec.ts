@@ -50,7 +50,7 @@ async function readCall({ redis }: Garden, callId: string): Promise<{ entries: R
   const masked = createMaskedEvents(Date.now);
   for (const entry of entries) for (const event of reader.push(entry)) masked.push(event, marksOf(entry));
   masked.flush(true);
-  masked.settle(false);
+  masked.settle(0);
   const replay = createReplay({ shape });
   replay.append(masked.events);
   return { entries, replay };

@@ -1,8 +1,10 @@
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { createCallNames } from "@/lib/ids/call-names";
 import { maskEntryAlone } from "@/lib/mask/mask-entry";
+import { standardPolicy } from "@/lib/mask/policy";
 import type { ActionAnswer } from "@/lib/schema/action";
 import { ApiError } from "@/lib/schema/api-error";
+import type { RawEntry } from "@/lib/schema/stream-entry";
 import { runBatches } from "@/server/actions/run-batches";
 import { createCollector } from "@/server/collector/collector";
 import { readConfig } from "@/server/config/config";
@@ -81,6 +83,8 @@ test("in a source of frames it is the last frame of the stream", async () => {
   expectNamed(lines, "unexpected error in an event stream");
 });
 
+const maskOrFail = (entry: RawEntry) => ("planted" in entry.fields ? planted() : maskEntryAlone(entry));
+
 function hubWithFault() {
   const { log, lines } = createRecordingLog();
   const lanes = createReadLanes({ ...watched, name: "test:lanes", lanes: 1 });
@@ -89,7 +93,7 @@ function hubWithFault() {
     watched,
     collector,
     lanes,
-    mask: (entry) => ("planted" in entry.fields ? planted() : maskEntryAlone(entry)),
+    mask: Object.assign(maskOrFail, { policy: standardPolicy }),
     log,
     now: Date.now,
   });

@@ -1,9 +1,9 @@
 import { createCallNames } from "@/lib/ids/call-names";
-import { maskEntryAlone } from "@/lib/mask/mask-entry";
 import { createActions } from "@/server/actions/create-actions";
 import { createStoreRoom } from "@/server/audit/store-room";
 import { createCollector } from "@/server/collector/collector";
 import type { Config } from "@/server/config/config";
+import { createEntryMask } from "@/server/entries/entry-mask";
 import { createJobs } from "@/server/jobs/create-jobs";
 import type { Log } from "@/server/log";
 import { createPending } from "@/server/pending/create-pending";
@@ -35,7 +35,14 @@ export async function buildActionParts(config: Config, log: Log) {
     now,
     keptOf: () => undefined,
   });
-  const pending = createPending({ watched, collector, budgetPercent, thresholds, mask: maskEntryAlone, now });
+  const pending = createPending({
+    watched,
+    collector,
+    budgetPercent,
+    thresholds,
+    mask: createEntryMask({ error: () => undefined }),
+    now,
+  });
   const actions = createActions({
     watched,
     state,

@@ -5,18 +5,20 @@ import { createEventDecider } from "@/lib/conversation/fold/decide-events";
 import { foldEvents } from "@/lib/conversation/fold/fold";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";
-import { createEntryContext, maskInOrder } from "@/lib/mask/entry-context";
-import { marksOf, maskEntryAlone } from "@/lib/mask/mask-entry";
+import { marksOf } from "@/lib/mask/mask-entry";
 import type { CallShape } from "@/lib/schema/call-shape";
 import type { RawEvent } from "@/lib/schema/conversation-event";
 import type { RawEntry } from "@/lib/schema/stream-entry";
 import { createMaskedEvents } from "@/server/conversation/masked-events";
+import { createCallMask, maskInOrder } from "@/server/entries/call-mask";
+import { createEntryMask } from "@/server/entries/entry-mask";
 import type { Random } from "@/test/support/random";
 
 /** Told each text that somebody is shown, and in which view. */
 export type Look = (view: string, text: string) => void;
 
-const entriesBefore = 40;
+const entriesBefore = 200;
+const entriesAfter = 40;
 const structural =
   /(?:^|_)(?:ts|id|eid|seg|segment|speaker|turn|time|timestamp|timems|created_at|kind|role|phase|mode|atms)$|_ms$|ids?$/i;
 
@@ -93,7 +95,7 @@ export function lookAtEvents(entries: readonly RawEntry[], isHeadMissing: boolea
     if (random.chance(0.02)) lookAtTranscript("live transcript", masked.events, shape, look);
   }
   masked.flush(true);
-  masked.settle(true);
+  masked.settle(Infinity);
   lookAtNew("event");
   for (const text of saidByVoice(masked.events)) look("events, joined", text);
   const transcript = lookAtTranscript("transcript", masked.events, shape, look);
@@ -106,14 +108,22 @@ export function lookAtEvents(entries: readonly RawEntry[], isHeadMissing: boolea
   return { shown: transcript, told: foldEvents(unmasked, { shape }) };
 }
 
+const failed = () => {
+  throw new Error("an entry could not be checked");
+};
+
 /** The call as pages of entries and tails show it, from anywhere in it; JSON lines and previews are made the same way. */
-export function lookAtEntries(entries: readonly RawEntry[], random: Random, look: Look): void {
+export function lookAtEntries(entries: readonly RawEntry[], isHeadMissing: boolean, random: Random, look: Look): void {
   const from = random.chance(0.5) ? 0 : random.between(0, entries.length - 1);
   const before = entries.slice(Math.max(0, from - entriesBefore), from);
-  const context = createEntryContext(maskEntryAlone);
-  for (const entry of before) context.see(entry);
-  const tail = entries.slice(from).map((entry) => context.mask(entry));
-  const page = maskInOrder(maskEntryAlone, entries.slice(from, from + random.between(1, 60)), before);
+  const isMissing = isHeadMissing || from > entriesBefore;
+  const mask = createEntryMask({ error: failed });
+  const call = createCallMask(mask, entries.slice(0, 200), isMissing);
+  for (const entry of before) call.see(entry);
+  const tail = entries.slice(from).map((entry) => call.mask(entry));
+  const to = from + random.between(1, 60);
+  const around = { before, after: entries.slice(to, to + entriesAfter) };
+  const page = maskInOrder(mask, entries.slice(from, to), around, { nowMs: Infinity, isHeadMissing: isMissing });
   for (const [view, shown] of [["tail", tail] as const, ["page", page] as const]) {
     const voices = new Map<string, string>();
     for (const { fields } of shown) {

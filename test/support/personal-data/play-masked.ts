@@ -1,5 +1,6 @@
 import { createEventMasker } from "@/lib/mask/event-masker";
 import type { MarkedText } from "@/lib/mask/marked-text";
+import { standardPolicy } from "@/lib/mask/policy";
 import type { RawEvent, SpeakerRole } from "@/lib/schema/conversation-event";
 
 const baseMs = 1_764_262_834_680;
@@ -18,8 +19,9 @@ export function playMasked(
   events: readonly RawEvent[],
   look: (shown: RawEvent[]) => void,
   marked: readonly MarkedText[] = [],
+  policy = standardPolicy,
 ) {
-  const masker = createEventMasker();
+  const masker = createEventMasker({ policy });
   const shown: RawEvent[] = [];
   const correct = () => {
     for (const { no, event } of masker.corrections(true)) shown[no] = event;

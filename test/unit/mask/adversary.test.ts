@@ -35,7 +35,7 @@ function leakOf(seed: number, count: Count): string | null {
     leak = `${how}: ${tell} in the ${view}: ${text.slice(0, 200)}`;
   };
   const { shown, told } = lookAtEvents(entries, isHeadMissing, random, look);
-  lookAtEntries(entries, random, look);
+  lookAtEntries(entries, isHeadMissing, random, look);
   const textOf = ({ turns }: typeof shown) => turns.map(({ text }) => text).join("\n");
   for (const { text } of harmlessOf(talk)) {
     if (!textOf(told).includes(text)) continue;

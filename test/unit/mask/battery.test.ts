@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { maskEntryAlone } from "@/lib/mask/mask-entry";
+import { strictPolicy } from "@/lib/mask/policy";
 import type { RawEvent } from "@/lib/schema/conversation-event";
 import { harmlessLines, type SecretLine, secretLines } from "@/test/support/personal-data/lines";
 import { appended, eventsOf, final, growing, playMasked, type Said } from "@/test/support/personal-data/play-masked";
@@ -36,7 +37,7 @@ function leaksOf(line: SecretLine, said: readonly Said[]): Leak[] {
       if (leak !== undefined) leaks.push({ line, said: said.map((one) => one.text).join(" | "), shown: text, leak });
     }
   };
-  playMasked(eventsOf([...question, ...said, final("agent", "Thank you very much.")]), check);
+  playMasked(eventsOf([...question, ...said, final("agent", "Thank you very much.")]), check, [], strictPolicy);
   return leaks.slice(0, 1);
 }
 

@@ -72,7 +72,7 @@ test("what is held is shown once it proves harmless", () => {
   const stages: string[] = [];
   const said = appended("agent", ["we have", " 42", " rooms", " for", " you", " on", " that", " day"], "s", false);
   playMasked(eventsOf(said), (now) => stages.push(now.map(({ text }) => text).join("")));
-  expect(stages.slice(0, 4)).toEqual(["we …", "we have […]", "we have […] …", "we have 42 rooms …"]);
+  expect(stages.slice(0, 4)).toEqual(["we have", "we have […]", "we have […] …", "we have 42 rooms for"]);
   expect(stages.at(-1)).toBe("we have 42 rooms for you on that day");
 });
 

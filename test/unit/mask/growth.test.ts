@@ -13,23 +13,34 @@ import {
   withoutOverlap,
 } from "@/lib/mask/compare-words";
 import { birthCue, cueAfter, isAsking, mailCue, namedCue } from "@/lib/mask/cues";
-import { maskInOrder } from "@/lib/mask/entry-context";
+import { createEntryContext } from "@/lib/mask/entry-context";
 import { createEventMasker } from "@/lib/mask/event-masker";
+import { isPersonName, nameKind, plainName } from "@/lib/mask/field-names";
+import { findAddresses } from "@/lib/mask/find-address";
+import { findLabelled } from "@/lib/mask/find-labelled";
 import { findMail, mailAnswerStart } from "@/lib/mask/find-mail";
 import { findInContext, findPersonalData, hasNumber, hasTrigger } from "@/lib/mask/find-personal-data";
 import { findHeldNames } from "@/lib/mask/held-names";
+import { createJsonFacts, isCardPart, isTelling, toldOf } from "@/lib/mask/json-facts";
 import { labelNumber } from "@/lib/mask/label-number";
 import { findMarked } from "@/lib/mask/marked-text";
+import { maskContent, note } from "@/lib/mask/mask-content";
 import { maskDeadLetter } from "@/lib/mask/mask-dead-letter";
 import { addMarked, marksOf, maskEntryAlone } from "@/lib/mask/mask-entry";
+import { createIdMasker } from "@/lib/mask/mask-ids";
+import { isJsonText, maskJson } from "@/lib/mask/mask-json";
+import { labelFor } from "@/lib/mask/mask-labels";
 import { maskReport } from "@/lib/mask/mask-report";
-import { labelFor, maskText, newNotes, writeMasked } from "@/lib/mask/mask-text";
-import { isStructural, isTextual, maskValue } from "@/lib/mask/mask-value";
+import { maskText, newNotes, writeMasked } from "@/lib/mask/mask-text";
+import { isTextual, maskValue } from "@/lib/mask/mask-value";
+import { isPlainMetadata, looksPersonal } from "@/lib/mask/metadata";
 import { findNumberRuns, isLuhn, longestNumber } from "@/lib/mask/number-runs";
 import { createTokenScan } from "@/lib/mask/number-tokens";
 import { couldBeNumberWord, digitsOf } from "@/lib/mask/number-words";
 import { findInPlainForm } from "@/lib/mask/plain-form";
+import { findOwn, standardPolicy } from "@/lib/mask/policy";
 import { remarkEvent } from "@/lib/mask/remark-event";
+import { isJsonLike, scanJson } from "@/lib/mask/scan-json";
 import { held, mergeSpans } from "@/lib/mask/spans";
 import type { RawEntry } from "@/lib/schema/stream-entry";
 import { eventsOf, final } from "@/test/support/personal-data/play-masked";
@@ -48,12 +59,20 @@ const longestMs = 250;
 const attempts = 6;
 
 const timeMs = 1_764_262_834_680;
-const asked = { isOpen: true, isLastWordWhole: false, cue: "date of birth", isMailAsked: true, utteranceStart: 0 };
+const asked = {
+  isStrict: true,
+  isOpen: true,
+  isLastWordWhole: false,
+  cue: "date of birth",
+  isMailAsked: true,
+  utteranceStart: 0,
+};
 const marks = [
   { text: "1", label: "account number" },
   { text: "Maria Lopez", label: "name" },
 ];
 
+const idEvent = { entryId: "1-0", part: 0, kind: "tool" as const, arrivedAtMs: 1, atMs: 1 };
 const entryOf = (fields: Record<string, string>): RawEntry => ({ id: `${timeMs}-0`, timeMs, fields });
 
 function maskEvents(texts: readonly string[], mode: "append" | "replace"): void {
@@ -70,6 +89,7 @@ function maskEvents(texts: readonly string[], mode: "append" | "replace"): void 
 const drivers: Record<string, Record<string, ((text: string) => unknown) | "through createEventMasker">> = {
   "as-masked.ts": { asMaskedEntry: "through createEventMasker", asMaskedEvent: "through createEventMasker" },
   "context.ts": {
+    isNod: "through createEventMasker",
     assumeAsked: "through createEventMasker",
     contextOf: "through createEventMasker",
     isPast: "through createEventMasker",
@@ -93,12 +113,11 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
     mailCue: (text) => mailCue.test(text),
   },
   "entry-context.ts": {
-    createEntryContext: "through createEventMasker",
-    maskInOrder: (text) =>
-      maskInOrder(maskEntryAlone, [
-        entryOf({ text: "What is your e-mail address, and when were you born?" }),
-        entryOf({ text, pii: '[["text",0,3,"name"]]' }),
-      ]),
+    createEntryContext: (text) => {
+      const context = createEntryContext(maskEntryAlone);
+      context.see(entryOf({ text: "What is your e-mail address, and when were you born?" }));
+      context.mask(entryOf({ text, pii: '[["text",0,3,"name"]]' }));
+    },
   },
   "event-masker.ts": {
     createEventMasker: (text) => {
@@ -143,6 +162,45 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
     ],
     addMarked: (text) => addMarked(text, 0, text.length, text, newNotes()),
   },
+  "field-names.ts": { nameKind, plainName, isPersonName: (text) => isPersonName("last", text) },
+  "find-address.ts": { findAddresses },
+  "find-labelled.ts": { findLabelled },
+  "json-facts.ts": {
+    createJsonFacts: (text) => {
+      const factsOf = createJsonFacts("data");
+      for (const { container } of scanJson(text).leaves) factsOf(container);
+    },
+    isCardPart,
+    isTelling: (text) => isTelling("key", text),
+    sensitiveName: "through createEventMasker",
+    toldOf: (text) => toldOf.test(text),
+  },
+  "mask-content.ts": {
+    maskContent: (text) => maskContent(text, { isDtmf: false, isFinal: true }, newNotes(marks)),
+    note: (text) => note(text, newNotes()),
+  },
+  "mask-ids.ts": {
+    createIdMasker: (text) => createIdMasker()({ ...idEvent, segment: text, channel: text, tool: text }, marks),
+  },
+  "mask-json.ts": {
+    isJsonText: (text) => isJsonText(text, true),
+    maskJson: (text) => [
+      maskJson("data", `{"text":"${text}","words":[${text}`, { isDtmf: false, isFinal: true }, newNotes(), maskValue),
+      maskJson("data", text, { isDtmf: false, isFinal: true }, newNotes(), maskValue),
+    ],
+  },
+  "mask-labels.ts": { labelFor },
+  "metadata.ts": {
+    isPlainMetadata: (text) => [isPlainMetadata("id", text), isPlainMetadata("other", text)],
+    looksPersonal,
+  },
+  "policy.ts": {
+    findOwn: (text) => findOwn(text, standardPolicy),
+    maskedKinds: "through createEventMasker",
+    standardPolicy: "through createEventMasker",
+    strictPolicy: "through createEventMasker",
+  },
+  "scan-json.ts": { isJsonLike, scanJson },
   "mask-report.ts": {
     maskReport: (text) =>
       maskReport({
@@ -154,14 +212,13 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
     newNotes: "through createEventMasker",
     maskText: (text) => maskText(text, { isSettled: false, isComplete: true }, newNotes(marks)),
     writeMasked: (text) => writeMasked(text, 0, text.length, [{ start: 0, end: text.length, label: held }], newNotes()),
-    labelFor,
+    isKindMasked: "through createEventMasker",
   },
   "mask-value.ts": {
     isTextual,
-    isStructural,
     maskValue: (text) =>
       ["text", "note", text].map((name) =>
-        maskValue(name, text, { entryMs: timeMs, isDtmf: name === "note", isFinal: false }, newNotes(marks)),
+        maskValue(name, text, { isDtmf: name === "note", isFinal: false }, newNotes(marks)),
       ),
   },
   "number-runs.ts": {

@@ -34,7 +34,7 @@ function turnsShown(entries: readonly RawEntry[]): string[] {
     for (const event of reader.push(entry)) masked.push(decide(event), []);
     masked.flush(true);
   }
-  masked.settle(true);
+  masked.settle(Infinity);
   return foldEvents(masked.events).turns.map(({ text }) => text);
 }
 

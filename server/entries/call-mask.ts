@@ -1,0 +1,90 @@
+import { createEventDecider } from "@/lib/conversation/fold/decide-events";
+import { detectShape } from "@/lib/conversation/read/detect-shape";
+import { createEventReader } from "@/lib/conversation/read/read-events";
+import { createEntryContext } from "@/lib/mask/entry-context";
+import { createEventMasker } from "@/lib/mask/event-masker";
+import { marksOf } from "@/lib/mask/mask-entry";
+import type { ConversationEvent, RawEvent } from "@/lib/schema/conversation-event";
+import type { RawEntry, StreamEntry } from "@/lib/schema/stream-entry";
+import type { EntryMask } from "./entry-mask";
+import type { Around } from "./look-around";
+
+type Pushed = { entry: RawEntry; events: { no: number; event: RawEvent }[] };
+
+const sampleEntries = 200;
+const saidFields = ["text", "heardText", "args", "result", "value", "reason"] as const;
+/** Shown as it stands, once nothing has followed for so long. */
+const quietAfterMs = 5_000;
+
+/**
+ * Entries of one call in their order, each masked as the replay masks what it says: by what was said around it. The
+ * sample tells what the producer is; `see` takes in what is not shown. `isHeadMissing`: there was more before the first.
+ */
+export function createCallMask(mask: EntryMask, sample: readonly RawEntry[], isHeadMissing: boolean) {
+  const reader = createEventReader(detectShape(sample.slice(0, sampleEntries)));
+  const decide = createEventDecider();
+  const masker = createEventMasker({ policy: mask.policy, isHeadMissing });
+  const context = createEntryContext(mask);
+  const shown: ConversationEvent[] = [];
+
+  function take(entry: RawEntry): Pushed {
+    context.mark(entry);
+    const marked = marksOf(entry);
+    const events = reader.push(entry).map((event) => {
+      shown.push(masker.push(decide(event), marked));
+      return { no: shown.length - 1, event };
+    });
+    return { entry, events };
+  }
+
+  function correct(isQuiet: boolean): void {
+    for (const { no, event } of masker.corrections(true, isQuiet)) shown[no] = event;
+  }
+
+  function give({ entry, events }: Pushed): StreamEntry {
+    const said = new Map<string, string>();
+    for (const { no, event } of events) {
+      const masked = shown[no];
+      for (const field of saidFields) {
+        const [before, after] = [event[field], masked?.[field]];
+        if (before !== undefined && after !== undefined) said.set(before, after);
+      }
+    }
+    return context.mask(entry, events.some(({ event }) => event.kind === "transcript") ? said : null);
+  }
+
+  return {
+    see: (entry: RawEntry): void => {
+      take(entry);
+      context.see(entry);
+    },
+    /** One that comes alone: what follows it is not known yet. */
+    mask(entry: RawEntry): StreamEntry {
+      const taken = take(entry);
+      correct(false);
+      return give(taken);
+    },
+    /** Several, of which the first are masked knowing the last, and all knowing what follows; the call goes on behind it. */
+    maskAll(entries: readonly RawEntry[], after: readonly RawEntry[], nowMs: number): StreamEntry[] {
+      const taken = entries.map(take);
+      for (const entry of after) take(entry);
+      const newest = after.at(-1) ?? entries.at(-1);
+      correct(newest !== undefined && nowMs - newest.timeMs >= quietAfterMs);
+      return taken.map(give);
+    },
+  };
+}
+
+export type CallMask = ReturnType<typeof createCallMask>;
+
+/** Entries in ascending order with what stands around them; `nowMs` tells whether more may follow at once. */
+export function maskInOrder(
+  mask: EntryMask,
+  entries: readonly RawEntry[],
+  { before, after }: Around,
+  { nowMs, isHeadMissing }: { nowMs: number; isHeadMissing: boolean },
+): StreamEntry[] {
+  const call = createCallMask(mask, [...before, ...entries, ...after], isHeadMissing);
+  for (const entry of before) call.see(entry);
+  return call.maskAll(entries, after, nowMs);
+}
