@@ -8,14 +8,14 @@ import { ReplyError } from "../redis/reply-reader";
 
 const limits: EntryLimits = { valueBytes: 2_048, entryBytes: 6_144, fields: 48 };
 export const lookedAt = 12;
-export const lookedAtBeforePage = 200;
-const lookedAfter = 40;
+export const lookedAtBeforePage = 80;
+const lookedAfter = 24;
 const lookedAfterOne = 8;
 const batchSize = 8;
-const shownBytes = 65_536;
+const shownBytes = 32_768;
 const readList = orError(onceWhole((reader) => readEntryList(reader, limits)));
 
-/** The beginnings of up to 200 entries before one, oldest first; of large ones fewer. */
+/** The beginnings of up to 80 entries before one, oldest first; of large ones fewer. */
 export async function readBefore(connection: RawConnection, key: string, entryId: string): Promise<RawEntry[]> {
   const range = { key, from: "-", to: `(${entryId}`, isReverse: true };
   const { entries } = await readEntries(
@@ -65,7 +65,7 @@ export async function lookAround(
   return found;
 }
 
-/** The beginnings of up to 40 entries after one, oldest first: what follows tells what a number was the beginning of. */
+/** The beginnings of up to 24 entries after one, oldest first: what follows tells what a number was the beginning of. */
 export async function readFollowing(connection: RawConnection, key: string, entryId: string): Promise<RawEntry[]> {
   const range = { key, from: `(${entryId}`, to: "+", isReverse: false };
   const bounds = { entries: lookedAfter, shownBytes };

@@ -17,8 +17,8 @@ import type { Random } from "@/test/support/random";
 /** Told each text that somebody is shown, and in which view. */
 export type Look = (view: string, text: string) => void;
 
-const entriesBefore = 200;
-const entriesAfter = 40;
+const entriesBefore = 80;
+const entriesAfter = 24;
 const structural =
   /(?:^|_)(?:ts|id|eid|seg|segment|speaker|turn|time|timestamp|timems|created_at|kind|role|phase|mode|atms)$|_ms$|ids?$/i;
 
