@@ -17,9 +17,22 @@ const dayBefore = /^\p{L}+\.?\s+(?:the\s+)?(?:\p{Nd}{1,2}(?:st|nd|rd|th)|\p{L}*(
 const thing =
   /(?<!\p{L})(?:order|track(?:ing)?|confirmation|reference|ticket|case|booking|reservation|invoice|receipt|build|version|release|incident|request|serial|model|part|item|product|sku|error|port|host|server|ip|flight|train|bus|room|gate|job|session|transaction|commit|revision|offset|entry|event|issue|page|article|chapter|extension)s?(?: (?:number|no\.?|id|code|address))?(?: (?:is|was|of))?[\s:#,]{1,4}(?:[A-Z]{1,4}[-\s]?)?$/iu;
 const isNamedThing = (before: string) => thing.test(before);
-const epoch = /^1[5-9]\d{8}(?:\d{3})?$/;
+/** A moment in seconds or milliseconds, or the id of an entry. */
+const epoch = /^1[5-9]\d{8}(?:\d{3}(?:-\d{1,6})?)?$/;
 const fewestOfPhone = 10;
-const isPhone = (raw: string) => findPhoneNumbersInText(raw.slice(0, longestPhone), "US").length > 0;
+const mostKnown = 2_000;
+const known = new Map<string, boolean>();
+
+/** Remembered, because a text that grows is judged again with each of its words. */
+function isPhone(raw: string): boolean {
+  const said = raw.slice(0, longestPhone);
+  const before = known.get(said);
+  if (before !== undefined) return before;
+  if (known.size >= mostKnown) known.clear();
+  const isOne = findPhoneNumbersInText(said, "US").length > 0;
+  known.set(said, isOne);
+  return isOne;
+}
 
 const isDate = (digits: string, raw: string) =>
   dayAndYear.test(digits) && (digits.length <= 2 || !dayBefore.test(raw) || /^(?:19|20)\d\d$/.test(digits));
