@@ -24,11 +24,15 @@ export type EventMasker = {
    * as a correction. `marked` is what its producer marked in the entry; null: its marks cannot be read.
    */
   push(event: RawEvent, marked?: readonly MarkedText[] | null): ConversationEvent;
+  /** One that nobody is shown: it only tells what stands around others. */
+  see(event: RawEvent, marked: readonly MarkedText[] | null): void;
   /**
    * What changed since the last call, each event once; with `isNow` also what is still open, as far as it can be shown,
    * and with `isQuiet`, once nobody has said anything for a while, without holding any of it.
    */
   corrections(isNow: boolean, isQuiet?: boolean): Correction[];
+  /** How many there were: the number of the next. */
+  readonly count: number;
   /** The first event that a correction may still follow; null for none. */
   readonly oldestOpen: number | null;
   /** Nothing more is to come: what was held only because of that is shown. */
@@ -100,7 +104,7 @@ export function createEventMasker({
     }
   }
 
-  function take(event: RawEvent, text: string, no: number): ConversationEvent {
+  function place(event: RawEvent, text: string, no: number): Piece {
     const piece = utterances.add(event, text, no);
     const { utterance } = piece;
     if (!recent.includes(utterance)) {
@@ -109,9 +113,21 @@ export function createEventMasker({
     }
     takeCues(utterance, recent);
     if (isHeadMissing && utterance.no < withoutQuestion) assumeAsked(utterance);
+    return piece;
+  }
+
+  function take(event: RawEvent, text: string, no: number): ConversationEvent {
+    const piece = place(event, text, no);
+    const { utterance } = piece;
     shown.set(piece, "");
     closePast(recent.at(-1) ?? utterance, utterance.track, event.arrivedAtMs);
     return unsaid(event, marked, policy);
+  }
+
+  function mark(more: readonly MarkedText[]): void {
+    for (const one of more) {
+      if (marked.length < mostMarked && !marked.some(({ text }) => text === one.text)) marked.push(one);
+    }
   }
 
   return {
@@ -119,9 +135,7 @@ export function createEventMasker({
       const no = pushed++;
       const event = { ...given };
       if (more === null) return withheldEvent(event);
-      for (const one of more) {
-        if (marked.length < mostMarked && !marked.some(({ text }) => text === one.text)) marked.push(one);
-      }
+      mark(more);
       try {
         maskIds(event, marked);
         const { kind, text } = event;
@@ -130,11 +144,22 @@ export function createEventMasker({
         return withheldEvent(event);
       }
     },
+    see(event, more) {
+      mark(more ?? []);
+      if (event.kind !== "transcript" || event.text === undefined) return;
+      const { utterance } = place(event, event.text, pushed++);
+      utterance.pieces.pop();
+      closePast(recent.at(-1) ?? utterance, utterance.track, event.arrivedAtMs);
+      utterances.trim(utterance.track);
+    },
     corrections(isNow, isQuiet = false) {
       if (isNow) for (const piece of shown.keys()) show(piece, isQuiet && policy.mode !== "strict");
       const found = [...corrected].map(([no, event]) => ({ no, event }));
       corrected = new Map();
       return found;
+    },
+    get count() {
+      return pushed;
     },
     get oldestOpen() {
       return shown.keys().next().value?.no ?? null;

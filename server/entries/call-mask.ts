@@ -25,37 +25,44 @@ export function createCallMask(mask: EntryMask, sample: readonly RawEntry[], isH
   const decide = createEventDecider();
   const masker = createEventMasker({ policy: mask.policy, isHeadMissing });
   const context = createEntryContext(mask);
-  const shown: ConversationEvent[] = [];
+  const shown = new Map<number, ConversationEvent>();
 
   function take(entry: RawEntry): Pushed {
     context.mark(entry);
     const marked = marksOf(entry);
     const events = reader.push(entry).map((event) => {
-      shown.push(masker.push(decide(event), marked));
-      return { no: shown.length - 1, event };
+      const no = masker.count;
+      shown.set(no, masker.push(decide(event), marked));
+      return { no, event };
     });
     return { entry, events };
   }
 
+  function look(entry: RawEntry): void {
+    const marked = marksOf(entry);
+    for (const event of reader.push(entry)) masker.see(decide(event), marked);
+  }
+
   function correct(isQuiet: boolean): void {
-    for (const { no, event } of masker.corrections(true, isQuiet)) shown[no] = event;
+    for (const { no, event } of masker.corrections(true, isQuiet)) if (shown.has(no)) shown.set(no, event);
   }
 
   function give({ entry, events }: Pushed): StreamEntry {
     const said = new Map<string, string>();
     for (const { no, event } of events) {
-      const masked = shown[no];
+      const masked = shown.get(no);
       for (const field of saidFields) {
         const [before, after] = [event[field], masked?.[field]];
         if (before !== undefined && after !== undefined) said.set(before, after);
       }
     }
+    for (const { no } of events) shown.delete(no);
     return context.mask(entry, events.some(({ event }) => event.kind === "transcript") ? said : null);
   }
 
   return {
     see: (entry: RawEntry): void => {
-      take(entry);
+      look(entry);
       context.see(entry);
     },
     /** One that comes alone: what follows it is not known yet. */
@@ -67,7 +74,10 @@ export function createCallMask(mask: EntryMask, sample: readonly RawEntry[], isH
     /** Several, of which the first are masked knowing the last, and all knowing what follows; the call goes on behind it. */
     maskAll(entries: readonly RawEntry[], after: readonly RawEntry[], nowMs: number): StreamEntry[] {
       const taken = entries.map(take);
-      for (const entry of after) take(entry);
+      for (const entry of after) {
+        look(entry);
+        context.mark(entry);
+      }
       const newest = after.at(-1) ?? entries.at(-1);
       correct(newest !== undefined && nowMs - newest.timeMs >= quietAfterMs);
       return taken.map(give);
