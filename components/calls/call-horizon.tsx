@@ -4,6 +4,7 @@ import { Term } from "@/components/figures/term";
 import { type HorizonGroup, layHorizon } from "@/lib/charts/lay-horizon";
 import { formatAtLeast, formatClock, formatCount, formatCountdown, formatDuration, formatLag } from "@/lib/format";
 import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
+import { lossOutlook } from "@/lib/stream/loss-outlook";
 import { nameInText } from "@/lib/visible-name";
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
@@ -29,6 +30,7 @@ export function CallHorizon({ call, hues }: { call: CallDetail; hues: ReadonlyMa
           return place ? (
             <GroupStripLine
               key={group.name}
+              call={call}
               group={group}
               place={place}
               trimmed={horizon.trimmed}
@@ -51,17 +53,21 @@ export function CallHorizon({ call, hues }: { call: CallDetail; hues: ReadonlyMa
 }
 
 function GroupStripLine({
+  call,
   group,
   place,
   trimmed,
   hue,
 }: {
+  call: CallDetail;
   group: CallGroupDetail;
   place: HorizonGroup;
   trimmed: number;
   hue: number | undefined;
 }) {
   const colour = hueColour(hue);
+  const { removedEntries, expiresInMs } = call.retention;
+  const outlook = lossOutlook({ group, state: call.state, removedEntries, expiresInMs });
   const readTo = Math.max(place.delivered, trimmed);
   const headroomTo = place.firstUndelivered;
   return (
@@ -109,7 +115,7 @@ function GroupStripLine({
               : `loses in ${formatCountdown(group.lossInMs)}`}
           </span>
         ) : group.headroomMs === null ? (
-          <span className="text-text-3">no loss in sight</span>
+          <span className={outlook.isComing ? "font-medium text-bad" : "text-text-3"}>{outlook.text}</span>
         ) : (
           <Figure text={`headroom ${formatDuration(group.headroomMs)}`} tip={tipOfDuration(group.headroomMs, "")} />
         )}

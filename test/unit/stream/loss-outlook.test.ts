@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { lossOutlook, type OutlookFacts } from "@/lib/stream/loss-outlook";
+
+const facts = (
+  lagEntries: number | null,
+  pending: number,
+  over: Partial<Omit<OutlookFacts, "group">> = {},
+): OutlookFacts => ({ group: { lagEntries, pending }, state: "live", removedEntries: 0, expiresInMs: null, ...over });
+
+test.each<[OutlookFacts, string, boolean]>([
+  [facts(0, 0), "nothing waiting", false],
+  [facts(0, 0, { expiresInMs: 60_000 }), "nothing waiting", false],
+  [facts(53, 0, { state: "ended", expiresInMs: 1_320_000 }), "lost in 22 min with the key", true],
+  [facts(0, 3, { state: "ended", expiresInMs: 1_320_000 }), "lost in 22 min with the key", true],
+  [facts(null, 0, { expiresInMs: 60_000 }), "expires in 1 min with the key", false],
+  [facts(0, 3), "all delivered", false],
+  [facts(53, 0, { state: "ended" }), "kept: nothing is added", false],
+  [facts(933, 0), "not known: nothing trimmed yet", false],
+  [facts(933, 0, { removedEntries: null }), "not known", false],
+  [facts(null, 0, { removedEntries: 40 }), "not known", false],
+])("%j: %s", (given, text, isComing) => {
+  expect(lossOutlook(given)).toEqual({ text, isComing });
+});
