@@ -97,13 +97,21 @@ describe("an operating user", () => {
   test("may do all but remove a consumer and add a new entry, and is told so", async () => {
     const { verbs } = Abilities.parse(await get("/api/actions"));
     const available = Verb.options.filter((verb) => verbs[verb].isAvailable);
-    expect(available).toEqual(["claim", "release", "ack", "dead-letter", "redrive", "discard"]);
+    expect(available).toEqual(["claim", "release", "ack", "dead-letter", "redrive", "discard", "undo"]);
     const targets = await targetsOf(redis, stuck);
     const act = async (verb: string, of: unknown[], extra?: object) =>
       ActionAnswer.parse(await (await send(verb, of, extra)).json());
     expect((await act("claim", targets.slice(0, 1), { toConsumer: "alive" })).counts).toEqual({ claimed: 1 });
     expect((await act("release", targets.slice(1, 2))).counts).toEqual({ released: 1 });
-    expect((await act("ack", targets.slice(2, 3))).counts).toEqual({ acked: 1 });
+    const acked = await act("ack", targets.slice(2, 3));
+    expect(acked.counts).toEqual({ acked: 1 });
+    const undone = await fetch(`${site.url}/api/actions/undo`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ requestId: randomUUID(), undoes: acked.requestId }),
+    });
+    expect(ActionAnswer.parse(await undone.json()).counts).toEqual({ restored: 1 });
+    expect((await act("ack", (await targetsOf(redis, stuck)).slice(2, 3))).counts).toEqual({ acked: 1 });
     const set = await act("dead-letter", targets.slice(3));
     expect(set.counts).toEqual({ "dead-lettered": 1 });
     const letters = [{ callId: "one", deadLetterId: set.outcomes[0]?.deadLetterId }];
