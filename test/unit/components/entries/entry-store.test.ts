@@ -115,8 +115,8 @@ test("asks why it was refused, and says what failed", async () => {
   open()[0]?.hear("error");
   await pass(0);
   expect(store.getState()).toMatchObject({ problem, isLoading: false });
-  store.show({ kind: "range", from: "5-0", to: "9-0" });
   server.answers.push(problem);
+  store.show({ kind: "range", from: "5-0", to: "9-0" });
   await pass(0);
   expect(store.getState()).toMatchObject({ problem, isLoading: false, entries: [] });
 });
