@@ -1,6 +1,6 @@
 import { apiPath } from "@/lib/endpoints/api-path";
 import type { QueryOf } from "@/lib/endpoints/endpoints";
-import { type EntriesEffect, type EntriesEvent, firstReading, tailAfter } from "@/lib/entries/entries-reading";
+import { type EntriesEffect, firstReading, tailAfter } from "@/lib/entries/entries-reading";
 import type { Anchor } from "@/lib/entries/entries-state";
 import { repairQuery } from "@/lib/entries/shown-gaps";
 import { stepEntries } from "@/lib/entries/step-entries";
@@ -50,18 +50,6 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
     onRefused: () => send({ type: "refused" }),
   });
 
-  /** Sends what comes of a question; only what is no error at all is nobody's answer. */
-  function answer<Answer>(
-    asked: Promise<Answer>,
-    toEvent: (answer: Answer) => EntriesEvent | null,
-    toFailure: (error: Error) => EntriesEvent,
-  ): void {
-    asked.then(toEvent).then(
-      (event) => event && send(event),
-      (error) => error instanceof Error && send(toFailure(error)),
-    );
-  }
-
   function perform(effect: EntriesEffect): void {
     switch (effect.type) {
       case "close-tail":
@@ -71,35 +59,35 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
         else tail.close();
         break;
       case "get-ready":
-        answer(
+        machine.sendAnswer(
           tail.prepare(),
           () => ({ type: "ready", epoch: effect.epoch }),
           (error) => ({ type: "failed", epoch: effect.epoch, error }),
         );
         break;
       case "load-first":
-        answer(
+        machine.sendAnswer(
           Promise.all([effect.up && loadPage(effect.up), effect.down && loadPage(effect.down)]),
           ([up, down]) => ({ type: "first", epoch: effect.epoch, up, down }),
           (error) => ({ type: "failed", epoch: effect.epoch, error }),
         );
         break;
       case "load":
-        answer(
+        machine.sendAnswer(
           loadPage(effect.query),
           (page) => ({ ...effect, type: "loaded", page }),
           (error) => ({ ...effect, type: "load-failed", error }),
         );
         break;
       case "repair":
-        answer(
+        machine.sendAnswer(
           loadPage(repairQuery(effect.repair)),
           (page) => ({ ...effect, type: "repaired", page }),
           () => ({ ...effect, type: "repair-failed" }),
         );
         break;
       case "ask-why":
-        answer(
+        machine.sendAnswer(
           loadPage({ limit: 1 }),
           () => null,
           (error) => ({ type: "failed", epoch: effect.epoch, error }),

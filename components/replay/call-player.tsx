@@ -8,6 +8,7 @@ import { findEverywhere, findInEvents, findInRows } from "@/lib/player/find-in-c
 import { collectJumpMarks, findJumpMark } from "@/lib/player/jump-marks";
 import { layRows, type TranscriptRow } from "@/lib/player/lay-rows";
 import { addNoteMarks, addNoteRows } from "@/lib/player/note-rows";
+import type { CallLink } from "@/lib/player/reader-state";
 import { CallFigures } from "./call-figures";
 import { CallNotices } from "./call-notices";
 import { CopyLink, useCopyLink } from "./copy-link";
@@ -22,7 +23,6 @@ import { PrintHead } from "./print-head";
 import { PrintedList } from "./printed-list";
 import { RawPane } from "./raw-pane";
 import type { ReadCall } from "./read-call";
-import type { CallLink } from "./reader-state";
 import { RevealDesk } from "./reveal-desk";
 import { Scrubber } from "./scrubber";
 import { SearchBar } from "./search-bar";

@@ -1,11 +1,12 @@
 import type { EventStream } from "@/components/data/feed-source";
+import { createTailFollower } from "@/components/data/follow-tail";
 import type { FrameReader } from "@/components/data/frame-reader";
-import { createTailLink, type TailLink } from "@/components/data/tail-link";
+import { runMachine } from "@/components/data/run-machine";
 import type { QueryOf } from "@/lib/endpoints/endpoints";
-import { entryIdMs } from "@/lib/ids/entry-id";
-import type { ConversationHeader, EventsPage, EventTailFrame } from "@/lib/schema/replay";
-import { type CallReading, createCallReading } from "./read-call";
-import type { CallLink, ReaderState } from "./reader-state";
+import { type CallEffect, type CallTimer, firstCallProgress, readOnAfter } from "@/lib/player/call-progress";
+import { stepCall } from "@/lib/player/step-call";
+import type { EventsPage, EventTailFrame } from "@/lib/schema/replay";
+import { type CallReading, createCallReading, type ReadCall } from "./read-call";
 
 export interface CallReaderOptions {
   loadPage(query: QueryOf<"events">): Promise<EventsPage>;
@@ -16,238 +17,114 @@ export interface CallReaderOptions {
   nowMs(): number;
 }
 
-/** The first page is short, so that something is seen soon. */
-const firstEvents = 1_000;
-const pageEvents = 5_000;
-const liveForMs = 120_000;
-const afterProblemMs = 3_000;
-const longestPauseMs = 15_000;
-const leastBetweenMs = 100;
-/** A long call is folded anew at each reading: it may take this share of the time. */
-const idlePerBusy = 6;
-/** Corrections of what was shown are sent again for ten minutes: who was away for longer reads everything anew. */
-const longestAwayMs = 5 * 60_000;
 const tailEvents = ["events", "corrections", "head", "reset", "gap", "state"] as const;
 
-/**
- * Reads a call's events page by page and follows it by server-sent events from the last one on, so that nothing is lost
- * or repeated over a reconnect. Where the server says that all is void (`reset`, another `version`) it reads anew and
- * shows the old until the new is there; where it refuses to be followed it asks by pages, with growing pauses.
- */
+/** Does what `stepCall` decides, and holds the events that were read. */
 export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wait, nowMs }: CallReaderOptions) {
-  const listeners = new Set<() => void>();
-  let state: ReaderState = {
-    call: null,
-    loadedEvents: 0,
-    problem: null,
-    link: { state: "connecting", sinceMs: nowMs() },
-  };
+  const machine = runMachine({ first: firstCallProgress<ReadCall>(nowMs()), reduce: stepCall<ReadCall>, perform });
+  const { send } = machine;
+  const timers = new Map<CallTimer, () => void>();
   let reading: CallReading | null = null;
-  let headAtMs = 0;
-  let inStepAtMs = nowMs();
-  let tail: TailLink | null = null;
-  let refusals = 0;
-  let cancelNext: (() => void) | null = null;
-  let cancelTelling: (() => void) | null = null;
-  let cancelQuiet: (() => void) | null = null;
-  let toldAtMs = Number.NEGATIVE_INFINITY;
-  let tookMs = 0;
-  let isStopped = true;
-  let keepsLines = false;
-  let round = 0;
+  const tail = createTailFollower({
+    events: tailEvents,
+    openStream,
+    loadReader: loadFrames,
+    urlNow() {
+      const { read } = machine.getState();
+      const after = readOnAfter(read);
+      return tailUrl({ version: read?.version ?? "", ...(after === null ? {} : { after }) });
+    },
+    onFrame(event, data) {
+      const frame = tail.read(event, data);
+      if (frame) send({ type: "frame", frame, nowMs: nowMs() });
+    },
+    onLink: (link) => send({ type: "link", link, nowMs: nowMs() }),
+    onRefused: () => send({ type: "refused", nowMs: nowMs() }),
+  });
 
-  function tell(change: Partial<ReaderState>): void {
-    state = { ...state, ...change };
-    for (const listener of listeners) listener();
-  }
-
-  function setLink(name: CallLink["state"]): void {
-    if (state.link.state !== name) tell({ link: { state: name, sinceMs: nowMs() } });
-  }
-
-  function show(isReading = false): void {
-    cancelTelling?.();
-    cancelTelling = null;
-    if (!reading) return;
-    const isGoingOn = !isReading && isLive();
-    const beganMs = nowMs();
-    const call = reading.read(isGoingOn, isReading);
-    tell({ call, loadedEvents: reading.count(), problem: null });
-    toldAtMs = nowMs();
-    tookMs = toldAtMs - beganMs;
-    cancelQuiet?.();
-    cancelQuiet = isGoingOn ? wait(Math.max(1_000, lastWrittenMs() + liveForMs - serverMs()), () => show()) : null;
-  }
-
-  function showSoon(): void {
-    const pauseMs = toldAtMs + Math.max(leastBetweenMs, tookMs * idlePerBusy) - nowMs();
-    cancelTelling ??= wait(Math.max(0, pauseMs), () => show());
-  }
-
-  const lastId = () => reading?.lastId() ?? reading?.header.readToId ?? null;
-  const lastWrittenMs = () => entryIdMs(lastId() ?? "0-0");
-  const serverMs = () => (reading?.header.asOfMs ?? 0) + nowMs() - headAtMs;
-
-  function isLive(): boolean {
-    if (!reading || reading.isFull() || lastId() === null) return false;
-    const { hasEnded, bound } = reading.header;
-    return !hasEnded && bound === null && serverMs() - lastWrittenMs() < liveForMs;
-  }
-
-  function takeHeader(header: ConversationHeader): void {
-    headAtMs = nowMs();
-    reading?.setHeader(header);
-  }
-
-  /** What is not there yet, page by page, the next one asked for while one is folded; then follows. */
-  async function readOn(): Promise<void> {
-    const mine = ++round;
-    const isMine = () => !isStopped && mine === round;
-    unfollow();
-    if (nowMs() - inStepAtMs > longestAwayMs) reading = null;
-    try {
-      let into = reading;
-      const after = lastId();
-      const anew = { limit: firstEvents };
-      let search: QueryOf<"events"> = after === null ? anew : { limit: pageEvents, after };
-      let asked = loadPage(search);
-      for (;;) {
-        const page = await asked;
-        if (!isMine()) return;
-        if (into && into.version !== page.header.version) {
-          into = null;
-          reading = null;
-          if (search.after !== undefined || search.cursor !== undefined) {
-            search = anew;
-            asked = loadPage(search);
-            continue;
-          }
-        }
-        if (page.nextCursor !== null) {
-          search = { limit: pageEvents, cursor: page.nextCursor };
-          asked = loadPage(search);
-          asked.catch(() => undefined);
-        }
-        into ??= createCallReading(page.header);
-        reading = into;
-        into.keepLines(keepsLines);
-        takeHeader(page.header);
-        into.add(page.events);
-        if (page.nextCursor === null || into.isFull()) break;
-        if (state.call === null) show(true);
-        else tell({ loadedEvents: into.count() });
+  function perform(effect: CallEffect): void {
+    switch (effect.type) {
+      case "load": {
+        const { round, query } = effect;
+        machine.sendAnswer(
+          loadPage(query),
+          (page) => ({ type: "page", round, query, page, nowMs: nowMs() }),
+          (error) => ({ type: "failed", round, error, nowMs: nowMs() }),
+        );
+        break;
       }
-      inStepAtMs = nowMs();
-      show();
-      if (into.isFull()) setLink("off");
-      else if (refusals === 0) await follow(isMine);
-      else next(Math.min(longestPauseMs, 1_000 * 2 ** refusals), () => follow(isMine));
-    } catch (error) {
-      if (!isMine()) return;
-      tell({ problem: error instanceof Error ? error : new Error(String(error)) });
-      setLink("lost");
-      next(afterProblemMs, readOn);
+      case "get-ready": {
+        const { round } = effect;
+        machine.sendAnswer(
+          tail.prepare(),
+          () => ({ type: "ready", round, nowMs: nowMs() }),
+          (error) => ({ type: "failed", round, error, nowMs: nowMs() }),
+        );
+        break;
+      }
+      case "open-tail":
+        tail.open();
+        break;
+      case "close-tail":
+        tail.close();
+        break;
+      case "wait":
+        timers.get(effect.timer)?.();
+        timers.set(
+          effect.timer,
+          wait(effect.ms, () => send({ type: "woke", timer: effect.timer, nowMs: nowMs() })),
+        );
+        break;
+      case "cancel":
+        timers.get(effect.timer)?.();
+        break;
+      case "forget":
+        reading = null;
+        break;
+      case "put-header":
+        reading ??= createCallReading(effect.header);
+        reading.setHeader(effect.header);
+        break;
+      default:
+        if (reading) performOn(reading, effect);
     }
   }
 
-  function next(ms: number, act: () => Promise<void>): void {
-    cancelNext?.();
-    cancelNext = wait(ms, () => void act());
-  }
+  type OnEvents = Extract<CallEffect, { type: "add" | "correct" | "put-gap" | "keep-lines" | "tell" }>;
 
-  async function follow(isMine: () => boolean): Promise<void> {
-    const readFrame = await loadFrames();
-    if (!isMine() || !reading) return;
-    tail = createTailLink({
-      events: tailEvents,
-      openStream,
-      urlNow() {
-        const after = lastId();
-        return tailUrl({ version: reading?.version ?? "", ...(after === null ? {} : { after }) });
-      },
-      onFrame(event, data) {
-        const frame = readFrame(event, data);
-        if (frame) take(frame);
-      },
-      onLink(link) {
-        if (link === "open") refusals = 0;
-        if (state.link.state === "following") inStepAtMs = nowMs();
-        setLink(link === "open" ? "following" : link);
-      },
-      onRefused() {
-        refusals++;
-        setLink("lost");
-        void readOn();
-      },
-    });
-  }
-
-  function unfollow(): void {
-    tail?.stop();
-    tail = null;
-    cancelNext?.();
-    cancelNext = null;
-  }
-
-  function take(frame: EventTailFrame): void {
-    switch (frame.event) {
-      case "events":
-        if (reading?.add(frame.data.events)) showSoon();
-        if (reading?.isFull()) {
-          unfollow();
-          setLink("off");
-        }
-        break;
-      case "corrections":
-        reading?.correct(frame.data.events);
-        showSoon();
-        break;
-      case "head":
-        takeHeader(frame.data);
-        showSoon();
-        break;
-      case "gap": {
-        const { fromId, toId, count } = frame.data;
-        reading?.putGap({ afterEntryId: fromId, beforeEntryId: toId, entries: count });
-        showSoon();
+  function performOn(events: CallReading, effect: OnEvents): void {
+    switch (effect.type) {
+      case "add": {
+        const added = events.add(effect.events);
+        const facts = { lastId: events.lastId(), events: events.count(), isFull: events.isFull() };
+        send({ type: "added", by: effect.by, added, ...facts, nowMs: nowMs() });
         break;
       }
-      case "state":
-        setLink(frame.data.redis === "connected" ? "following" : "stale");
+      case "correct":
+        events.correct(effect.events);
         break;
-      case "reset":
-        reading = null;
-        void readOn();
+      case "put-gap":
+        events.putGap(effect.gap);
+        break;
+      case "keep-lines":
+        events.keepLines(effect.isKept);
+        break;
+      case "tell": {
+        const beganMs = nowMs();
+        const call = events.read(effect.isGoingOn, effect.isReading);
+        const endedMs = nowMs();
+        send({ ...effect, type: "told", call, tookMs: endedMs - beganMs, nowMs: endedMs });
+      }
     }
   }
 
   return {
-    getState: () => state,
-    subscribe(listener: () => void): () => void {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    start(): void {
-      if (!isStopped) return;
-      isStopped = false;
-      void readOn();
-    },
-    retry: () => void readOn(),
+    getState: () => machine.getState().shown,
+    subscribe: machine.subscribe,
+    start: () => send({ type: "start", nowMs: nowMs() }),
     /** Shows each text as it was written where joining them was guessed. */
-    keepLines(isKept: boolean): void {
-      if (isKept === keepsLines) return;
-      keepsLines = isKept;
-      reading?.keepLines(isKept);
-      if (state.call !== null) show(state.call.isReading);
-    },
-    stop(): void {
-      if (state.link.state === "following") inStepAtMs = nowMs();
-      isStopped = true;
-      round++;
-      unfollow();
-      cancelTelling?.();
-      cancelTelling = null;
-      cancelQuiet?.();
-    },
+    keepLines: (isKept: boolean) => send({ type: "keep-lines", isKept, nowMs: nowMs() }),
+    retry: () => send({ type: "retry", nowMs: nowMs() }),
+    stop: () => send({ type: "stop", nowMs: nowMs() }),
   };
 }

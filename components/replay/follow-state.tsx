@@ -5,10 +5,10 @@ import { waitingTip } from "@/components/data/tail-messages";
 import { Button } from "@/components/ui/button";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatDuration } from "@/lib/format";
+import type { CallLink } from "@/lib/player/reader-state";
 import type { Shape as ShapeName, Tone } from "@/lib/status-look";
 import type { Player, PlayerState } from "./player";
 import type { ReadCall } from "./read-call";
-import type { CallLink } from "./reader-state";
 
 interface FollowStateProps {
   player: Player;

@@ -6,10 +6,10 @@ import { Button } from "@/components/ui/button";
 import { formatDateTime } from "@/lib/format";
 import { formatOffset } from "@/lib/player/offset-text";
 import { type Speed, speeds } from "@/lib/player/playback";
+import type { CallLink } from "@/lib/player/reader-state";
 import { FollowState } from "./follow-state";
 import type { Player, PlayerState } from "./player";
 import type { ReadCall } from "./read-call";
-import type { CallLink } from "./reader-state";
 
 interface TransportProps {
   player: Player;
