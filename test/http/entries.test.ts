@@ -74,6 +74,21 @@ describe("a range of entries", () => {
     }
   });
 
+  test("beyond the highest id and below the lowest is empty, not an outage", async () => {
+    await add("ends", all);
+    const highest = "18446744073709551615-18446744073709551615";
+    for (const query of [
+      `from=(${highest}`,
+      "to=(0-0",
+      `cursor=${highest}`,
+      "cursor=0-0&order=desc",
+      `from=${highest}`,
+    ]) {
+      expect(await allPages("ends", `?${query}`), query).toEqual([]);
+    }
+    expect(await allPages("ends", `?to=(${highest}`)).toEqual(all);
+  });
+
   test("begins and ends where from and to say: ids, ids left out, milliseconds", async () => {
     await add("bounds", all);
     expect(await allPages("bounds", "?limit=10&from=1700000000000-50&to=1700000000100-0")).toEqual(all.slice(50, 58));

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { endpoints } from "@/lib/endpoints/endpoints";
 import { PendingPage } from "@/lib/schema/pending";
@@ -5,6 +6,7 @@ import { type Accounts, createAccounts } from "@/test/support/accounts";
 import { pathOf } from "@/test/support/ask";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
 import { callOf, testClient, uniquePrefix } from "@/test/support/run-runtime";
+import { targetsOf } from "@/test/support/stuck-entries";
 import { waitFor } from "@/test/support/wait-for";
 
 const prefix = uniquePrefix();
@@ -99,4 +101,23 @@ test("a viewer cannot find out by searching either", async () => {
     const response = await fetch(`${site.url}/api/pending?q=${q}`, { headers: viewer });
     expect([response.status, await response.text()]).toEqual([403, expect.not.stringContaining("total")]);
   }
+});
+
+test("a viewer sees what became of an action, and neither who did it nor why", async () => {
+  const redis = await testClient(inject("redisUrl"));
+  const [target] = await targetsOf(redis, { key: `${prefix}:${callId}`, callId, group: "comply" });
+  const operator = { authorization: `Bearer ${accounts.addToken("acts", "operator")}` };
+  const requestId = randomUUID();
+  const acted = await fetch(`${site.url}/api/actions/release`, {
+    method: "POST",
+    headers: { "content-type": "application/json", ...operator },
+    body: JSON.stringify({ requestId, reason: "their own words", targets: [target] }),
+  });
+  expect(acted.status).toBe(200);
+  const report = async (headers: Record<string, string>) =>
+    (await fetch(`${site.url}/api/actions/${requestId}`, { headers })).json();
+  expect(await report(operator)).toMatchObject({ actor: "token:acts", reason: "their own words" });
+  const seen = await report(viewer);
+  expect(seen).toMatchObject({ requestId, actor: null, reason: null });
+  expect(JSON.stringify(seen)).not.toMatch(/acts|their own words/);
 });
