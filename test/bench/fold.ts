@@ -10,6 +10,7 @@ import { deliver } from "@/test/support/conversations/producer";
 import { producers } from "@/test/support/conversations/producers";
 import { createRandom } from "@/test/support/random";
 import { median, round } from "./measure";
+import { printReport } from "./print-report";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "9" } } });
 const rounds = Number(values.rounds);
@@ -161,10 +162,4 @@ const read = producers.map((producer) => {
     ),
   };
 });
-console.log(
-  JSON.stringify(
-    { rounds, goals: { foldPerSecond: 500_000, seekMaxMs: { 10000: 10, 100000: 30 } }, folded, read },
-    null,
-    2,
-  ),
-);
+printReport({ rounds, goals: { foldPerSecond: 500_000, seekMaxMs: { 10000: 10, 100000: 30 } }, folded, read });

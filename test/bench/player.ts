@@ -14,6 +14,7 @@ import { findFreePort } from "@/server/launch/ports";
 import { startRedisServer } from "@/server/launch/redis-server";
 import { median, round } from "./measure";
 import { plantCall } from "./plant-call";
+import { printReport } from "./print-report";
 
 const { values } = parseArgs({
   options: {
@@ -119,9 +120,14 @@ try {
       wholeMs: round(median(seen.map(({ wholeMs }) => wholeMs)), 0),
       longestTaskMs: round(median(seen.map(({ longestTaskMs }) => longestTaskMs)), 0),
     });
-    report.push({ entries: size, goalMs: goalsMs[size] ?? null, cold: middle(cold), warm: middle(warm) });
+    report.push({
+      entries: size,
+      ...(goalsMs[size] === undefined ? {} : { goalMs: goalsMs[size] }),
+      cold: middle(cold),
+      warm: middle(warm),
+    });
   }
-  console.log(JSON.stringify({ rounds, report }, null, 2));
+  printReport({ rounds, report });
 } finally {
   await browser.close();
   child.kill("SIGTERM");

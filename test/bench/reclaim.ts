@@ -8,6 +8,7 @@ import { createLog } from "@/server/log";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { type ActionParts, buildActionParts } from "@/test/support/action-parts";
 import { mainThreadCpuUs, median, round } from "./measure";
+import { printReport } from "./print-report";
 
 const { values } = parseArgs({
   options: {
@@ -48,23 +49,17 @@ try {
   const oursMs = median(ours.map(({ wallMs }) => wallMs));
   const singleMs = median(single.map(({ wallMs }) => wallMs));
   const audited = await countAudited(state);
-  console.log(
-    JSON.stringify(
-      {
-        pending: total,
-        streams,
-        rounds,
-        job: summary(ours),
-        redisCliPipe: summary(single),
-        redisCliPipeOneCommandPerStream: summary(batched),
-        jobToRedisCliPipe: round(oursMs / singleMs, 2),
-        goal: 2,
-        audit: { expected: total * rounds, recorded: audited },
-      },
-      null,
-      2,
-    ),
-  );
+  printReport({
+    pending: total,
+    streams,
+    rounds,
+    job: summary(ours),
+    redisCliPipe: summary(single),
+    redisCliPipeOneCommandPerStream: summary(batched),
+    jobToRedisCliPipe: round(oursMs / singleMs, 2),
+    goal: 2,
+    audit: { expected: total * rounds, recorded: audited },
+  });
 } finally {
   await parts.stop();
   redis.disconnect();

@@ -7,6 +7,7 @@ import { startRedisServer } from "@/server/launch/redis-server";
 import { createReadLanes } from "@/server/redis/read-lanes";
 import { median, round } from "./measure";
 import { plantCall } from "./plant-call";
+import { printReport } from "./print-report";
 
 const { values } = parseArgs({
   options: { rounds: { type: "string", default: "5" }, sizes: { type: "string", default: "1000,10000,100000" } },
@@ -97,7 +98,7 @@ try {
       toBare: round(whole.cpuMs / middle(bare).cpuMs, 1),
     });
   }
-  console.log(JSON.stringify({ rounds, report }, null, 2));
+  printReport({ rounds, report });
 } finally {
   lanes.close();
   redis.disconnect();

@@ -73,7 +73,7 @@ export async function watchSteadily({ url, redis, live, seconds, config }: Stead
       oldestLiveReadingMs: { p50: percentile(ages, 0.5), p99: percentile(ages, 0.99) },
       commandsPerSecond: round(load.commandsPerSecond, 0),
       memoryMb: round(process.memoryUsage().rss / 1e6, 0),
-      goals: { redisCorePercent: 5, nodeCorePercent: 15, oldestLiveReadingMs: 2_000 },
+      goals: { redisCorePercent: 4, nodeCorePercent: 10, oldestLiveReadingMs: 2_000 },
     };
   } finally {
     producer.kill("SIGTERM");

@@ -11,6 +11,7 @@ import { encodeCommand } from "@/server/redis/encode-command";
 import { createRawConnection } from "@/server/redis/raw-connection";
 import { benchGroups, fillFleet, streamKeyOf } from "./fill-fleet";
 import { coreShareOf, mainThreadCpuUs, median, round } from "./measure";
+import { printReport } from "./print-report";
 import { watchSteadily } from "./steady-watch";
 
 const { values } = parseArgs({
@@ -68,7 +69,7 @@ try {
     },
     steady,
   };
-  console.log(JSON.stringify(report, null, 2));
+  printReport(report);
 } finally {
   redis.disconnect();
   await server.stop();

@@ -8,6 +8,7 @@ import { startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis } from "@/server/redis/connect";
 import { fillFleet, streamKeyOf } from "./fill-fleet";
 import { mainThreadCpuUs, percentile, round } from "./measure";
+import { printReport, requireSeen } from "./print-report";
 import { type BenchChild, cpuMsOf, startBenchChild } from "./tail/child";
 
 const { values } = parseArgs({
@@ -73,7 +74,7 @@ try {
     cpu: await measureCpu(web.pid ?? 0),
     goals: { p99ToBare: 2, cpuToBare: 1.5 },
   };
-  console.log(JSON.stringify(report, null, 2));
+  printReport(report);
 } finally {
   await Promise.all([producer, bare, sse, bareServer].map((child) => child.end()));
   redis.disconnect();
@@ -110,6 +111,10 @@ async function measureLatency(perSecond: number) {
     await sleep(300);
   }
   await producer.ask({ perSecond: 0 });
+  // Half of what was written to the streams watched: the first and last of each round are not waited for.
+  const asked = Math.floor((perSecond * seconds * rounds * (watchers / streams)) / 2);
+  requireSeen("entries by the readers of the tail", oursUs.length, asked);
+  requireSeen("entries by the bare readers", bareUs.length, asked);
   const ours = summary(oursUs);
   const reference = summary(bareUs);
   return {
@@ -142,6 +147,7 @@ async function measureCpu(webPid: number) {
   await sse.ask({ measure: "frames" });
   const oursMs = (await cpuOver(webPid, 2 * seconds)) - idleMs;
   const ours = await sse.ask<Seen>({ close: true });
+  requireSeen("frames", ours.frames, clients * perClient * seconds);
   await producer.ask({ perSecond: 0 });
   const sample = `event: entry\nid: 1700000000000-0\ndata: ${"x".repeat(Math.round(ours.bytes / ours.frames) - 43)}\n\n`;
   const framesPerChunk = Math.max(1, Math.round(ours.frames / ours.chunks));
