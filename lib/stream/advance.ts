@@ -24,6 +24,8 @@ export type AdvanceFacts = {
   /** Entries added between, and of those that waited how many were removed unread; null unknown. */
   added: number | null;
   lost: number;
+  /** Entries removed from the stream between, wherever they were; null unknown. */
+  removed: number | null;
   /** An entry was deleted by its id ahead of where the group stood: then the server may lose count of what it read. */
   hasHoleAhead: boolean;
   elapsedMs: number;
@@ -56,7 +58,13 @@ export function advanceOf(facts: AdvanceFacts): Advance {
   if (moved < 0) return { read: 0, passed: 0, isInexact: false, isProven: false, cause };
   const left = leftWaiting(facts);
   const isCounted = before.isLagExact && now.isLagExact;
-  if (isDenied(facts)) return { read: 0, passed: left, isInexact: !isCounted, isProven: false, cause };
+  if (isDenied(facts) && nobodyRead(facts)) {
+    // What was removed meanwhile may have been what it had not read: then nothing need have been passed over.
+    const isCertain = facts.removed !== null && (left === null || left > facts.removed);
+    const passed = facts.removed === 0 || isCertain ? left : 0;
+    return { read: 0, passed, isInexact: !isCounted || facts.removed !== 0, isProven: false, cause };
+  }
+  if (isDenied(facts)) return { read: null, passed: 0, isInexact: true, isProven: false, cause };
   if (isUntouched(ran) && !isCountStill(facts))
     return { read: left, passed: 0, isInexact: false, isProven: true, cause: null };
   if (left !== null && now.pending - before.pending >= left) {
@@ -74,13 +82,23 @@ function leftWaiting({ before, now, added, lost }: AdvanceFacts): number | null 
 /** A consumer that read since the last look was idle for less; its own clock and ours differ by a little. */
 const slackMs = 250;
 
-function isDenied({ before, now, ran, hasHoleAhead, elapsedMs, consumerList }: AdvanceFacts): boolean {
+/** The server dropped its count, or the group has nobody: its place was set, whatever was read before. */
+function isDenied(facts: AdvanceFacts): boolean {
+  const { before, now, ran, hasHoleAhead } = facts;
   if (now.entriesRead === null && before.entriesRead !== null && !hasHoleAhead) return true;
-  if (now.consumers === 0 && (ran.droppedConsumer === false || before.consumers === 0)) {
-    return ran.droppedConsumer !== true;
-  }
-  if (consumerList === null || now.consumers < before.consumers || ran.droppedConsumer === true) return false;
-  return consumerList.length > 0 && consumerList.every(({ idleMs }) => idleMs >= elapsedMs + slackMs);
+  if (now.consumers === 0 && ran.droppedConsumer === false) return true;
+  return areConsumersIdle(facts);
+}
+
+/** No read ran on the server, or none of all consumers of the group asked for anything. */
+function nobodyRead(facts: AdvanceFacts): boolean {
+  return facts.ran.read === false || areConsumersIdle(facts);
+}
+
+function areConsumersIdle({ before, now, ran, elapsedMs, consumerList }: AdvanceFacts): boolean {
+  if (consumerList === null || consumerList.length === 0 || now.consumers < before.consumers) return false;
+  if (ran.droppedConsumer === true || ran.destroyed === true) return false;
+  return consumerList.every(({ idleMs }) => idleMs >= elapsedMs + slackMs);
 }
 
 /** The place moved and the count did not: XCLAIM with LASTID, or a replica that is not told of reads. */

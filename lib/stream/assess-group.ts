@@ -14,7 +14,7 @@ import type { ConsumerReading, GroupReading, ServerFacts, StreamReading } from "
 import { type SeenTail, type SightTrace, trackSight } from "./sight";
 import { nothingSkipped, type SkippedTrace, trackSkipped } from "./skipped";
 import { deriveStatus, isWorse, type StatusFacts, type StatusTrace, settleStatus } from "./status";
-import type { StreamMark } from "./stream-mark";
+import { removedBetween, type StreamMark } from "./stream-mark";
 import { firstWork, trackWork, type WorkTrace } from "./work-trace";
 
 /** What has to be remembered of a group from one reading to the next. */
@@ -266,6 +266,7 @@ function assessWork(
     ran: context.ran,
     added: context.addedBetween,
     lost: skipped.total - previous.skipped.total,
+    removed: removedBetween(previous.place.stream, context.stream),
     hasHoleAhead: hasDeletedAfter(context.stream, previous.place.lastDeliveredId),
     elapsedMs: context.elapsedMs,
     consumerList: group.consumerList,

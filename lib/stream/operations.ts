@@ -9,6 +9,7 @@ export type OperationCounts = {
   recounted: number;
   replaced: number;
   acked: number;
+  read: number;
 };
 export type Operation = keyof OperationCounts;
 
@@ -48,6 +49,7 @@ export function operationsRan(
     recounted: from.recounted !== to.recounted,
     replaced: from.replaced !== to.replaced,
     acked: from.acked !== to.acked,
+    read: from.read !== to.read,
   };
 }
 
@@ -58,4 +60,5 @@ const unknownRan = {
   recounted: null,
   replaced: null,
   acked: null,
+  read: null,
 } as const;

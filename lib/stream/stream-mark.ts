@@ -58,3 +58,11 @@ export function isCountContinued(before: StreamMark, now: StreamMark): boolean {
   if (before.firstEntryId !== now.firstEntryId || before.maxDeletedEntryId !== now.maxDeletedEntryId) return true;
   return before.firstEntryId === null || removedEntries(before) === removedEntries(now) || now.length < before.length;
 }
+
+/** Without counters none were removed as long as the first is the same and there are no fewer; else it is not known. */
+export function removedBetween(before: StreamMark, now: StreamMark): number | null {
+  const removed = removedEntries(now);
+  const removedBefore = removedEntries(before);
+  if (removed !== null && removedBefore !== null) return Math.max(0, removed - removedBefore);
+  return before.firstEntryId === now.firstEntryId && now.length >= before.length ? 0 : null;
+}

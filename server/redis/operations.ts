@@ -18,6 +18,7 @@ const operationOf: Readonly<Record<string, Operation>> = {
   xack: "acked",
   xackdel: "acked",
   xdelex: "acked",
+  xreadgroup: "read",
 };
 
 const line = new RegExp(
@@ -28,7 +29,7 @@ const line = new RegExp(
 /** A command that is not listed never ran. */
 export function parseOperations(commandStats: string): OperationCounts | null {
   if (!commandStats.includes("cmdstat_")) return null;
-  const counts = { moved: 0, destroyed: 0, droppedConsumer: 0, recounted: 0, replaced: 0, acked: 0 };
+  const counts = { moved: 0, destroyed: 0, droppedConsumer: 0, recounted: 0, replaced: 0, acked: 0, read: 0 };
   for (const [, name = "", calls] of commandStats.matchAll(line)) {
     const count = Number(calls);
     if (name === "xgroup") {

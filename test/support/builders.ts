@@ -42,6 +42,7 @@ export const quiet: OperationCounts = {
   recounted: 0,
   replaced: 0,
   acked: 0,
+  read: 0,
 };
 
 /** The id of an entry this long before `atMs`. */

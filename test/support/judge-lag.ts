@@ -1,7 +1,8 @@
+import type { CallGroup } from "@/lib/schema/call";
 import { assessCall, type CallAssessment } from "@/lib/stream/assess-call";
 import type { ServerFacts, StreamReading } from "@/lib/stream/reading";
 import { limits } from "./builders";
-import { lostAhead, type StreamTruth, undelivered } from "./stream-truth";
+import { type GroupTruth, lostAhead, type StreamTruth, undelivered } from "./stream-truth";
 
 /** How often each kind of answer was given, and every answer that the truth denies. */
 export type Verdict = { states: number; sources: Record<string, number>; wrong: string[] };
@@ -24,6 +25,8 @@ export type Watcher = {
    * was taken elsewhere by hand and put back on the same id between two looks.
    */
   benefitOfDoubt: Map<string, number>;
+  /** Of each group what had been read at the last look, and the rate that was shown. */
+  reads: Map<string, { read: number; life: number; perSecond?: number }>;
   verdict: Verdict;
 };
 
@@ -37,6 +40,7 @@ export function createWatcher(label: string, server: ServerFacts, hasCounters: b
     life: 0,
     lastLooks: new Map(),
     benefitOfDoubt: new Map(),
+    reads: new Map(),
     verdict: createVerdict(),
   };
 }
@@ -83,6 +87,40 @@ export function look(watcher: Watcher, seen: StreamReading, truth: StreamTruth):
     if (lagEntries === 0 && lag > 0) complain("0 while something is undelivered");
     if (skippedEntries !== null && skippedEntries > group.lost + doubt) complain("more skipped than lost");
     if (skippedEntries === 0 && lostAhead(truth, group) > 0) complain("an overtaking is reported as 0");
+    judgeWork(row, group, watcher, truth, complain);
+  }
+}
+
+/** What is said of work that was or was not done: reads, entries passed over, pending entries that went unacked. */
+function judgeWork(
+  row: CallGroup,
+  group: GroupTruth,
+  watcher: Watcher,
+  truth: StreamTruth,
+  complain: (what: string) => void,
+): void {
+  const { passedEntries, passedIsInexact, droppedPending, droppedIsInexact } = row;
+  if (row.pending !== group.delivered.length) complain(`${group.delivered.length} are pending`);
+  if (passedEntries !== null && !passedIsInexact && passedEntries > group.passed) {
+    complain(`only ${group.passed} were passed over, not ${passedEntries}`);
+  }
+  if (droppedPending !== null && droppedPending > group.dropped && !droppedIsInexact) {
+    complain(`only ${group.dropped} went unacked, not ${droppedPending}`);
+  }
+  const past = watcher.reads.get(row.name);
+  watcher.reads.set(row.name, { read: group.read, life: truth.life });
+  const isRateGrown = (row.readsPerSecond ?? 0) > (past?.perSecond ?? 0);
+  if (past && isRateGrown && past.life === truth.life && past.read === group.read) complain("a rate without a read");
+  const kept = watcher.reads.get(row.name);
+  if (kept) kept.perSecond = row.readsPerSecond ?? 0;
+  const { passed, lost, dropped } = group.atBirth;
+  if (row.isReadSeen && (group.passed > passed || group.lost > lost)) complain("all was seen read, but not all was");
+  if (row.isReadSeen && row.isAckSeen && group.dropped > dropped) complain("all was seen acked, but not all was");
+  if (/everything was read/.test(row.reason) && !row.isReadSeen) complain("reading is claimed that nobody saw");
+  if (/\backed\b/.test(row.reason) && !row.isAckSeen) complain("acks are claimed that nobody saw");
+  for (const lost of watcher.assessment?.newlyLost ?? []) {
+    if (lost.goneWith !== "destroyed" || lost.groupName !== row.name) continue;
+    if (truth.groups.has(lost.groupName)) complain("a group is said to be gone that is there");
   }
 }
 

@@ -219,7 +219,11 @@ function xreadgroup(play: Play): Step[] {
   const count = random.chance(0.3) ? 1_000 : random.between(1, 6);
   const noAck = random.chance(0.2) ? ["NOACK"] : [];
   const args = ["XREADGROUP", "GROUP", name, "c1", "COUNT", String(count), ...noAck, "STREAMS", key, ">"];
-  return [{ args, apply: (reply) => deliver(truth, group, reply, noAck.length === 0) }];
+  const apply = (reply: unknown) => {
+    truth.operations.read++;
+    deliver(truth, group, reply, noAck.length === 0);
+  };
+  return [{ args, apply }];
 }
 
 function deliver(truth: StreamTruth, group: GroupTruth, reply: unknown, isPending: boolean): void {
@@ -230,7 +234,7 @@ function deliver(truth: StreamTruth, group: GroupTruth, reply: unknown, isPendin
     if (number <= group.standsAt) throw new Error(`${id} was delivered again or never added`);
     group.standsAt = number;
     group.read++;
-    if (isPending) group.delivered.push(id);
+    if (isPending && !group.delivered.includes(id)) group.delivered.push(id);
   }
 }
 

@@ -17,6 +17,8 @@ export type GroupTruth = {
   passed: number;
   /** Pending entries that went with their consumer, their group or their key. */
   dropped: number;
+  /** The same when this group was made. */
+  atBirth: Past;
 };
 
 export type StreamTruth = {
@@ -50,7 +52,7 @@ export function createTruth(): StreamTruth {
     placed: new Map(),
     groups: new Map(),
     before: new Map(),
-    operations: { moved: 0, destroyed: 0, droppedConsumer: 0, recounted: 0, replaced: 0, acked: 0 },
+    operations: { moved: 0, destroyed: 0, droppedConsumer: 0, recounted: 0, replaced: 0, acked: 0, read: 0 },
   };
 }
 
@@ -90,7 +92,8 @@ export function trimTo(truth: StreamTruth, length: number): void {
 export function createGroup(truth: StreamTruth, name: string, standsAt: number): void {
   truth.exists = true;
   truth.placed.set(name, (truth.placed.get(name) ?? 0) + 1);
-  truth.groups.set(name, { ...(truth.before.get(name) ?? noPast), standsAt, lostNumbers: new Set(), delivered: [] });
+  const atBirth = truth.before.get(name) ?? noPast;
+  truth.groups.set(name, { ...atBirth, atBirth, standsAt, lostNumbers: new Set(), delivered: [] });
 }
 
 export function destroyGroup(truth: StreamTruth, name: string): void {
