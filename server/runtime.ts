@@ -100,7 +100,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     onMoment: savedHistory.save,
     otherNotices: () => [...room.notices(), ...evidence.notices(), ...lostWork.notices()],
   });
-  const mask = createEntryMask(log);
+  const mask = createEntryMask(log, config.masking);
   const calls = createCallList(collector, now);
   const detail = createRawConnection({ ...watched, name: "callboard:call" });
   const callReader = createCallReader({ collector, connection: detail, now });
@@ -163,7 +163,13 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
   });
   const jobs = createJobs({ state, keys, actions, pending, roleOf: (key) => roleOf(key), log, now });
-  const callLogs = createCallLogRegistry({ collector, lanes, shapePins: config.shapePins, now });
+  const callLogs = createCallLogRegistry({
+    collector,
+    lanes,
+    shapePins: config.shapePins,
+    policy: config.masking,
+    now,
+  });
   const eventTail = createEventTail({ callLogs, tail, collector, log, now });
   const transcripts = createTranscripts({ callLogs, callReader });
   const notes = createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now });
@@ -243,6 +249,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     }),
     requestLimit: createRequestLimit({ perMinute: config.requestsPerMinute }),
     storeRoom: room,
+    masking: config.masking.mode,
     /** The address people open the console at, where one is set. */
     origin: config.origin,
     hasSignIn: signIn !== null,

@@ -2,10 +2,17 @@ import { redirect } from "next/navigation";
 import type { ReactNode } from "react";
 import { Account } from "@/components/auth/account";
 import { AppShell } from "@/components/shell/app-shell";
-import { pageIdentity } from "@/server/http/page-identity";
+import { MaskingOff } from "@/components/shell/masking-off";
+import { isMaskingOff, pageIdentity } from "@/server/http/page-identity";
 
 export default async function ConsoleLayout({ children }: { children: ReactNode }) {
   const { actor, login } = await pageIdentity();
   if (login !== null) redirect(login);
-  return <AppShell account={actor && <Account actor={actor} />}>{children}</AppShell>;
+  const account = actor && (
+    <>
+      {isMaskingOff() && <MaskingOff />}
+      <Account actor={actor} />
+    </>
+  );
+  return <AppShell account={account}>{children}</AppShell>;
 }

@@ -62,6 +62,7 @@ export function createEventMasker({
   isHeadMissing = false,
   policy = standardPolicy,
 }: EventMaskerOptions = {}): EventMasker {
+  if (policy.mode === "off") return createPlainMasker();
   const recent: Utterance[] = [];
   const maskIds = createIdMasker();
   const marked: MarkedText[] = [];
@@ -168,6 +169,24 @@ export function createEventMasker({
       for (const piece of shown.keys()) close(piece, true);
       for (const { utterances: all } of utterances.tracks.values()) for (const one of all) one.pieces = [];
     },
+  };
+}
+
+/** Where the settings mask nothing. */
+function createPlainMasker(): EventMasker {
+  let count = 0;
+  return {
+    push(event) {
+      count++;
+      return asMaskedEvent(event);
+    },
+    see: () => undefined,
+    corrections: () => [],
+    get count() {
+      return count;
+    },
+    oldestOpen: null,
+    settle: () => undefined,
   };
 }
 

@@ -11,6 +11,8 @@ export type ReasonPolicy = z.infer<typeof ReasonPolicy>;
 export const Session = z.object({
   actor: Actor,
   permissions: z.array(z.enum(permissionNames)),
+  /** `CALLBOARD_MASKING`; `off`: everybody who may read content sees it as it is. */
+  masking: z.enum(["standard", "strict", "off"]),
   /** When an action needs a reason. */
   reasons: ReasonPolicy,
   /** Event streams open under this name, and how many may be. */

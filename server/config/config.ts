@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { MaskPolicy } from "@/lib/mask/policy";
 import type { ShapePins } from "@/lib/schema/call-shape";
 import type { ReasonPolicy } from "@/lib/schema/session";
 import type { Thresholds } from "@/lib/schema/thresholds";
@@ -7,6 +8,7 @@ import type { TrustedProxies } from "../net/forwarding";
 import type { RedisTls } from "../redis/dial";
 import { accessSettings, exposedWithoutSignIn } from "./access-settings";
 import { collectorSettings } from "./collector-settings";
+import { maskingSettings, maskPolicyOf, unacceptedMaskingOff } from "./masking-settings";
 import { processSettings } from "./process-settings";
 import { providerSettings } from "./provider-settings";
 import { redisSettings } from "./redis-settings";
@@ -18,6 +20,7 @@ import { uselessTls } from "./tls-files";
 const Environment = z.object({
   ...redisSettings,
   ...streamSettings,
+  ...maskingSettings,
   ...accessSettings,
   ...providerSettings,
   ...collectorSettings,
@@ -60,6 +63,7 @@ export type Config = {
   dataDir: string;
   environment: { label: string; colour: string } | undefined;
   reasons: ReasonPolicy;
+  masking: MaskPolicy;
   redisServerPath: string | undefined;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   collector: {
@@ -109,7 +113,7 @@ export function readLaunchConfig(
   });
   for (const { problem } of [watched, state]) if (problem !== undefined) problems.push(problem);
   problems.push(...uselessTls({ ...given, REDIS_URL: watched.address, CALLBOARD_STATE_URL: state.address }));
-  problems.push(...oidcGaps(given), ...exposedWithoutSignIn(e));
+  problems.push(...oidcGaps(given), ...exposedWithoutSignIn(e), ...unacceptedMaskingOff(e));
   if (problems.length > 0) return { ok: false, problems };
   const [label, colour = "grey"] = e.CALLBOARD_ENVIRONMENT?.split(":") ?? [];
   return {
@@ -148,6 +152,7 @@ export function readLaunchConfig(
       dataDir: e.CALLBOARD_DATA_DIR,
       environment: label === undefined ? undefined : { label, colour },
       reasons: e.CALLBOARD_REASONS,
+      masking: maskPolicyOf(e),
       redisServerPath: e.CALLBOARD_REDIS_SERVER,
       logLevel: e.CALLBOARD_LOG_LEVEL,
       collector: {

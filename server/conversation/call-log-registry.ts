@@ -1,6 +1,7 @@
 import { createCallNames } from "@/lib/ids/call-names";
 import { parseCountedCursor, writeCursor } from "@/lib/ids/cursor";
 import { compareEntryIds, isEntryId } from "@/lib/ids/entry-id";
+import type { MaskPolicy } from "@/lib/mask/policy";
 import type { ShapePins } from "@/lib/schema/call-shape";
 import type { ConversationHeader, EventsPage, EventsQuery } from "@/lib/schema/replay";
 import type { Collector } from "../collector/collector";
@@ -15,6 +16,7 @@ export type ConversationsOptions = {
   collector: Collector;
   lanes: ReadLanes;
   /** What the settings say about the producers of streams that match a pattern. */
+  policy: MaskPolicy;
   shapePins: readonly (ShapePins & { pattern: string })[];
   now: () => number;
 };
@@ -36,7 +38,7 @@ const pageBytes = 4_000_000;
  * kept, for five minutes at most. One that is in use is never dropped; where no place is left a new one is refused.
  */
 export function createCallLogRegistry(
-  { collector, lanes, shapePins, now }: ConversationsOptions,
+  { collector, lanes, policy, shapePins, now }: ConversationsOptions,
   limits = callLogLimits,
 ) {
   const kept = new Map<string, Kept>();
@@ -80,6 +82,7 @@ export function createCallLogRegistry(
       throw new AppError("too-many-requests", `${limits.calls} calls are being read; try again in a moment.`);
     }
     const conversation = createCallLog({
+      policy,
       pins: shapePins.find(({ pattern }) => createCallNames([pattern]).callIdOf(key) !== null),
       read: (afterId, wantsInfo) => readChunk(lanes, key, afterId, { wantsInfo, counts: collector.load.otherCounts }),
       bounds: limits.perCall,

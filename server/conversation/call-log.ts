@@ -6,6 +6,7 @@ import { createEventReader } from "@/lib/conversation/read/read-events";
 import { entryIdMs } from "@/lib/ids/entry-id";
 import { marksOf } from "@/lib/mask/mask-entry";
 import { maskReport } from "@/lib/mask/mask-report";
+import type { MaskPolicy } from "@/lib/mask/policy";
 import type { CallShape, ShapePins } from "@/lib/schema/call-shape";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { ConversationBound, ConversationGap } from "@/lib/schema/replay";
@@ -20,6 +21,7 @@ export type CallLogBounds = { entries: number; bytes: number };
 export type CallLogOptions = {
   /** What the settings say about the producer. */
   pins: ShapePins | undefined;
+  policy: MaskPolicy;
   read: (afterId: string | null, wantsInfo: boolean) => Promise<Chunk>;
   bounds: CallLogBounds;
   /** Whether all conversations together may still grow. */
@@ -55,7 +57,7 @@ type Reading = {
  * has doubled, and where it is another one, or the stream was made anew, everything is read again under a new `version`.
  * Entries trimmed since they were read stay. Rejects when Redis cannot be read; what was read before is kept.
  */
-export function createCallLog({ pins, read, bounds, hasRoom, now }: CallLogOptions) {
+export function createCallLog({ pins, policy, read, bounds, hasRoom, now }: CallLogOptions) {
   let reading: Reading | null = null;
   let mark: StreamMark | null = null;
   let exists = true;
@@ -76,7 +78,7 @@ export function createCallLog({ pins, read, bounds, hasRoom, now }: CallLogOptio
       shape,
       reader: createEventReader(shape),
       decide: createEventDecider(),
-      masked: createMaskedEvents(now, { isHeadMissing }),
+      masked: createMaskedEvents(now, { isHeadMissing, policy }),
       entries: 0,
       grewAtMs: now(),
       firstId: null,

@@ -26,6 +26,9 @@ export async function pageIdentity(): Promise<{ actor: Actor | null; login: stri
   }
 }
 
+/** Whether anything is masked: the top bar says where it is not. */
+export const isMaskingOff = (): boolean => getRuntime().masking === "off";
+
 /** What the login page offers. */
 export function signInWays(): SignInWays {
   const { signIn, origin = "" } = getRuntime();

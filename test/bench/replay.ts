@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
+import { standardPolicy } from "@/lib/mask/policy";
 import { type CallLog, createCallLog } from "@/server/conversation/call-log";
 import { callLogLimits } from "@/server/conversation/call-log-registry";
 import { readChunk } from "@/server/conversation/read-chunk";
@@ -40,6 +41,7 @@ function serve(key: string) {
   return timed(async (first) => {
     const conversation: CallLog = createCallLog({
       pins: undefined,
+      policy: standardPolicy,
       read: (afterId, wantsInfo) => readChunk(lanes, key, afterId, { wantsInfo, counts }),
       bounds: limits,
       hasRoom: () => true,

@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
 import { apiPath } from "@/lib/endpoints/api-path";
 import { endpoints } from "@/lib/endpoints/endpoints";
+import { standardPolicy } from "@/lib/mask/policy";
 import { EventsPage } from "@/lib/schema/replay";
 import { callLogLimits, createCallLogRegistry } from "@/server/conversation/call-log-registry";
 import type { Redis } from "@/server/redis/connect";
@@ -157,7 +158,10 @@ describe("what is kept", () => {
     const { collector } = server.runtime;
     const lanes = createReadLanes({ url: inject("redisUrl"), name: "test", lanes: 2, maxReplyBytes: 64_000_000 });
     const limits = { ...callLogLimits, calls: 2, perCall: { entries: 700, bytes: 96_000_000 } };
-    const callLogs = createCallLogRegistry({ collector, lanes, shapePins: [], now: Date.now }, limits);
+    const callLogs = createCallLogRegistry(
+      { collector, lanes, policy: standardPolicy, shapePins: [], now: Date.now },
+      limits,
+    );
     for (const callId of ["a", "b", "c"]) await add(callId, 1, 1_000);
     for (const callId of ["a", "b", "c"]) {
       const got = await callLogs.page(callId, { limit: 5_000 });

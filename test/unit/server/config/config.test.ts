@@ -44,6 +44,11 @@ const bad: Record<string, string[]> = {
   CALLBOARD_STATE_CERT_FILE: [],
   CALLBOARD_STATE_KEY_FILE: [],
   CALLBOARD_STREAMS: ["conv", "conv:*:*", "conv:?*", "conv:*,", "a[b]*", Array(17).fill("c:*").join(",")],
+  CALLBOARD_MASKING: ["none", "Strict"],
+  CALLBOARD_MASKING_OFF_ACCEPTED: ["no"],
+  CALLBOARD_MASKING_KINDS: ["phone", "card number,"],
+  CALLBOARD_MASKING_PLAIN_FIELDS: ["a,", Array(17).fill("a").join(",")],
+  CALLBOARD_MASKING_PATTERNS: ["badge", "badge=(", "badge=x*", "Badge=x"],
   CALLBOARD_ADAPTERS: [
     "conv:*",
     "conv:*=pigeon",
