@@ -1,3 +1,4 @@
+import { speechOverlaps } from "../conversation/speech-overlaps";
 import type { Transcript, Turn } from "../schema/transcript";
 
 /** A turn that began while another was being spoken. */
@@ -7,22 +8,16 @@ export interface Overlap {
   durationMs: number;
 }
 
-const leastMs = 150;
-const mostSpeakingAtOnce = 50;
+const spokenOf = ({ role, speaker, startedAtMs, endedAtMs }: Turn) => ({
+  ...{ role, speaker, startMs: startedAtMs, endMs: endedAtMs },
+});
 
-/** By `turnId`: which turns were spoken into others, and for how long. Turns of one voice do not overlap with each other. */
+/** By `turnId`: which turns were spoken into others, for the longest time, and for how long. */
 export function findOverlaps({ turns }: Pick<Transcript, "turns">): ReadonlyMap<string, Overlap> {
   const found = new Map<string, Overlap>();
-  let speaking: Turn[] = [];
-  for (const turn of turns.toSorted((a, b) => a.startedAtMs - b.startedAtMs)) {
-    speaking = speaking.filter(({ endedAtMs }) => endedAtMs > turn.startedAtMs).slice(-mostSpeakingAtOnce);
-    for (const into of speaking) {
-      const durationMs = Math.min(into.endedAtMs, turn.endedAtMs) - turn.startedAtMs;
-      const isOneVoice = into.role === turn.role && into.speaker === turn.speaker;
-      if (isOneVoice || durationMs < leastMs || durationMs <= (found.get(turn.turnId)?.durationMs ?? 0)) continue;
-      found.set(turn.turnId, { into, durationMs });
-    }
-    speaking.push(turn);
+  for (const { first, second, durationMs } of speechOverlaps(turns, spokenOf)) {
+    if (durationMs <= (found.get(second.turnId)?.durationMs ?? 0)) continue;
+    found.set(second.turnId, { into: first, durationMs });
   }
   return found;
 }

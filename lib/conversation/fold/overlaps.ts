@@ -1,28 +1,15 @@
+import { type SpeechOverlap, speechOverlaps } from "../speech-overlaps";
 import { cutMsOf } from "./heard";
 import type { TurnDraft } from "./turn-draft";
 
-export type Overlap = { first: TurnDraft; second: TurnDraft; durationMs: number };
+export type Overlap = SpeechOverlap<TurnDraft>;
 
-/** Shorter than this it may be the delay of a recogniser or of a silence detector. */
-const shortestMs = 300;
 /** A cut that comes this much before or after is what the second voice caused. */
 const cutWithinMs = 1_500;
-const lookedBack = 6;
 
-/** Two voices at once, by the times of their turns, where neither cut the other off. Turns in their order. */
-export function overlapsOf(turns: readonly TurnDraft[]): Overlap[] {
-  const overlaps: Overlap[] = [];
-  for (const [at, second] of turns.entries()) {
-    for (let back = at - 1; back >= 0 && back >= at - lookedBack; back--) {
-      const first = turns[back];
-      if (first === undefined || first.endMs - second.startMs < shortestMs) continue;
-      if (first.role === second.role && first.speaker === second.speaker) continue;
-      const durationMs = Math.min(first.endMs, second.endMs) - second.startMs;
-      if (durationMs >= shortestMs && !isCutBy(first, second)) overlaps.push({ first, second, durationMs });
-    }
-  }
-  return overlaps;
-}
+/** Two voices at once where neither cut the other off. */
+export const overlapsOf = (turns: readonly TurnDraft[]): Overlap[] =>
+  speechOverlaps(turns, (turn) => turn).filter(({ first, second }) => !isCutBy(first, second));
 
 function isCutBy(first: TurnDraft, { startMs, endMs }: TurnDraft): boolean {
   const cutMs = cutMsOf(first);
