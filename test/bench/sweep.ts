@@ -65,7 +65,7 @@ try {
       rawSocket: summary(figures.rawSocket),
       oursToIoredis: round(oursMs / ioredisMs, 2),
       oursToRawSocket: round(oursMs / rawMs, 2),
-      goals: { oursToIoredis: 0.6, oursToRawSocket: 3 },
+      goals: { oursToIoredis: 0.5, oursToRawSocket: 2.2 },
     },
     steady,
   };
