@@ -11,6 +11,7 @@ import { producers } from "@/test/support/conversations/producers";
 import { createRandom } from "@/test/support/random";
 import { median, round } from "./measure";
 import { printReport } from "./print-report";
+import { repeatedProducers } from "./repeat-fixtures";
 
 const { values } = parseArgs({ options: { rounds: { type: "string", default: "9" } } });
 const rounds = Number(values.rounds);
@@ -133,8 +134,13 @@ function entriesOf(name: (typeof producers)[number], least: number): RawEntry[] 
 }
 
 /** Reading an entry (telling its producer, unwrapping, mapping), against parsing its JSON alone; then folding what was read. */
-const read = producers.map((producer) => {
-  const entries = entriesOf(producer, 10_000);
+const asked = 10_000;
+const madeUp = producers.map((producer) => ({
+  name: producer.name,
+  entriesOf: (least: number) => entriesOf(producer, least),
+}));
+const read = [...madeUp, ...repeatedProducers].map((producer) => {
+  const entries = producer.entriesOf(asked);
   const shape = detectShape(entries.slice(0, 200));
   const bodies = entries.map(({ fields }) => JSON.stringify(fields));
   const readAll = () => {
@@ -150,8 +156,12 @@ const read = producers.map((producer) => {
     return fields;
   };
   const events = readAll();
+  const report = createEventReader(shape);
+  for (const entry of entries) report.push(entry);
+  const seen = new Set(events.map(({ entryId }) => entryId)).size;
+  const { understood, plain } = report.report();
   return {
-    producer: producer.name,
+    ...{ producer: producer.name, asked, seen, understood: understood + plain },
     read: rates(entries.length, compared(readAll, parseAll)),
     fold: rates(
       events.length,
@@ -163,3 +173,15 @@ const read = producers.map((producer) => {
   };
 });
 printReport({ rounds, goals: { foldPerSecond: 500_000, seekMaxMs: { 10000: 10, 100000: 30 } }, folded, read });
+
+const goal = 500_000;
+for (const { producer, seen, understood, fold } of read) {
+  if (seen < asked || understood < asked)
+    fail(`${producer}: ${seen} entries were seen and ${understood} understood of ${asked} asked for`);
+  if (fold.perCpuSecond < goal) fail(`${producer} folds ${fold.perCpuSecond} entries a CPU second, not ${goal}`);
+}
+
+function fail(problem: string): void {
+  console.error(problem);
+  process.exitCode = 1;
+}
