@@ -26,7 +26,9 @@ export function callFigures(call: Call, groupName: string | null): CallFigures {
     oldestPendingAge: largest(groups, (group) => group.oldestPendingAgeMs),
     lossIn: largest(groups, (group) => (group.lossInMs === null ? null : -group.lossInMs)),
     skipped: largest(groups, (group) => lostUnread(group).entries),
-    unknownLags: groups.filter((group) => group.lagEntries === null).length,
+    unknownLags:
+      groups.filter((group) => group.lagEntries === null).length +
+      (groupName === null ? (call.moreGroups?.unknownLags ?? 0) : 0),
   };
 }
 

@@ -96,7 +96,7 @@ export const callColumns: readonly CallColumn[] = [
     term: "group",
     sort: null,
     minWidth: 72,
-    cell: ({ call }) => <GroupShapes groups={call.groups} />,
+    cell: ({ call }) => <GroupShapes groups={call.groups} more={call.moreGroups?.groups ?? 0} />,
   },
   {
     id: "entriesPerSecond",

@@ -3,7 +3,16 @@ import { Age, Figure, Lag, tipOfDuration } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
 import { PendingLink } from "@/components/figures/pending-link";
 import { StatusBadge } from "@/components/figures/status-badge";
-import { formatAtLeast, formatClock, formatCountdown, formatDateTime, formatDuration, formatRate } from "@/lib/format";
+import {
+  formatAtLeast,
+  formatClock,
+  formatCount,
+  formatCountdown,
+  formatCounted,
+  formatDateTime,
+  formatDuration,
+  formatRate,
+} from "@/lib/format";
 import type { GlossaryTerm } from "@/lib/glossary";
 import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
 import { rankOfStatus } from "@/lib/status-look";
@@ -15,6 +24,7 @@ export function CallGroups({ call, hues }: { call: CallDetail; hues: ReadonlyMap
   return (
     <section aria-label="Groups of the call" className="border-t border-line pt-2">
       <h2 className="px-4 pb-1 text-sm font-semibold">Groups</h2>
+      {call.moreGroups === null ? null : <MoreGroups more={call.moreGroups} shown={call.groups.length} />}
       {worstFirst.length === 0 ? (
         <p className="px-4 pb-2 text-text-2">
           No consumer group reads this stream: nothing can be behind, and nothing is processed.
@@ -38,6 +48,19 @@ export function CallGroups({ call, hues }: { call: CallDetail; hues: ReadonlyMap
         ))}
       </ul>
     </section>
+  );
+}
+
+function MoreGroups({ more, shown }: { more: NonNullable<CallDetail["moreGroups"]>; shown: number }) {
+  const { groups, pending, lagEntries, unknownLags } = more;
+  const isUnknown = unknownLags === groups;
+  return (
+    <p className="px-4 pb-2 text-text-2">
+      {formatCounted(shown + groups, "group")}; the {formatCount(shown)} that wait for most are shown. The other{" "}
+      {formatCount(groups)} are only counted: {formatCount(pending)} pending,{" "}
+      {isUnknown ? "?" : `${unknownLags > 0 ? "≥ " : lagEntries > 0 ? "≈ " : ""}${formatCount(lagEntries)}`} undelivered
+      {unknownLags > 0 ? ` (the server does not know it of ${formatCount(unknownLags)})` : ""}.
+    </p>
   );
 }
 

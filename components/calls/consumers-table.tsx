@@ -10,8 +10,8 @@ import { Figure, tipOfDuration } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
 import { Name } from "@/components/figures/name";
 import { PendingLink } from "@/components/figures/pending-link";
-import { formatDuration } from "@/lib/format";
-import type { CallDetail, Consumer } from "@/lib/schema/call";
+import { formatCount, formatCounted, formatDuration } from "@/lib/format";
+import type { CallDetail, CallGroupDetail, Consumer } from "@/lib/schema/call";
 import { nameInText } from "@/lib/visible-name";
 
 const RemoveConsumerDialog = dynamic(
@@ -21,7 +21,7 @@ const RemoveConsumerDialog = dynamic(
 
 /** Who reads the stream, whether they still ask, and whether they still get on. */
 export function ConsumersTable({ call, hues }: { call: CallDetail; hues: ReadonlyMap<string, number> }) {
-  const rows = call.groups.flatMap((group) => group.consumers.map((consumer) => ({ group: group.name, consumer })));
+  const rows = consumerRows(call);
   const [removing, setRemoving] = useState<ConsumerAsk | null>(null);
   const queryClient = useQueryClient();
   if (rows.length === 0) return null;
@@ -83,6 +83,18 @@ export function ConsumersTable({ call, hues }: { call: CallDetail; hues: Readonl
                 </td>
               </tr>
             ))}
+            {call.groups.map(({ name, moreConsumers }) =>
+              moreConsumers === null ? null : (
+                <tr key={name} className="h-8 border-b border-line text-text-2 [&>td]:px-2">
+                  <td className="pl-4! text-left">
+                    <GroupName name={name} hue={hues.get(name)} />
+                  </td>
+                  <td colSpan={5} className="text-left">
+                    {moreText(moreConsumers)}
+                  </td>
+                </tr>
+              ),
+            )}
           </tbody>
         </table>
       </div>
@@ -95,6 +107,22 @@ export function ConsumersTable({ call, hues }: { call: CallDetail; hues: Readonl
       )}
     </section>
   );
+}
+
+const onePage = 20;
+
+/** As the server lists them; where they are many, who holds entries stands first. */
+function consumerRows({ groups }: CallDetail): { group: string; consumer: Consumer }[] {
+  const rows = groups.flatMap((group) => group.consumers.map((consumer) => ({ group: group.name, consumer })));
+  if (rows.length <= onePage) return rows;
+  return rows.sort((a, b) => Number(b.consumer.pending > 0) - Number(a.consumer.pending > 0));
+}
+
+function moreText({ withoutEntries, holding, pending }: NonNullable<CallGroupDetail["moreConsumers"]>): string {
+  const holders =
+    holding > 0 ? [`${formatCount(holding)} that hold ${formatCounted(pending, "entry", "entries")}`] : [];
+  const others = withoutEntries > 0 ? [`${formatCount(withoutEntries)} without entries`] : [];
+  return `and ${[...holders, ...others].join(" and ")}, not shown`;
 }
 
 function tipOfIdle({ idleMs, touchedByOperatorMs }: Consumer): string {

@@ -81,6 +81,14 @@ export const CallGroup = z.object({
 });
 export type CallGroup = z.infer<typeof CallGroup>;
 
+/** Groups of a stream that are counted and not listed. `lagEntries` as the server has it, where it has it. */
+export const MoreGroups = z.object({ groups: count, pending: count, lagEntries: count, unknownLags: count });
+export type MoreGroups = z.infer<typeof MoreGroups>;
+
+/** Consumers of a group that are counted and not listed; `holding` hold the `pending` entries. */
+export const MoreConsumers = z.object({ withoutEntries: count, holding: count, pending: count });
+export type MoreConsumers = z.infer<typeof MoreConsumers>;
+
 export const CallState = z.enum(["live", "idle", "ended"]);
 export type CallState = z.infer<typeof CallState>;
 
@@ -100,6 +108,8 @@ export const Call = z.object({
   readAtMs: timeMs,
   ageMs: durationMs,
   groups: z.array(CallGroup),
+  /** Groups beyond those in `groups`: the 200 of a call that wait for most, 20 of them in a list. Null: there are none. */
+  moreGroups: MoreGroups.nullable(),
   /** Groups that were there and are not any more, oldest first, the last 20. */
   lost: z.array(LostWork).max(20),
   /** Why ages do not come from the ids but from when the console first saw the entries; null where ids tell. */
@@ -123,7 +133,11 @@ export const Retention = z.object({
 });
 export type Retention = z.infer<typeof Retention>;
 
-export const CallGroupDetail = CallGroup.extend({ consumers: z.array(Consumer) });
+export const CallGroupDetail = CallGroup.extend({
+  consumers: z.array(Consumer),
+  /** Consumers beyond those in `consumers`: at most 100 of a group, 300 of a call. Null: there are none, or none were read. */
+  moreConsumers: MoreConsumers.nullable(),
+});
 export type CallGroupDetail = z.infer<typeof CallGroupDetail>;
 
 export const CallDetail = Call.extend({ groups: z.array(CallGroupDetail), retention: Retention });

@@ -1,4 +1,4 @@
-import type { Call, CallGroup, CallState } from "@/lib/schema/call";
+import type { Call, CallGroup, CallState, MoreGroups } from "@/lib/schema/call";
 import type { LostWork } from "@/lib/schema/lost-work";
 import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
@@ -133,6 +133,7 @@ export function assessCall(
       sinceMs: isLossFirst ? loss.missedAtMs : (worst?.sinceMs ?? lastArrivalAtMs),
       readAtMs: nowMs,
       groups: rows,
+      moreGroups: moreGroupsOf(reading),
       lost: [...lost],
       clockNote: reading.lastEntryId === null ? null : clockNote(idClock),
       problem: null,
@@ -174,7 +175,8 @@ function vanished(previous: CallAssessment, isSame: boolean, reading: StreamRead
   const present = new Set(reading.groups.map(({ name }) => name));
   const { firstEntryId } = previous.mark;
   const mayBeSetBack = firstEntryId !== null && firstEntryId === reading.firstEntryId;
-  const gone = previous.row.groups.filter(({ name }) => !present.has(name) || (!isSame && !mayBeSetBack));
+  const isThere = (name: string) => present.has(name) || reading.leftOut?.names.has(name) === true;
+  const gone = previous.row.groups.filter(({ name }) => !isThere(name) || (!isSame && !mayBeSetBack));
   if (gone.length === 0) return [];
   const between = { lastSeenAtMs: previous.row.readAtMs, missedAtMs: reading.readAtMs };
   return lostWorks(gone, isSame ? "destroyed" : "stream-made-anew", between);
@@ -200,6 +202,13 @@ function stateOf(producerSilenceMs: number | null, limits: Thresholds): CallStat
   if (producerSilenceMs === null) return "idle";
   if (producerSilenceMs >= limits.endedAfterMs) return "ended";
   return producerSilenceMs >= limits.idleAfterMs ? "idle" : "live";
+}
+
+/** Without the names, of which there may be any number. */
+function moreGroupsOf({ leftOut }: StreamReading): MoreGroups | null {
+  if (!leftOut) return null;
+  const { groups, pending, lagEntries, unknownLags } = leftOut;
+  return { groups, pending, lagEntries, unknownLags };
 }
 
 function worstGroup(groups: CallGroup[]): CallGroup | null {

@@ -1,4 +1,4 @@
-import type { CallGroup, CallState } from "@/lib/schema/call";
+import type { CallGroup, CallState, MoreConsumers } from "@/lib/schema/call";
 import type { LagSource } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { type AdvanceFacts, advanceOf, type OperationsRan, pendingChangeOf } from "./advance";
@@ -29,6 +29,8 @@ export type GroupTrace = {
   position: number | null;
   lagEntries: number | null;
   consumerList: ConsumerReading[] | null;
+  /** Consumers beyond those in `consumerList`. */
+  moreConsumers: MoreConsumers | null;
   lagSource: LagSource;
   consumers: number;
   sight: SightTrace;
@@ -129,6 +131,7 @@ export function assessGroup(
   );
   const isTroubled = previous !== null && isWorse(previous.status.status, "UNKNOWN");
   const consumerList = group.consumerList ?? (isTroubled ? previous.consumerList : null);
+  const moreConsumers = (group.consumerList === null ? previous?.moreConsumers : group.moreConsumers) ?? null;
   const readings = (previous?.readings ?? 0) + 1;
   const hasRemoved = stream.entriesAdded === null || stream.entriesAdded > stream.length;
   const facts: StatusFacts = {
@@ -214,6 +217,7 @@ export function assessGroup(
     position,
     lagEntries: lag.lagEntries,
     consumerList,
+    moreConsumers,
     lagSource: lag.lagSource,
     consumers: group.consumers,
     sight,

@@ -1,3 +1,4 @@
+import type { MoreConsumers, MoreGroups } from "@/lib/schema/call";
 import type { OperationsAround } from "./operations";
 
 /** One pending entry as XPENDING lists it. `idleMs` is -1 and `consumer` "" for an entry given back with XNACK. */
@@ -28,11 +29,16 @@ export type GroupReading = {
   oldestPending: PendingReading[] | null;
   /** Filled only for groups in trouble or on screen; null when not asked. */
   consumerList: ConsumerReading[] | null;
+  /** Consumers beyond those that `consumerList` keeps; absent: none. */
+  moreConsumers?: MoreConsumers | null;
   /** The first entry after `lastDeliveredId`; null when not asked. */
   firstUndeliveredId: string | null;
   /** Entries counted one by one after `lastDeliveredId`, for a call on screen; incomplete when the count was cut short. */
   counted?: { entries: number; isComplete: boolean } | undefined;
 };
+
+/** Groups beyond those that are looked at, and their names: they are there. */
+export type LeftOutGroups = MoreGroups & { names: ReadonlySet<string> };
 
 /** One stream as XINFO STREAM and XINFO GROUPS describe it at one moment, without any payload. */
 export type StreamReading = {
@@ -48,6 +54,8 @@ export type StreamReading = {
   firstEntryId: string | null;
   lastEntryId: string | null;
   groups: GroupReading[];
+  /** Absent: all groups are in `groups`. */
+  leftOut?: LeftOutGroups | null;
   /** Commands of the whole server around this reading; absent where they cannot be known. */
   operations?: OperationsAround | undefined;
 };

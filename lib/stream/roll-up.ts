@@ -1,4 +1,4 @@
-import type { CallGroup } from "@/lib/schema/call";
+import type { CallGroup, MoreGroups } from "@/lib/schema/call";
 import type { FleetTotals, GroupRollUp } from "@/lib/schema/snapshot";
 import type { Status } from "@/lib/schema/status";
 import type { CallRow } from "./assess-call";
@@ -56,6 +56,7 @@ export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: 
     totals.statuses[row.status] = (totals.statuses[row.status] ?? 0) + 1;
     // A rate needs two readings: before the second nobody knows one, and a sum of none is not 0.
     if (row.entriesPerSecond !== null) entriesPerSecond = (entriesPerSecond ?? 0) + row.entriesPerSecond;
+    if (row.moreGroups) addMore(totals, row.moreGroups);
     for (const group of row.groups) {
       let sum = sums.get(group.name);
       if (sum === undefined) {
@@ -75,6 +76,14 @@ export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: 
     totals.skippedEntries += group.skippedEntries;
   }
   return { totals, groups };
+}
+
+/** Groups that are counted and not listed have no line of their own. */
+function addMore(totals: FleetTotals, { pending, lagEntries, unknownLags }: MoreGroups): void {
+  totals.pendingEntries += pending;
+  totals.undeliveredEntries += lagEntries;
+  totals.undeliveredIsEstimated ||= lagEntries > 0;
+  totals.undeliveredIsAtLeast ||= unknownLags > 0;
 }
 
 function emptySums(): Sums {

@@ -215,7 +215,7 @@ export function createCollector(options: CollectorOptions) {
     try {
       const assessment = assess(record, previous, outcome.reading);
       record.problem = null;
-      record.dueAtMs = now() + nextReadingInMs(assessment, outcome.sizeBytes, options.pace, Math.random);
+      record.dueAtMs = now() + nextReadingInMs(assessment, outcome.weight, options.pace, Math.random);
     } catch (error) {
       logFault(error, "a reading could not be understood", { key: record.key });
       record.problem = faultProblem;

@@ -1,4 +1,7 @@
+import type { CallGroup } from "@/lib/schema/call";
 import type { CallAssessment } from "@/lib/stream/assess-call";
+import { boundConsumers } from "@/lib/stream/bound-consumers";
+import { boundGroups } from "@/lib/stream/bound-groups";
 import type { OperationCounts, OperationsAround } from "@/lib/stream/operations";
 import type { GroupReading, StreamReading } from "@/lib/stream/reading";
 import { encodeCommand } from "@/server/redis/encode-command";
@@ -26,13 +29,15 @@ export type ReadTarget = {
 };
 
 /**
- * What became of one target. `sizeBytes` is what its replies weighed, to pace streams with large payloads;
- * `notPermitted` names the commands that the user may not run, whose answers are missing from the reading.
+ * What became of one target. `sizeBytes` is what XINFO STREAM weighed with its two entries; `weight` is what all weighed
+ * that may be large, payloads five times the rest, to read what is heavy less often; `notPermitted` names the commands that the user may not run, whose answers are missing from the reading.
  */
 export type ReadOutcome =
-  | { kind: "reading"; reading: StreamReading; sizeBytes: number; notPermitted: string[] }
+  | { kind: "reading"; reading: StreamReading; sizeBytes: number; weight: number; notPermitted: string[] }
   | { kind: "gone" }
   | { kind: "problem"; code: string; message: string };
+
+type Reading = Extract<ReadOutcome, { kind: "reading" }>;
 
 /** The newest counts of the server's commands, taken with each batch; to be emptied when another server answers. */
 export type OperationsLog = { latest: OperationCounts | null };
@@ -49,9 +54,12 @@ const mostSuspects = 8;
 
 const timeCommand = encodeCommand("TIME");
 const readInfo = orError(readStreamInfo);
-const readGroupList = orError(readGroups);
+/** Bounded while it is read: a batch of replies of megabytes must not be held as objects. */
+const readGroupsBeside = (before: readonly CallGroup[]) => orError((reader) => boundGroups(readGroups(reader), before));
+const noGroups: readonly CallGroup[] = [];
+const shareOfWeight = 5;
 const readPendingList = orError(readPending);
-const readConsumerList = orError(readConsumers);
+const readConsumerList = orError((reader) => boundConsumers(readConsumers(reader)));
 const readEntryRange = orError(readRange);
 const statsCommand = encodeCommand("INFO", "commandstats");
 const readStats = orError((reader) => parseOperations(reader.utf8()));
@@ -86,16 +94,19 @@ export async function takeReadings(
       info = reply;
       sizeBytes = size;
     });
-    questions.ask("xinfo|groups", null, readGroupList, (groups) => {
+    const readGroupList = readGroupsBeside(target.previous?.row.groups ?? noGroups);
+    questions.ask("xinfo|groups", null, readGroupList, (found, groupsBytes) => {
       if (info instanceof ReplyError) outcomes.push(refused(info));
-      else if (groups instanceof ReplyError) outcomes.push(refused(groups));
+      else if (found instanceof ReplyError) outcomes.push(refused(found));
       else {
-        const reading: StreamReading = { readAtMs, seenAtMs, ...info, groups, operations };
-        const notPermitted: string[] = [];
+        const { groups, leftOut } = found;
+        const reading: StreamReading = { readAtMs, seenAtMs, ...info, groups, leftOut, operations };
+        const weight = sizeBytes + groupsBytes / shareOfWeight;
+        const outcome: Reading = { kind: "reading", reading, sizeBytes, weight, notPermitted: [] };
         raised.push(() => {
-          for (const group of groups) followUp(followUps, target, reading, group, notPermitted, suspects);
+          for (const group of groups) followUp(followUps, target, outcome, group, suspects);
         });
-        outcomes.push({ kind: "reading", reading, sizeBytes, notPermitted });
+        outcomes.push(outcome);
       }
     });
   }
@@ -144,11 +155,11 @@ class Questions {
 function followUp(
   questions: Questions,
   target: ReadTarget,
-  stream: StreamReading,
+  outcome: Reading,
   group: GroupReading,
-  notPermitted: string[],
   suspects: { left: number },
 ): void {
+  const { reading: stream, notPermitted } = outcome;
   const { key, previous } = target;
   const answerOf = <T>(command: string, reply: T | ReplyError): T | null => {
     if (!(reply instanceof ReplyError)) return reply;
@@ -177,8 +188,11 @@ function followUp(
   }
   if (worth.consumers) {
     const command = encodeCommand("XINFO", "CONSUMERS", key, group.name);
-    questions.ask("xinfo|consumers", command, readConsumerList, (reply) => {
-      group.consumerList = answerOf("XINFO CONSUMERS", reply);
+    questions.ask("xinfo|consumers", command, readConsumerList, (reply, replyBytes) => {
+      const found = answerOf("XINFO CONSUMERS", reply);
+      group.consumerList = found?.consumers ?? null;
+      group.moreConsumers = found?.more ?? null;
+      outcome.weight += replyBytes / shareOfWeight;
     });
   }
 }

@@ -65,10 +65,14 @@ export function isSuspect(reading: StreamReading, group: GroupReading, previous:
   return ranBetween(previous.operations, reading.operations, handOperations) === true;
 }
 
-/** Every third reading: who is idle for most of a minute need not be asked every second. */
+/** Every third reading: who is idle for most of a minute need not be asked every second; thousands even more seldom. */
 function isConsumersDue(group: GroupReading, previous: CallAssessment | null): boolean {
   const trace = previous?.groups.get(group.name);
-  return trace === undefined || trace.consumerList === null || trace.readings % 3 === 0;
+  return (
+    trace === undefined ||
+    trace.consumerList === null ||
+    trace.readings % Math.max(3, Math.ceil(group.consumers / 500)) === 0
+  );
 }
 
 /** The answer of an earlier reading, as long as the group has not moved and the entry is still there. */

@@ -5,6 +5,7 @@ import { findingsOf, shownFindings } from "@/lib/stream/findings";
 import type { LostFinding } from "@/lib/stream/lost-findings";
 import { rollUp } from "@/lib/stream/roll-up";
 import type { Collector } from "../collector/collector";
+import { boundNotices } from "./bound-notices";
 import type { History, HistoryMoment } from "./history";
 
 export type FleetOptions = {
@@ -91,6 +92,7 @@ export function createFleet(options: FleetOptions) {
     if (groupNames > mostGroups) {
       lines.push(`${formatCounted(groupNames, "group name")} in use; the ${mostGroups} in worst state are shown.`);
     }
+    lines.push(...boundNotices(collector.registry.rows()));
     const problems = [...collector.registry.byKey.values()].filter((record) => record.problem !== null);
     for (const record of problems.slice(0, 3)) lines.push(problemLine(record.key, record.problem ?? ""));
     if (problems.length > 3) lines.push(`${formatCounted(problems.length - 3, "more key")} could not be read.`);

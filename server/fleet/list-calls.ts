@@ -1,3 +1,4 @@
+import { boundRow } from "@/lib/bound-row";
 import { isOrderName, parseCountedCursor, writeCursor } from "@/lib/ids/cursor";
 import type { CallsPage, CallsQuery } from "@/lib/schema/call";
 import type { CallAssessment, CallRow } from "@/lib/stream/assess-call";
@@ -21,7 +22,7 @@ const orderKeptMs = 10 * 60_000;
 /**
  * Windows of the calls that match a query. Each first answer names an order; asking with it reads the same sequence of
  * calls with their present values, so that rows do not move while somebody reads them and pages neither skip nor
- * repeat a call. An order belongs to its filter and sort. Those used last are remembered for ten minutes, at most 256
+ * repeat a call. A row holds at most 20 of its call's groups and sums up the others. An order belongs to its filter and sort. Those used last are remembered for ten minutes, at most 256
  * with a million calls in all.
  */
 export function createCallList(collector: CallSource, now: () => number) {
@@ -45,7 +46,7 @@ export function createCallList(collector: CallSource, now: () => number) {
     const nextOffset = offset + query.limit;
     const nowMs = collector.redisNowMs();
     return {
-      rows: rows.map((row) => ({ ...row, ageMs: Math.max(0, nowMs - row.readAtMs) })),
+      rows: rows.map((row) => boundRow({ ...row, ageMs: Math.max(0, nowMs - row.readAtMs) }, query.group)),
       total: callIds.length,
       offset,
       nextCursor: nextOffset < callIds.length ? writeCursor(order, nextOffset) : null,

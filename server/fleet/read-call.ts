@@ -1,11 +1,13 @@
 import type { CallDetail } from "@/lib/schema/call";
 import type { CallAssessment } from "@/lib/stream/assess-call";
+import { boundListed } from "@/lib/stream/bound-consumers";
 import { finiteOrNull } from "@/lib/stream/own-touch";
 import type { ConsumerReading } from "@/lib/stream/reading";
 import { removedEntries } from "@/lib/stream/stream-mark";
 import type { Collector } from "../collector/collector";
 import { findCall, readFailure, unknownCall } from "../collector/find-call";
 import type { CallRecord } from "../collector/registry";
+import { keptForMs } from "../collector/schedule";
 import { type ReadOutcome, takeReadings } from "../collector/take-readings";
 import { isInTheMiddle } from "../collector/what-to-ask";
 import { encodeCommand } from "../redis/encode-command";
@@ -17,6 +19,7 @@ const mostCounted = 1_001;
 const countedBytes = 1_000_000;
 const onScreenMs = 5_000;
 const sharedForMs = 500;
+const mostSharedMs = 20_000;
 
 export type CallReaderOptions = { collector: Collector; connection: RawConnection; now: () => number };
 
@@ -26,29 +29,38 @@ type KeyFacts = { expiresInMs: number | null; memoryBytes: number | null };
 /**
  * One call in full: a reading of its own with all consumers, the lag of every group within the stream counted entry by
  * entry (up to 1,000 entries a group and about 1 MB in all), and what is known of its retention.
- * Answers asked for within half a second share one reading. Unknown calls are `not-found`.
+ * Answers asked for within half a second share one reading, and longer where thousands of groups or consumers make it
+ * heavy, for 20 seconds at most. Unknown calls are `not-found`.
  */
 export function createCallReader({ collector, connection, now }: CallReaderOptions) {
   const counts = collector.load.otherCounts;
-  const shared = new Map<string, { atMs: number; answer: Promise<CallDetail> }>();
+  const shared = new Map<string, { fromMs: number; untilMs: number; answer: Promise<CallDetail> }>();
 
   function read(callId: string): Promise<CallDetail> {
     const nowMs = now();
-    for (const [id, { atMs }] of shared) if (nowMs - atMs >= sharedForMs) shared.delete(id);
-    const found = shared.get(callId);
-    if (found) return found.answer;
-    const answer = readNow(callId);
-    shared.set(callId, { atMs: nowMs, answer });
-    return answer;
+    for (const [id, { untilMs }] of shared) if (nowMs >= untilMs) shared.delete(id);
+    const share = shared.get(callId) ?? readShared(callId, nowMs);
+    if (nowMs < share.fromMs + sharedForMs) return share.answer;
+    return share.answer.then((call) => ({ ...call, ageMs: Math.max(0, collector.redisNowMs() - call.readAtMs) }));
   }
 
-  async function readNow(callId: string): Promise<CallDetail> {
+  function readShared(callId: string, nowMs: number) {
+    const keep = (weight: number) => {
+      share.untilMs = nowMs + Math.max(sharedForMs, Math.min(mostSharedMs, keptForMs(weight)));
+    };
+    const share = { fromMs: nowMs, untilMs: nowMs + sharedForMs, answer: readNow(callId, keep) };
+    shared.set(callId, share);
+    return share;
+  }
+
+  async function readNow(callId: string, keep: (weight: number) => void): Promise<CallDetail> {
     const record = findCall(collector, callId);
     record.onScreenUntilMs = now() + onScreenMs;
     const previous = record.assessment;
-    const { reading, keyFacts } = await ask(record, previous).catch((error: unknown) => {
+    const { reading, weight, keyFacts } = await ask(record, previous).catch((error: unknown) => {
       throw readFailure(error, collector, record.key);
     });
+    keep(weight);
     return toDetail(collector.assess(record, previous, reading), keyFacts, collector.redisNowMs());
   }
 
@@ -63,7 +75,7 @@ export function createCallReader({ collector, connection, now }: CallReaderOptio
     }
     const keyFacts = await readKeyFacts(record.key);
     await countUndelivered(record.key, outcome, keyFacts.memoryBytes);
-    return { reading: outcome.reading, keyFacts };
+    return { reading: outcome.reading, weight: outcome.weight, keyFacts };
   }
 
   async function readKeyFacts(key: string): Promise<KeyFacts> {
@@ -119,12 +131,20 @@ function countElements(reader: { arrayLength(): number; skip(): void }): number 
 
 function toDetail(assessment: CallAssessment, keyFacts: KeyFacts, nowMs: number): CallDetail {
   const { row, mark, groups } = assessment;
+  const consumers = boundListed(
+    row.groups.map(({ name }) => {
+      const trace = groups.get(name);
+      if (!trace?.consumerList) return { consumers: [], more: null };
+      return { consumers: trace.consumerList, more: trace.moreConsumers };
+    }),
+  );
   return {
     ...row,
     ageMs: Math.max(0, nowMs - row.readAtMs),
-    groups: row.groups.map((group) => ({
+    groups: row.groups.map((group, i) => ({
       ...group,
-      consumers: consumersOf(groups.get(group.name)?.consumerList ?? []),
+      consumers: consumersOf(consumers[i]?.consumers ?? []),
+      moreConsumers: consumers[i]?.more ?? null,
     })),
     retention: {
       isTrimming: assessment.trim.trimmedAtMs === null && !assessment.isTrimming ? null : assessment.isTrimming,

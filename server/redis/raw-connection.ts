@@ -2,7 +2,7 @@ import type { Socket } from "node:net";
 import { dial, parseTarget, type RedisAddress, type Target } from "./dial";
 import { encodeCommand } from "./encode-command";
 import { asRedisError, isRedisError, LostConnection, RedisReplyError } from "./redis-error";
-import { NeedMoreBytes, ReplyError, ReplyReader, UnexpectedReply } from "./reply-reader";
+import { NeedMoreBytes, type Progress, ReplyError, ReplyReader, UnexpectedReply } from "./reply-reader";
 
 /** Reads one whole reply; may be called again from its start when bytes were missing, so it must not act on the way. */
 export type ReadReply<T> = (reader: ReplyReader) => T;
@@ -29,6 +29,8 @@ type Waiting = {
 
 export type RawConnectionOptions = RedisAddress & { name: string; timeoutMs?: number; maxReplyBytes?: number };
 
+const nothing: Buffer = Buffer.alloc(0);
+
 /** What the connection was broken off with because a reply grew beyond `maxReplyBytes`. */
 export class ReplyTooLarge extends LostConnection {}
 
@@ -46,8 +48,10 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
   let socket: Socket | null = null;
   let opening: { done: Promise<void>; abort: AbortController } | null = null;
   let queue: Waiting[] = [];
-  let chunks: Buffer[] = [];
+  let held: Buffer = nothing;
   let buffered = 0;
+  /** Of the reply that is not complete: it is gone over once as it comes, and read once it is there. */
+  let incomplete: Progress | null = null;
   let needed = 0;
   let bytesRead = 0;
   let silence: NodeJS.Timeout | undefined;
@@ -58,8 +62,9 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
     whyClosed = error;
     const failed = queue;
     queue = [];
-    chunks = [];
+    held = nothing;
     buffered = 0;
+    incomplete = null;
     needed = 0;
     reader.release();
     clearTimeout(silence);
@@ -73,19 +78,15 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
 
   function onData(chunk: Buffer): void {
     bytesRead += chunk.length;
-    chunks.push(chunk);
-    buffered += chunk.length;
+    hold(chunk);
     silence?.refresh();
     if (buffered > maxReplyBytes) {
       fail(new ReplyTooLarge(`a reply is larger than ${maxReplyBytes} bytes`));
       return;
     }
     if (buffered < needed) return;
-    const whole = chunks.length === 1 ? chunk : Buffer.concat(chunks, buffered);
     try {
-      const done = readReplies(whole);
-      chunks = done === whole.length ? [] : [whole.subarray(done)];
-      buffered = whole.length - done;
+      letGo(readReplies());
     } catch (error) {
       fail(error);
       return;
@@ -96,20 +97,47 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
     silence = undefined;
   }
 
+  /** Room grows by doubling: joining all pieces with each that comes would take the square of their size. */
+  function hold(chunk: Buffer): void {
+    const size = buffered + chunk.length;
+    if (buffered === 0) held = chunk;
+    else {
+      if (held.length < size) {
+        const grown = Buffer.allocUnsafe(Math.max(size * 2, needed));
+        held.copy(grown, 0, 0, buffered);
+        held = grown;
+      }
+      chunk.copy(held, buffered);
+    }
+    buffered = size;
+  }
+
+  function letGo(done: number): void {
+    buffered -= done;
+    if (buffered === 0) held = nothing;
+    else if (done > 0) held = Buffer.from(held.subarray(done, done + buffered));
+  }
+
   /** Answers whoever waits, as far as the bytes go; how many were used. */
-  function readReplies(whole: Buffer): number {
-    reader.buffer = whole;
-    reader.end = whole.length;
+  function readReplies(): number {
+    reader.buffer = held;
+    reader.end = buffered;
     needed = 0;
     let done = 0;
-    while (done < whole.length) {
+    while (done < buffered) {
       reader.position = done;
       const waiting = queue[0];
       if (!waiting) throw new Error(`Redis sent what nobody asked for: ${reader.error()?.message ?? "a reply"}`);
       try {
+        if (incomplete !== null) {
+          reader.skipOn(done, incomplete);
+          incomplete = null;
+          reader.position = done;
+        }
         if (waiting.readNext(reader)) queue.shift();
       } catch (error) {
         if (error instanceof NeedMoreBytes) {
+          incomplete ??= { bytes: 0, elements: 1 };
           needed = error.needed - done;
           break;
         }

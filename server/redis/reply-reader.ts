@@ -27,6 +27,9 @@ export class ReplyError {
   }
 }
 
+/** How far a reply has been gone over: bytes from its start, and elements that are still to come. */
+export type Progress = { bytes: number; elements: number };
+
 /** Where a text lies in the buffer, without having been copied out of it; length -1 is nil. */
 export type Span = { start: number; length: number };
 
@@ -143,6 +146,20 @@ export class ReplyReader {
       this.endOfLine();
     } else {
       throw unexpected("a reply", kind);
+    }
+  }
+
+  /** Steps on over the reply at `start` from where that stopped; throws `NeedMoreBytes` until the reply is complete. */
+  skipOn(start: number, done: Progress): void {
+    this.position = start + done.bytes;
+    while (done.elements > 0) {
+      let more = 0;
+      if (this.peek() === star) {
+        this.position++;
+        more = Math.max(0, this.number());
+      } else this.skip();
+      done.elements += more - 1;
+      done.bytes = this.position - start;
     }
   }
 

@@ -157,6 +157,7 @@ export function callRow(callId: string, over: Partial<CallRow> = {}): CallRow {
     sinceMs: atMs,
     readAtMs: atMs,
     groups: [groupRow()],
+    moreGroups: null,
     lost: [],
     clockNote: null,
     problem: null,
