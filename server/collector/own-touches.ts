@@ -66,8 +66,6 @@ export function createOwnTouches({ redisNowMs }: OwnTouchesOptions) {
   }
 }
 
-export type OwnTouches = ReturnType<typeof createOwnTouches>;
-
 /** By the last reading that has the consumer; null when none had, or when it had no sign of its own. */
 function lastSeenAtMs(assessment: CallAssessment | null, { group, consumer }: TouchedConsumer): number | null {
   const list = group === null ? undefined : assessment?.groups.get(group)?.consumerList;

@@ -103,8 +103,6 @@ export function createLostWork({ state, key, log, now }: LostWorkOptions) {
   };
 }
 
-export type LostWorkKeeper = ReturnType<typeof createLostWork>;
-
 function parse(text: string): KeptLostWork {
   try {
     return KeptLostWork.parse(JSON.parse(text));
