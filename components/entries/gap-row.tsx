@@ -1,11 +1,16 @@
 import type { ShownGap } from "@/lib/entries/entries-state";
-import { formatClock, formatCounted } from "@/lib/format";
-import { entryIdMs } from "@/lib/ids/entry-id";
+import { sayGap } from "@/lib/say-gap";
 import { Shape } from "../ui/shape";
+
+const afterwards: Record<ShownGap["state"], string> = {
+  repairing: "This page could not keep up; loading …",
+  failed: "Loading failed.",
+  open: "",
+  gone: "This cannot be repaired.",
+};
 
 /** Where entries are missing: why, how many, and what can be done. */
 export function GapRow({ gap, onRepair }: { gap: ShownGap; onRepair(fromId: string): void }) {
-  const many = gap.count === null ? "Entries" : formatCounted(gap.count, "entry", "entries");
   const isGone = gap.state === "gone";
   return (
     <div
@@ -14,13 +19,7 @@ export function GapRow({ gap, onRepair }: { gap: ShownGap; onRepair(fromId: stri
     >
       <Shape shape={isGone ? "cross" : "half"} tone={isGone ? "bad" : "info"} />
       <span className="truncate">
-        {isGone
-          ? `${many} after ${formatClock(entryIdMs(gap.fromId))} were trimmed before they could be shown; they cannot be repaired.`
-          : gap.state === "repairing"
-            ? `${many} came faster than this page took them; loading them …`
-            : gap.state === "failed"
-              ? `${many} are missing here and could not be loaded.`
-              : `${many} are missing here.`}
+        {sayGap(gap.count, isGone ? "trimmed" : "skipped")} {afterwards[gap.state]}
       </span>
       {gap.state === "failed" || gap.state === "open" ? (
         <button type="button" className="text-accent hover:underline" onClick={() => onRepair(gap.fromId)}>

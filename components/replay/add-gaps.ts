@@ -1,4 +1,5 @@
 import { compareEntryIds } from "@/lib/ids/entry-id";
+import { sayGap } from "@/lib/say-gap";
 import type { ConversationGap } from "@/lib/schema/replay";
 import type { Transcript } from "@/lib/schema/transcript";
 
@@ -12,7 +13,7 @@ export function addGaps(transcript: Transcript, gaps: readonly ConversationGap[]
     entries,
     durationMs: null,
     isEstimated: false,
-    text: `${entries === null ? "Entries were" : `${entries} ${entries === 1 ? "entry was" : "entries were"}`} trimmed before they could be read.`,
+    text: sayGap(entries, "trimmed"),
   }));
   return { ...transcript, missing: [...transcript.missing, ...missing] };
 }

@@ -1,5 +1,6 @@
 import { formatCounted, formatDuration } from "../../format";
 import { compareEntryIds, entryIdMs } from "../../ids/entry-id";
+import { sayGap } from "../../say-gap";
 import type { CallGroup } from "../../schema/call";
 import type { StreamHead } from "../../schema/call-shape";
 import type { Missing, ToolCall, Transcript, Turn } from "../../schema/transcript";
@@ -29,7 +30,7 @@ export function missingOf(facts: MissingFacts): Missing[] {
   const missing: Missing[] = [];
   missing.push(...lostEntries(facts));
   for (const { beforeEntryId, entries } of facts.gaps) {
-    const text = `${entries} ${entries === 1 ? "event is" : "events are"} missing here by the producer's own numbers.`;
+    const text = sayGap(entries, "numbered");
     missing.push({ kind: "gap", beforeEntryId, entries, durationMs: null, isEstimated: false, text });
   }
   const late = facts.turns.filter(({ lateByMs }) => lateByMs !== null);

@@ -1,0 +1,23 @@
+import { formatCounted } from "./format";
+
+/**
+ * Why something is missing between two entries: it left the stream unread, its producer's numbers say so, or it came
+ * faster than it was taken and may still be read.
+ */
+export type GapCause = "trimmed" | "numbered" | "skipped";
+
+/** The one sentence for a gap, wherever it is shown; a count of null is one that nobody knows. */
+export function sayGap(count: number | null, cause: GapCause): string {
+  const isOne = count === 1;
+  const many = cause === "numbered" ? "events" : "entries";
+  const one = cause === "numbered" ? "event" : "entry";
+  const what = count === null ? `An unknown number of ${many}` : formatCounted(count, one, many);
+  switch (cause) {
+    case "trimmed":
+      return `${what} ${isOne ? "was trimmed before it" : "were trimmed before they"} could be read.`;
+    case "numbered":
+      return `${what} ${isOne ? "is" : "are"} missing here by the producer's own numbers.`;
+    case "skipped":
+      return `${what} ${isOne ? "is" : "are"} missing here.`;
+  }
+}
