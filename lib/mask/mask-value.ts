@@ -1,4 +1,6 @@
+import { formatExactCount } from "../format";
 import { isPersonName, nameKind } from "./field-names";
+import { hasTrigger } from "./find-personal-data";
 import { findMarked } from "./marked-text";
 import { maskContent, note, type ValueState } from "./mask-content";
 import { isJsonText, maskJson } from "./mask-json";
@@ -9,6 +11,9 @@ import { mergeSpans } from "./spans";
 
 const textual =
   /^(?:text|transcript|content|message|msg|body|utterance|delta|token|said|spoken|voiceprompt|line|data|words?|punctuated_word|\w+_(?:text|transcript|content|response|message)|partialcontent|utteranceuntilinterrupt|originaltranscript|output)$/i;
+
+/** Reading more would keep everybody else waiting. */
+const longestChecked = 262_144;
 
 export const isTextual = (name: string): boolean => textual.test(name);
 
@@ -21,6 +26,7 @@ export function maskValue(name: string, value: string, state: ValueState, notes:
   const kind = nameKind(name);
   const promised = kind === "sensitive" || isPersonName(name, value) ? labelFor(name) : null;
   if (promised !== null && isKindMasked(promised, notes)) return note(promised, notes);
+  if (value.length > longestChecked && hasTrigger(value)) return withheldForSize(value, notes);
   const isText = textual.test(name);
   if (state.isDtmf && kind === "other" && /^[\d\s,*#A-D]+$/i.test(value)) return note("account number", notes);
   if (!isText && !state.isCut && isPlainMetadata(kind, value)) return withoutMarks(value, notes);
@@ -31,6 +37,11 @@ export function maskValue(name: string, value: string, state: ValueState, notes:
   const isComplete =
     !state.isCut && (notes.policy.mode !== "strict" || state.isFinal || /[?!…]["')\]]?\s*$/.test(value));
   return maskText(value, { isSettled: state.isWhole ?? false, isComplete }, notes);
+}
+
+function withheldForSize(value: string, notes: MaskNotes): string {
+  notes.labels.add("personal data");
+  return `[withheld: ${formatExactCount(value.length)} characters, too many to be checked]`;
 }
 
 /** A fact may still be a name that somebody marked; a number in it is none. */

@@ -35,6 +35,9 @@ const harmlessIds =
 /** Numbers whose form says what they are, whatever stands around them. */
 const harmlessForms =
   /(?<![\p{L}\p{Nd}.:/-])(?:[$€£]\s?\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[ap]\.?m\b)?|\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d{1,2})?\s?(?:%|(?:percent|dollars?|bucks|euros?|pounds?|cents|usd|eur|a\.?m|p\.?m|o'clock|seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?|miles?|rooms?|people|guests?|times?|hundred|thousand|million|billion|degrees|square|bedrooms?|pages?|items?|tickets?|seats?|entries|ms|kb|mb|gb|kg|km)\b)|\d{1,2}(?:st|nd|rd|th)\b)(?![\p{Nd}:/-]|[.,]\p{Nd}|\s*(?:[-.]\s*)?\p{Nd})/giu;
+/** Letters and digits in so many turns that no number of anybody's is written so. */
+const opaque =
+  /(?<![\p{L}\p{Nd}])(?=[A-Za-z0-9]{16})(?:[A-Za-z]{1,8}\d{1,8}|\d{1,8}[A-Za-z]{1,8}){5,}[A-Za-z0-9]{0,8}(?![\p{L}\p{Nd}])/gu;
 /** "One" that counts nothing. */
 const plainOne =
   /(?<!\p{L})(?:one|uno|un|ein) (?:moment|second|sec|minute|more|thing|question|momento|moment)(?!\p{L})/giu;
@@ -86,6 +89,10 @@ function createHarmless(text: string, isSettled: boolean, isComplete: boolean): 
   for (const { 0: found, index } of hasDigit ? text.matchAll(harmlessForms) : []) {
     const end = index + found.length;
     if (end < latest && (found.match(/\p{Nd}/gu)?.length ?? 0) < 10) shown.push({ start: index, end });
+  }
+  for (const { 0: found, index } of hasDigit ? text.matchAll(opaque) : []) {
+    const end = index + found.length;
+    if (end < latest || isComplete) shown.push({ start: index, end });
   }
   for (const { 0: found, index } of hasDigit && isSettled ? text.matchAll(harmlessIds) : []) {
     const end = index + found.length;
