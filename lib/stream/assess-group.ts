@@ -250,6 +250,14 @@ function assessWork(
     const trace = kept ? { ...kept, isReadSeen: false, isAckSeen: false } : firstWork(isAtStart, group.pending);
     return { trace, read: null, seen: notSeenBefore };
   }
+  // Most groups stand still at most looks, and these are made thousands of times a second.
+  if (
+    previous.place.lastDeliveredId === group.lastDeliveredId &&
+    previous.progress.pending === group.pending &&
+    previous.consumers === group.consumers
+  ) {
+    return { trace: previous.work, read: 0, seen: notSeenBefore };
+  }
   const facts: AdvanceFacts = {
     before: {
       lastDeliveredId: previous.place.lastDeliveredId,

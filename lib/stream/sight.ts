@@ -21,10 +21,11 @@ export function trackSight(
   tails: readonly SeenTail[],
   nowMs: number,
 ): SightTrace {
-  return {
-    undeliveredSinceMs: now.hasLag ? undeliveredSince(previous, now, tails, nowMs) : null,
-    pendingSinceMs: now.hasPending ? ((now.isSamePending ? previous?.pendingSinceMs : null) ?? nowMs) : null,
-  };
+  const undeliveredSinceMs = now.hasLag ? undeliveredSince(previous, now, tails, nowMs) : null;
+  const pendingSinceMs = now.hasPending ? ((now.isSamePending ? previous?.pendingSinceMs : null) ?? nowMs) : null;
+  if (previous?.undeliveredSinceMs === undeliveredSinceMs && previous.pendingSinceMs === pendingSinceMs)
+    return previous;
+  return { undeliveredSinceMs, pendingSinceMs };
 }
 
 function undeliveredSince(

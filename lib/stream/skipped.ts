@@ -148,7 +148,8 @@ function addAhead(
   next.accounted = missing ?? previous.accounted + lost;
   const shown = previous.accountedDrift === null || !isSameCount ? null : previous.accountedDrift + lost;
   next.accountedDrift = drift ?? shown;
-  if (missing !== null || grown !== null) next.isUnsettled = false;
+  const isOnlyAhead = missing !== null && placeBefore.position !== null;
+  if (isOnlyAhead || grown !== null) next.isUnsettled = false;
   else if (hasDeletedAfter(stream, group.lastDeliveredId)) next.isUnsettled ||= hasLostMore(placeBefore, stream);
   else next.isAtLeast ||= !isCounted(placeBefore, stream);
   return next;
