@@ -37,7 +37,7 @@ const harmlessForms =
   /(?<![\p{L}\p{Nd}.:/-])(?:[$€£]\s?\d{1,3}(?:,\d{3})*(?:\.\d{1,2})?|(?:[01]?\d|2[0-3]):[0-5]\d(?:\s?[ap]\.?m\b)?|\d{1,3}(?:,\d{3})+|\d{1,4}(?:\.\d{1,2})?\s?(?:%|(?:percent|dollars?|bucks|euros?|pounds?|cents|usd|eur|a\.?m|p\.?m|o'clock|seconds?|minutes?|mins?|hours?|days?|nights?|weeks?|months?|years?|miles?|rooms?|people|guests?|times?|hundred|thousand|million|billion|degrees|square|bedrooms?|pages?|items?|tickets?|seats?|entries|ms|kb|mb|gb|kg|km)\b)|\d{1,2}(?:st|nd|rd|th)\b)(?![\p{Nd}:/-]|[.,]\p{Nd}|\s*(?:[-.]\s*)?\p{Nd})/giu;
 /** Letters and digits in so many turns that no number of anybody's is written so. */
 const opaque =
-  /(?<![\p{L}\p{Nd}])(?=[A-Za-z0-9]{16})(?:[A-Za-z]{1,8}\d{1,8}|\d{1,8}[A-Za-z]{1,8}){5,}[A-Za-z0-9]{0,8}(?![\p{L}\p{Nd}])/gu;
+  /(?<![\p{L}\p{Nd}])(?=[\p{L}\p{Nd}]{16})(?:\p{L}{1,8}\d{1,8}|\d{1,8}\p{L}{1,8}){5,}[\p{L}\p{Nd}]{0,8}(?![\p{L}\p{Nd}])/gu;
 /** "One" that counts nothing. */
 const plainOne =
   /(?<!\p{L})(?:one|uno|un|ein) (?:moment|second|sec|minute|more|thing|question|momento|moment)(?!\p{L})/giu;
