@@ -150,6 +150,7 @@ function addAhead(
   next.accountedDrift = drift ?? shown;
   const isOnlyAhead = missing !== null && placeBefore.position !== null;
   if (isOnlyAhead || grown !== null) next.isUnsettled = false;
+  else if (missing !== null) return next;
   else if (hasDeletedAfter(stream, group.lastDeliveredId)) next.isUnsettled ||= hasLostMore(placeBefore, stream);
   else next.isAtLeast ||= !isCounted(placeBefore, stream);
   return next;
