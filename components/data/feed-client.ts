@@ -95,6 +95,7 @@ export async function connectToHub(receive: (message: HubMessage) => void): Prom
     return { send: (message) => tab.receive(message), isShared: false };
   }
   const { openPort } = await import("./open-port");
-  const post = openPort<HubMessage>(receive);
+  // The next beat says again what is watched.
+  const post = openPort<HubMessage>(receive, () => undefined);
   return { send: (message) => post({ to: "feed", message }), isShared: true };
 }

@@ -10,7 +10,7 @@ function createTails() {
   const streams = new Map<number, Map<string, Listener[]>>();
   const counts = new Map<number, number>();
   let lastId = 0;
-  const post = openPort<TailNews>(hear);
+  const post = openPort<TailNews>(hear, breakAll);
   const ask = (what: TailAsk) => post({ to: "tails", ask: what });
 
   function hear({ streamId, event, data }: TailNews): void {
@@ -20,11 +20,14 @@ function createTails() {
     for (const listener of streams.get(streamId)?.get(event) ?? []) listener({ data });
   }
 
+  function breakAll(): void {
+    for (const streamId of [...streams.keys()]) hear({ streamId, event: "error", data: "{}" });
+  }
+
   window.addEventListener("pagehide", () => ask({ type: "bye" }));
   // A page that comes back from the browser's cache has left the worker: each stream begins again.
   window.addEventListener("pageshow", ({ persisted }) => {
-    if (!persisted) return;
-    for (const streamId of [...streams.keys()]) hear({ streamId, event: "error", data: "{}" });
+    if (persisted) breakAll();
   });
   setInterval(() => ask({ type: "beat" }), tabBeatMs);
 

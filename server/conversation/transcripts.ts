@@ -3,6 +3,7 @@ import { createFold } from "@/lib/conversation/fold/fold";
 import { addGroupMissing } from "@/lib/conversation/fold/missing";
 import { parseCountedCursor, writeCursor } from "@/lib/ids/cursor";
 import { compareEntryIds, isEntryId } from "@/lib/ids/entry-id";
+import { sayGap } from "@/lib/say-gap";
 import type { ConversationHeader, TranscriptPage, TranscriptQuery } from "@/lib/schema/replay";
 import type { Missing, Transcript } from "@/lib/schema/transcript";
 import type { CallReader } from "../fleet/read-call";
@@ -97,7 +98,7 @@ function headOf({ events, state }: CallLog, { head, keptEvents }: ConversationHe
 
 function withGaps(transcript: Transcript, { gaps }: ConversationHeader): Transcript {
   const missing = gaps.map(({ beforeEntryId, entries }): Missing => {
-    const text = `${entries === null ? "Some" : entries} entries were trimmed before they could be read.`;
+    const text = sayGap(entries, "trimmed");
     return { kind: "gap", beforeEntryId, entries, durationMs: null, isEstimated: false, text };
   });
   return missing.length === 0 ? transcript : { ...transcript, missing: [...transcript.missing, ...missing] };
