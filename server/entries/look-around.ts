@@ -1,3 +1,4 @@
+import { isBeyondAll } from "@/lib/ids/entry-range";
 import type { RawEntry } from "@/lib/schema/stream-entry";
 import type { Collector } from "../collector/collector";
 import { type EntryLimits, onceWhole, readEntryList } from "../redis/decode-entry";
@@ -18,6 +19,7 @@ const readList = orError(onceWhole((reader) => readEntryList(reader, limits)));
 /** The beginnings of up to 80 entries before one, oldest first; of large ones fewer. */
 export async function readBefore(connection: RawConnection, key: string, entryId: string): Promise<RawEntry[]> {
   const range = { key, from: "-", to: `(${entryId}`, isReverse: true };
+  if (isBeyondAll(range.from, range.to)) return [];
   const { entries } = await readEntries(
     connection,
     range,
@@ -68,6 +70,7 @@ export async function lookAround(
 /** The beginnings of up to 24 entries after one, oldest first: what follows tells what a number was the beginning of. */
 export async function readFollowing(connection: RawConnection, key: string, entryId: string): Promise<RawEntry[]> {
   const range = { key, from: `(${entryId}`, to: "+", isReverse: false };
+  if (isBeyondAll(range.from, range.to)) return [];
   const bounds = { entries: lookedAfter, shownBytes };
   const { entries } = await readEntries(connection, range, bounds, { limits, firstStep: 8 });
   return entries.map(({ entry }) => entry);

@@ -111,10 +111,14 @@ describe("what they say", () => {
     expect((await detailOf("emptied")).groups[0]).toMatchObject({ pending: 1, ghosts: 1 });
   });
 
-  test("ids that are no clock have no age", async () => {
-    const { groups, lastEntryId } = await detailOf("huge-ids");
+  test("where ids are no clock ages count from first sight, and that is said", async () => {
+    const { groups, lastEntryId, clockNote } = await detailOf("huge-ids");
     expect(lastEntryId).toBe("18446744073709551615-18446744073709551615");
-    expect(groups[0]).toMatchObject({ lagEntries: 1, undeliveredAgeMs: null });
+    expect(groups[0]).toMatchObject({ lagEntries: 1 });
+    const sinceStart = performance.now();
+    expect(groups[0]?.undeliveredAgeMs).toBeGreaterThanOrEqual(0);
+    expect(groups[0]?.undeliveredAgeMs).toBeLessThan(sinceStart);
+    expect(clockNote).toMatch(/first/);
   });
 
   test("counters that lie do not make the lag longer than the stream", async () => {
