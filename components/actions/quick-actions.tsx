@@ -36,7 +36,7 @@ export function QuickActions(props: QuickActionsProps) {
     <span className="flex min-w-0 items-center gap-1">
       {claimFor === null ? (
         <Quick
-          label={`Release ${of}…`}
+          label={`Release ${of}, after a question`}
           tip={cannotRelease ?? "Nobody else is known to be alive in this call: let the next XAUTOCLAIM take it."}
           isOff={cannotRelease !== null}
           tabIndex={tabIndex}
