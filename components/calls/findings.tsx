@@ -57,9 +57,14 @@ function FindingLine({ finding }: { finding: Finding }) {
           <span className="figure max-sm:line-clamp-2">{cause}</span> <span className="max-sm:block">{advice}</span>
         </p>
       </div>
-      <p className="flex items-center gap-x-4 self-center text-xs whitespace-nowrap max-sm:col-start-2 max-sm:flex-wrap sm:flex-col sm:items-end">
+      <p className="flex min-w-0 items-center gap-x-4 self-center text-xs whitespace-nowrap max-sm:col-start-2 max-sm:flex-wrap sm:flex-col sm:items-end">
         {action === null ? null : (
-          <Link href={action.href} prefetch={false} className="font-medium text-accent hover:underline max-sm:py-2">
+          <Link
+            href={action.href}
+            prefetch={false}
+            data-tip={action.label}
+            className="max-w-full truncate font-medium text-accent hover:underline max-sm:py-2 sm:max-w-64"
+          >
             {action.label} →
           </Link>
         )}
@@ -68,7 +73,7 @@ function FindingLine({ finding }: { finding: Finding }) {
           scroll={false}
           aria-label={`${hrefLabel}: ${title}`}
           onClick={showTable}
-          className="text-accent hover:underline max-sm:py-2"
+          className="max-w-full truncate text-accent hover:underline max-sm:py-2"
         >
           {hrefLabel} →
         </Link>

@@ -35,13 +35,23 @@ export function guardServer(server: Server, { refusalOf, mayUpgrade }: GuardOpti
   };
 }
 
+/** As `next.config.mjs` has it for what reaches the framework. */
+const ofEveryAnswer = {
+  "x-content-type-options": "nosniff",
+  "referrer-policy": "same-origin",
+  "x-frame-options": "DENY",
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-resource-policy": "same-origin",
+};
+
 function answer(response: ServerResponse, { status, error, allow }: Refused): void {
   const body = JSON.stringify({ error });
   response.writeHead(status, {
     "content-type": "application/json",
     "content-length": Buffer.byteLength(body),
     "cache-control": "no-store",
-    "x-content-type-options": "nosniff",
+    ...ofEveryAnswer,
+    "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     connection: "close",
     ...(allow === null ? {} : { allow }),
   });
