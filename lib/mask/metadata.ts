@@ -26,7 +26,8 @@ const link = /^https?:\/\/[^\s?]{1,500}$/i;
 const token = /^[\w.:+/=~#%-]{1,256}$/;
 const digits = /^\d{1,24}$/;
 
-const mail = /[^\s@]+@[^\s@]+\.\p{L}/u;
+/** One character before the @ is enough to tell; more would be looked for anew from each place of a long text. */
+const mail = /[^\s@]@[^\s@]+\.\p{L}/u;
 const dialled = /\+\d[\d().-]{6,}|(?<![\p{L}\d])(?:tel|sip|whatsapp|callto)[:_]/iu;
 const grouped = /(?<!\d)\d{3}[-. ]\d{2,3}[-. ]\d{4}(?!\d)|(?<!\d)(?:\d{4}[-. ]){3}\d{1,7}(?!\d)/;
 const standing = /(?<![\p{L}\d])1?[2-9]\d{2}[2-9]\d{6}(?![\p{L}\d])/u;
