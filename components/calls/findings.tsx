@@ -44,7 +44,7 @@ function FindingLine({ finding }: { finding: Finding }) {
         <StatusShape status={status} label={statusLooks[status].word} />
       </span>
       <div className="min-w-0">
-        <p className="leading-5 text-text">
+        <p className="leading-5 wrap-anywhere text-text">
           <strong className={`figure font-semibold ${tone === "bad" ? toneText.bad : ""}`}>{title}</strong>
           {sinceMs === null ? null : (
             <span className="text-text-2" data-tip={formatDateTime(sinceMs)}>

@@ -13,3 +13,6 @@ export type HubMessage =
 /** How often a tab says that it is there, and after how long a silent one is dropped (hidden tabs' timers run once a minute). */
 export const tabBeatMs = 20_000;
 export const tabLostAfterMs = 180_000;
+
+/** What the worker says to each port first: its script is there and runs. */
+export const portReady = "ready";

@@ -1,4 +1,5 @@
 import { createFeedHub } from "./feed-hub";
+import { portReady } from "./feed-messages";
 import { feedUrl, openFeed } from "./open-feed";
 import type { PortMessage } from "./open-port";
 import { createTailCarrier } from "./tail-carrier";
@@ -17,5 +18,6 @@ self.addEventListener("connect", ({ ports }) => {
       else tails.receive(data.ask);
     });
     port.start();
+    port.postMessage(portReady);
   }
 });

@@ -128,7 +128,7 @@ test("follows a call of the demo live, and replays it as it was, from XADD to sc
   await expect.poll(async () => (await shownTurns(page)).length).toBe(edge.replay.whole().turns.length);
 
   await speak(1);
-  await expect(page.getByText("ended", { exact: true })).toBeVisible();
+  await expect(page.getByText("ended", { exact: true }).first()).toBeVisible();
   const { entries, replay } = await readCall(garden, callId);
   const whole = replay.whole();
   await expectFold(page, whole);
