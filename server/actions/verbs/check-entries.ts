@@ -1,3 +1,4 @@
+import { orderIds } from "./order-ids";
 import type { BatchCall } from "./verb";
 
 /**
@@ -18,16 +19,7 @@ local first = 3 + tonumber(ARGV[3]) + 1
 local count = (#ARGV - first + 1) / 4
 local most = 9007199254740991
 
-local function less(a, b)
-  local am, as = string.match(a, '(%d+)-(%d+)')
-  local bm, bs = string.match(b, '(%d+)-(%d+)')
-  if am ~= bm then
-    if #am ~= #bm then return #am < #bm end
-    return am < bm
-  end
-  if #as ~= #bs then return #as < #bs end
-  return as < bs
-end
+${orderIds}
 
 local codes, rows, extras = {}, {}, {}
 

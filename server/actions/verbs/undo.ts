@@ -1,4 +1,5 @@
 import { defineScript } from "@/server/redis/script";
+import { orderIds } from "./order-ids";
 import type { VerbRoom } from "./verb";
 
 /**
@@ -20,16 +21,7 @@ local function add(code, row, extra)
   end
   at = at + 1
 end
-local function less(a, b)
-  local am, as = string.match(a, '(%d+)-(%d+)')
-  local bm, bs = string.match(b, '(%d+)-(%d+)')
-  if am ~= bm then
-    if #am ~= #bm then return #am < #bm end
-    return am < bm
-  end
-  if #as ~= #bs then return #as < #bs end
-  return as < bs
-end
+${orderIds}
 local function clock()
   local time = redis.call('TIME')
   return tonumber(time[1]) * 1000 + math.floor(tonumber(time[2]) / 1000)
