@@ -245,7 +245,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     signIn,
     streams: createStreamGate({
       checkEveryMs: Math.min(config.recheckMs, idleMs / 3),
-      mostPerActor: config.streamsPerPerson,
+      maxPerActor: config.streamsPerPerson,
     }),
     requestLimit: createRequestLimit({ perMinute: config.requestsPerMinute }),
     storeRoom: room,

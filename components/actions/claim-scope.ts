@@ -1,5 +1,5 @@
 import type { QueryOf } from "@/lib/endpoints/endpoints";
-import { mostCallsAskedAbout } from "@/lib/schema/pending";
+import { maxCallsAskedAbout } from "@/lib/schema/pending";
 
 /** Whose consumers a claim chooses among: those of a group, in the calls that the targets are of if they are known. */
 export interface ClaimScope {
@@ -10,16 +10,16 @@ export interface ClaimScope {
 }
 
 /** An address has room for so much. */
-const mostLength = 6_000;
+const maxLength = 6_000;
 
 /** Asks about the first calls of many: as many as the server looks at. */
 export function consumersAsk({ group, callIds = [] }: ClaimScope): QueryOf<"consumers"> {
   const asked: string[] = [];
   let length = 0;
-  for (const callId of callIds.slice(0, mostCallsAskedAbout)) {
+  for (const callId of callIds.slice(0, maxCallsAskedAbout)) {
     asked.push(callId);
     length += encodeURIComponent(callId).length + "&callId=".length;
-    if (length > mostLength) break;
+    if (length > maxLength) break;
   }
   return { group, callId: asked };
 }

@@ -1,5 +1,5 @@
 import { formatExactCount } from "@/lib/format";
-import { mostTargets } from "@/lib/schema/action";
+import { maxTargets } from "@/lib/schema/action";
 
 const rates = [200, 2_000, 10_000] as const;
 export const usualRate = 2_000;
@@ -16,7 +16,7 @@ export function JobFacts({
   return (
     <div className="flex flex-col gap-1 text-xs text-text-2">
       <p>
-        {`More than ${formatExactCount(mostTargets)} entries, or a whole list, run as a job on the server: it goes on when this page is closed, and can be cancelled.`}
+        {`More than ${formatExactCount(maxTargets)} entries, or a whole list, run as a job on the server: it goes on when this page is closed, and can be cancelled.`}
       </p>
       {onRate === undefined ? null : (
         <label className="flex items-center gap-2">

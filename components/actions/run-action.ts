@@ -1,6 +1,6 @@
 import { askApi } from "@/components/data/api-client";
-import { type ActionAnswer, mostTargets, type Outcome, type OutcomeKind } from "@/lib/schema/action";
-import { type Job, mostTargetsPerUpload } from "@/lib/schema/job";
+import { type ActionAnswer, maxTargets, type Outcome, type OutcomeKind } from "@/lib/schema/action";
+import { type Job, maxTargetsPerUpload } from "@/lib/schema/job";
 import type { ActionAsk } from "./action-ask";
 import { type TallyLine, tallyOf } from "./outcome-words";
 import { sendAction } from "./send-action";
@@ -26,17 +26,17 @@ export interface Preview {
 }
 
 export const needsJob = ({ targets, frozen }: ActionAsk): boolean =>
-  frozen !== undefined || targets.length > mostTargets;
+  frozen !== undefined || targets.length > maxTargets;
 
 /** What would happen to every target; writes nothing. A large selection, or one with a rate, is frozen on the server as the draft of a job. */
 export async function dryRun(ask: ActionAsk, { params, reason, ratePerSecond }: RunInput): Promise<Preview> {
   const { verb, targets, frozen } = ask;
   if (needsJob(ask) || ratePerSecond !== undefined) {
     const jobId = crypto.randomUUID();
-    const selection = frozen ? { order: frozen.order } : { targets: targets.slice(0, mostTargetsPerUpload) };
+    const selection = frozen ? { order: frozen.order } : { targets: targets.slice(0, maxTargetsPerUpload) };
     await askApi("createJob", { body: { jobId, verb, reason, ratePerSecond, ...selection, ...params } });
-    for (let part = 1; part * mostTargetsPerUpload < targets.length; part++) {
-      const more = targets.slice(part * mostTargetsPerUpload, (part + 1) * mostTargetsPerUpload);
+    for (let part = 1; part * maxTargetsPerUpload < targets.length; part++) {
+      const more = targets.slice(part * maxTargetsPerUpload, (part + 1) * maxTargetsPerUpload);
       await askApi("addJobTargets", { params: { jobId }, body: { part, targets: more } });
     }
     return askApi("dryRunJob", { params: { jobId }, body: {} });

@@ -16,11 +16,11 @@ export function SessionWatch() {
   useEffect(() => {
     if (!isAway) return;
     const ask = async () => {
-      const { openStreams, mostStreams } = await askApi("session", {});
-      if (openStreams < mostStreams) return;
+      const { openStreams, maxStreams } = await askApi("session", {});
+      if (openStreams < maxStreams) return;
       const { showBusy } = await import("@/components/data/show-busy");
       showBusy(
-        `${mostStreams} pages with live numbers are open under your name, the most there may be; close some.`,
+        `${maxStreams} pages with live numbers are open under your name, the most there may be; close some.`,
         askEveryMs,
       );
     };

@@ -22,7 +22,7 @@ const fields: TableFields<Pick<CallsTableRow, "call" | "figures">> = {
   status_since_ms: ({ call, figures }) => figures.worst?.sinceMs ?? call.sinceMs,
 };
 
-const mostRows = 500;
+const maxRows = 500;
 
 /** Puts the list's first 500 rows, every column, on the clipboard; answers with what to tell the reader. */
 export function copyCalls(
@@ -32,7 +32,7 @@ export function copyCalls(
 ): Promise<string> {
   return copyTable(fields, async () => {
     const { rows, total } = await queryClient.fetchQuery({
-      ...callsQuery({ ...filter, limit: mostRows, offset: 0 }),
+      ...callsQuery({ ...filter, limit: maxRows, offset: 0 }),
       staleTime: 0,
     });
     const shown = rows.map((call) => ({ call, figures: callFigures(call, group) }));

@@ -6,7 +6,7 @@ export type PortMessage = { to: "feed"; message: TabMessage } | { to: "tails"; a
 
 const readyWithinMs = 15_000;
 const firstRetryMs = 500;
-const longestRetryMs = 10_000;
+const maxRetryMs = 10_000;
 
 /**
  * A port of its own for each who asks, so that what comes back is theirs. A worker whose script could not be loaded, or
@@ -25,7 +25,7 @@ export function openPort<News>(receive: (news: News) => void, onAnew: () => void
       worker.port.close();
       setTimeout(() => {
         // Under its old name it would be the same broken one again.
-        port = connect(`callboard-live ${crypto.randomUUID()}`, Math.min(retryMs * 2, longestRetryMs));
+        port = connect(`callboard-live ${crypto.randomUUID()}`, Math.min(retryMs * 2, maxRetryMs));
         onAnew();
       }, waitMs);
     };

@@ -1,7 +1,7 @@
 import { apiPath } from "@/lib/endpoints/api-path";
 import { tabLostAfterMs } from "./feed-messages";
 import type { EventStream } from "./feed-source";
-import { longestAddress, mostTails, mostUnheard, type TailAsk, type TailNews } from "./tail-messages";
+import { maxAddressLength, maxTails, maxUnheard, type TailAsk, type TailNews } from "./tail-messages";
 
 interface Tail {
   streamId: number;
@@ -59,7 +59,7 @@ export function createTailCarrier(openStream: (url: string) => EventStream, nowM
     let length = 0;
     for (const tail of wanted) {
       length += encodeURIComponent(addressOf(tail)).length;
-      if (carried.length > 0 && (carried.length >= mostTails || length > longestAddress)) send(tail, "waiting");
+      if (carried.length > 0 && (carried.length >= maxTails || length > maxAddressLength)) send(tail, "waiting");
       else carried.push(tail);
     }
     if (carried.length > 0) follow(carried);
@@ -84,7 +84,7 @@ export function createTailCarrier(openStream: (url: string) => EventStream, nowM
     };
     const give = (event: string, data: string) => {
       if (!current || !isOpen(current)) return;
-      if (current.unheard > mostUnheard) breakOff(current);
+      if (current.unheard > maxUnheard) breakOff(current);
       else send(current, event, data);
     };
     on("hello", (data) => {

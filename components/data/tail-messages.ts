@@ -14,10 +14,10 @@ export interface TailNews {
 }
 
 /** How many events may be on their way to a tab; beyond it the stream breaks and begins again after what was taken. */
-export const mostUnheard = 10_000;
+export const maxUnheard = 10_000;
 export const heardEvery = 500;
 
 /** An address has room for so many. */
-export const mostTails = 24;
-export const longestAddress = 8_000;
-export const waitingTip = `Other windows of this browser follow as many calls as one connection carries (${mostTails} at most); close one.`;
+export const maxTails = 24;
+export const maxAddressLength = 8_000;
+export const waitingTip = `Other windows of this browser follow as many calls as one connection carries (${maxTails} at most); close one.`;

@@ -8,7 +8,7 @@ import { viewQueryKey } from "./queries";
 
 const FeedContext = createContext<FeedClient | null>(null);
 const askAgainAfterMs = 5_000;
-const longestKey = 3_000;
+const maxKeyLength = 3_000;
 
 /** Puts the frames of the feed where the queries keep their answers, so that both are one store. */
 export function FeedProvider({ children }: { children: ReactNode }) {
@@ -29,10 +29,10 @@ export function useFeedViews(keys: readonly FeedViewKey[]): void {
   const client = useFeedClient();
   const queryClient = useQueryClient();
   const { unserved } = useFeedState();
-  const joined = keys.filter((key) => key.length <= longestKey).join("\n");
+  const joined = keys.filter((key) => key.length <= maxKeyLength).join("\n");
   useEffect(() => (joined === "" ? undefined : client.watch(joined.split("\n"))), [client, joined]);
 
-  const polled = keys.filter((key) => key.length > longestKey || unserved.includes(key)).join("\n");
+  const polled = keys.filter((key) => key.length > maxKeyLength || unserved.includes(key)).join("\n");
   useEffect(() => {
     if (polled === "") return;
     const timer = setInterval(() => {

@@ -10,7 +10,7 @@ import {
 import { useMemo } from "react";
 
 const refreshMs = 5_000;
-const mostPagesRefreshed = 3;
+const maxPagesRefreshed = 3;
 
 type PageOfRows = { rows: unknown[] };
 
@@ -28,8 +28,7 @@ export function useList<Page extends PageOfRows, Key extends QueryKey>(
 ): List<Page> {
   const query = useInfiniteQuery({
     ...options,
-    refetchInterval: ({ state }) =>
-      isHeld || (state.data?.pages.length ?? 0) > mostPagesRefreshed ? false : refreshMs,
+    refetchInterval: ({ state }) => (isHeld || (state.data?.pages.length ?? 0) > maxPagesRefreshed ? false : refreshMs),
   });
   const rows = useMemo(() => query.data?.pages.flatMap((page) => page.rows) ?? [], [query.data]);
   return { query, rows, first: query.data?.pages[0] };

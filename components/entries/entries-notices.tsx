@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { type EntriesState, mostEntries } from "@/lib/entries/entries-state";
+import { type EntriesState, maxEntries } from "@/lib/entries/entries-state";
 import type { GroupMark, GroupMarks } from "@/lib/entries/group-marks";
 import { formatClock } from "@/lib/format";
 import { compareEntryIds, entryTimeMs, zeroId } from "@/lib/ids/entry-id";
@@ -52,11 +52,11 @@ export function EntriesNotices({
       ) : null}
       {hasDropped ? (
         <Notice shape="ring" tone="quiet">
-          This page keeps {mostEntries.toLocaleString("en-US")} entries; older ones have left it and load again on
+          This page keeps {maxEntries.toLocaleString("en-US")} entries; older ones have left it and load again on
           scrolling up.
         </Notice>
       ) : null}
-      {isFiltered && older === "more" && entries.length < mostEntries ? (
+      {isFiltered && older === "more" && entries.length < maxEntries ? (
         <Notice shape="ring" tone="quiet">
           Only what is loaded is looked at.{" "}
           <button type="button" className="text-accent hover:underline" onClick={onOlder}>

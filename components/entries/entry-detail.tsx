@@ -12,7 +12,7 @@ import { SafeText } from "../figures/safe-text";
 import { Button } from "../ui/button";
 
 const formWords: Record<CopyForm, string> = { text: "text", json: "JSON", xadd: "XADD" };
-const longestShown = 20_000;
+const maxShownLength = 20_000;
 const foldedLines = 12;
 
 export const loadWholeEntry = (callId: string, entryId: string): Promise<StreamEntry> =>
@@ -104,11 +104,11 @@ function FieldLine({ field }: { field: EntryField }) {
         <SafeText text={field.name} longest={400} />
       </dt>
       <dd className="min-w-0 wrap-anywhere whitespace-pre-wrap">
-        <SafeText text={isFolded ? lines.slice(0, foldedLines).join("\n") : text} longest={longestShown} keepsLines />
+        <SafeText text={isFolded ? lines.slice(0, foldedLines).join("\n") : text} longest={maxShownLength} keepsLines />
         <span className="font-sans text-text-2">
           {field.isBase64 ? " (binary, as base64)" : ""}
           {field.wholeBytes === null ? "" : ` … cut, ${formatBytes(field.wholeBytes)} in all`}
-          {text.length > longestShown ? ` … ${formatExactCount(text.length)} characters in all; copy has them` : ""}
+          {text.length > maxShownLength ? ` … ${formatExactCount(text.length)} characters in all; copy has them` : ""}
         </span>
         {lines.length > foldedLines ? (
           <button

@@ -18,7 +18,7 @@ export interface EntryStoreOptions {
   loadReader(): Promise<FrameReader<TailFrame>>;
 }
 
-const mostBuffered = 20_000;
+const maxBuffered = 20_000;
 const frameEvents = ["entry", "gap", "state"] as const;
 
 /** Does what `stepEntries` decides. Frames are taken in slices and told at most ten times a second. */
@@ -26,7 +26,7 @@ export function createEntryStore({ callId, loadPage, openStream, loadReader }: E
   const machine = runMachine({ first: firstReading(Date.now()), reduce: stepEntries, perform });
   const { send } = machine;
   const frames = createFrameQueue<{ event: string; data: string }>({
-    most: mostBuffered,
+    most: maxBuffered,
     onFull: () => send({ type: "too-many-frames" }),
     take(waiting) {
       const read = Array.from(waiting, ({ event, data }) => tail.read(event, data));

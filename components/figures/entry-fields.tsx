@@ -3,7 +3,7 @@ import { formatBytes, formatExactCount } from "@/lib/format";
 import type { RawEntry } from "@/lib/schema/stream-entry";
 import { SafeText } from "./safe-text";
 
-const longestShown = 20_000;
+const maxShownLength = 20_000;
 
 /** Every field of an entry in its order, or those from one place to another; text of others stays in its own box. */
 export function EntryFields({ entry, from = 0, to }: { entry: RawEntry; from?: number; to?: number }) {
@@ -25,9 +25,9 @@ export function EntryFields({ entry, from = 0, to }: { entry: RawEntry; from?: n
             {value === "" ? (
               <span className="text-text-3">empty</span>
             ) : (
-              <SafeText text={value} longest={longestShown} keepsLines />
+              <SafeText text={value} longest={maxShownLength} keepsLines />
             )}
-            {value.length > longestShown ? ` ${formatExactCount(value.length)} characters in all` : ""}
+            {value.length > maxShownLength ? ` ${formatExactCount(value.length)} characters in all` : ""}
           </dd>
         </div>
       ))}

@@ -1,6 +1,6 @@
 import { formatCount } from "@/lib/format";
 import type { ReadCall } from "./read-call";
-import { mostEvents } from "./read-call";
+import { maxEvents } from "./read-call";
 
 /** What a reader must know before believing what follows. */
 export function CallNotices({ call, lostId }: { call: ReadCall; lostId: string | null }) {
@@ -9,7 +9,7 @@ export function CallNotices({ call, lostId }: { call: ReadCall; lostId: string |
     lostId === null ? null : `The linked entry ${lostId} is not in this call; this is the moment before it.`,
     header.bound?.text ?? null,
     isCut && header.bound === null
-      ? `Only the first ${formatCount(mostEvents)} events are shown; the rest is under the call's entries.`
+      ? `Only the first ${formatCount(maxEvents)} events are shown; the rest is under the call's entries.`
       : null,
   ].filter((text) => text !== null);
   if (told.length === 0) return null;

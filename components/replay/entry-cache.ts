@@ -11,8 +11,8 @@ export interface EntryCacheState {
 
 export type LoadEntries = (query: QueryOf<"entries">) => Promise<EntriesPage>;
 
-const mostKept = 4_000;
-const mostPerAsk = 300;
+const maxKept = 4_000;
+const maxPerAsk = 300;
 
 /**
  * The entries themselves behind a call's events, read where they are looked at: `want` names those in sight, in stream
@@ -40,7 +40,7 @@ export function createEntryCache(loadEntries: LoadEntries) {
     isAsking = true;
     try {
       for (;;) {
-        const lacking = wanted.filter((entryId) => !isKnown(entryId)).slice(0, mostPerAsk);
+        const lacking = wanted.filter((entryId) => !isKnown(entryId)).slice(0, maxPerAsk);
         const [from, to] = [lacking[0], lacking.at(-1)];
         if (isStopped || from === undefined || to === undefined) return;
         const page = await loadEntries({ from, to, limit: 500 });
@@ -62,10 +62,10 @@ export function createEntryCache(loadEntries: LoadEntries) {
   }
 
   function forget(): void {
-    if (entries.size <= mostKept) return;
+    if (entries.size <= maxKept) return;
     const inSight = new Set(wanted);
     for (const entryId of entries.keys()) {
-      if (entries.size <= mostKept) return;
+      if (entries.size <= maxKept) return;
       if (!inSight.has(entryId)) entries.delete(entryId);
     }
   }

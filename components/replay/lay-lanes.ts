@@ -15,7 +15,7 @@ type RoleLane = (typeof order)[number];
 const laneOf = (role: Turn["role"]): RoleLane => (role === "tool" ? "tools" : role);
 
 /** Those who speak after so many of their role share its lane: a call can have 200 agents. */
-const mostSpeakers = 8;
+const maxSpeakers = 8;
 
 /** Who spoke when and which tools ran, on the time that is played; only lanes that have something in them. */
 export function layLanes({ timeOf }: Pick<ReadCall, "timeOf">, { turns, toolCalls }: Transcript): Lane[] {
@@ -44,7 +44,7 @@ export function layLanes({ timeOf }: Pick<ReadCall, "timeOf">, { turns, toolCall
   }
   return order.flatMap((lane) => {
     const own = [...(owners.get(lane) ?? [])].map((name) => ({ key: `${lane} ${name}`, name }));
-    return [...own, { key: lane, name: own.length === mostSpeakers ? `other ${lane}s` : lane }].flatMap(
+    return [...own, { key: lane, name: own.length === maxSpeakers ? `other ${lane}s` : lane }].flatMap(
       ({ key, name }) => {
         const spans = lanes.get(key);
         return spans ? [{ key, name, spans, failed: key === "tools" ? failed : [] }] : [];
@@ -62,5 +62,5 @@ function ownersOf(turns: readonly Turn[]): Map<RoleLane, ReadonlySet<string>> {
     speakers.set(lane, (speakers.get(lane) ?? new Set()).add(speaker));
   }
   const several = [...speakers].filter(([, names]) => names.size > 1);
-  return new Map(several.map(([lane, names]) => [lane, new Set([...names].slice(0, mostSpeakers))]));
+  return new Map(several.map(([lane, names]) => [lane, new Set([...names].slice(0, maxSpeakers))]));
 }

@@ -5,8 +5,8 @@ import { Button } from "@/components/ui/button";
 import { formatOffset } from "@/lib/player/offset-text";
 import type { Notes } from "./use-notes";
 
-const longestText = 4_000;
-const longestLabel = 60;
+const maxTextLength = 4_000;
+const maxLabelLength = 60;
 
 interface NoteFormProps {
   notes: Notes;
@@ -58,7 +58,7 @@ export function NoteForm({ notes, moment: opened, text: input, onClose }: NoteFo
       <textarea
         ref={input}
         value={text}
-        maxLength={longestText}
+        maxLength={maxTextLength}
         rows={3}
         aria-label="Note"
         placeholder="What should others know?"
@@ -70,7 +70,7 @@ export function NoteForm({ notes, moment: opened, text: input, onClose }: NoteFo
       />
       <input
         value={label}
-        maxLength={longestLabel}
+        maxLength={maxLabelLength}
         list={listId}
         aria-label="Label"
         placeholder="Label, for example refund"

@@ -10,7 +10,7 @@ interface PrintedListProps {
   startMs: number;
 }
 
-const mostPrinted = 10_000;
+const maxPrinted = 10_000;
 const nothing = () => {};
 
 /** Every line of the transcript, for paper: no window, no playhead. */
@@ -19,7 +19,7 @@ export function PrintedList({ rows, whole, startMs }: PrintedListProps) {
   return (
     <section aria-label="Transcript" className="min-w-0 flex-1">
       <ol>
-        {rows.slice(0, mostPrinted).map((row) => (
+        {rows.slice(0, maxPrinted).map((row) => (
           <li key={row.key} className="break-inside-avoid px-4">
             <TranscriptLine
               row={{ ...row, isAhead: false }}
@@ -34,9 +34,9 @@ export function PrintedList({ rows, whole, startMs }: PrintedListProps) {
           </li>
         ))}
       </ol>
-      {rows.length > mostPrinted ? (
+      {rows.length > maxPrinted ? (
         <p className="px-4 py-2 text-xs">
-          {formatCount(rows.length - mostPrinted)} more lines are not printed; the text export has all of them.
+          {formatCount(rows.length - maxPrinted)} more lines are not printed; the text export has all of them.
         </p>
       ) : null}
     </section>

@@ -31,9 +31,9 @@ export interface ReadCall {
   isReading: boolean;
 }
 
-export const mostEvents = 200_000;
+export const maxEvents = 200_000;
 const longSilenceMs = 2_000;
-const mostGaps = 500;
+const maxGaps = 500;
 
 /** The events of one call under one `version` of its header, as they come, and the call that they make. */
 export function createCallReading(first: ConversationHeader) {
@@ -48,7 +48,7 @@ export function createCallReading(first: ConversationHeader) {
   let hasRead = false;
 
   function putGap(gap: ConversationGap): void {
-    if (gaps.size >= mostGaps && !gaps.has(gap.afterEntryId)) return;
+    if (gaps.size >= maxGaps && !gaps.has(gap.afterEntryId)) return;
     gaps.set(gap.afterEntryId, gap);
   }
 
@@ -74,7 +74,7 @@ export function createCallReading(first: ConversationHeader) {
     },
     count: () => loaded.all().length,
     lastId: (): string | null => loaded.all().at(-1)?.entryId ?? null,
-    isFull: () => loaded.all().length >= mostEvents,
+    isFull: () => loaded.all().length >= maxEvents,
     /** How many of them are new. */
     add(events: readonly RawEvent[]): number {
       const added = loaded.add(events);
@@ -110,7 +110,7 @@ export function createCallReading(first: ConversationHeader) {
         timeOf,
         eventsOf: loaded.of,
         events: loaded.all,
-        isCut: loaded.all().length >= mostEvents,
+        isCut: loaded.all().length >= maxEvents,
         isReading,
         at(place) {
           if (place >= count) return whole;

@@ -7,7 +7,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { formatCounted } from "@/lib/format";
 import { type Masked, type RevealedPart, revealedParts } from "@/lib/player/revealed-parts";
 import type { CallShape } from "@/lib/schema/call-shape";
-import { mostRevealed } from "@/lib/schema/replay";
+import { maxRevealed } from "@/lib/schema/replay";
 
 export interface Revealed {
   parts: readonly RevealedPart[];
@@ -23,13 +23,13 @@ interface RevealDialogProps {
   onRevealed(found: Revealed): void;
 }
 
-const shortestReason = 3;
+const minReasonLength = 3;
 
 /** Asks why, records it, and only then has the entries sent unmasked. */
 export function RevealDialog({ callId, shape, masked, onClose, onRevealed }: RevealDialogProps) {
   const { entryIds, masked: labels } = masked.kind === "turn" ? masked.turn : masked.call;
   const what = masked.kind === "turn" ? "turn" : "tool call";
-  const asked = entryIds.slice(-mostRevealed);
+  const asked = entryIds.slice(-maxRevealed);
   const [reason, setReason] = useState("");
   const [isAsking, setAsking] = useState(false);
   const [problem, setProblem] = useState<string | null>(null);
@@ -40,7 +40,7 @@ export function RevealDialog({ callId, shape, masked, onClose, onRevealed }: Rev
       isOpen.current = false;
     };
   }, []);
-  const isReady = reason.trim().length >= shortestReason && !isAsking;
+  const isReady = reason.trim().length >= minReasonLength && !isAsking;
 
   async function submit(event: FormEvent): Promise<void> {
     event.preventDefault();
@@ -89,7 +89,7 @@ export function RevealDialog({ callId, shape, masked, onClose, onRevealed }: Rev
             Cancel
           </Button>
           <span className="ml-auto text-xs text-text-3">
-            {reason.trim().length >= shortestReason ? null : "Say why first."}
+            {reason.trim().length >= minReasonLength ? null : "Say why first."}
           </span>
           <Button look="primary" type="submit" disabled={!isReady}>
             {isAsking ? "Reading…" : "Reveal"}

@@ -14,7 +14,7 @@ interface ScrubHoverProps {
 }
 
 const nearPx = 5;
-const mostTold = 4;
+const maxTold = 4;
 
 /** What stands under the pointer: the time there, and the marks close to it. */
 export function ScrubHover({ x, scale, marks, call, heightPx }: ScrubHoverProps) {
@@ -27,12 +27,12 @@ export function ScrubHover({ x, scale, marks, call, heightPx }: ScrubHoverProps)
         className={`absolute top-full z-10 mt-1 flex w-max max-w-72 flex-col rounded border border-line-strong bg-raised px-1.5 py-0.5 text-2xs shadow-pop ${isRight ? "right-0" : "left-0"}`}
       >
         <span className="figure">{formatOffset(toMs(scale, x) - scale.startMs, true)}</span>
-        {near.slice(0, mostTold).map(({ kind, entryId, text }) => (
+        {near.slice(0, maxTold).map(({ kind, entryId, text }) => (
           <span key={`${kind} ${entryId} ${text}`} className="truncate text-text-2">
             {markWords[kind][0]}: <SafeText text={text} longest={120} />
           </span>
         ))}
-        {near.length > mostTold ? <span className="text-text-3">and {near.length - mostTold} more</span> : null}
+        {near.length > maxTold ? <span className="text-text-3">and {near.length - maxTold} more</span> : null}
       </div>
     </div>
   );

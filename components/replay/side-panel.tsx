@@ -6,7 +6,7 @@ import { sayLifecycle } from "@/lib/player/lifecycle-words";
 import { formatOffset } from "@/lib/player/offset-text";
 import type { StateValue, Transcript } from "@/lib/schema/transcript";
 
-const mostListed = 100;
+const maxListed = 100;
 
 /** What was true at the playhead. */
 export function SidePanel({
@@ -110,7 +110,7 @@ function Values({ title, values, startMs, onSeek }: ValuesProps) {
   if (values.length === 0) return null;
   return (
     <Section title={`${title}, last changed first`}>
-      {values.slice(0, mostListed).map(({ name, value, previous, changedAtMs, entryId }, at) => (
+      {values.slice(0, maxListed).map(({ name, value, previous, changedAtMs, entryId }, at) => (
         <div key={name} className={`rounded px-1 py-0.5 ${at === 0 ? "bg-selected" : ""}`}>
           <dt className="flex items-baseline gap-2">
             <span className="min-w-0 font-mono break-words">
@@ -136,8 +136,8 @@ function Values({ title, values, startMs, onSeek }: ValuesProps) {
           </dd>
         </div>
       ))}
-      {values.length > mostListed ? (
-        <p className="text-text-3">{values.length - mostListed} more are not listed.</p>
+      {values.length > maxListed ? (
+        <p className="text-text-3">{values.length - maxListed} more are not listed.</p>
       ) : null}
     </Section>
   );

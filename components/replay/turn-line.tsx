@@ -6,7 +6,7 @@ import { restOfTurn, splitHeard, withoutDots } from "@/lib/player/split-heard";
 import type { Turn } from "@/lib/schema/transcript";
 import { MaskedMark, RevealedText } from "./masked-mark";
 
-const mostChars = 20_000;
+const maxChars = 20_000;
 const heardWords = {
   said: "The producer said what was heard.",
   words: "Told by the times of the words.",
@@ -46,16 +46,16 @@ export function TurnLine({ turn, whole, isAhead, overlap }: TurnLineProps) {
       </p>
       <p className="overflow-x-clip text-sm wrap-anywhere whitespace-pre-wrap">
         {differs ? <span className="text-text-3">heard: </span> : null}
-        <SafeText text={rest === "" ? heard : withoutDots(heard)} longest={mostChars} keepsLines />
+        <SafeText text={rest === "" ? heard : withoutDots(heard)} longest={maxChars} keepsLines />
         {differs ? <span className="text-text-3"> generated: </span> : null}
         {unheard === "" ? null : (
           <s className="text-text-3" data-tip="Generated, and not heard by the caller.">
-            <SafeText text={unheard} longest={mostChars} keepsLines />
+            <SafeText text={unheard} longest={maxChars} keepsLines />
           </s>
         )}
         {rest === "" ? null : (
           <span data-ahead className="text-text-3">
-            <SafeText text={rest} longest={mostChars} keepsLines />
+            <SafeText text={rest} longest={maxChars} keepsLines />
           </span>
         )}
         {turn.text === "" && rest === "" ? <span className="text-text-3">no text</span> : null}

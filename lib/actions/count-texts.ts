@@ -1,4 +1,4 @@
-const mostTexts = 20;
+const maxTexts = 20;
 
 /** How often each text occurs, the most frequent first, then by alphabet; the first 20. */
 export function countTexts(texts: readonly string[]): { text: string; count: number }[] {
@@ -7,5 +7,5 @@ export function countTexts(texts: readonly string[]): { text: string; count: num
   return [...counts]
     .map(([text, count]) => ({ text, count }))
     .sort((a, b) => b.count - a.count || (a.text < b.text ? -1 : 1))
-    .slice(0, mostTexts);
+    .slice(0, maxTexts);
 }

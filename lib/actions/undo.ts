@@ -1,7 +1,7 @@
 import type { Outcome } from "@/lib/schema/action";
 
 /** Of one request; a larger one can be undone by none. */
-export const mostUndoable = 100;
+export const maxUndoable = 100;
 export const undoableForMs = 10 * 60_000;
 
 /** Verbs that can be taken back. */

@@ -1,8 +1,8 @@
 import type { AuditRecord } from "../schema/audit-entry";
 
 const mostBytes = 16_000;
-const longestName = 300;
-const longestText = 500;
+const maxNameLength = 300;
+const maxTextLength = 500;
 
 type About = Pick<AuditRecord, "requestId" | "jobId" | "reason" | "params" | "targets" | "note">;
 
@@ -15,11 +15,11 @@ export function boundRefusal(about: About): About {
   let left = mostBytes;
   const targets: AuditRecord["targets"] = [];
   for (const { callId, group, entryIds } of about.targets) {
-    const target = { callId: cut(callId, longestName), group: cut(group, longestName), entryIds: noIds() };
+    const target = { callId: cut(callId, maxNameLength), group: cut(group, maxNameLength), entryIds: noIds() };
     left -= sizeOf(target) + 1;
     if (left < 0) break;
     for (const entryId of entryIds) {
-      const kept = cut(entryId, longestName);
+      const kept = cut(entryId, maxNameLength);
       left -= sizeOf(kept) + 1;
       if (left < 0) break;
       target.entryIds.push(kept);
@@ -28,12 +28,12 @@ export function boundRefusal(about: About): About {
   }
   const params = Object.entries(about.params)
     .slice(0, 10)
-    .map(([name, value]) => [cut(name, 40), typeof value === "string" ? cut(value, longestName) : value] as const);
+    .map(([name, value]) => [cut(name, 40), typeof value === "string" ? cut(value, maxNameLength) : value] as const);
   return {
     requestId: about.requestId && cut(about.requestId, 100),
     jobId: about.jobId && cut(about.jobId, 100),
-    reason: about.reason && cut(about.reason, longestText),
-    note: about.note && cut(about.note, longestText),
+    reason: about.reason && cut(about.reason, maxTextLength),
+    note: about.note && cut(about.note, maxTextLength),
     params: Object.fromEntries(params),
     targets,
   };

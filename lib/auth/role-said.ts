@@ -43,12 +43,12 @@ export function describeNoRole(said: Exclude<RoleSaid, { kind: "role" }>, claim:
   }
 }
 
-const mostShown = 8;
+const maxShown = 8;
 
 function shown(values: readonly string[]): string {
   if (values.length === 0) return "it is empty";
-  const first = values.slice(0, mostShown).map((value) => JSON.stringify(value.slice(0, 60)));
-  const more = values.length > mostShown ? ` and ${values.length - mostShown} more` : "";
+  const first = values.slice(0, maxShown).map((value) => JSON.stringify(value.slice(0, 60)));
+  const more = values.length > maxShown ? ` and ${values.length - maxShown} more` : "";
   return `${first.join(", ")}${more}`;
 }
 

@@ -13,7 +13,7 @@ export interface SpeechOverlap<Turn> {
 }
 
 /** Shorter than this it may be the delay of a recogniser or of a silence detector. */
-const shortestMs = 300;
+const minMs = 300;
 const mostSpeakingAtOnce = 50;
 
 /** Two voices at once, by the times of their turns, in whatever order these stand; one voice is never two. */
@@ -24,11 +24,11 @@ export function speechOverlaps<Turn>(turns: readonly Turn[], spokenOf: (turn: Tu
   let speaking: typeof inTime = [];
   for (const one of inTime) {
     const { role, speaker, startMs, endMs } = one.spoken;
-    speaking = speaking.filter(({ spoken }) => spoken.endMs - startMs >= shortestMs).slice(-mostSpeakingAtOnce);
+    speaking = speaking.filter(({ spoken }) => spoken.endMs - startMs >= minMs).slice(-mostSpeakingAtOnce);
     for (const { turn, spoken } of speaking) {
       const durationMs = Math.min(spoken.endMs, endMs) - startMs;
       const isOneVoice = spoken.role === role && spoken.speaker === speaker;
-      if (!isOneVoice && durationMs >= shortestMs) overlaps.push({ first: turn, second: one.turn, durationMs });
+      if (!isOneVoice && durationMs >= minMs) overlaps.push({ first: turn, second: one.turn, durationMs });
     }
     speaking.push(one);
   }

@@ -30,4 +30,4 @@ export interface EntriesState {
   isLoading: boolean;
 }
 
-export const mostEntries = 5_000;
+export const maxEntries = 5_000;

@@ -2,7 +2,7 @@ import { zeroId } from "../ids/entry-id";
 import type { StreamEntry, TailFrame, TailGap } from "../schema/stream-entry";
 import type { Step } from "../step";
 import type { EntriesEffect, EntriesReading, Side } from "./entries-reading";
-import { type EntriesState, mostEntries } from "./entries-state";
+import { type EntriesState, maxEntries } from "./entries-state";
 import { mergeEntries } from "./merge-entries";
 import { addGap, dropGapsBefore, findOpenGap, replaceGap } from "./shown-gaps";
 
@@ -17,15 +17,15 @@ export const withShown = (reading: EntriesReading, change: Partial<EntriesState>
 
 /** Takes entries and keeps the bound: while following the oldest leave, else what would come at the end waits outside. */
 export function holdEntries(reading: EntriesReading, entries: readonly StreamEntry[], side: Side): Stepped {
-  if (entries.length <= mostEntries + (side === "newer" ? droppedAtOnce : 0)) {
+  if (entries.length <= maxEntries + (side === "newer" ? droppedAtOnce : 0)) {
     return { state: withShown(reading, { entries }), effects: [] };
   }
   if (side === "newer" && reading.isFollowing) {
-    const kept = entries.slice(-mostEntries);
+    const kept = entries.slice(-maxEntries);
     const gaps = dropGapsBefore(reading.shown.gaps, kept[0]?.id ?? zeroId);
     return { state: withShown(reading, { entries: kept, gaps, older: "more", hasDropped: true }), effects: [] };
   }
-  const kept = entries.slice(0, mostEntries);
+  const kept = entries.slice(0, maxEntries);
   return { state: withShown(reading, { entries: kept, newer: "more" }), effects: [{ type: "close-tail" }] };
 }
 

@@ -5,7 +5,7 @@ import type { EntriesPage, TailGap } from "../schema/stream-entry";
 import type { ShownGap } from "./entries-state";
 
 const pageEntries = 500;
-const mostPages = 4;
+const maxPages = 4;
 
 /** A gap told again, because a tail resumed before it, stands once. */
 export function addGap(gaps: readonly ShownGap[], gap: TailGap): readonly ShownGap[] {
@@ -60,6 +60,6 @@ export function takeRepairPage(
     toId: entryIdBefore(nextCursor),
     count: missing === null ? null : Math.max(1, missing),
   };
-  if (pages + 1 >= mostPages) return { gap: { ...left, state: "open" }, next: null };
+  if (pages + 1 >= maxPages) return { gap: { ...left, state: "open" }, next: null };
   return { gap: left, next: { gap: left, pages: pages + 1 } };
 }

@@ -1,7 +1,7 @@
 import type { Step } from "../step";
 import { firstQueries, isOpenEnded, nextQuery } from "./entries-queries";
 import { type EntriesEffect, type EntriesEvent, type EntriesReading, emptyEntries } from "./entries-reading";
-import { type Anchor, type EntriesState, mostEntries } from "./entries-state";
+import { type Anchor, type EntriesState, maxEntries } from "./entries-state";
 import { holdEntries, repairGap, type Stepped, takeFrames, withShown } from "./hold-entries";
 import { mergeEntries } from "./merge-entries";
 import { replaceGap, takeRepairPage } from "./shown-gaps";
@@ -135,10 +135,10 @@ function takeOlder(reading: EntriesReading, { entries, nextCursor }: Page): Step
 /** What is read on purpose may push out the oldest, whether the end is followed or not. */
 function takeNewer(reading: EntriesReading, { entries, nextCursor }: Page): Stepped {
   const merged = mergeEntries(reading.shown.entries, entries);
-  const isFull = merged.length > mostEntries;
+  const isFull = merged.length > maxEntries;
   return reopenTail(
     withShown(reading, {
-      entries: isFull ? merged.slice(-mostEntries) : merged,
+      entries: isFull ? merged.slice(-maxEntries) : merged,
       newer: nextCursor !== null ? "more" : isOpenEnded(reading.anchor) ? "live" : "end",
       problem: null,
       ...(isFull ? { older: "more", hasDropped: true } : {}),

@@ -41,7 +41,7 @@ const bookkeeping = new Set([
   "eot",
   "conf",
 ]);
-const longestValue = 240;
+const maxValueLength = 240;
 const shownFields = 12;
 const lookedAtFields = 40;
 
@@ -152,5 +152,5 @@ function sentenceOf(fields: readonly EntryField[], used: Set<EntryField | undefi
   return found.value;
 }
 
-const clip = (text: string) => (text.length > longestValue ? `${text.slice(0, longestValue)}…` : text);
+const clip = (text: string) => (text.length > maxValueLength ? `${text.slice(0, maxValueLength)}…` : text);
 const shortWord = (text: string | null) => (text !== null && text.length > 40 ? `${text.slice(0, 39)}…` : text);

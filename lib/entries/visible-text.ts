@@ -31,7 +31,7 @@ const names = new Map([
 ]);
 
 /** Beyond that each further one is a replacement character: a page of marks is no page. */
-const mostMarks = 1_000;
+const maxMarks = 1_000;
 
 /**
  * Text from a stranger, in parts: what can be shown as it is, and a name for each character that cannot, once for a run
@@ -58,7 +58,7 @@ export function visibleText(text: string, longest: number, keepsLines = false): 
     run = { name, count: isRun ? run.count + 1 : 1 };
     const last = parts.at(-1);
     if (isRun && last) last.text = `${name} ×${run.count}`;
-    else if (++marks <= mostMarks) parts.push({ text: name, isMark: true });
+    else if (++marks <= maxMarks) parts.push({ text: name, isMark: true });
     else {
       add("\ufffd");
       run.count = 0;

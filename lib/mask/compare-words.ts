@@ -70,13 +70,13 @@ export function beginsWithWords(whole: string, beginning: string): boolean {
   return sharedLength(plainWords(whole), wanted) === wanted.length;
 }
 
-const mostOverlapWords = 40;
+const maxOverlapWords = 40;
 
 /** `next` without the words at its beginning that `before` already ended with; fewer than `fewest` are no overlap. */
 export function withoutOverlap(before: string, next: string, fewest: number): string {
-  const tail = plainWords(before.slice(-1_000)).slice(-mostOverlapWords);
+  const tail = plainWords(before.slice(-1_000)).slice(-maxOverlapWords);
   const parts = next.trim().split(/\s+/);
-  const head = parts.slice(0, mostOverlapWords).map((part) => plainWords(part).join(""));
+  const head = parts.slice(0, maxOverlapWords).map((part) => plainWords(part).join(""));
   for (let size = Math.min(tail.length, head.length); size >= fewest; size--) {
     let same = 0;
     while (same < size && head[same] === tail[tail.length - size + same]) same += 1;

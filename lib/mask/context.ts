@@ -1,6 +1,6 @@
 import { isAsking, mailCue, namedCue } from "./cues";
 import { hasNumber } from "./find-personal-data";
-import { longestNumber } from "./number-runs";
+import { maxNumberLength } from "./number-runs";
 import type { Hints, Piece, Utterance } from "./utterances";
 
 /** A piece within what the same voice said before and after it. `isOpen`: more may still come that belongs to it. */
@@ -125,7 +125,7 @@ function hintsOf(utterance: Utterance): Hints {
   if (hints?.of === utterance.text) return hints;
   const text = utterance.text.slice(-hintCharacters);
   const named = (isAsking(text) ? namedCue(text) : null) ?? hints?.named ?? null;
-  const digits = hasNumber(text) ? longestNumber(text) : 0;
+  const digits = hasNumber(text) ? maxNumberLength(text) : 0;
   const isMail = mailCue.test(text) || (hints?.isMail ?? false);
   const isShort = named === null && !isMail && digits === 0 && isShorterThan(text, nodWords + 1);
   utterance.hints = { of: utterance.text, named, isMail, digits, isNod: isShort };

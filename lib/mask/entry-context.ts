@@ -13,7 +13,7 @@ const goesOnForMs = 60_000;
 /** An address is held by whole texts, a day of birth by its words alone. */
 const goesOnForEntries = { mail: 40, birth: 120 };
 const answerWords = 12;
-const mostMarked = 200;
+const maxMarked = 200;
 const lookedAtCharacters = 4_000;
 const dayName =
   /(?<!\p{L})(?:first|second|third|\p{L}+(?:fth|xth|nth|hth|rth|tieth|lfth)|(?:jan|feb|mar|apr|jun|jul|aug|sep|oct|nov|dec)\p{L}*|may)(?!\p{L})/giu;
@@ -31,7 +31,7 @@ export function createEntryContext(mask: Mask) {
     for (const one of marksOf(entry) ?? []) {
       if (!marked.some(({ text }) => text === one.text)) marked.push(one);
     }
-    if (marked.length > mostMarked) marked.splice(0, marked.length - mostMarked);
+    if (marked.length > maxMarked) marked.splice(0, marked.length - maxMarked);
   }
 
   function see(entry: RawEntry): void {

@@ -46,7 +46,7 @@ const jsonFields = ["args", "result", "value", "reason", "from", "to", "name", "
 const wholeKinds = new Set(["handoff", "memory", "state", "error", "eval", "lifecycle"]);
 const rawNames: Record<string, string> = { spoken: "heardText", key: "name", val: "value" };
 const keptRecent = 12;
-const mostMarked = 500;
+const maxMarked = 500;
 /** Of a call whose beginning is gone. */
 const withoutQuestion = 6;
 
@@ -127,7 +127,7 @@ export function createEventMasker({
 
   function mark(more: readonly MarkedText[]): void {
     for (const one of more) {
-      if (marked.length < mostMarked && !marked.some(({ text }) => text === one.text)) marked.push(one);
+      if (marked.length < maxMarked && !marked.some(({ text }) => text === one.text)) marked.push(one);
     }
   }
 

@@ -24,12 +24,12 @@ const withAt = /(?<![^\s@])[^\s@]+@[^\s@]+/gu;
 const leadIn =
   /^[?!]*(?:[\s,.:?!]*(?:yes|yeah|sure|okay|ok|so|well|um|uh|it's|its|it is|it|that's|that is|my|the|is|would be|of course|please|and|address|e-?mail(?: address)?)(?![\p{L}\p{Nd}]))*[\s,.:?!]*/iu;
 const everyMailCue = new RegExp(mailCue, "giu");
-const longestName = 80;
+const maxNameLength = 80;
 /** Where an address was asked for, each of these is a part of one, however it is broken up. */
 const askedJoint = /(?<![\p{L}\p{Nd}])(?:dot|underscore|arroba|punto|at)[ ,]+[\p{L}\p{Nd}]+/giu;
 /** Nobody says it but in a name that machines read. */
 const underscored = /(?<![\p{L}\p{Nd}])[\p{L}\p{Nd}]+[ ,]+underscore[ ,]+[\p{L}\p{Nd}]+/giu;
-const longestAnswer = 200;
+const maxAnswerLength = 200;
 
 /** Written and spoken addresses; where one was asked for, all of the answer up to its end. */
 export function findMail(text: string, asked: number | null): PersonalSpan[] {
@@ -50,7 +50,7 @@ export function findMail(text: string, asked: number | null): PersonalSpan[] {
     spans.push({ start: index, end: index + found.length, label });
   }
   if (asked === null) return spans;
-  const joints = [...text.slice(asked, asked + longestAnswer).matchAll(askedJoint)];
+  const joints = [...text.slice(asked, asked + maxAnswerLength).matchAll(askedJoint)];
   const last = joints.at(-1);
   if (last && joints.some(({ 0: found, index }) => index === 0 || !/^at\b/i.test(found))) {
     spans.push({ start: asked, end: asked + last.index + last[0].length, label });
@@ -62,7 +62,7 @@ export function findMail(text: string, asked: number | null): PersonalSpan[] {
 }
 
 /** What stands between a question and an address belongs to it, unless it is something else that was said first. */
-const isAnswer = (before: string) => before.length < longestName && !/[?!]|\.\s/.test(before);
+const isAnswer = (before: string) => before.length < maxNameLength && !/[?!]|\.\s/.test(before);
 
 /** Letters spelled out before a word belong to it: "m a y a at …". */
 function spelledFrom(text: string, start: number): number {

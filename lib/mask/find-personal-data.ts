@@ -56,7 +56,7 @@ const mailStart =
   /(?<!\p{L})(?:write|mail|reach|send (?:it|that|them|one)|forward (?:it|that))(?: (?:it|that|us|me))? (?:to|at)[ ,]+((?:[\p{L}\p{Nd}._-]+[ ,]*){1,3})$/giu;
 const openWords = 5;
 /** What goes on for longer without a blank is no word that somebody says. */
-const longestWord = 64;
+const maxWordLength = 64;
 /** More than what may stand between two parts of a number. */
 const openNumberWords = 10;
 const answerWords = 12;
@@ -113,7 +113,7 @@ function findByItself(text: string, { isSettled, isComplete }: TextState): Perso
   }
   if (aMonth.test(text)) pushHeld(spans, text.matchAll(dayOfYear));
   const last = lastWords(text, 1);
-  if (!isComplete && text.length - last <= longestWord) spans.push({ start: last, end: text.length, label: held });
+  if (!isComplete && text.length - last <= maxWordLength) spans.push({ start: last, end: text.length, label: held });
   return mergeSpans(spans);
 }
 

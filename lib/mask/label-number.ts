@@ -6,9 +6,9 @@ const cueCharacters = 80;
 const fewestDigits = 7;
 /** Fewer digits are nothing, whatever names them, unless they stand as a social security number does. */
 const fewestNamed = 3;
-const shortestMarked = "123-45-6789".length;
+const minMarkedLength = "123-45-6789".length;
 /** More than a number said digit by digit; what goes on for longer is no phone number. */
-const longestPhone = 250;
+const maxPhoneLength = 250;
 /** What can stand with a month that is written out: a day, a year, both. */
 const dayAndYear = /^(?:0?[1-9]|[12]\d|3[01])?(?:(?:19|20)\d\d|\d\d)?$/;
 const dayBefore = /^\p{L}+\.?\s+(?:the\s+)?(?:\p{Nd}{1,2}(?:st|nd|rd|th)|\p{L}*(?:first|second|third|th))(?!\p{L})/iu;
@@ -25,7 +25,7 @@ const known = new Map<string, boolean>();
 
 /** Remembered, because a text that grows is judged again with each of its words. */
 function isPhone(raw: string): boolean {
-  const said = raw.slice(0, longestPhone);
+  const said = raw.slice(0, maxPhoneLength);
   const before = known.get(said);
   if (before !== undefined) return before;
   if (known.size >= mostKnown) known.clear();
@@ -39,7 +39,7 @@ const isDate = (digits: string, raw: string) =>
 
 /** What a number is by its form, by what names it, or by what was asked for (`asked`); null for none of anybody's. */
 export function labelNumber({ start, end, digits, hasMonth }: NumberRun, text: string, asked: string | null) {
-  if (!hasMonth && digits.length < fewestNamed && end - start < shortestMarked) return null;
+  if (!hasMonth && digits.length < fewestNamed && end - start < minMarkedLength) return null;
   const cue =
     namedCue(text.slice(Math.max(0, start - cueCharacters), start)) ??
     cueAfter(text.slice(end, end + cueCharacters)) ??

@@ -3,7 +3,7 @@ import type { PersonalSpan } from "./spans";
 /** What a producer marked as personal, to be masked wherever it is said. */
 export type MarkedText = { text: string; label: string };
 
-const shortestInAnyCase = 5;
+const minInAnyCaseLength = 5;
 
 /** What is looked at for every text, worked out once. */
 type Sought = { lower: string; reach: "anywhere" | "word" | "nowhere" };
@@ -50,7 +50,7 @@ export function findMarked(text: string, marked: readonly MarkedText[]): Persona
     if (wanted.length > text.length) continue;
     const { lower: wantedLower, reach } = soughtOf(one);
     if (reach === "nowhere") continue;
-    const isAnyCase = canLower && wanted.length >= shortestInAnyCase;
+    const isAnyCase = canLower && wanted.length >= minInAnyCaseLength;
     const where = isAnyCase ? lower : text;
     const what = isAnyCase ? wantedLower : wanted;
     for (let at = where.indexOf(what); at !== -1; at = where.indexOf(what, at + what.length)) {

@@ -8,7 +8,7 @@ import { maskValue } from "./mask-value";
 import { type MaskPolicy, standardPolicy } from "./policy";
 
 /** Each is looked for in all texts of an entry; with more of them it is withheld. */
-const mostMarks = 500;
+const maxMarks = 500;
 
 export const couldNotBeChecked = "[withheld: could not be checked]";
 
@@ -98,7 +98,7 @@ function readMarks(text: string, given: readonly { name: string; value: string }
       if (typeof field !== "string" || typeof start !== "number" || typeof end !== "number") return false;
       const value = given.findLast(({ name }) => name === field)?.value ?? "";
       addMarked(value, start, end, typeof word === "string" ? word : "", notes);
-      if (notes.marked.length > mostMarks) return false;
+      if (notes.marked.length > maxMarks) return false;
     }
     return true;
   } catch {
@@ -122,7 +122,7 @@ export function addMarked(value: string, start: number, end: number, word: strin
   const parts = new Set([text]);
   for (const [part] of text.matchAll(/[\p{L}\p{Nd}]{3,}/gu)) {
     if (/\p{Lu}/u.test(part) || (/\p{Nd}/u.test(part) && part.length >= fewestDigits)) parts.add(part);
-    if (parts.size > mostMarks) break;
+    if (parts.size > maxMarks) break;
   }
   notes.marked = [...notes.marked, ...[...parts].map((part) => ({ text: part, label }))];
 }

@@ -13,7 +13,7 @@ const textual =
   /^(?:text|transcript|content|message|msg|body|utterance|delta|token|said|spoken|voiceprompt|line|data|words?|punctuated_word|\w+_(?:text|transcript|content|response|message)|partialcontent|utteranceuntilinterrupt|originaltranscript|output)$/i;
 
 /** Reading more would keep everybody else waiting. */
-const longestChecked = 262_144;
+const maxCheckedLength = 262_144;
 
 export const isTextual = (name: string): boolean => textual.test(name);
 
@@ -26,7 +26,7 @@ export function maskValue(name: string, value: string, state: ValueState, notes:
   const kind = nameKind(name);
   const promised = kind === "sensitive" || isPersonName(name, value) ? labelFor(name) : null;
   if (promised !== null && isKindMasked(promised, notes)) return note(promised, notes);
-  if (value.length > longestChecked && hasTrigger(value)) return withheldForSize(value, notes);
+  if (value.length > maxCheckedLength && hasTrigger(value)) return withheldForSize(value, notes);
   const isText = textual.test(name);
   if (state.isDtmf && kind === "other" && /^[\d\s,*#A-D]+$/i.test(value)) return note("account number", notes);
   if (!isText && !state.isCut && isPlainMetadata(kind, value)) return withoutMarks(value, notes);

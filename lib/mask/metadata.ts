@@ -74,11 +74,11 @@ function isOpaque(value: string): boolean {
   return turns >= 5 && !/\d{9}/.test(value);
 }
 
-const longestMetadata = 600;
+const maxMetadataLength = 600;
 
 /** Whether a value that is no speech is a fact of known shape, or of the shape its name promises: shown as written. */
 export function isPlainMetadata(kind: NameKind, value: string): boolean {
-  if (value.length > longestMetadata || kind === "sensitive") return false;
+  if (value.length > maxMetadataLength || kind === "sensitive") return false;
   if (hasPlainShape(value)) return true;
   if (kind === "measure" || kind === "words") return number.test(value) || value === "";
   if (kind === "id") return token.test(value) && !looksPersonal(value);

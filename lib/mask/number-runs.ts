@@ -20,10 +20,10 @@ const beginnings = new Set(
     .split(" ")
     .flatMap((word) => [...word].map((_, i) => word.slice(0, i + 1))),
 );
-const mostFillers = 8;
+const maxFillers = 8;
 const questionCounts = 3;
 /** Of what stands against a number without a blank, more than this is no word of anybody's. */
-const longestWord = 80;
+const maxWordLength = 80;
 const month =
   /^(?:january|february|march|april|may|june|july|august|september|october|november|december|jan|feb|mar|apr|jun|jul|aug|sept?|oct|nov|dec)$/i;
 const anyMonth = /jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec/i;
@@ -68,11 +68,11 @@ export function findNumberRuns(
     else if (run.length > 0 && /[\p{L}]/u.test(token.text)) {
       if (month.test(token.text) || /^\p{Lu}{2,4}$/u.test(token.text) || spokenOrdinal.test(token.text)) continue;
       const word = token.text.toLowerCase();
-      if (!(fillers.has(word) || lulls.has(word) || beginnings.has(word)) || ++passed > mostFillers) finish();
+      if (!(fillers.has(word) || lulls.has(word) || beginnings.has(word)) || ++passed > maxFillers) finish();
       else if (word === "to" && /^\d{3,}$/.test(run.at(-1)?.text ?? "")) finish();
     } else if (/[?!]/.test(token.text)) {
       passed += questionCounts;
-      if (passed > mostFillers) finish();
+      if (passed > maxFillers) finish();
     }
   }
   finish();
@@ -125,7 +125,7 @@ function toRun(text: string, tokens: Token[]): NumberRun {
   }
   let start = tokens[0]?.start ?? 0;
   let end = tokens.at(-1)?.end ?? 0;
-  const [first, last] = [start - longestWord, end + longestWord];
+  const [first, last] = [start - maxWordLength, end + maxWordLength];
   while (start > 0 && start > first && /[\p{L}\p{Nd}+(#]/u.test(text[start - 1] ?? "")) start--;
   while (end < text.length && end < last && /[\p{L}\p{Nd}]/u.test(text[end] ?? "")) end++;
   const dated = dateAround(text, start, end);
@@ -183,7 +183,7 @@ function isFlanked(before: string, after: string): boolean {
 }
 
 /** How many digits the longest number has that nothing proves harmless. */
-export function longestNumber(text: string): number {
+export function maxNumberLength(text: string): number {
   const runs = findNumberRuns(text, { isSettled: true, isComplete: true });
   return runs.reduce((most, { digits }) => Math.max(most, digits.length), 0);
 }

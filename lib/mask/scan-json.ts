@@ -17,7 +17,7 @@ export type JsonScan = { leaves: JsonLeaf[]; readTo: number };
 
 const deepest = 64;
 /** What follows is searched as text of any form. */
-const mostLeaves = 20_000;
+const maxLeaves = 20_000;
 const lead = /^\ufeff?\s*(?:data:\s*)?/;
 const between = /(?:[\s,]|data:|event:[^\n]*\n)*/y;
 const plainNumber = /[-+]?\d[\d.eE+-]*/y;
@@ -53,7 +53,7 @@ export function scanJson(text: string): JsonScan {
   };
 
   while (at < text.length) {
-    if (leaves.length >= mostLeaves) return { leaves, readTo: at };
+    if (leaves.length >= maxLeaves) return { leaves, readTo: at };
     const code = text.charCodeAt(at);
     if (code === 32 || (code >= 9 && code <= 13)) at++;
     else if (code === quote) {

@@ -35,9 +35,9 @@ export type Hints = { of: string; named: string | null; isMail: boolean; digits:
 export type Track = { key: string; utterances: Utterance[] };
 
 const keptUtterances = 8;
-const longestKept = 4_000;
-const shortestKept = 600;
-const mostTracks = 500;
+const maxKeptLength = 4_000;
+const minKeptLength = 600;
+const maxTracks = 500;
 const reusedAfterMs = 2_000;
 
 export const trackKey = ({ role, channel, speaker }: RawEvent): string =>
@@ -53,7 +53,7 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
 
   function trackOf(event: RawEvent): Track {
     const own = trackKey(event);
-    const key = tracks.size < mostTracks || tracks.has(own) ? own : "";
+    const key = tracks.size < maxTracks || tracks.has(own) ? own : "";
     const known = tracks.get(key);
     if (known) return known;
     const track: Track = { key, utterances: [] };
@@ -119,8 +119,8 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
       }
       for (const utterance of track.utterances) {
         const { text, pieces } = utterance;
-        const drop = Math.min(text.length, pieces[0]?.start ?? Infinity) - shortestKept;
-        if (text.length <= longestKept || drop <= 0) continue;
+        const drop = Math.min(text.length, pieces[0]?.start ?? Infinity) - minKeptLength;
+        if (text.length <= maxKeptLength || drop <= 0) continue;
         utterance.text = text.slice(drop);
         for (const piece of pieces) {
           piece.start -= drop;

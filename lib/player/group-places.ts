@@ -46,7 +46,7 @@ export function placeGroups(progress: CallProgress, cursorId: string, entryIds: 
 
 /** Time that groups are given: an entry younger than that is not missing from anywhere yet. */
 const settlesAfterMs = 30_000;
-const mostRuns = 200;
+const maxRuns = 200;
 
 /**
  * Entries that no group has acknowledged, in runs: each group has them pending or has not been given them. Nothing where
@@ -83,7 +83,7 @@ export function findUnacked(
     const entryId = entryIds[place];
     if (entryId !== undefined && isSettled(entryId)) add(place);
   }
-  return runs.slice(0, mostRuns).map(({ from, entries }) => ({
+  return runs.slice(0, maxRuns).map(({ from, entries }) => ({
     kind: "never-acked",
     beforeEntryId: entryIds[from] ?? null,
     entries,

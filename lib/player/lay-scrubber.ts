@@ -21,15 +21,15 @@ export function toMs({ startMs, endMs, widthPx }: Scale, px: number): number {
 }
 
 /**
- * Spans as bars in whole pixels, at least `leastPx` wide, those that touch drawn as one: however many there are, no more
+ * Spans as bars in whole pixels, at least `minPx` wide, those that touch drawn as one: however many there are, no more
  * bars than pixels. Spans need no order.
  */
-export function layBars(spans: readonly Span[], scale: Scale, leastPx = 1): { x: number; width: number }[] {
+export function layBars(spans: readonly Span[], scale: Scale, minPx = 1): { x: number; width: number }[] {
   const size = Math.max(0, Math.ceil(scale.widthPx));
   const isInked = new Uint8Array(size);
   for (const span of spans) {
-    const from = Math.min(Math.max(0, size - leastPx), Math.floor(toPx(scale, span.fromMs)));
-    const to = Math.max(from + leastPx, Math.round(toPx(scale, span.toMs)));
+    const from = Math.min(Math.max(0, size - minPx), Math.floor(toPx(scale, span.fromMs)));
+    const to = Math.max(from + minPx, Math.round(toPx(scale, span.toMs)));
     isInked.fill(1, from, to);
   }
   const bars: { x: number; width: number }[] = [];

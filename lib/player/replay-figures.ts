@@ -24,7 +24,7 @@ export interface ReplayFigures {
   silences: readonly CallMark[];
 }
 
-const mostSilences = 3;
+const maxSilences = 3;
 const unknown = "?";
 
 /**
@@ -91,7 +91,7 @@ export function replayFigures(now: Transcript): ReplayFigures {
     silences: marks
       .filter(({ kind }) => kind === "silence")
       .sort((a, b) => (b.durationMs ?? 0) - (a.durationMs ?? 0))
-      .slice(0, mostSilences),
+      .slice(0, maxSilences),
   };
 }
 

@@ -11,12 +11,12 @@ type Of<Call, Type extends CallEvent<Call>["type"]> = Extract<CallEvent<Call>, {
 const anew: QueryOf<"events"> = { limit: 1_000 };
 const pageEvents = 5_000;
 const afterProblemMs = 3_000;
-const longestPauseMs = 15_000;
-const leastBetweenMs = 100;
+const maxPauseMs = 15_000;
+const minBetweenMs = 100;
 /** A long call is folded anew at each reading: it may take this share of the time. */
 const idlePerBusy = 6;
 /** Corrections of what was shown are sent again for ten minutes: who was away for longer reads everything anew. */
-const longestAwayMs = 5 * 60_000;
+const maxAwayMs = 5 * 60_000;
 const unfollow: readonly CallEffect[] = [
   { type: "close-tail" },
   { type: "cancel", timer: "read" },
@@ -98,7 +98,7 @@ function stop<Call>(reading: CallProgress<Call>, nowMs: number): Stepped<Call> {
 
 /** What is not there yet, page by page; then follows. */
 function readOn<Call>(reading: CallProgress<Call>, nowMs: number): Stepped<Call> {
-  const isVoid = nowMs - reading.inStepAtMs > longestAwayMs;
+  const isVoid = nowMs - reading.inStepAtMs > maxAwayMs;
   const read = isVoid ? null : reading.read;
   const round = reading.round + 1;
   const after = readOnAfter(read);
@@ -144,7 +144,7 @@ function takeAdded<Call>(first: CallProgress<Call>, event: Of<Call, "added">): S
   // Of a call that is full another page may be on its way.
   if (isFull) return stay(withLink({ ...state, round: state.round + 1 }, "off", nowMs), ...effects);
   const { round, refusals } = state;
-  const pauseMs = Math.min(longestPauseMs, 1_000 * 2 ** refusals);
+  const pauseMs = Math.min(maxPauseMs, 1_000 * 2 ** refusals);
   return stay(
     state,
     ...effects,
@@ -162,7 +162,7 @@ function tell<Call>(reading: CallProgress<Call>, nowMs: number, isReading = fals
 
 function tellSoon<Call>(reading: CallProgress<Call>, nowMs: number): Stepped<Call> {
   if (reading.isTelling) return stay(reading);
-  const pauseMs = reading.toldAtMs + Math.max(leastBetweenMs, reading.tookMs * idlePerBusy) - nowMs;
+  const pauseMs = reading.toldAtMs + Math.max(minBetweenMs, reading.tookMs * idlePerBusy) - nowMs;
   return stay({ ...reading, isTelling: true }, { type: "wait", timer: "tell", ms: Math.max(0, pauseMs) });
 }
 

@@ -5,7 +5,7 @@ import { EntryIdInput } from "./stream-entry";
 
 const count = z.number().int().nonnegative();
 
-export const mostTargets = 1_000;
+export const maxTargets = 1_000;
 
 export const RequestId = z
   .string()
@@ -46,8 +46,8 @@ const Request = z.strictObject({
   dryRun: z.boolean().default(false),
 });
 
-const entryTargets = z.array(EntryTarget).min(1).max(mostTargets);
-const deadLetterTargets = z.array(DeadLetterTarget).min(1).max(mostTargets);
+const entryTargets = z.array(EntryTarget).min(1).max(maxTargets);
+const deadLetterTargets = z.array(DeadLetterTarget).min(1).max(maxTargets);
 
 export const ClaimRequest = Request.extend({
   toConsumer: ConsumerName,
@@ -79,7 +79,7 @@ export type RedriveRequest = z.infer<typeof RedriveRequest>;
 export const DiscardRequest = Request.extend({ targets: deadLetterTargets });
 export type DiscardRequest = z.infer<typeof DiscardRequest>;
 
-export const RemoveConsumerRequest = Request.extend({ targets: z.array(ConsumerTarget).min(1).max(mostTargets) });
+export const RemoveConsumerRequest = Request.extend({ targets: z.array(ConsumerTarget).min(1).max(maxTargets) });
 export type RemoveConsumerRequest = z.infer<typeof RemoveConsumerRequest>;
 
 /** Takes back a claim or an ack of at most 100 entries, for 10 minutes: each entry as it was, where nobody touched it since. */

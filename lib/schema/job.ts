@@ -15,8 +15,8 @@ import { PendingFilter } from "./pending";
 
 const count = z.number().int().nonnegative();
 
-export const mostJobTargets = 100_000;
-export const mostTargetsPerUpload = 10_000;
+export const maxJobTargets = 100_000;
+export const maxTargetsPerUpload = 10_000;
 
 const JobTarget = z.union([EntryTarget, DeadLetterTarget, ConsumerTarget]);
 export type JobTarget = z.infer<typeof JobTarget>;
@@ -45,7 +45,7 @@ export const JobRequest = z
     asNewEntry: z.boolean().default(false),
     /** Entries per second at most. */
     ratePerSecond: z.number().int().min(1).max(1_000_000).default(2_000),
-    targets: z.array(JobTarget).max(mostTargetsPerUpload).optional(),
+    targets: z.array(JobTarget).max(maxTargetsPerUpload).optional(),
     filter: JobFilter.optional(),
     order: z.string().min(1).max(64).optional(),
   })
@@ -76,7 +76,7 @@ export function fits(verb: Verb, target: JobTarget): boolean {
 export const JobTargetsRequest = z.strictObject({
   /** Counts up from 1; the same part again changes nothing. */
   part: z.number().int().min(1).max(10_000),
-  targets: z.array(JobTarget).min(1).max(mostTargetsPerUpload),
+  targets: z.array(JobTarget).min(1).max(maxTargetsPerUpload),
 });
 export type JobTargetsRequest = z.infer<typeof JobTargetsRequest>;
 

@@ -96,7 +96,7 @@ export const PendingPage = z.object({
 });
 export type PendingPage = z.infer<typeof PendingPage>;
 
-export const mostCallsAskedAbout = 50;
+export const maxCallsAskedAbout = 50;
 
 const CallId = z.string().min(1).max(2_048);
 
@@ -104,7 +104,7 @@ export const ConsumersQuery = z.strictObject({
   group: z.string().min(1).max(512),
   /** One call or several, up to 50. Absent: the calls of the group in which most is pending, up to 50. */
   callId: z
-    .union([CallId, z.array(CallId).max(mostCallsAskedAbout)])
+    .union([CallId, z.array(CallId).max(maxCallsAskedAbout)])
     .transform((callId) => (Array.isArray(callId) ? callId : [callId]))
     .optional(),
 });

@@ -48,12 +48,12 @@ export const ConversationHeader = z.object({
 });
 export type ConversationHeader = z.infer<typeof ConversationHeader>;
 
-export const mostEventsPerPage = 5_000;
+export const maxEventsPerPage = 5_000;
 
 export const EventsQuery = z.strictObject({
   /** Begin after this entry. */
   after: EntryIdInput.optional(),
-  limit: z.coerce.number().int().min(1).max(mostEventsPerPage).default(2_000),
+  limit: z.coerce.number().int().min(1).max(maxEventsPerPage).default(2_000),
   /** `nextCursor` of the page before. */
   cursor: z.string().max(200).optional(),
 });
@@ -162,12 +162,12 @@ export const ExportQuery = z.strictObject({
 });
 export type ExportQuery = z.infer<typeof ExportQuery>;
 
-export const mostRevealed = 500;
+export const maxRevealed = 500;
 
 export const RevealRequest = z.strictObject({
   requestId: RequestId,
   reason: Reason.min(3),
-  entryIds: z.array(EntryIdInput).min(1).max(mostRevealed),
+  entryIds: z.array(EntryIdInput).min(1).max(maxRevealed),
 });
 export type RevealRequest = z.infer<typeof RevealRequest>;
 
@@ -210,7 +210,7 @@ export const NoteRequest = z
   });
 export type NoteRequest = z.infer<typeof NoteRequest>;
 
-export const mostNotes = 500;
+export const maxNotes = 500;
 
 export const NotesAnswer = z.object({
   /** By the entry they are about, those about the whole call first; of one entry the oldest first. */

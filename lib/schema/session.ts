@@ -17,7 +17,7 @@ export const Session = z.object({
   reasons: ReasonPolicy,
   /** Event streams open under this name, and how many may be. */
   openStreams: z.number(),
-  mostStreams: z.number(),
+  maxStreams: z.number(),
 });
 export const SignInRequest = z.strictObject({
   name: z.string().min(1).max(64),

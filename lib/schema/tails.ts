@@ -3,7 +3,7 @@ import { ApiErrorCode } from "./api-error";
 import { EventTailFrame } from "./replay";
 import { TailFrame } from "./stream-entry";
 
-export const mostTails = 24;
+export const maxTails = 24;
 
 const TailAddress = z.string().max(8_000).startsWith("/api/calls/");
 
@@ -12,7 +12,7 @@ export const TailsQuery = z.strictObject({
   tail: z
     .union([TailAddress, z.array(TailAddress)])
     .transform((tail) => [tail].flat())
-    .pipe(z.array(TailAddress).min(1).max(mostTails)),
+    .pipe(z.array(TailAddress).min(1).max(maxTails)),
 });
 export type TailsQuery = z.infer<typeof TailsQuery>;
 

@@ -3,8 +3,8 @@ import { firstOf } from "./first-of";
 import type { ConsumerReading } from "./reading";
 
 /** Consumers of one group that are kept, and those of all groups of a call that are listed. */
-export const mostConsumers = 100;
-export const mostListedConsumers = 300;
+export const maxConsumers = 100;
+export const maxListedConsumers = 300;
 
 type Bounded = { consumers: ConsumerReading[]; more: MoreConsumers | null };
 
@@ -12,7 +12,7 @@ type Bounded = { consumers: ConsumerReading[]; more: MoreConsumers | null };
  * Where a group has more consumers than are kept: those that hold the most, then those that asked last: who holds
  * entries, and whether anybody is there, stays known. The others are summed up.
  */
-export function boundConsumers(consumers: ConsumerReading[], most: number = mostConsumers): Bounded {
+export function boundConsumers(consumers: ConsumerReading[], most: number = maxConsumers): Bounded {
   if (consumers.length <= most) return { consumers, more: null };
   const holding = consumers.filter(({ pending }) => pending > 0);
   const kept = new Set(firstOf(holding, Math.ceil(most / 2), byPending));
@@ -26,10 +26,10 @@ export function boundConsumers(consumers: ConsumerReading[], most: number = most
 export function boundListed(groups: readonly Bounded[]): Bounded[] {
   let total = 0;
   for (const { consumers } of groups) total += consumers.length;
-  if (total <= mostListedConsumers) return [...groups];
+  if (total <= maxListedConsumers) return [...groups];
   const listed = groups.flatMap(({ consumers }, group) => consumers.map((consumer) => ({ group, consumer })));
   const kept = new Set(
-    firstOf(listed, mostListedConsumers, (a, b) => byPending(a.consumer, b.consumer) || a.group - b.group).map(
+    firstOf(listed, maxListedConsumers, (a, b) => byPending(a.consumer, b.consumer) || a.group - b.group).map(
       ({ consumer }) => consumer,
     ),
   );

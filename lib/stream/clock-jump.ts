@@ -13,14 +13,14 @@ type Clocked = {
   groups: Map<string, GroupTrace>;
 };
 
-const smallestJumpMs = 5_000;
+const minJumpMs = 5_000;
 
 /** By how much Redis' clock was set between two readings, as the console's own steady clock shows; 0 for a small step. */
 export function clockJumpMs(before: Pick<Clocked, "row" | "seenAtMs">, now: StreamReading): number {
   const byRedisMs = now.readAtMs - before.row.readAtMs;
   const steadyMs = now.seenAtMs === undefined || before.seenAtMs === undefined ? null : now.seenAtMs - before.seenAtMs;
   const jumpMs = steadyMs === null ? Math.min(0, byRedisMs) : byRedisMs - steadyMs;
-  return Math.abs(jumpMs) < smallestJumpMs ? 0 : jumpMs;
+  return Math.abs(jumpMs) < minJumpMs ? 0 : jumpMs;
 }
 
 /** The same past on a clock that was set: what is remembered stays as long ago as it was. */

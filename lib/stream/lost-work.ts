@@ -4,7 +4,7 @@ import type { GoneWith, LostWork } from "@/lib/schema/lost-work";
 import { nameInText } from "@/lib/visible-name";
 
 /** Of each call the newest are kept. */
-export const mostLostWorks = 20;
+export const maxLostWorks = 20;
 
 type Gone = Pick<CallGroup, "name" | "lagEntries" | "lagSource" | "pending" | "lastDeliveredId">;
 
@@ -40,7 +40,7 @@ export function hasLeftWork({ undelivered, pending }: LostWork): boolean {
 
 /** The newest of both, oldest first. */
 export function addLostWorks(earlier: readonly LostWork[], later: readonly LostWork[]): readonly LostWork[] {
-  return later.length === 0 ? earlier : [...earlier, ...later].slice(-mostLostWorks);
+  return later.length === 0 ? earlier : [...earlier, ...later].slice(-maxLostWorks);
 }
 
 /** Those that still count as a loss that somebody should know of. */

@@ -6,12 +6,12 @@ export type SightTrace = { undeliveredSinceMs: number | null; pendingSinceMs: nu
 /** Newest ids of a stream with when they were first seen, oldest first: whatever waits behind one waits since then at least. */
 export type SeenTail = { entryId: string; atMs: number };
 
-const mostTails = 16;
+const maxTails = 16;
 
 /** Where there is no room, every second one is let go: ages become rougher, never too high. */
 export function addTail(tails: readonly SeenTail[], entryId: string, atMs: number): readonly SeenTail[] {
   if (tails.at(-1)?.entryId === entryId) return tails;
-  const kept = tails.length < mostTails ? tails : tails.filter((_, i) => i % 2 === 0);
+  const kept = tails.length < maxTails ? tails : tails.filter((_, i) => i % 2 === 0);
   return [...kept, { entryId, atMs }];
 }
 

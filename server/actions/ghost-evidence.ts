@@ -4,7 +4,7 @@ import type { ActionInput } from "./action-input";
 
 export type GhostSeen = (streamKey: string, entryId: string) => { aliveAtMs: number | null; goneAtMs: number | null };
 
-const mostKept = 100_000;
+const maxKept = 100_000;
 
 /** What is kept of pending ids whose entry is gone: who held them how often, and between which times they were trimmed. */
 export function ghostCommands(
@@ -26,6 +26,6 @@ export function ghostCommands(
     if (!target || streamKey === null) return [];
     const { consumer, deliveries } = target;
     const ghost = { streamKey, group, entryId, consumer, deliveries, ...seenOf(streamKey, entryId) };
-    return [["xadd", ghostsKey, "MAXLEN", "~", mostKept, "*", "ghost", JSON.stringify(ghost)]];
+    return [["xadd", ghostsKey, "MAXLEN", "~", maxKept, "*", "ghost", JSON.stringify(ghost)]];
   });
 }

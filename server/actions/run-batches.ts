@@ -7,7 +7,7 @@ import { runScripts, silentlyDone } from "@/server/redis/run-scripts";
 import type { PlannedBatch } from "./plan-batches";
 
 /** Targets in flight: Redis works through them at a stretch of a few milliseconds. */
-const mostTogether = { light: 1_000, heavy: 200 };
+const maxTogether = { light: 1_000, heavy: 200 };
 
 /**
  * Runs the batches in order, a few in flight at a time, and tells each target's outcome. When the connection breaks, or
@@ -72,7 +72,7 @@ function groupsOf(batches: readonly PlannedBatch[]): PlannedBatch[][] {
   const groups: PlannedBatch[][] = [];
   let size = Number.POSITIVE_INFINITY;
   for (const batch of batches) {
-    const most = batch.isHeavy ? mostTogether.heavy : mostTogether.light;
+    const most = batch.isHeavy ? maxTogether.heavy : maxTogether.light;
     if (size + batch.indexes.length > most) {
       groups.push([]);
       size = 0;

@@ -1,4 +1,4 @@
-import { isUndoable, mostUndoable, type UndoFact, undoableForMs } from "@/lib/actions/undo";
+import { isUndoable, maxUndoable, type UndoFact, undoableForMs } from "@/lib/actions/undo";
 import type { UndoRequest } from "@/lib/schema/action";
 import { AppError } from "@/server/errors";
 import type { ActionInput, ActionTarget } from "./action-input";
@@ -30,7 +30,7 @@ export async function undoInput(body: UndoRequest, requests: RequestStore, nowMs
   if (facts.size === 0) {
     throw new AppError(
       "conflict",
-      `Nothing of request ${undoes} can be undone: it did nothing, or to more than ${mostUndoable} entries.`,
+      `Nothing of request ${undoes} can be undone: it did nothing, or to more than ${maxUndoable} entries.`,
     );
   }
   const params = { undoes, ...(toConsumer === "" ? {} : { toConsumer }) };

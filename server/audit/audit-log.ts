@@ -11,7 +11,7 @@ import type { StoreRoom } from "./store-room";
 
 const keptMs = 90 * 24 * 3_600_000;
 
-const mostSummaries = 5;
+const maxSummaries = 5;
 /** Less than a command of the state connection may take. */
 const inTimeMs = 4_000;
 const nothingElse = {
@@ -116,7 +116,7 @@ export function createAuditLog({ state, keys, scope, room, log, now }: AuditLogO
 
   /** Tells how many refused attempts there were beyond those that were kept: one record for each of the busiest. */
   async function tellFurther(): Promise<void> {
-    for (const { actor, attempts } of budget.takeFurther().slice(0, mostSummaries)) {
+    for (const { actor, attempts } of budget.takeFurther().slice(0, maxSummaries)) {
       const note = `${attempts} further attempts were refused and are not kept one by one.`;
       const [name = actor, address = null] = actor.startsWith("nobody ") ? actor.split(" ") : [];
       const who = { actor: { name, role: "viewer" as const }, address };

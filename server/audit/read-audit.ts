@@ -13,7 +13,7 @@ import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
 
 const stepEntries = 50;
-const mostBytesPerPage = 16_000_000;
+const maxBytesPerPage = 16_000_000;
 const shownIds = 200;
 
 export type AuditReaderOptions = { state: Redis; keys: OwnKeys };
@@ -42,7 +42,7 @@ export function createAuditReader({ state, keys }: AuditReaderOptions) {
         if (rows.length === limit) return { rows, nextCursor: auditId };
       }
       if (entries.length < stepEntries) return { rows, nextCursor: null };
-      if (sizeBytes > mostBytesPerPage) return { rows, nextCursor: to.slice(1) };
+      if (sizeBytes > maxBytesPerPage) return { rows, nextCursor: to.slice(1) };
     }
   }
 

@@ -1,5 +1,5 @@
 const hourMs = 3_600_000;
-const mostActors = 5_000;
+const maxActors = 5_000;
 const ofOne = { mostBytes: 512_000, bytesPerHour: 10_000 };
 const ofAll = { mostBytes: 4_000_000, bytesPerHour: 50_000 };
 
@@ -26,7 +26,7 @@ export function createRefusalBudget(now: () => number) {
     actors.delete(actor);
     actors.set(actor, bucket);
     const [oldest] = actors.keys();
-    if (actors.size > mostActors && oldest !== undefined) actors.delete(oldest);
+    if (actors.size > maxActors && oldest !== undefined) actors.delete(oldest);
     return bucket;
   }
 
@@ -37,7 +37,7 @@ export function createRefusalBudget(now: () => number) {
       refill(bucket, ofOne);
       refill(all, ofAll);
       if (bucket.leftBytes < bytes || all.leftBytes < bytes) {
-        if (further.size < mostActors || further.has(actor)) further.set(actor, (further.get(actor) ?? 0) + 1);
+        if (further.size < maxActors || further.has(actor)) further.set(actor, (further.get(actor) ?? 0) + 1);
         return false;
       }
       bucket.leftBytes -= bytes;

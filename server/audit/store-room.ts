@@ -11,8 +11,8 @@ const hourMs = 3_600_000;
 const auditShare = 0.4;
 const personShare = 0.125;
 const withoutBound = 512_000_000;
-const mostPeople = 5_000;
-const mostTrimSteps = 20;
+const maxPeople = 5_000;
+const maxTrimSteps = 20;
 
 export type StoreRoomOptions = { state: Redis; keys: OwnKeys; log: Log; now: () => number };
 
@@ -51,7 +51,7 @@ export function createStoreRoom({ state, keys, log, now }: StoreRoomOptions) {
   /** In steps, since the oldest records may be much smaller or larger than most. */
   async function trimAudit(): Promise<void> {
     const mostBytes = auditShare * (known?.maxBytes ?? withoutBound);
-    for (let step = 0; step < mostTrimSteps; step++) {
+    for (let step = 0; step < maxTrimSteps; step++) {
       const bytes = Number((await state.call("MEMORY", "USAGE", keys.audit, "SAMPLES", 0)) ?? 0);
       if (bytes <= mostBytes) return;
       const kept = Math.floor((await state.xlen(keys.audit)) * Math.min(0.9, mostBytes / bytes));
@@ -72,7 +72,7 @@ export function createStoreRoom({ state, keys, log, now }: StoreRoomOptions) {
     people.delete(person);
     people.set(person, { bytes: left + bytes, atMs: now() });
     const [oldest] = people.keys();
-    if (people.size > mostPeople && oldest !== undefined) people.delete(oldest);
+    if (people.size > maxPeople && oldest !== undefined) people.delete(oldest);
   }
 
   return {

@@ -16,10 +16,10 @@ export type OidcGrant = z.infer<typeof OidcGrant>;
 
 const purpose = "provider's grant";
 /** A longer one (hundreds of groups) would not fit into an address when signing out either. */
-const longestIdToken = 6_000;
+const maxIdTokenLength = 6_000;
 /** A session takes its place in the store: a longer token is not kept, and the role not read anew with it. */
-const longestToken = 16_000;
-const short = (token: string | null) => (token !== null && token.length <= longestToken ? token : null);
+const maxTokenLength = 16_000;
+const short = (token: string | null) => (token !== null && token.length <= maxTokenLength ? token : null);
 
 export function sealGrant(grant: OidcGrant, secret: string): string {
   return seal(JSON.stringify(grant), secret, purpose);
@@ -43,7 +43,7 @@ export function grantOf(
   return {
     subject,
     roleSource,
-    idToken: idToken !== null && idToken.length <= longestIdToken ? idToken : null,
+    idToken: idToken !== null && idToken.length <= maxIdTokenLength ? idToken : null,
     refreshToken,
     accessToken: asksUserinfo ? short(tokens.access_token) : null,
   };

@@ -18,7 +18,7 @@ export type PendingSignIn = z.infer<typeof PendingSignIn>;
 export const pendingForMs = 600_000;
 const purpose = "pending sign-in";
 /** A browser drops a cookie above 4 kB. */
-const longestNext = 1_500;
+const maxNextLength = 1_500;
 
 export type PendingSignInsOptions = {
   state: Redis;
@@ -38,7 +38,7 @@ export function createPendingSignIns({ state, keys, signingKey, now }: PendingSi
         state: randomState(),
         nonce: randomNonce(),
         verifier: randomPKCECodeVerifier(),
-        next: next.length > longestNext ? "/" : next,
+        next: next.length > maxNextLength ? "/" : next,
         endsAtMs: now() + pendingForMs,
       };
       return { pending, value: seal(JSON.stringify(pending), await signingKey(), purpose) };

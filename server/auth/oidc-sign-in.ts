@@ -39,7 +39,7 @@ export type OidcAnswer = {
 
 type Vouched = { person: OidcPerson; grant: OidcGrant; lastsMs: number | undefined };
 
-const mostAtOnce = 40;
+const maxAtOnce = 40;
 const problemOfRole = { unmapped: "no-role", silent: "no-claim", "left-out": "claim-left-out" } as const;
 /** What is noted already, or would fill the audit. */
 const withoutNote = new Set<string>([...Object.values(problemOfRole), "not-begun", "store-away", "too-many"]);
@@ -166,7 +166,7 @@ export function createOidcSignIn(options: OidcSignInOptions) {
       let next = "/";
       try {
         await limit.take(from);
-        if (running >= mostAtOnce) throw new OidcProblem("too-many", `${mostAtOnce} sign-ins are going on`);
+        if (running >= maxAtOnce) throw new OidcProblem("too-many", `${maxAtOnce} sign-ins are going on`);
         running += 1;
         try {
           const pending = await claim(answer);

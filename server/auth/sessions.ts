@@ -38,7 +38,7 @@ export type SessionsOptions = {
   absoluteMs: number;
 };
 
-const mostPerSubject = 20;
+const maxPerSubject = 20;
 const writeWithinMs = 4_000;
 
 type OpenOptions = {
@@ -103,7 +103,7 @@ export function createSessions({ state, keys, now, idleMs, absoluteMs }: Session
         ["pexpire", index, absoluteMs],
       ]);
       const all = await idsOf(person.subject);
-      await forget(person.subject, all.slice(0, Math.max(0, all.length - mostPerSubject)));
+      await forget(person.subject, all.slice(0, Math.max(0, all.length - maxPerSubject)));
       const idleEndsAtMs = nowMs + Math.min(idleMs, endsAtMs - nowMs);
       return { cookie: signSecret(secret, key), session: { secret, sessionId, record, idleEndsAtMs } };
     },

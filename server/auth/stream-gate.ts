@@ -2,26 +2,26 @@ import type { ServerResponse } from "node:http";
 import { AppError } from "@/server/errors";
 import type { Identity } from "./identity";
 
-export type StreamGateOptions = { checkEveryMs: number; mostPerActor: number };
+export type StreamGateOptions = { checkEveryMs: number; maxPerActor: number };
 
 /**
  * Keeps the event streams of people and tokens to those who may still come in: each is asked again every
  * `checkEveryMs`; one that is not current any more, or for two checks could not be asked, has its signal aborted.
  */
-export function createStreamGate({ checkEveryMs, mostPerActor }: StreamGateOptions) {
+export function createStreamGate({ checkEveryMs, maxPerActor }: StreamGateOptions) {
   const open = new Map<string, number>();
 
   return {
-    mostPerActor,
+    maxPerActor,
     openOf: (key: string) => open.get(key) ?? 0,
     /** The request with a signal that also ends with the session or the connection. `too-many-requests` beyond the bound. */
     admit(identity: Identity, request: Request, response: ServerResponse | undefined): Request {
       const { key } = identity;
       const count = open.get(key) ?? 0;
-      if (count >= mostPerActor) {
+      if (count >= maxPerActor) {
         throw new AppError(
           "too-many-requests",
-          `${mostPerActor} live streams are open under this name, which is the most; close a page that shows one.`,
+          `${maxPerActor} live streams are open under this name, which is the most; close a page that shows one.`,
           { retryAfterMs: checkEveryMs },
         );
       }

@@ -11,7 +11,7 @@ import { checkUsersFileRights } from "./users-file-guard";
 export type { User } from "./users-file";
 
 /** Each verification takes 19 MiB and some 20 ms of a core. */
-const mostAtOnce = 8;
+const maxAtOnce = 8;
 
 const unreadable =
   "The users file cannot be read as a whole, so nobody signs in. Whoever runs Callboard finds the reason in its log.";
@@ -98,7 +98,7 @@ export function createUsers({ path, log, now }: { path: string; log: Log; now: (
       if (problem !== null) throw new AppError("users-unreadable", unreadable);
       const user = users.get(name);
       nobodys ??= hashPassword(randomSecret());
-      if (running >= mostAtOnce) {
+      if (running >= maxAtOnce) {
         throw new AppError("too-many-requests", "Too many people sign in at this moment; try again in a few seconds.", {
           retryAfterMs: 2_000,
         });

@@ -49,8 +49,8 @@ const tickMs = 100;
 const publishEveryMs = 1_000;
 const batchSize = 48;
 const lanes = 2;
-const mostScanSteps = 10;
-const longestBackoffMs = 2_000;
+const maxScanSteps = 10;
+const maxBackoffMs = 2_000;
 const assumedUsecPerStream = 20;
 const faultShownMs = 60_000;
 const faultProblem = "its reading could not be understood; the log of the console says why";
@@ -109,7 +109,7 @@ export function createCollector(options: CollectorOptions) {
         } else noteFault(error);
         publish();
         await pause(backoffMs);
-        backoffMs = Math.min(backoffMs * 2, longestBackoffMs);
+        backoffMs = Math.min(backoffMs * 2, maxBackoffMs);
       }
     }
   }
@@ -139,7 +139,7 @@ export function createCollector(options: CollectorOptions) {
   async function discover(): Promise<void> {
     if (now() < discoverDueMs) return;
     const affordable = Math.floor(budget.affordable(scanStepUsec) / 2);
-    const steps = isFirstPassDone ? 1 : Math.min(mostScanSteps, Math.max(1, affordable));
+    const steps = isFirstPassDone ? 1 : Math.min(maxScanSteps, Math.max(1, affordable));
     for (let i = 0; i < steps; i++) {
       budget.spend(scanStepUsec);
       const { keys, done } = await discovery.step(connection, load.otherCounts);

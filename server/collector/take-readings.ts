@@ -50,7 +50,7 @@ export function encodeInfoCommands(key: string): Buffer {
 }
 
 /** On a server where groups are moved by hand all the time not every batch may ask for all consumers. */
-const mostSuspects = 8;
+const maxSuspects = 8;
 
 const timeCommand = encodeCommand("TIME");
 const readInfo = orError(readStreamInfo);
@@ -79,7 +79,7 @@ export async function takeReadings(
   const outcomes: ReadOutcome[] = [];
   const operations: OperationsAround = { before: log.latest, after: null };
   const raised: (() => void)[] = [];
-  const suspects = { left: mostSuspects };
+  const suspects = { left: maxSuspects };
   const followUps = new Questions(counts);
   const questions = new Questions(counts);
   let readAtMs = 0;

@@ -40,7 +40,7 @@ export function whatToAsk(
 }
 
 /** A group met in the middle is counted, if its counters speak of no more than this: until then they are only a word. */
-const mostCounted = 100;
+const maxCounted = 100;
 const countedReadings = 3;
 
 function undeliveredEntries(
@@ -53,7 +53,7 @@ function undeliveredEntries(
   const trace = previous?.groups.get(group.name);
   const word = (stream.entriesAdded ?? 0) - (group.entriesRead ?? stream.entriesAdded ?? 0);
   const isDue = trace === undefined || (trace.place.position === null && trace.readings <= countedReadings);
-  if (isDue && word > 0 && word <= mostCounted) return word + 1;
+  if (isDue && word > 0 && word <= maxCounted) return word + 1;
   return isStanding(group, trace, nowMs) && knownFirstUndelivered(stream, group, previous) === null ? 1 : 0;
 }
 

@@ -10,8 +10,8 @@ import { findCall, readFailure, unknownCall } from "../collector/find-call";
 
 export type ProgressOptions = { collector: Collector; lanes: ReadLanes; now: () => number };
 
-const mostPending = 1_000;
-const mostGroups = 100;
+const maxPending = 1_000;
+const maxGroups = 100;
 const sharedForMs = 500;
 const readGroupList = orError(readGroups);
 const readPendingList = orError(readPending);
@@ -37,13 +37,13 @@ export function createProgressReader({ collector, lanes, now }: ProgressOptions)
     const [groups] = await connection.pipeline([encodeCommand("XINFO", "GROUPS", key)], [readGroupList]);
     if (groups instanceof ReplyError) throw noSuchKey(groups) ? unknownCall(callId) : refused(groups);
     const answer: CallProgress = { groups: [], asOfMs: collector.redisNowMs() };
-    for (const { name, lastDeliveredId, pending } of (groups ?? []).slice(0, mostGroups)) {
+    for (const { name, lastDeliveredId, pending } of (groups ?? []).slice(0, maxGroups)) {
       const list = pending === 0 ? [] : await readPendingOf(connection, key, name);
       answer.groups.push({
         name,
         lastDeliveredId,
-        pending: list.slice(0, mostPending),
-        isCut: list.length > mostPending,
+        pending: list.slice(0, maxPending),
+        isCut: list.length > maxPending,
       });
     }
     return answer;
@@ -51,7 +51,7 @@ export function createProgressReader({ collector, lanes, now }: ProgressOptions)
 
   async function readPendingOf(connection: RawConnection, key: string, group: string) {
     count("xpending");
-    const command = encodeCommand("XPENDING", key, group, "-", "+", mostPending + 1);
+    const command = encodeCommand("XPENDING", key, group, "-", "+", maxPending + 1);
     const [reply] = await connection.pipeline([command], [readPendingList]);
     if (!(reply instanceof ReplyError)) return reply ?? [];
     if (noSuchKey(reply) || reply.code === "NOGROUP") return [];

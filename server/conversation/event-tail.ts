@@ -38,10 +38,10 @@ type Followed = {
   release: () => void;
 };
 
-const mostWatchers = 500;
-const longestConnectionMs = 8 * 60_000;
+const maxWatchers = 500;
+const maxConnectionMs = 8 * 60_000;
 const beatMs = 250;
-const longestRetryMs = 5_000;
+const maxRetryMs = 5_000;
 const headEveryMs = 1_000;
 const frameEvents = 500;
 const chunkBytes = 262_144;
@@ -126,7 +126,7 @@ export function createEventTail({ callLogs, tail, collector, log, now }: EventTa
       const failure = readFailure(error, collector, call.key);
       if (!(failure instanceof AppError) || failure.code !== "redis-unreachable") return fail(call, failure);
       call.state = { redis: "unreachable" };
-      call.retryAtMs = now() + Math.min(longestRetryMs, beatMs * 2 ** call.losses++);
+      call.retryAtMs = now() + Math.min(maxRetryMs, beatMs * 2 ** call.losses++);
     }
   }
 
@@ -151,8 +151,8 @@ export function createEventTail({ callLogs, tail, collector, log, now }: EventTa
 
   async function watch(callId: string, afterId: string | undefined, { version }: EventTailQuery): Promise<FrameSource> {
     if (hasStopped) throw new AppError("stopping", "The console is stopping.");
-    if (watcherCount >= mostWatchers) {
-      throw new AppError("too-many-requests", `${mostWatchers} replays are being followed; close some tabs.`);
+    if (watcherCount >= maxWatchers) {
+      throw new AppError("too-many-requests", `${maxWatchers} replays are being followed; close some tabs.`);
     }
     await callLogs.use(
       callId,
@@ -258,7 +258,7 @@ export function createEventTail({ callLogs, tail, collector, log, now }: EventTa
         next?.();
       },
       end: () => source.end(),
-      untilMs: now() + longestConnectionMs * (0.8 + Math.random() * 0.4),
+      untilMs: now() + maxConnectionMs * (0.8 + Math.random() * 0.4),
     };
     const source: FrameSource = {
       take() {

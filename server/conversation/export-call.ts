@@ -24,7 +24,7 @@ export type ExportOptions = {
   now: () => number;
 };
 
-const mostEntries = 200_000;
+const maxEntries = 200_000;
 
 /**
  * A call as a masked file, recorded in the audit before its first byte. Texts are what the fold gives; JSON lines are the
@@ -80,7 +80,7 @@ export function createCallExport({ transcripts, notes, collector, lanes, audit, 
             held = shown.map((entry) => `${JSON.stringify(entry)}\n`).join("");
             afterId = chunk.entries.at(-1)?.id ?? afterId;
             entries += chunk.entries.length;
-            hasEnded = chunk.isEnd || entries >= mostEntries;
+            hasEnded = chunk.isEnd || entries >= maxEntries;
             if (!chunk.isEnd && hasEnded) held += `${JSON.stringify({ callboard: { cutAfterEntries: entries } })}\n`;
           }
           if (held !== "") controller.enqueue(encoder.encode(held));

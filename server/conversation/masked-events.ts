@@ -4,9 +4,9 @@ import type { MarkedText } from "@/lib/mask/marked-text";
 import { remarkEvent } from "@/lib/mask/remark-event";
 import type { ConversationEvent, RawEvent } from "@/lib/schema/conversation-event";
 
-const mostLogged = 5_000;
-const mostRemarked = 10_000;
-const mostMarks = 500;
+const maxLogged = 5_000;
+const maxRemarked = 10_000;
+const maxMarks = 500;
 /** A silence after which nothing is held, and one after which nobody goes on with a number. */
 const quietForNowMs = 5_000;
 const quietForGoodMs = 30_000;
@@ -39,8 +39,8 @@ export function createMaskedEvents(now: () => number, options: EventMaskerOption
     log.changes++;
     if (index >= shownTo) return;
     log.places.push({ index, atMs: now() });
-    if (log.places.length <= mostLogged) return;
-    const surplus = log.places.length - mostLogged / 2;
+    if (log.places.length <= maxLogged) return;
+    const surplus = log.places.length - maxLogged / 2;
     log.places.splice(0, surplus);
     log.from += surplus;
   }
@@ -70,7 +70,7 @@ export function createMaskedEvents(now: () => number, options: EventMaskerOption
     /** `marked` is null where the producer's marks cannot be read. */
     push(event: RawEvent, marked: readonly MarkedText[] | null): void {
       for (const one of marked ?? []) {
-        if (known.has(one.text) || known.size >= mostMarks) continue;
+        if (known.has(one.text) || known.size >= maxMarks) continue;
         known.add(one.text);
         fresh.push(one);
       }
@@ -92,7 +92,7 @@ export function createMaskedEvents(now: () => number, options: EventMaskerOption
     flush(isNow: boolean): void {
       takeCorrections(isNow);
       if (fresh.length === 0) return;
-      for (let index = Math.max(0, events.length - mostRemarked); index < events.length; index++) {
+      for (let index = Math.max(0, events.length - maxRemarked); index < events.length; index++) {
         const event = events[index];
         const remarked = event && remarkEvent(event, fresh);
         if (remarked) note(index, remarked);

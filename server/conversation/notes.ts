@@ -2,7 +2,7 @@ import { z } from "zod";
 import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
 import type { Actor } from "@/lib/permissions";
 import type { AuditRecord } from "@/lib/schema/audit-entry";
-import { mostNotes, Note, type NoteRequest, type NotesAnswer } from "@/lib/schema/replay";
+import { maxNotes, Note, type NoteRequest, type NotesAnswer } from "@/lib/schema/replay";
 import { type AuditLog, stateUnreachable } from "@/server/audit/audit-log";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
@@ -23,7 +23,7 @@ export type NotesOptions = {
 export type NoteContext = { actor: Actor; address: string | null };
 
 const keptMs = 365 * 24 * 3_600_000;
-const mostBytesOfAuthor = 10_000_000;
+const maxBytesOfAuthor = 10_000_000;
 
 /**
  * Notes and labels on calls, in the state store: at most 500 a call and 10 MB of one author within a year, kept for a year
@@ -54,7 +54,7 @@ export function createNotes({ state, keys, audit, collector, keyOf, now }: Notes
   async function list(callId: string): Promise<NotesAnswer> {
     const notes = await read(callId);
     if (notes.length === 0) findCall(collector, callId);
-    return { notes, isFull: notes.length >= mostNotes };
+    return { notes, isFull: notes.length >= maxNotes };
   }
 
   async function add(callId: string, request: NoteRequest, context: NoteContext): Promise<Note> {
@@ -67,8 +67,8 @@ export function createNotes({ state, keys, audit, collector, keyOf, now }: Notes
       if (isSame && known.author === context.actor.name) return known;
       throw new AppError("conflict", `Request ${noteId} was used for another note; take a new id.`);
     }
-    if (notes.length >= mostNotes) {
-      throw new AppError("conflict", `This call has ${mostNotes} notes, the most that are kept; remove some first.`);
+    if (notes.length >= maxNotes) {
+      throw new AppError("conflict", `This call has ${maxNotes} notes, the most that are kept; remove some first.`);
     }
     const note: Note = { noteId, entryId, text, label, author: context.actor.name, atMs: now() };
     const key = placeOf(callId);
@@ -88,8 +88,8 @@ export function createNotes({ state, keys, audit, collector, keyOf, now }: Notes
     const before = await state.hget(sizes, author).catch((error: unknown) => {
       throw stateUnreachable(error);
     });
-    if (Number(before ?? 0) + bytes <= mostBytesOfAuthor) return;
-    const text = `${mostBytesOfAuthor / 1_000_000} MB of notes were written under this name this year, the most that are kept.`;
+    if (Number(before ?? 0) + bytes <= maxBytesOfAuthor) return;
+    const text = `${maxBytesOfAuthor / 1_000_000} MB of notes were written under this name this year, the most that are kept.`;
     throw new AppError("conflict", text);
   }
 

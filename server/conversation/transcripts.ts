@@ -17,8 +17,8 @@ type Folded = { key: string; transcript: Transcript };
 
 const eventsPerSlice = 5_000;
 const pageBytes = 8_000_000;
-const mostOnPage = 10_000;
-const mostValues = 1_000;
+const maxOnPage = 10_000;
+const maxValues = 1_000;
 const lastOfMs = "18446744073709551615";
 
 /**
@@ -140,13 +140,13 @@ function boundedOf(page: Transcript): Transcript {
     ...page,
     state: {
       ...state,
-      states: bound(state.states, mostValues, "states"),
-      memory: bound(state.memory, mostValues, "values in memory"),
-      openToolCallIds: bound(state.openToolCallIds, mostValues, "open tool calls"),
+      states: bound(state.states, maxValues, "states"),
+      memory: bound(state.memory, maxValues, "values in memory"),
+      openToolCallIds: bound(state.openToolCallIds, maxValues, "open tool calls"),
     },
-    toolCalls: bound(page.toolCalls, mostOnPage, "tool calls"),
-    handoffs: bound(page.handoffs, mostOnPage, "hand-offs"),
-    marks: bound(page.marks, mostOnPage, "marks"),
+    toolCalls: bound(page.toolCalls, maxOnPage, "tool calls"),
+    handoffs: bound(page.handoffs, maxOnPage, "hand-offs"),
+    marks: bound(page.marks, maxOnPage, "marks"),
     missing,
   };
 }

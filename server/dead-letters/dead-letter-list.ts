@@ -26,7 +26,7 @@ import type { StreamFinder } from "./find-streams";
 
 const limits: EntryLimits = { valueBytes: 2_048, entryBytes: 8_192, fields: 40 };
 const perStream = 200;
-const mostRead = 20_000;
+const maxRead = 20_000;
 const streamsAtOnce = 4;
 const perStreamUs = 10;
 const perEntryUs = 2;
@@ -35,7 +35,7 @@ const sharedForMs = 2_000;
 type Known = Omit<DeadLetter, "ageMs" | "originalExists">;
 type Read = { letters: Known[]; note: string | null };
 
-const cutNote = `Only the newest ${mostRead.toLocaleString("en-US")} or so were looked at; older ones may match too.`;
+const cutNote = `Only the newest ${maxRead.toLocaleString("en-US")} or so were looked at; older ones may match too.`;
 const forgottenNote = "The state store does not answer: dead letters of calls that are gone may be missing.";
 
 export type DeadLetterListOptions = {
@@ -107,11 +107,11 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
   }
 
   async function readAll(streamKeys: string[]): Promise<Read> {
-    const most = Math.min(mostRead, Math.max(perStream, Math.floor(mostRead / Math.max(1, streamKeys.length))));
+    const most = Math.min(maxRead, Math.max(perStream, Math.floor(maxRead / Math.max(1, streamKeys.length))));
     const letters: Known[] = [];
     let isCut = false;
     for (let from = 0; from < streamKeys.length; from += streamsAtOnce) {
-      if (letters.length >= mostRead) return { letters: sorted(letters), note: cutNote };
+      if (letters.length >= maxRead) return { letters: sorted(letters), note: cutNote };
       const batch = streamKeys.slice(from, from + streamsAtOnce);
       const found = await Promise.all(batch.map((key) => readStream(key, most)));
       for (const one of found) {

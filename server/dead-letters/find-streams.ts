@@ -8,7 +8,7 @@ import { orError, type RawConnection } from "@/server/redis/raw-connection";
 const lookEveryMs = 30_000;
 const batchSize = 250;
 const perLookUs = 2;
-const mostStreams = 50_000;
+const maxStreams = 50_000;
 
 export type FindStreamsOptions = {
   state: Redis;
@@ -38,7 +38,7 @@ export function createStreamFinder({ state, keys, connection, collector, afford,
       });
       await looking;
     }
-    const remembered = await state.zrevrange(keys.deadLetters, 0, mostStreams - 1).catch(() => null);
+    const remembered = await state.zrevrange(keys.deadLetters, 0, maxStreams - 1).catch(() => null);
     return { streamKeys: [...new Set([...(remembered ?? []), ...found])], isWhole: remembered !== null };
   }
 

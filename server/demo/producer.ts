@@ -40,7 +40,7 @@ type Command = string[];
 const tickMs = 40;
 const slotMs = 20;
 /** A tick that has fallen behind (a paused process, a slow server) catches up by at most this much. */
-const mostCatchUpMs = 400;
+const maxCatchUpMs = 400;
 const naturalEntriesPerSecond = 4;
 const keptAfterEndSeconds = 1_800;
 const unknownRestSeconds = 1_320;
@@ -135,8 +135,8 @@ export function createProducer(options: ProducerOptions): Producer {
   function collectDue(sinceMs: number, budget: number): Command[] {
     const commands: Command[] = [];
     const untilMs = wheel.nowMs() + sinceMs * haste;
-    const mostSlots = Math.ceil((mostCatchUpMs * haste) / slotMs) * 4;
-    for (let slots = 0; slots < mostSlots; slots += 1) {
+    const maxSlots = Math.ceil((maxCatchUpMs * haste) / slotMs) * 4;
+    for (let slots = 0; slots < maxSlots; slots += 1) {
       if (rate === undefined ? wheel.nowMs() >= untilMs : commands.length >= budget) break;
       for (const waiting of wheel.advance()) {
         if ("slot" in waiting) openCall(waiting.slot, commands);
@@ -194,7 +194,7 @@ export function createProducer(options: ProducerOptions): Producer {
     let hasBeenReady = false;
     while (!isStopped()) {
       const startedMs = performance.now();
-      const sinceMs = Math.min(startedMs - lastMs, mostCatchUpMs);
+      const sinceMs = Math.min(startedMs - lastMs, maxCatchUpMs);
       lastMs = startedMs;
       if (redis.status !== "ready") wasLost = hasBeenReady;
       else {
@@ -203,7 +203,7 @@ export function createProducer(options: ProducerOptions): Producer {
         hasBeenReady = true;
         const again = unsent;
         unsent = [];
-        owed = Math.min(owed + ((rate ?? 0) * sinceMs) / 1_000, (rate ?? 0) * (mostCatchUpMs / 1_000));
+        owed = Math.min(owed + ((rate ?? 0) * sinceMs) / 1_000, (rate ?? 0) * (maxCatchUpMs / 1_000));
         const due = collectDue(sinceMs, owed);
         owed -= due.length;
         const commands = again.concat(due);

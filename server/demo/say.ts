@@ -3,7 +3,7 @@ import type { Filled } from "./slots";
 import { clipPii, speak, splitLong, type TimedWord } from "./speak";
 import { piiField, type Stage } from "./stage";
 
-const mostWordsInOneBreath = 14;
+const maxWordsInOneBreath = 14;
 const llmModel = "gpt-4o-mini";
 
 const whole = (value: number) => Math.round(value);
@@ -28,7 +28,7 @@ export function sayUser(stage: Stage, { text, pii }: Filled): void {
   stage.emit(stage.clockMs, { kind: "speech", phase: "start", role: "user", turn });
   const wordsPerSecond = 2.5 + random.next();
   let offset = 0;
-  const breaths = splitLong(text, mostWordsInOneBreath);
+  const breaths = splitLong(text, maxWordsInOneBreath);
   breaths.forEach((breath, index) => {
     const seg = stage.nextId("u");
     const isEnd = index === breaths.length - 1;

@@ -48,8 +48,8 @@ export function speak({ text, startMs, wordsPerSecond, isGuessed }: SpeakOptions
 }
 
 /** Splits what is said in one breath at the sentence nearest its middle, as recognisers do with long turns. */
-export function splitLong(text: string, mostWords: number): string[] {
-  if (text.split(" ").length <= mostWords) return [text];
+export function splitLong(text: string, maxWords: number): string[] {
+  if (text.split(" ").length <= maxWords) return [text];
   const breaks = [...text.matchAll(/[.?!] /g)].map((match) => match.index + 1);
   const middle = text.length / 2;
   const best = breaks.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))[0];

@@ -52,15 +52,15 @@ export type Worker = {
   failedEntries: () => number;
 };
 
-const mostStreamsPerRead = 50;
+const maxStreamsPerRead = 50;
 const entriesPerRead = 10;
 const blockMs = 100;
-const mostHeldPerStream = 60;
+const maxHeldPerStream = 60;
 const ownPendingEveryMs = 5_000;
 const claimEveryMs = 5_000;
 const abandonHoldMs = 6_000;
 const medianWorkMs: Record<GroupName, number> = { brain: 60, comply: 12, crm: 35 };
-const longestWorkMs = 1_500;
+const maxWorkMs = 1_500;
 /** What the slow worker keeps up with, per call; speech makes about four. */
 const slowEntriesPerSecond = 1.5;
 
@@ -106,7 +106,7 @@ export function createWorker(options: WorkerOptions): Worker {
     if (delivered.length === 0 || isStopped()) return;
     const isSlow = options.mode() === "slow";
     const shareMs = isSlow ? 1_000 / (slowEntriesPerSecond * Math.max(1, options.shard().length)) : 0;
-    if (!isSlow) await pause(Math.min(longestWorkMs, random.around(medianWorkMs[group], 0.6)) / speed);
+    if (!isSlow) await pause(Math.min(maxWorkMs, random.around(medianWorkMs[group], 0.6)) / speed);
     const acks = commands.pipeline();
     let acking = 0;
     for (const { streamKey, entries } of delivered) {
@@ -145,7 +145,7 @@ export function createWorker(options: WorkerOptions): Worker {
     const ids = calls.map(({ streamKey }) => {
       const inHand = held.get(streamKey);
       // Reading history past the newest id delivers nothing, but Redis sees the consumer poll.
-      return inHand && inHand.count >= mostHeldPerStream ? inHand.lastId : ">";
+      return inHand && inHand.count >= maxHeldPerStream ? inHand.lastId : ">";
     });
     for (const { streamKey, entries } of await read(
       calls.map((call) => call.streamKey),
@@ -212,8 +212,8 @@ export function createWorker(options: WorkerOptions): Worker {
     }
     const due = shard.filter((call) => isDue(call, nowMs));
     if (due.length === 0) return pause(blockMs);
-    for (let start = 0; start < due.length && !isStopped(); start += mostStreamsPerRead) {
-      const calls = due.slice(start, start + mostStreamsPerRead);
+    for (let start = 0; start < due.length && !isStopped(); start += maxStreamsPerRead) {
+      const calls = due.slice(start, start + maxStreamsPerRead);
       if (mode === "blocked") {
         await pollBlocked(calls);
         continue;

@@ -11,7 +11,7 @@ type Mark = { id: string; entriesAdded: number; delivered: number };
 
 const keptEntries = 512;
 const keptBytes = 262_144;
-const mostUnsent = { entries: 250, bytes: 131_072 };
+const maxUnsent = { entries: 250, bytes: 131_072 };
 const checkEveryMs = 2_000;
 const bytesPerCheckMs = 100;
 
@@ -112,7 +112,7 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
       }
       if (compareEntryIds(position, highestId) > 0) highestId = position;
       tell(gap);
-      if (unsentEntries >= mostUnsent.entries || unsentBytes >= mostUnsent.bytes) flush();
+      if (unsentEntries >= maxUnsent.entries || unsentBytes >= maxUnsent.bytes) flush();
     },
     /** Hands everything taken in to the watchers and wakes them. */
     flush(): void {

@@ -46,13 +46,13 @@ type Tail = {
   losses: number;
 };
 
-const mostWatchers = 2_000;
+const maxWatchers = 2_000;
 const watcherEntries = 1_000;
 const watcherBytes = 1_000_000;
 const allWatchersBytes = 256_000_000;
 const unhurriedWatchers = 200;
-const longestFlushMs = 200;
-const longestConnectionMs = 8 * 60_000;
+const maxFlushMs = 200;
+const maxConnectionMs = 8 * 60_000;
 const sweepEveryMs = 1_000;
 const firstRetryMs = 500;
 const lastRetryMs = 5_000;
@@ -105,7 +105,7 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
   function takeNews(news: TailChannel[]): void {
     for (const channel of news) withNews.add(channel);
     if (flushing) return;
-    const everyMs = tails.size <= unhurriedWatchers ? 0 : Math.min(longestFlushMs, tails.size / 5);
+    const everyMs = tails.size <= unhurriedWatchers ? 0 : Math.min(maxFlushMs, tails.size / 5);
     const waitMs = flushedAtMs + everyMs - performance.now();
     if (everyMs === 0 || waitMs <= 0) flush();
     else flushing = setTimeout(flush, waitMs);
@@ -247,8 +247,8 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
 
   function refuseWhenFull(): void {
     if (hasStopped) throw new AppError("stopping", "The console is stopping.");
-    if (tails.size < mostWatchers) return;
-    throw new AppError("too-many-requests", `${mostWatchers} tails are open; close some tabs.`);
+    if (tails.size < maxWatchers) return;
+    throw new AppError("too-many-requests", `${maxWatchers} tails are open; close some tabs.`);
   }
 
   async function begin(key: string, afterId: string | undefined): Promise<HistoryPage & { before: RawEntry[] }> {
@@ -299,7 +299,7 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
         onEnd: () => leave(tail),
         onDrained: () => readOn(tail),
       });
-      const untilMs = now() + longestConnectionMs * (0.8 + Math.random() * 0.4);
+      const untilMs = now() + maxConnectionMs * (0.8 + Math.random() * 0.4);
       const fresh = { isReading: false, channel: null, hasFailed: false, retry: undefined, losses: 0 };
       const tail: Tail = { key, afterId: "", ...fresh, untilMs, watcher, call };
       tails.set(watcher, tail);

@@ -26,9 +26,9 @@ const silentMs = 2_000;
 const streamsPerCommand = 100;
 const replyBytes = 1_000_000;
 const largestReplyBytes = 64_000_000;
-const mostPerStream = 1_000;
+const maxPerStream = 1_000;
 const checksPerRound = 10;
-const longestBackoffMs = 1_000;
+const maxBackoffMs = 1_000;
 const restShare = 0.05;
 
 /**
@@ -70,7 +70,7 @@ export function createTailReader(options: TailReaderOptions) {
         } else options.onFault([...channels.values()], error);
         if (signal.aborted) break;
         await rest(backoffMs);
-        backoffMs = Math.min(backoffMs * 2, longestBackoffMs);
+        backoffMs = Math.min(backoffMs * 2, maxBackoffMs);
       }
     }
   }
@@ -92,7 +92,7 @@ export function createTailReader(options: TailReaderOptions) {
 
   async function readGroup(from: RawConnection, group: TailChannel[], waitMs: number): Promise<boolean> {
     const weight = group.reduce((sum, { averageBytes }) => sum + averageBytes, 0);
-    const count = Math.max(1, Math.min(mostPerStream, Math.floor(replyBytes / weight)));
+    const count = Math.max(1, Math.min(maxPerStream, Math.floor(replyBytes / weight)));
     const read = orError(onceWhole((reader) => readStreams(reader, shownLimits)));
     const [reply = []] = await from.pipeline([encodeRead(group, count, waitMs)], [read]);
     if (reply instanceof ReplyError) return refused(from, group, reply);

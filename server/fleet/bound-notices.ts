@@ -2,7 +2,7 @@ import { formatCounted } from "@/lib/format";
 import type { CallRow } from "@/lib/stream/assess-call";
 import { nameInText } from "@/lib/visible-name";
 
-const mostNamed = 2;
+const maxNamed = 2;
 
 /** A line for each call with more groups than are looked at, and one for how many more such calls there are. */
 export function boundNotices(rows: Iterable<CallRow>): string[] {
@@ -10,7 +10,7 @@ export function boundNotices(rows: Iterable<CallRow>): string[] {
   let others = 0;
   for (const { callId, groups, moreGroups } of rows) {
     if (moreGroups === null) continue;
-    if (lines.length === mostNamed) others++;
+    if (lines.length === maxNamed) others++;
     else {
       const all = formatCounted(groups.length + moreGroups.groups, "group");
       lines.push(

@@ -7,7 +7,7 @@ import type { Redis } from "../redis/connect";
 
 const saveEveryMs = 2_000;
 const keptMs = 7 * 24 * 3_600_000;
-const mostKept = 20_000;
+const maxKept = 20_000;
 const chunk = 500;
 
 export type EvidenceOptions = {
@@ -49,7 +49,7 @@ export function createEvidence({ state, key, assessments, log, now }: EvidenceOp
         if (evidence === null || evidence.savedAtMs < now() - keptMs) expired.push(field);
         else found.set(field, evidence);
       }
-    } while (cursor !== "0" && found.size < mostKept);
+    } while (cursor !== "0" && found.size < maxKept);
     await remove(expired);
     for (const [field, evidence] of found) remember(field, evidence);
     isLoaded = true;
@@ -81,7 +81,7 @@ export function createEvidence({ state, key, assessments, log, now }: EvidenceOp
         const field = `${row.streamKey}\n${name}`;
         present.add(field);
         if (saved.get(field) === worth) continue;
-        if (!saved.has(field) && saved.size + changed.length >= mostKept) isOverfull = true;
+        if (!saved.has(field) && saved.size + changed.length >= maxKept) isOverfull = true;
         else changed.push([field, JSON.stringify(evidenceOf(trace, now())), worth]);
       }
     }
@@ -135,7 +135,7 @@ export function createEvidence({ state, key, assessments, log, now }: EvidenceOp
     notices(): string[] {
       if (isFailing)
         return ["The state store does not answer: losses are shown but not saved, and actions are refused."];
-      return isFull ? [`Evidence of loss is kept for ${mostKept} groups; further ones are shown but not saved.`] : [];
+      return isFull ? [`Evidence of loss is kept for ${maxKept} groups; further ones are shown but not saved.`] : [];
     },
     start(): void {
       if (hasStopped) return;

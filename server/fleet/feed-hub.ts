@@ -17,8 +17,8 @@ export type FeedHubOptions = {
   now: () => number;
 };
 
-const mostWatchers = 500;
-const longestConnectionMs = 10 * 60_000;
+const maxWatchers = 500;
+const maxConnectionMs = 10 * 60_000;
 
 /**
  * Sends every watcher the views it asked for, once per tick of the collector. A view is made and serialised once per
@@ -83,12 +83,12 @@ export function createFeedHub({ fleet, calls, callReader, log, now }: FeedHubOpt
     /** A source of the frames of these views, the first ones at once. */
     watch(views: string[]): FrameSource {
       if (hasStopped) throw new AppError("stopping", "The console is stopping.");
-      if (watchers.size >= mostWatchers) {
-        throw new AppError("too-many-requests", `${mostWatchers} live connections are open; close some tabs.`);
+      if (watchers.size >= maxWatchers) {
+        throw new AppError("too-many-requests", `${maxWatchers} live connections are open; close some tabs.`);
       }
       const keys = [...new Set(views)];
       const { source, push } = createLatestFrames(() => watchers.delete(source));
-      watchers.set(source, { keys, push, untilMs: now() + longestConnectionMs * (0.9 + Math.random() * 0.2) });
+      watchers.set(source, { keys, push, untilMs: now() + maxConnectionMs * (0.9 + Math.random() * 0.2) });
       for (const key of keys)
         viewOf(key).then(
           (bytes) => push(key, bytes),

@@ -24,9 +24,9 @@ export type FleetOptions = {
   otherNotices: () => string[];
 };
 
-const mostNotices = 8;
+const maxNotices = 8;
 /** More names than this are made up for each call; a snapshot each second and an hour's history of all would be too much. */
-const mostGroups = 100;
+const maxGroups = 100;
 
 /** The fleet as a whole, built once per tick from the newest readings and handed out as it is until the next. */
 export function createFleet(options: FleetOptions) {
@@ -89,8 +89,8 @@ export function createFleet(options: FleetOptions) {
 
   function notices(groupNames: number): string[] {
     const lines = [...options.otherNotices(), ...collector.notices()];
-    if (groupNames > mostGroups) {
-      lines.push(`${formatCounted(groupNames, "group name")} in use; the ${mostGroups} in worst state are shown.`);
+    if (groupNames > maxGroups) {
+      lines.push(`${formatCounted(groupNames, "group name")} in use; the ${maxGroups} in worst state are shown.`);
     }
     lines.push(...boundNotices(collector.registry.rows()));
     const problems = [...collector.registry.byKey.values()].filter((record) => record.problem !== null);
@@ -101,7 +101,7 @@ export function createFleet(options: FleetOptions) {
         `${formatCounted(collector.refusedCalls, "call")} beyond the limit of ${options.maxCalls} left out; raise CALLBOARD_MAX_CALLS.`,
       );
     }
-    return lines.slice(0, mostNotices);
+    return lines.slice(0, maxNotices);
   }
 
   return {
@@ -118,9 +118,9 @@ export type Fleet = ReturnType<typeof createFleet>;
 
 /** Sorted by name still. */
 function worstGroups(groups: GroupRollUp[]): GroupRollUp[] {
-  if (groups.length <= mostGroups) return groups;
+  if (groups.length <= maxGroups) return groups;
   const bySeverity = [...groups].sort((a, b) => statusOrder.indexOf(b.status) - statusOrder.indexOf(a.status));
-  const shown = new Set(bySeverity.slice(0, mostGroups));
+  const shown = new Set(bySeverity.slice(0, maxGroups));
   return groups.filter((group) => shown.has(group));
 }
 

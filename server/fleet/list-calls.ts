@@ -15,8 +15,8 @@ export type CallSource = Pick<Collector, "isWarmingUp" | "redisNowMs"> & {
 
 type Order = { filter: string; callIds: string[]; usedAtMs: number };
 
-const mostOrders = 256;
-const mostRemembered = 1_000_000;
+const maxOrders = 256;
+const maxRemembered = 1_000_000;
 const orderKeptMs = 10 * 60_000;
 
 /**
@@ -76,7 +76,7 @@ export function createCallList(collector: CallSource, now: () => number) {
     orders.set(name, { filter, callIds, usedAtMs: now() });
     remembered += callIds.length;
     for (const [old, order] of orders) {
-      const isTooMuch = orders.size > mostOrders || remembered > mostRemembered;
+      const isTooMuch = orders.size > maxOrders || remembered > maxRemembered;
       if (old === name || (!isTooMuch && now() - order.usedAtMs < orderKeptMs)) break;
       orders.delete(old);
       remembered -= order.callIds.length;

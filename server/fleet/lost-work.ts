@@ -5,7 +5,7 @@ import type { Redis } from "../redis/connect";
 
 const saveEveryMs = 2_000;
 const keptMs = 7 * 24 * 3_600_000;
-const mostCalls = 2_000;
+const maxCalls = 2_000;
 
 export type LostWorkOptions = { state: Redis; key: string; log: Log; now: () => number };
 
@@ -28,7 +28,7 @@ export function createLostWork({ state, key, log, now }: LostWorkOptions) {
     calls.delete(streamKey);
     calls.set(streamKey, works);
     for (const oldest of calls.keys()) {
-      if (calls.size <= mostCalls) break;
+      if (calls.size <= maxCalls) break;
       isFull = true;
       drop(oldest);
     }
@@ -85,7 +85,7 @@ export function createLostWork({ state, key, log, now }: LostWorkOptions) {
       for (const [streamKey, works] of calls) yield { streamKey, works };
     },
     notices(): string[] {
-      return isFull ? [`Groups that vanished are kept for the last ${mostCalls} calls; earlier ones were let go.`] : [];
+      return isFull ? [`Groups that vanished are kept for the last ${maxCalls} calls; earlier ones were let go.`] : [];
     },
     start(): void {
       timer = setInterval(() => {

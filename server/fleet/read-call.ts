@@ -15,11 +15,11 @@ import { orError, type RawConnection } from "../redis/raw-connection";
 import { RedisReplyError } from "../redis/redis-error";
 import { ReplyError } from "../redis/reply-reader";
 
-const mostCounted = 1_001;
+const maxCounted = 1_001;
 const countedBytes = 1_000_000;
 const onScreenMs = 5_000;
 const sharedForMs = 500;
-const mostSharedMs = 20_000;
+const maxSharedMs = 20_000;
 
 export type CallReaderOptions = { collector: Collector; connection: RawConnection; now: () => number };
 
@@ -46,7 +46,7 @@ export function createCallReader({ collector, connection, now }: CallReaderOptio
 
   function readShared(callId: string, nowMs: number) {
     const keep = (weight: number) => {
-      share.untilMs = nowMs + Math.max(sharedForMs, Math.min(mostSharedMs, keptForMs(weight)));
+      share.untilMs = nowMs + Math.max(sharedForMs, Math.min(maxSharedMs, keptForMs(weight)));
     };
     const share = { fromMs: nowMs, untilMs: nowMs + sharedForMs, answer: readNow(callId, keep) };
     shared.set(callId, share);
@@ -101,7 +101,7 @@ export function createCallReader({ collector, connection, now }: CallReaderOptio
     if (middle.length === 0 || lastId === null) return;
     const meanBytes = memoryBytes === null ? 0 : memoryBytes / Math.max(1, reading.length);
     const entryBytes = Math.max(meanBytes, sizeBytes / 2);
-    const most = Math.max(1, Math.min(mostCounted, Math.floor(countedBytes / middle.length / entryBytes)));
+    const most = Math.max(1, Math.min(maxCounted, Math.floor(countedBytes / middle.length / entryBytes)));
     count("xrange", middle.length);
     const replies = await connection.pipeline(
       middle.map((group) => encodeCommand("XRANGE", key, `(${group.lastDeliveredId}`, lastId, "COUNT", most)),

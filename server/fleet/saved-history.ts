@@ -21,7 +21,7 @@ const SavedMoment: z.ZodType<HistoryMoment> = z.object({
   ),
 });
 
-const mostMoments = 720;
+const maxMoments = 720;
 
 export type SavedHistoryOptions = { state: Redis; key: string; room: Pick<StoreRoom, "mayKeep">; log: Log };
 
@@ -30,7 +30,7 @@ export function createSavedHistory({ state, key, room, log }: SavedHistoryOption
   let isFailing = false;
   return {
     async load(): Promise<HistoryMoment[]> {
-      const entries = await state.xrevrange(key, "+", "-", "COUNT", mostMoments);
+      const entries = await state.xrevrange(key, "+", "-", "COUNT", maxMoments);
       const moments: HistoryMoment[] = [];
       for (const [, fields] of entries.reverse()) {
         const parsed = SavedMoment.safeParse(parseJson(fields[1] ?? ""));
@@ -41,7 +41,7 @@ export function createSavedHistory({ state, key, room, log }: SavedHistoryOption
     save(moment: HistoryMoment): void {
       const text = JSON.stringify(moment);
       if (!room.mayKeep(text.length)) return;
-      state.xadd(key, "MAXLEN", "~", mostMoments, "*", "moment", text).then(
+      state.xadd(key, "MAXLEN", "~", maxMoments, "*", "moment", text).then(
         () => {
           isFailing = false;
         },

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { auditTargets } from "@/lib/actions/audit-targets";
 import type { Endpoint } from "@/lib/endpoints/endpoint";
-import { ConsumerTarget, DeadLetterTarget, EntryTarget, mostTargets } from "@/lib/schema/action";
+import { ConsumerTarget, DeadLetterTarget, EntryTarget, maxTargets } from "@/lib/schema/action";
 import { nameOf } from "@/server/actions/action-input";
 import type { Refusal } from "@/server/audit/audit-log";
 import { pathParams } from "../frames/parse-input";
@@ -11,7 +11,7 @@ type Described = Pick<Endpoint, "path" | "params" | "body" | "maxBodyBytes">;
 type About = Pick<Refusal, "requestId" | "jobId" | "reason" | "params" | "targets" | "targetCount">;
 
 /** A thousand targets with ordinary names; who may not act is not looked at for longer. */
-const mostReadBytes = 262_144;
+const maxReadBytes = 262_144;
 
 /** What any request that changes something may say of itself; each part on its own. */
 const Told = z.object({
@@ -36,7 +36,7 @@ export async function describeAttempt(endpoint: Described, request: Request): Pr
   const params: Refusal["params"] = verb === undefined ? {} : { verb };
   const about = { requestId, jobId: jobId ?? null, reason, params };
   if (targets !== undefined) {
-    const named = targets.slice(0, mostTargets).map(nameOf);
+    const named = targets.slice(0, maxTargets).map(nameOf);
     return { ...about, targets: auditTargets(named), targetCount: targets.length };
   }
   if (callId === undefined) return about;
@@ -46,7 +46,7 @@ export async function describeAttempt(endpoint: Described, request: Request): Pr
 
 async function bodyOf({ body, maxBodyBytes }: Described, request: Request): Promise<z.infer<typeof Told>> {
   try {
-    return Told.parse(body.parse(await readBody(request, maxBodyBytes, mostReadBytes)) ?? {});
+    return Told.parse(body.parse(await readBody(request, maxBodyBytes, maxReadBytes)) ?? {});
   } catch {
     return {};
   }

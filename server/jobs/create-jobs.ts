@@ -3,7 +3,7 @@ import { auditTargets } from "@/lib/actions/audit-targets";
 import { mayHandle, type Person } from "@/lib/auth/may-handle";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import { isAllowed, permissions } from "@/lib/permissions";
-import { mostTargets } from "@/lib/schema/action";
+import { maxTargets } from "@/lib/schema/action";
 import {
   fits,
   type Job,
@@ -13,7 +13,7 @@ import {
   type JobsAnswer,
   type JobTarget,
   type JobTargetsRequest,
-  mostJobTargets,
+  maxJobTargets,
 } from "@/lib/schema/job";
 import { verbs } from "@/lib/verbs";
 import { nameOf } from "@/server/actions/action-input";
@@ -32,7 +32,7 @@ import { auditJob } from "./audit-job";
 import { describeJob } from "./describe-job";
 import { createJobEvents } from "./job-events";
 import { createJobRunner } from "./job-runner";
-import { createJobStore, type JobOrder, type JobRecord, mostExceptions } from "./job-store";
+import { createJobStore, type JobOrder, type JobRecord, maxExceptions } from "./job-store";
 import { previewJob } from "./preview-job";
 
 export type JobsOptions = {
@@ -72,7 +72,7 @@ export function createJobs({ state, keys, actions, pending, roleOf, log, now }: 
     await checkPermission(request.verb, context, {
       jobId: request.jobId,
       reason: request.reason,
-      targets: auditTargets(targets.slice(0, mostTargets).map(nameOf)),
+      targets: auditTargets(targets.slice(0, maxTargets).map(nameOf)),
       targetCount: targets.length,
     });
     requireReason(
@@ -107,7 +107,7 @@ export function createJobs({ state, keys, actions, pending, roleOf, log, now }: 
     const { filter, order } = request;
     if (filter === undefined && order === undefined) return { targets: request.targets ?? [], isAtLeast: false };
     const { entries, note } = order === undefined ? await pending.find(filter ?? {}, "age") : pending.ordered(order);
-    const targets = entries.slice(0, mostJobTargets).map(({ group, entryId, consumer, idleMs, deliveries }) => ({
+    const targets = entries.slice(0, maxJobTargets).map(({ group, entryId, consumer, idleMs, deliveries }) => ({
       callId: group.callId,
       group: group.name,
       entryId,
@@ -115,7 +115,7 @@ export function createJobs({ state, keys, actions, pending, roleOf, log, now }: 
       idleMs,
       deliveries,
     }));
-    return { targets, isAtLeast: note !== null || entries.length > mostJobTargets };
+    return { targets, isAtLeast: note !== null || entries.length > maxJobTargets };
   }
 
   async function add(jobId: string, { part, targets }: JobTargetsRequest, context: RequestContext): Promise<Job> {
@@ -166,7 +166,7 @@ export function createJobs({ state, keys, actions, pending, roleOf, log, now }: 
     const job = describeJob(await owned(jobId, context), now());
     const exceptions = await store.exceptions(jobId);
     const counted = (job.counts.skipped ?? 0) + (job.counts.failed ?? 0);
-    return { ...job, exceptions, exceptionsAreCut: counted > mostExceptions };
+    return { ...job, exceptions, exceptionsAreCut: counted > maxExceptions };
   }
 
   /** The newest of one's own; admins see everybody's. */

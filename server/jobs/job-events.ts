@@ -6,7 +6,7 @@ import { createLatestFrames } from "../frames/latest-frames";
 
 const lookEveryMs = 500;
 const endAfterLooks = 4;
-const mostWatchers = 200;
+const maxWatchers = 200;
 
 /**
  * A job as it changes, for each watcher the newest state only. Looks at the state store, since the job may run in
@@ -16,8 +16,8 @@ export function createJobEvents(read: (jobId: string) => Promise<Job>, log: Log)
   const sources = new Set<FrameSource>();
 
   async function watch(jobId: string): Promise<FrameSource> {
-    if (sources.size >= mostWatchers) {
-      throw new AppError("too-many-requests", `${mostWatchers} jobs are being watched; close some tabs.`);
+    if (sources.size >= maxWatchers) {
+      throw new AppError("too-many-requests", `${maxWatchers} jobs are being watched; close some tabs.`);
     }
     const first = await read(jobId);
     let shown = "";

@@ -16,7 +16,7 @@ import { type JobRecord, type JobStore, partsAtOnce } from "./job-store";
 
 const leaseMs = 6_000;
 const lookEveryMs = 2_000;
-const mostAtOnce = 2;
+const maxAtOnce = 2;
 const retryMs = [500, 1_000, 2_000, 5_000];
 const consoleFailed = "The console failed on this (no outage of Redis); its log says how. The job is stopped.";
 const hopeless = new Set(["not-allowed", "redis-refused", "conflict", "bad-request"]);
@@ -53,7 +53,7 @@ export function createJobRunner({ store, perform, state, keys, onEnd, roleOf, lo
   async function look(): Promise<void> {
     try {
       for (const jobId of await store.unfinished()) {
-        if (stopping.signal.aborted || running.size >= mostAtOnce) return;
+        if (stopping.signal.aborted || running.size >= maxAtOnce) return;
         if (running.has(jobId)) continue;
         if (!(await takeLease(jobId))) continue;
         running.set(

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { Actor } from "@/lib/permissions";
 import { Outcome, OutcomeCounts, Verb } from "@/lib/schema/action";
-import { JobState, type JobTarget, mostJobTargets } from "@/lib/schema/job";
+import { JobState, type JobTarget, maxJobTargets } from "@/lib/schema/job";
 import type { ActionTarget } from "@/server/actions/action-input";
 import { stateUnreachable } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
@@ -11,8 +11,8 @@ import { packTargets, unpackTargets } from "./pack-targets";
 
 const draftKeptMs = 3_600_000;
 const keptMs = 7 * 24 * 3_600_000;
-const mostJobs = 500;
-export const mostExceptions = 1_000;
+const maxJobs = 500;
+export const maxExceptions = 1_000;
 
 /** What a job was told when it was made. */
 export const JobOrder = z.object({
@@ -125,7 +125,7 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
         .hset(key, fresh)
         .pexpire(key, draftKeptMs)
         .zadd(keys.jobs, order.createdAtMs, order.jobId)
-        .zremrangebyrank(keys.jobs, 0, -mostJobs - 1)
+        .zremrangebyrank(keys.jobs, 0, -maxJobs - 1)
         .exec();
       return true;
     } catch (error) {
@@ -144,10 +144,10 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
     const added = await call(
       addScript,
       [keys.job(jobId), keys.jobTargets(jobId)],
-      [upload, targets.length, mostJobTargets, draftKeptMs, ...chunks],
+      [upload, targets.length, maxJobTargets, draftKeptMs, ...chunks],
     );
     if (added === -1) throw new AppError("conflict", `Job ${jobId} is no draft any more.`);
-    if (added === -2) throw new AppError("too-large", `A job takes ${mostJobTargets} targets at most.`);
+    if (added === -2) throw new AppError("too-large", `A job takes ${maxJobTargets} targets at most.`);
   }
 
   /** Moves a job from one state to another; false when it is in neither. */
@@ -187,15 +187,15 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
         part,
         size,
         JSON.stringify(counts),
-        mostExceptions,
+        maxExceptions,
         keptMs,
-        ...exceptions.slice(0, mostExceptions).map((outcome) => JSON.stringify(outcome)),
+        ...exceptions.slice(0, maxExceptions).map((outcome) => JSON.stringify(outcome)),
       ],
     );
   }
 
   async function exceptions(jobId: string): Promise<Outcome[]> {
-    const texts = await state.lrange(keys.jobExceptions(jobId), 0, mostExceptions - 1).catch((error: unknown) => {
+    const texts = await state.lrange(keys.jobExceptions(jobId), 0, maxExceptions - 1).catch((error: unknown) => {
       throw stateUnreachable(error);
     });
     return texts.flatMap((text) => {
@@ -205,7 +205,7 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
   }
 
   async function newest(): Promise<JobRecord[]> {
-    const jobIds = await state.zrevrange(keys.jobs, 0, mostJobs - 1).catch((error: unknown) => {
+    const jobIds = await state.zrevrange(keys.jobs, 0, maxJobs - 1).catch((error: unknown) => {
       throw stateUnreachable(error);
     });
     const records = await Promise.all(jobIds.map(get));
@@ -214,7 +214,7 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
 
   /** Ids of jobs that should be moving. */
   async function unfinished(): Promise<string[]> {
-    const jobIds = await state.zrevrange(keys.jobs, 0, mostJobs - 1).catch((error: unknown) => {
+    const jobIds = await state.zrevrange(keys.jobs, 0, maxJobs - 1).catch((error: unknown) => {
       throw stateUnreachable(error);
     });
     const states = await Promise.all(jobIds.map((jobId) => state.hget(keys.job(jobId), "state"))).catch(

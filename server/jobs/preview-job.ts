@@ -6,7 +6,7 @@ import type { JobRecord, JobStore } from "./job-store";
 
 const lookForMs = 15_000;
 const partsAtOnce = 4;
-const mostShown = { exceptional: 100, others: 60 };
+const maxShown = { exceptional: 100, others: 60 };
 
 /**
  * Dry runs over a job's parts, each on the way a real run takes up to the write. Looks for about 15 seconds; what it
@@ -32,7 +32,7 @@ export async function previewJob(
     else tally.set(name, { outcome: kind, ...(why ? { why } : {}), count: 1 });
     const isLeftOut = kind === "skipped" || kind === "failed";
     const shown = isLeftOut ? exceptional : others;
-    if (shown.length < (isLeftOut ? mostShown.exceptional : mostShown.others)) shown.push(outcome);
+    if (shown.length < (isLeftOut ? maxShown.exceptional : maxShown.others)) shown.push(outcome);
   }
 
   for (let part = 0; looked < total && now() < untilMs; part += partsAtOnce) {

@@ -6,7 +6,7 @@ import { updateUsersFile } from "@/server/auth/update-users-file";
 import { readUsersFile } from "@/server/auth/users-file";
 
 const dayMs = 86_400_000;
-const mostDays = 3_650;
+const maxDays = 3_650;
 const usage = `Say which: npm run token -- add|revoke NAME | list  [--role ${Role.options.join("|")}] [--days 90] [--file PATH]
 
 add      makes a token with --role (default viewer) for --days (default 90) and prints its secret, this once
@@ -55,7 +55,7 @@ async function edit(args: readonly string[], nowMs: number): Promise<void> {
   if (!role.success) throw new Error(`--role ${values.role} is none of ${Role.options.join(", ")}.`);
   if (!tokenName.safeParse(name).success) throw new Error("A name is 1 to 64 letters, digits or . _ @ + -");
   const days = Number(values.days ?? "90");
-  if (!Number.isInteger(days) || days < 1 || days > mostDays) throw new Error(`--days is a number, 1 to ${mostDays}.`);
+  if (!Number.isInteger(days) || days < 1 || days > maxDays) throw new Error(`--days is a number, 1 to ${maxDays}.`);
   const { token, secret } = makeToken({ name, role: role.data, lastsMs: days * dayMs }, nowMs);
   await updateUsersFile(path, (file) => {
     if (file.tokens.some((other) => other.token === name)) {

@@ -3,7 +3,7 @@ import type { Say } from "./run-command";
 
 const steadyAfterMs = 60_000;
 const endsInARow = 8;
-const longestDelayMs = 15_000;
+const maxDelayMs = 15_000;
 
 export type KeepRunningOptions = {
   name: string;
@@ -28,7 +28,7 @@ export async function keepRunning(options: KeepRunningOptions): Promise<void> {
     if (Date.now() - startedAtMs >= steadyAfterMs) ends = 1;
     if (ends >= endsInARow) return say(`${name} ended ${ends} times in a row (${how}); it is not started again.`);
     say(`${name} ended (${how}); starting it again.`);
-    await sleep(Math.min(firstDelayMs * 2 ** (ends - 1), longestDelayMs), undefined, { signal }).catch(() => undefined);
+    await sleep(Math.min(firstDelayMs * 2 ** (ends - 1), maxDelayMs), undefined, { signal }).catch(() => undefined);
     if (signal.aborted) return;
     failure = await restart().then(
       () => undefined,

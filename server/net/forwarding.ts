@@ -15,7 +15,7 @@ export type Forwarding = {
 };
 
 export const forwardingHeaders = ["forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"];
-const mostHops = 20;
+const maxHops = 20;
 
 /** Addresses and networks such as `10.0.0.0/8`; null where one of them is none. */
 export function trustedProxies(list: readonly string[]): TrustedProxies | null {
@@ -50,7 +50,7 @@ export function readForwarding(
   const from = peer === undefined ? null : plainAddress(peer);
   const unknown = { address: from, host: null, proto: null, isForwarded };
   if (from === null || !isTrusted(from)) return unknown;
-  const { address, hops } = walk(from, listOf(headers["x-forwarded-for"]).slice(-mostHops).reverse(), isTrusted);
+  const { address, hops } = walk(from, listOf(headers["x-forwarded-for"]).slice(-maxHops).reverse(), isTrusted);
   const proto = valueAt(listOf(headers["x-forwarded-proto"]), hops);
   const host = valueAt(listOf(headers["x-forwarded-host"]), hops);
   return { address, host, proto: proto === null ? null : /^https$/i.test(proto) ? "https" : "http", isForwarded };

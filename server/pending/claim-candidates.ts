@@ -7,7 +7,7 @@ import {
 } from "@/lib/actions/recommend-consumer";
 import { consumerState } from "@/lib/pending/consumer-state";
 import type { CallGroup } from "@/lib/schema/call";
-import { type ConsumersAnswer, type ConsumersQuery, mostCallsAskedAbout } from "@/lib/schema/pending";
+import { type ConsumersAnswer, type ConsumersQuery, maxCallsAskedAbout } from "@/lib/schema/pending";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { finiteOrNull } from "@/lib/stream/own-touch";
 import type { ConsumerReading } from "@/lib/stream/reading";
@@ -21,7 +21,7 @@ import { readFailure } from "../collector/find-call";
 import { leastIdleByName } from "./consumers-seen";
 import { findLivingElsewhere } from "./living-elsewhere";
 
-const mostQuestions = 1_000;
+const maxQuestions = 1_000;
 
 type Place = { key: string; group: CallGroup };
 type Member = Place & { consumer: ConsumerReading; heldForMs: number };
@@ -36,7 +36,7 @@ export function createClaimCandidates({ collector, connection, thresholds }: Can
   async function answer({ group, callId }: ConsumersQuery): Promise<ConsumersAnswer> {
     const places = placesOf(group, callId);
     if (places.length === 0) throw new AppError("not-found", `There is no group ${group} with anything pending.`);
-    const looked = places.slice(0, mostCallsAskedAbout);
+    const looked = places.slice(0, maxCallsAskedAbout);
     try {
       const { members, calls } = await readMembers(looked);
       const options = { collector, connection, thresholds };
@@ -84,7 +84,7 @@ export function createClaimCandidates({ collector, connection, thresholds }: Can
         members.push({ ...place, consumer, heldForMs: 0 });
       }
     });
-    await noteHeld(members.filter(({ consumer }) => consumer.pending > 0).slice(0, mostQuestions));
+    await noteHeld(members.filter(({ consumer }) => consumer.pending > 0).slice(0, maxQuestions));
     return { members, calls };
   }
 

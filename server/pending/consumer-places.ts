@@ -7,8 +7,8 @@ import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
 import { readFailure } from "../collector/find-call";
 
-const mostCalls = 20_000;
-const mostPlaces = 1_000;
+const maxCalls = 20_000;
+const maxPlaces = 1_000;
 const batchSize = 250;
 const perCallUs = 4;
 
@@ -25,7 +25,7 @@ export function createConsumerPlaces({ collector, connection, afford }: Consumer
   async function find({ group, consumer, callId }: ConsumerPlacesQuery): Promise<ConsumerPlaces> {
     const calls = callsOf(group, callId);
     if (calls.length === 0) throw new AppError("not-found", `No watched call has a group ${group}.`);
-    const looked = calls.slice(0, mostCalls);
+    const looked = calls.slice(0, maxCalls);
     const places: ConsumerPlace[] = [];
     let unread = 0;
     try {
@@ -54,7 +54,7 @@ export function createConsumerPlaces({ collector, connection, afford }: Consumer
     return {
       group,
       consumer,
-      places: places.slice(0, mostPlaces),
+      places: places.slice(0, maxPlaces),
       placesTotal: places.length,
       pending: places.reduce((sum, place) => sum + place.pending, 0),
       callsLookedAt: looked.length - unread,

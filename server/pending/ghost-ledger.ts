@@ -1,4 +1,4 @@
-const mostKept = 20_000;
+const maxKept = 20_000;
 
 type Seen = { aliveAtMs: number | null; goneAtMs: number | null };
 
@@ -18,7 +18,7 @@ export function createGhostLedger() {
       else entry.aliveAtMs = nowMs;
       seen.delete(name);
       seen.set(name, entry);
-      if (seen.size > mostKept) for (const oldest of seen.keys()) return forget(oldest, entry);
+      if (seen.size > maxKept) for (const oldest of seen.keys()) return forget(oldest, entry);
       return entry;
     },
     of: (key: string, entryId: string): Seen => seen.get(`${key}\n${entryId}`) ?? { aliveAtMs: null, goneAtMs: null },

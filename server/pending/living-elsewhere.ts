@@ -5,7 +5,7 @@ import { readConsumers } from "@/server/redis/inspect";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
 
-const mostCallsSampled = 50;
+const maxCallsSampled = 50;
 
 /** A consumer that is alive in other calls of the group; `acksIn` counts those in which it got or acked entries lately. */
 export type LivingConsumer = { name: string; aliveIn: number; acksIn: number; idleMs: number };
@@ -57,5 +57,5 @@ function otherCalls(collector: Collector, groupName: string, excludedKeys: Reado
     found.push({ key: row.streamKey, readAtMs: row.readAtMs });
   }
   found.sort((a, b) => b.readAtMs - a.readAtMs);
-  return found.slice(0, mostCallsSampled).map(({ key }) => key);
+  return found.slice(0, maxCallsSampled).map(({ key }) => key);
 }

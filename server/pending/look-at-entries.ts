@@ -16,7 +16,7 @@ export type Looked = { kind: "entry"; entry: RawEntry } | { kind: "ghost" } | { 
 
 const limits: EntryLimits = { valueBytes: 2_048, entryBytes: 6_144, fields: 48 };
 const batchSize = 24;
-const mostLooks = 20_000;
+const maxLooks = 20_000;
 const searchForMs = 2_000;
 const perLookUs = 6;
 
@@ -75,7 +75,7 @@ export async function searchEntries(
   const untilMs = now() + searchForMs;
   const text = filter.q?.toLowerCase();
   let looks = 0;
-  while (looks < entries.length && looks < mostLooks && now() < untilMs) {
+  while (looks < entries.length && looks < maxLooks && now() < untilMs) {
     const batch = entries.slice(looks, looks + batchSize);
     await afford(batch.length * perLookUs);
     const looked = await lookAtBatch(

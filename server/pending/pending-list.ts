@@ -11,7 +11,7 @@ import { badCursor } from "../frames/bad-cursor";
 import { searchEntries } from "./look-at-entries";
 import { type RowReaderOptions, readRows } from "./read-rows";
 import type { ScanCache } from "./scan-cache";
-import { mostScanned, type PendingScan } from "./scan-pending";
+import { maxScanned, type PendingScan } from "./scan-pending";
 
 export type PendingListOptions = RowReaderOptions & {
   scans: ScanCache;
@@ -31,10 +31,10 @@ type Order = {
   isAskedFor: boolean;
 };
 
-const mostOrders = 24;
-const mostFindings = 8;
+const maxOrders = 24;
+const maxFindings = 8;
 /** Entries that all orders together may keep from being forgotten: about 50 MB. */
-const mostHeld = 400_000;
+const maxHeld = 400_000;
 const orderKeptMs = 10 * 60_000;
 
 /**
@@ -54,7 +54,7 @@ export function createPendingList(options: PendingListOptions) {
     findings.set(scan, known);
     const name = JSON.stringify([sort, filter]);
     const found = known.get(name) ?? findIn(scan, filter, sort);
-    if (known.size < mostFindings) known.set(name, found);
+    if (known.size < maxFindings) known.set(name, found);
     return found;
   }
 
@@ -150,7 +150,7 @@ export function createPendingList(options: PendingListOptions) {
     for (const order of orders.values()) held += order.entries.length;
     const byUse = [...orders].sort(([, a], [, b]) => Number(a.isAskedFor) - Number(b.isAskedFor));
     for (const [old, order] of byUse) {
-      const isFull = orders.size >= mostOrders || held > mostHeld;
+      const isFull = orders.size >= maxOrders || held > maxHeld;
       if (!isFull && now() - order.usedAtMs < orderKeptMs) continue;
       orders.delete(old);
       held -= order.entries.length;
@@ -167,7 +167,7 @@ function noteOf(scan: PendingScan): string | null {
     return `Redis would not list what is pending in ${formatExactCount(scan.groupsRefused)} of ${formatExactCount(scan.groupsWithPending)} groups: ${scan.refusal}.`;
   }
   if (scan.isCut)
-    return `The first ${formatExactCount(mostScanned)} pending entries were read; narrow the filter to see others.`;
+    return `The first ${formatExactCount(maxScanned)} pending entries were read; narrow the filter to see others.`;
   if (scan.isComplete) return null;
   return `${formatExactCount(scan.groupsRead)} of ${formatExactCount(scan.groupsWithPending)} groups are read so far, the oldest entries first.`;
 }

@@ -3,8 +3,8 @@ import type { PendingScan, PendingScanner, ScanScope } from "./scan-pending";
 const waitMs = 2_500;
 const staleAfterMs = 60_000;
 const freshForMs = 1_500;
-const mostScans = 16;
-const mostEntries = 250_000;
+const maxScans = 16;
+const maxEntries = 250_000;
 
 type Slot = {
   latest: PendingScan | null;
@@ -66,7 +66,7 @@ export function createScanCache(scanner: PendingScanner, now: () => number) {
     for (const { latest } of slots.values()) entries += latest?.entries.length ?? 0;
     for (const [name, slot] of slots) {
       const isOld = now() - slot.usedAtMs > staleAfterMs;
-      if (!isOld && slots.size <= mostScans && entries <= mostEntries) break;
+      if (!isOld && slots.size <= maxScans && entries <= maxEntries) break;
       if (slot.running !== null || slots.size === 1) continue;
       entries -= slot.latest?.entries.length ?? 0;
       slots.delete(name);

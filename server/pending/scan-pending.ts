@@ -30,7 +30,7 @@ export type PendingScan = {
   error: Error | null;
 };
 
-export const mostScanned = 120_000;
+export const maxScanned = 120_000;
 const pageOfOneGroup = 1_000;
 const batchUs = 5_000;
 const perGroupUs = 4;
@@ -128,7 +128,7 @@ function take(
     scan.refusal ??= reply.message;
     return;
   }
-  const room = mostScanned - scan.entries.length;
+  const room = maxScanned - scan.entries.length;
   for (const { entryId, consumer, idleMs, deliveries } of reply.slice(0, room)) {
     scan.entries.push({ group, entryId, consumer, idleMs, deliveries });
   }

@@ -1,7 +1,7 @@
 import { AppError } from "@/server/errors";
 import { createRawConnection, type RawConnection, type RawConnectionOptions } from "./raw-connection";
 
-const mostWaiting = 5_000;
+const maxWaiting = 5_000;
 
 /**
  * A few connections for reads of some weight, each used by one reader at a time: this bounds what Redis and this
@@ -16,7 +16,7 @@ export function createReadLanes(options: RawConnectionOptions & { lanes: number 
   function take(): Promise<RawConnection> {
     const connection = free.pop();
     if (connection) return Promise.resolve(connection);
-    if (waiting.length >= mostWaiting) {
+    if (waiting.length >= maxWaiting) {
       throw new AppError("too-many-requests", "Too many readers wait for entries; try again in a moment.");
     }
     return new Promise((resolve) => waiting.push(resolve));

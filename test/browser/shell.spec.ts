@@ -93,7 +93,7 @@ test("a term explains itself when it is pointed at", async ({ page }) => {
   await expect(page.getByRole("tooltip")).toContainText("a claim does not reset it");
 });
 
-const mostFirstLoadBytes = 200_000;
+const maxFirstLoadBytes = 200_000;
 
 test("Calls comes with at most 200 kB of script, gzipped", async ({ page, request }) => {
   await page.goto("about:blank");
@@ -104,5 +104,5 @@ test("Calls comes with at most 200 kB of script, gzipped", async ({ page, reques
   let bytes = 0;
   for (const address of addresses) bytes += gzipSync(await (await request.get(address)).body()).length;
   test.info().annotations.push({ type: "gzipped bytes", description: String(bytes) });
-  expect(bytes).toBeLessThanOrEqual(mostFirstLoadBytes);
+  expect(bytes).toBeLessThanOrEqual(maxFirstLoadBytes);
 });

@@ -18,7 +18,7 @@ const requests = Number(process.env.FUZZ_REQUESTS ?? 20_000);
 const seed = Number(process.env.FUZZ_SEED ?? 20_261);
 const withinMs = 10_000;
 /** What half of the requests may leave behind, after a collection. */
-const mostGrowthBytes = 40_000_000;
+const maxGrowthBytes = 40_000_000;
 const allowed = new Set([200, 201, 202, 204, 400, 401, 403, 404, 405, 409, 410, 413, 415, 416, 422, 429, 503]);
 
 let watched: RedisServer;
@@ -172,7 +172,7 @@ describe("whatever a client sends", () => {
     // The first routes fill what is bounded: the caches of calls, of compiled schemas, of orders handed out.
     const [half = 0, end = 0] = [heaps[Math.floor(heaps.length / 2)], heaps.at(-1)];
     expect(end - half, `heap by route: ${heaps.map((heap) => Math.round(heap / 1e6)).join(" ")} MB`).toBeLessThan(
-      mostGrowthBytes,
+      maxGrowthBytes,
     );
     expect(site.lines.filter(({ level }) => level === "error")).toEqual([]);
   });

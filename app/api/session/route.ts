@@ -11,7 +11,7 @@ export const GET = route(endpoints.session, ({ runtime, actor, identity }) => ({
   masking: runtime.masking,
   reasons: runtime.actions.reasons,
   openStreams: identity === null ? 0 : runtime.streams.openOf(identity.key),
-  mostStreams: runtime.streams.mostPerActor,
+  maxStreams: runtime.streams.maxPerActor,
 }));
 
 export const POST = route(endpoints.signIn, async ({ runtime, body, address, request }) => {

@@ -2,7 +2,7 @@ import { clockOf, type ExportFacts, headerLines, heardLine, oneLine, speakerOf }
 
 export type ExportNote = { atMs: number; author: string; text: string };
 
-const longestValue = 2_000;
+const maxValueLength = 2_000;
 
 /** A transcript for people: what was heard, what was not, tools, hand-offs and, when given, notes. */
 export function toTxt(facts: ExportFacts & { notes?: readonly ExportNote[] }): string {
@@ -18,7 +18,7 @@ export function toTxt(facts: ExportFacts & { notes?: readonly ExportNote[] }): s
   for (const { startedAtMs, name, toolCallId, args, result, status, durationMs } of transcript.toolCalls) {
     const took = durationMs === null ? "" : ` after ${Math.round(durationMs)} ms`;
     const text = `Tool ${name ?? toolCallId}(${args ?? ""}): ${status}${took}${result === null ? "" : `: ${result}`}`;
-    lines.push({ atMs: startedAtMs, text: text.slice(0, longestValue) });
+    lines.push({ atMs: startedAtMs, text: text.slice(0, maxValueLength) });
   }
   for (const { atMs, from, to, happened } of transcript.handoffs) {
     lines.push({

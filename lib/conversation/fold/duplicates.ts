@@ -2,8 +2,8 @@ import { compareEntryIds } from "../../ids/entry-id";
 import type { RawEvent } from "../../schema/conversation-event";
 import { type Decide, decide } from "./decide";
 
-const mostRemembered = 20_000;
-const mostInMoment = 100;
+const maxRemembered = 20_000;
+const maxInMoment = 100;
 /** Kinds that would count twice; tool calls join by their id, and a key may be pressed twice. */
 const comparable: ReadonlySet<string> = new Set(["transcript", "handoff", "memory", "usage", "lifecycle", "error"]);
 const sameFields = [
@@ -26,7 +26,7 @@ export function createDuplicates(decideBy: Decide = decide): (event: RawEvent) =
       const key = `${event.source ?? ""}|${event.eventId}|${event.kind}|${event.phase ?? ""}`;
       if (young.has(key) || old.has(key)) return true;
       young.add(key);
-      if (young.size >= mostRemembered) [old, young] = [young, new Set()];
+      if (young.size >= maxRemembered) [old, young] = [young, new Set()];
       return false;
     }
     if (!comparable.has(event.kind) || event.mode === "append") return false;
@@ -37,7 +37,7 @@ export function createDuplicates(decideBy: Decide = decide): (event: RawEvent) =
     }
     if (isTwin(first, event)) return true;
     for (const one of others) if (isTwin(one, event)) return true;
-    if (others.length < mostInMoment) others.push(event);
+    if (others.length < maxInMoment) others.push(event);
     return false;
   };
   return (event) => decideBy(event, "repeats", () => byWords(event));

@@ -4,7 +4,7 @@ import { laneOf } from "./lanes";
 import type { TurnDraft } from "./turn-draft";
 import { type Anchor, laneName, ownTurn, type TurnFold } from "./turn-fold";
 
-const mostAnchors = 8;
+const maxAnchors = 8;
 
 /** Speech without words: where a text that comes later belongs, and until when it was spoken. */
 export function foldSpeech(turns: TurnFold, event: RawEvent): void {
@@ -17,7 +17,7 @@ export function foldSpeech(turns: TurnFold, event: RawEvent): void {
   const no = named ?? lane.no;
   if (event.phase === "start") {
     list.push({ startMs: event.atMs, stopMs: null, segment: event.segment ?? null });
-    if (list.length > mostAnchors) list.shift();
+    if (list.length > maxAnchors) list.shift();
     if (no !== null) goOn(turns, no, event.atMs);
     return;
   }

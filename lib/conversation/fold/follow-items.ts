@@ -3,7 +3,7 @@ import { addRule } from "./turn-draft";
 import { laneName, ownTurn, type TurnFold } from "./turn-fold";
 
 /** Items without a text that a chain may lead through: a question's answer often comes after several tool calls. */
-const longestChain = 50;
+const maxChainLength = 50;
 const roles = ["user", "agent", "human", "system", "tool", "unknown"] as const;
 
 /** An item says which it follows, whether it has a text or not. Turns that already stand otherwise change places. */
@@ -20,7 +20,7 @@ export function linkItems(turns: TurnFold, event: RawEvent): void {
 export function followerOf(turns: TurnFold, segment: string, channel: string | undefined): number | undefined {
   if (turns.followers.size === 0) return undefined;
   let name = turns.followers.get(segment);
-  for (let step = 0; name !== undefined && step < longestChain; step++) {
+  for (let step = 0; name !== undefined && step < maxChainLength; step++) {
     const no = turnNamed(turns, name, channel);
     if (no !== undefined) return no;
     name = turns.followers.get(name);

@@ -26,7 +26,7 @@ export type Replay = {
 };
 
 const fewestBetween = 500;
-const mostCheckpoints = 64;
+const maxCheckpoints = 64;
 
 /**
  * A call's transcript as it stood at any of its events. Copies of the fold, at most 64, are kept on the way; they share
@@ -63,7 +63,7 @@ export function createReplay(options: FoldOptions = {}): Replay {
 
   function keep(): void {
     checkpoints.push({ index: working.index, call: copyCall(working.call) });
-    if (checkpoints.length <= mostCheckpoints) return;
+    if (checkpoints.length <= maxCheckpoints) return;
     spacing *= 2;
     checkpoints = checkpoints.filter(({ index }) => index % spacing === 0);
   }

@@ -1,7 +1,7 @@
 import type { CallShape } from "../../schema/call-shape";
 
 /** Above this a number is a time, below it an offset from the call's beginning. */
-const smallestTime = 1e8;
+const minTime = 1e8;
 const farthestMs = 24 * 60 * 60 * 1_000;
 /** An id below this is no wall clock but a counter: nothing can be compared with it. */
 const earliestClockMs = Date.UTC(2000, 0, 1);
@@ -35,7 +35,7 @@ function readTimeText(text: string): GivenTime {
 
 function readNumber(number: number): GivenTime {
   if (!Number.isFinite(number) || number < 0) return null;
-  if (number < smallestTime) return { kind: "offset", value: number };
+  if (number < minTime) return { kind: "offset", value: number };
   if (number < 1e11) return { kind: "time", ms: Math.round(number * 1_000) };
   if (number < 1e14) return { kind: "time", ms: Math.round(number) };
   return { kind: "time", ms: Math.round(number / (number < 1e17 ? 1e3 : 1e6)) };

@@ -2,7 +2,7 @@
 export type Values = Readonly<Record<string, unknown>>;
 
 /** Larger JSON is not parsed: one entry must not stop the console. */
-const longestJson = 8_000_000;
+const maxJsonLength = 8_000_000;
 
 const isSpace = (code: number) => code === 32 || (code >= 9 && code <= 13);
 
@@ -14,7 +14,7 @@ function opensWith(text: string, bracket: 123 | 91): boolean {
 }
 
 function parse(text: string): unknown {
-  if (text.length > longestJson) return undefined;
+  if (text.length > maxJsonLength) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -8,10 +8,10 @@ import { writeMapping } from "./parse-mapping";
 type Field = { path: string; bodies: number; texts: string[]; words: number; flags: number; times: number };
 
 const deepest = 4;
-const mostFields = 200;
-const mostValues = 12;
+const maxFields = 200;
+const maxValues = 12;
 /** Of a value longer than this no word for a kind or a role is made. */
-const longestValue = 40;
+const maxValueLength = 40;
 
 const names = {
   text: /text|msg|message|content|transcript|utter|phrase|say|said|speech|body|words/i,
@@ -83,8 +83,8 @@ function addValues(
 const isWord = ({ texts, bodies, words }: Field) =>
   texts.length === bodies &&
   words === texts.length &&
-  new Set(texts).size <= mostValues &&
-  texts.every((value) => value.length <= longestValue && !/[,()|:]/.test(value));
+  new Set(texts).size <= maxValues &&
+  texts.every((value) => value.length <= maxValueLength && !/[,()|:]/.test(value));
 
 function best(fields: readonly Field[], scoreOf: (field: Field) => number): Field | undefined {
   let found: Field | undefined;
@@ -115,7 +115,7 @@ function collect(fields: Map<string, Field>, body: Values, before: string, depth
     }
     let field = fields.get(path);
     if (field === undefined) {
-      if (fields.size >= mostFields) return;
+      if (fields.size >= maxFields) return;
       field = { path, bodies: 0, texts: [], words: 0, flags: 0, times: 0 };
       fields.set(path, field);
     }

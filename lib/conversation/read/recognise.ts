@@ -75,7 +75,7 @@ export type Recognised = {
   layers: readonly Layer[];
 };
 
-const longestName = 80;
+const maxNameLength = 80;
 const namingFields = ["type", "event", "kind", "event_type", "message_type", "EventType", "label"] as const;
 
 /**
@@ -148,7 +148,7 @@ function surround(draft: Draft, { body, envelope }: Layer, adapter: Adapter): vo
 function nameOf(body: Values): string | undefined {
   for (const name of namingFields) {
     const value = body[name];
-    if (typeof value === "string" && value !== "" && !value.startsWith("{")) return value.slice(0, longestName);
+    if (typeof value === "string" && value !== "" && !value.startsWith("{")) return value.slice(0, maxNameLength);
   }
   const { message } = body;
   return typeof message === "string" && isTypeName(message) ? message : undefined;

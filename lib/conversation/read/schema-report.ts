@@ -9,9 +9,9 @@ import { envelopeNames } from "./unwrap";
 
 const shownNames = 50;
 const rememberedNames = 1_000;
-const longestName = 80;
-const mostUnread = 40;
-const longestUnread = 4_000;
+const maxNameLength = 80;
+const maxUnread = 40;
+const maxUnreadLength = 4_000;
 /** Fields looked at in one entry; a hostile one has thousands. */
 const lookedAtFields = 200;
 
@@ -32,12 +32,12 @@ export function createSchemaReport() {
   }
 
   function keep({ isUnderstood, adapter, layers }: Recognised): void {
-    if (isUnderstood || unread.length >= mostUnread || (adapter !== null && adapter.name !== "seed")) return;
+    if (isUnderstood || unread.length >= maxUnread || (adapter !== null && adapter.name !== "seed")) return;
     const body = layers.at(-1)?.body;
     if (body === undefined) return;
     let length = 0;
     for (const name in body) length += typeof body[name] === "string" ? body[name].length : 100;
-    if (length <= longestUnread) unread.push(body);
+    if (length <= maxUnreadLength) unread.push(body);
   }
   const adapters: Record<string, number> = {};
   const unknown = new Map<string, number>();
@@ -54,7 +54,7 @@ export function createSchemaReport() {
         lookedAt += 1;
         if (lookedAt > lookedAtFields) return;
         if (known?.has(name) || envelopeNames.has(name)) continue;
-        const shown = name.length > longestName ? name.slice(0, longestName) : name;
+        const shown = name.length > maxNameLength ? name.slice(0, maxNameLength) : name;
         unknown.set(shown, (unknown.get(shown) ?? 0) + 1);
       }
     }

@@ -45,15 +45,15 @@ export function winnerOf({ replace, token, word, line }: Signs, arePartial = fal
 export const votesOf = ({ replace, token, word, line }: Signs): Votes => ({ replace, append: token + word, line });
 
 /** Looked at no further than this: one text may be a megabyte. */
-const longestCompared = 2_000;
+const maxComparedLength = 2_000;
 const unspaced = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/;
 
 /** Of scripts that do not part words by blanks. */
-export const isUnspaced = (text: string) => unspaced.test(text.slice(0, longestCompared));
+export const isUnspaced = (text: string) => unspaced.test(text.slice(0, maxComparedLength));
 
 /** Words in lower case without punctuation; of scripts that do not part words, characters. */
 function wordsOf(text: string): string[] {
-  const words = plainWords(text.slice(0, longestCompared));
+  const words = plainWords(text.slice(0, maxComparedLength));
   return isUnspaced(text) ? [...words.join("")] : words;
 }
 

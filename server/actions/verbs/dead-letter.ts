@@ -2,7 +2,7 @@ import { defineScript } from "@/server/redis/script";
 import { checkEntries, entryArgs } from "./check-entries";
 import type { VerbRoom } from "./verb";
 
-const mostDeadLetters = 100_000;
+const maxDeadLetters = 100_000;
 
 /**
  * KEYS: stream, dead-letter stream, its index. Further arguments: reason, who, when, request, most dead letters.
@@ -64,7 +64,7 @@ export const deadLetter: VerbRoom = {
   keysOf: ({ key, deadLetters }) => [key, deadLetters.stream, deadLetters.index],
   argsOf(call) {
     const { input, context } = call;
-    return entryArgs(call, input.reason, context.actorName, context.nowMs, input.requestId, mostDeadLetters);
+    return entryArgs(call, input.reason, context.actorName, context.nowMs, input.requestId, maxDeadLetters);
   },
   more: (_, { code, extra }) =>
     code === "ok" || code === "dup" ? { deadLetterId: extra.split("|")[0] || undefined } : {},

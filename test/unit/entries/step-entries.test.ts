@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { type EntriesEvent, type EntriesReading, firstReading, tailAfter } from "@/lib/entries/entries-reading";
-import { type Anchor, mostEntries } from "@/lib/entries/entries-state";
+import { type Anchor, maxEntries } from "@/lib/entries/entries-state";
 import { stepEntries } from "@/lib/entries/step-entries";
 import { asMaskedEntry } from "@/lib/mask/as-masked";
 import type { EntriesPage, StreamEntry, TailFrame } from "@/lib/schema/stream-entry";
@@ -126,16 +126,16 @@ describe("the tail", () => {
   });
 
   test("the oldest leave while the end is followed, with the gaps before them", () => {
-    const many = run(1, mostEntries + 252).map((data): TailFrame => ({ event: "entry", data }));
+    const many = run(1, maxEntries + 252).map((data): TailFrame => ({ event: "entry", data }));
     const { shown } = play(...latest, frames(arrives(1), gap("trimmed", 1, 1, 1)), frames(...many));
-    expect(shown.entries).toHaveLength(mostEntries);
+    expect(shown.entries).toHaveLength(maxEntries);
     expect(shown).toMatchObject({ older: "more", hasDropped: true, gaps: [] });
   });
 
   test("while it is not followed what is too much stays outside, and the tail ends", () => {
-    const many = run(1, mostEntries + 252).map((data): TailFrame => ({ event: "entry", data }));
+    const many = run(1, maxEntries + 252).map((data): TailFrame => ({ event: "entry", data }));
     const { shown, effects } = play(...latest, { type: "follow", isFollowing: false }, frames(...many));
-    expect([shown.entries.length, shown.entries[0]?.id, shown.newer]).toEqual([mostEntries, "1-0", "more"]);
+    expect([shown.entries.length, shown.entries[0]?.id, shown.newer]).toEqual([maxEntries, "1-0", "more"]);
     expect(effects).toEqual([{ type: "close-tail" }]);
   });
 
@@ -232,14 +232,14 @@ describe("pages at either end", () => {
 
   test("newer ones push out the oldest", () => {
     const full = ranged([], "1-0").slice(0, 2);
-    const first: EntriesEvent = { type: "first", epoch: 1, up: page(run(10, 10 + mostEntries), "9999-0"), down: null };
+    const first: EntriesEvent = { type: "first", epoch: 1, up: page(run(10, 10 + maxEntries), "9999-0"), down: null };
     const { shown } = play(
       ...full,
       first,
       { type: "load", side: "newer" },
       { type: "loaded", side: "newer", epoch: 1, page: page([entry(90_000)]) },
     );
-    expect([shown.entries.length, shown.entries[0]?.id, shown.older]).toEqual([mostEntries, "11-0", "more"]);
+    expect([shown.entries.length, shown.entries[0]?.id, shown.older]).toEqual([maxEntries, "11-0", "more"]);
   });
 });
 

@@ -5,7 +5,7 @@ import { type Place, readHarmless, readPersonal } from "@/test/support/personal-
 import { eventsOf, final, growing, type Said } from "@/test/support/personal-data/play-masked";
 
 const fewestLines = 500;
-const largestShareHidden = 0.01;
+const maxShareHidden = 0.01;
 const shownDigits = 4;
 const timeMs = 1_764_262_834_680;
 
@@ -66,5 +66,5 @@ test("next to nothing of what is harmless is hidden", { timeout: 60_000 }, () =>
   const percent = ((hidden.length / lines.length) * 100).toFixed(1);
   console.info(`hidden ${hidden.length} of ${lines.length} harmless lines, ${percent} %`, hidden);
   expect(lines.length).toBeGreaterThanOrEqual(fewestLines);
-  expect(hidden.length / lines.length).toBeLessThanOrEqual(largestShareHidden);
+  expect(hidden.length / lines.length).toBeLessThanOrEqual(maxShareHidden);
 });

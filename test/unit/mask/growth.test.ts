@@ -34,7 +34,7 @@ import { maskReport } from "@/lib/mask/mask-report";
 import { maskText, newNotes, writeMasked } from "@/lib/mask/mask-text";
 import { isTextual, maskValue } from "@/lib/mask/mask-value";
 import { isPlainMetadata, looksPersonal } from "@/lib/mask/metadata";
-import { findNumberRuns, isLuhn, longestNumber } from "@/lib/mask/number-runs";
+import { findNumberRuns, isLuhn, maxNumberLength } from "@/lib/mask/number-runs";
 import { createTokenScan } from "@/lib/mask/number-tokens";
 import { couldBeNumberWord, digitsOf } from "@/lib/mask/number-words";
 import { findInPlainForm } from "@/lib/mask/plain-form";
@@ -52,7 +52,7 @@ const steepest = 1.6;
 /** From when on it is looked at closely: what is linear for the most part still hides some of the square in short texts. */
 const suspicious = 1.36;
 /** What takes less for the second or the longest text holds nobody up. */
-const leastMs = 1.2;
+const minMs = 1.2;
 const soonMs = 10;
 /** The shortest text must never take this long. */
 const longestMs = 250;
@@ -223,7 +223,7 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
   },
   "number-runs.ts": {
     findNumberRuns: (text) => findNumberRuns(text, { isSettled: true, isComplete: false }),
-    longestNumber,
+    maxNumberLength,
     isLuhn,
   },
   "number-tokens.ts": {
@@ -345,7 +345,7 @@ function tooSteep(run: (text: string) => unknown, hostileText: Hostile): number[
   const [shortest = "", second = "", ...longer] = sizes.map((length) => textOf(hostileText, length));
   if (timedMs(() => run(shortest)) > longestMs) return [longestMs];
   const secondMs = timedMs(() => run(second));
-  if (secondMs < leastMs) return null;
+  if (secondMs < minMs) return null;
   const shortestMs = () => Math.min(...Array.from({ length: 3 }, () => timedMs(() => run(shortest))));
   if (secondMs < grownBy(suspicious, shortest, second) * shortestMs()) return null;
   const texts = [second, ...longer];
@@ -354,7 +354,7 @@ function tooSteep(run: (text: string) => unknown, hostileText: Hostile): number[
     for (const [i, text] of texts.entries()) {
       tookMs[i] = Math.min(tookMs[i] ?? 0, ...Array.from({ length: i === 0 ? 3 : 1 }, () => timedMs(() => run(text))));
     }
-    const grown = Math.max(soonMs, tookMs.at(-1) ?? 0) / Math.max(leastMs, tookMs[0] ?? 0);
+    const grown = Math.max(soonMs, tookMs.at(-1) ?? 0) / Math.max(minMs, tookMs[0] ?? 0);
     if (grown < grownBy(steepest, second, texts.at(-1) ?? "")) return null;
   }
   return tookMs;

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { boundRow, mostListedGroups } from "@/lib/bound-row";
-import { boundConsumers, boundListed, mostConsumers, mostListedConsumers } from "@/lib/stream/bound-consumers";
-import { boundGroups, mostGroups } from "@/lib/stream/bound-groups";
+import { boundRow, maxListedGroups } from "@/lib/bound-row";
+import { boundConsumers, boundListed, maxConsumers, maxListedConsumers } from "@/lib/stream/bound-consumers";
+import { boundGroups, maxGroups } from "@/lib/stream/bound-groups";
 import { rollUp } from "@/lib/stream/roll-up";
 import { assessAll, atMs, callRow, consumer, group, groupRow, stream } from "@/test/support/builders";
 
@@ -13,7 +13,7 @@ describe("groups of a stream", () => {
   const holder = group({ name: "holder", lastDeliveredId: "5-0", pending: 3 });
 
   test("up to the bound all are looked at, as they came", () => {
-    const few = crowd.slice(0, mostGroups);
+    const few = crowd.slice(0, maxGroups);
     expect(boundGroups(few, [])).toEqual({ groups: few, leftOut: null });
   });
 
@@ -21,11 +21,11 @@ describe("groups of a stream", () => {
     const before = [groupRow({ name: "g999", status: "LOSS" }), groupRow({ name: "g998", status: "OK" })];
     const { groups, leftOut } = boundGroups([...crowd, behind, holder], before);
     const names = groups.map(({ name }) => name);
-    expect(names).toHaveLength(mostGroups);
+    expect(names).toHaveLength(maxGroups);
     expect(names).toEqual(expect.arrayContaining(["g999", "behind", "holder"]));
     expect(names).not.toContain("g998");
-    expect(leftOut).toMatchObject({ groups: 1_002 - mostGroups, pending: 0 });
-    expect((leftOut?.unknownLags ?? 0) + (leftOut?.lagEntries ?? 0)).toBe(1_002 - mostGroups);
+    expect(leftOut).toMatchObject({ groups: 1_002 - maxGroups, pending: 0 });
+    expect((leftOut?.unknownLags ?? 0) + (leftOut?.lagEntries ?? 0)).toBe(1_002 - maxGroups);
     expect(leftOut?.names.has("g998")).toBe(true);
   });
 
@@ -57,15 +57,15 @@ describe("consumers", () => {
   test("who holds entries stands first, who asked last is kept, the others are counted", () => {
     const { consumers, more } = boundConsumers([...idlers, holder]);
     expect(consumers.map(({ name }) => name).slice(0, 3)).toEqual(["zz-holder", "pod-0", "pod-1"]);
-    expect(consumers).toHaveLength(mostConsumers);
-    expect(more).toEqual({ withoutEntries: 3_001 - mostConsumers, holding: 0, pending: 0 });
+    expect(consumers).toHaveLength(maxConsumers);
+    expect(more).toEqual({ withoutEntries: 3_001 - maxConsumers, holding: 0, pending: 0 });
   });
 
   test("where more hold entries than are kept, the rest of them is summed up, and who asked last still kept", () => {
     const holders = many(500, (i) => consumer({ name: `holder-${i}`, pending: 1 + (i % 2), idleMs: 5_000 }));
     const { consumers, more } = boundConsumers([...holders, consumer({ name: "awake", idleMs: 1 })]);
     expect(consumers.map(({ name }) => name)).toContain("awake");
-    expect(more).toEqual({ withoutEntries: 0, holding: 501 - mostConsumers, pending: expect.any(Number) });
+    expect(more).toEqual({ withoutEntries: 0, holding: 501 - maxConsumers, pending: expect.any(Number) });
     const listed = consumers.reduce((sum, { pending }) => sum + pending, 0);
     expect(listed + (more?.pending ?? 0)).toBe(750);
   });
@@ -74,9 +74,9 @@ describe("consumers", () => {
     const groups = many(10, () => ({ consumers: [...idlers.slice(0, 50), { ...holder }], more: null }));
     const bounded = boundListed(groups);
     const listed = bounded.flatMap(({ consumers }) => consumers);
-    expect(listed).toHaveLength(mostListedConsumers);
+    expect(listed).toHaveLength(maxListedConsumers);
     expect(listed.filter(({ pending }) => pending > 0)).toHaveLength(10);
-    expect(bounded.reduce((sum, { more }) => sum + (more?.withoutEntries ?? 0), 0)).toBe(510 - mostListedConsumers);
+    expect(bounded.reduce((sum, { more }) => sum + (more?.withoutEntries ?? 0), 0)).toBe(510 - maxListedConsumers);
   });
 });
 
@@ -87,14 +87,14 @@ describe("a call in a list", () => {
   const call = { ...callRow("a", { groups }), ageMs: 0 };
 
   test("with few groups it is what it was", () => {
-    const small = { ...call, groups: groups.slice(0, mostListedGroups) };
+    const small = { ...call, groups: groups.slice(0, maxListedGroups) };
     expect(boundRow(small, undefined)).toBe(small);
   });
 
   test("holds the named group and those whose number stands in a column; nothing is lost of the sums", () => {
     const row = boundRow(call, "g40");
     const names = row.groups.map(({ name }) => name);
-    expect(names).toHaveLength(mostListedGroups);
+    expect(names).toHaveLength(maxListedGroups);
     expect(names).toEqual(expect.arrayContaining(["g30", "g40", "g49"]));
     expect(row.moreGroups).toMatchObject({ groups: 30, pending: 0 });
     const known = row.groups.reduce((sum, { lagEntries }) => sum + (lagEntries ?? 0), row.moreGroups?.lagEntries ?? 0);

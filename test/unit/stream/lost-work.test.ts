@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { createCallNames } from "@/lib/ids/call-names";
 import { lostFindings } from "@/lib/stream/lost-findings";
-import { addLostWorks, hasLeftWork, lostWorks, mostLostWorks, recentLosses } from "@/lib/stream/lost-work";
+import { addLostWorks, hasLeftWork, lostWorks, maxLostWorks, recentLosses } from "@/lib/stream/lost-work";
 import type { StreamReading } from "@/lib/stream/reading";
 import { assessAll, atMs, group, quiet, stream } from "../../support/builders";
 
@@ -27,7 +27,7 @@ test("losses are recent for their time, and the newest are kept", () => {
   expect(recentLosses(works, atMs + 900_001, 900_000)).toEqual([]);
   expect(addLostWorks(works, [])).toBe(works);
   const many = Array.from({ length: 30 }, (_, i) => works.map((work) => ({ ...work, missedAtMs: atMs + i }))).flat();
-  expect(addLostWorks(works, many)).toHaveLength(mostLostWorks);
+  expect(addLostWorks(works, many)).toHaveLength(maxLostWorks);
   expect(addLostWorks(works, many).at(-1)?.missedAtMs).toBe(atMs + 29);
 });
 

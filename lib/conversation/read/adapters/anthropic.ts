@@ -7,7 +7,7 @@ type Block = { type: unknown; toolCallId: string | undefined; input: string };
 type Message = { id: string; blocks: Map<number, Block> };
 
 /** Longer arguments of a tool are given up: they stay in the raw entries. */
-const longestInput = 1_000_000;
+const maxInputLength = 1_000_000;
 
 /** Anthropic's message streams: texts by message and block; thinking is no speech. Whole messages are read as well. */
 export const anthropic: Adapter = {
@@ -54,7 +54,7 @@ function read(body: Values, message: Message): Draft[] {
       const delta = objectOf(body.delta) ?? {};
       const block = message.blocks.get(index);
       if (delta.type === "text_delta") return [{ ...said, mode: "append", text: textOf(delta.text) }];
-      if (delta.type === "input_json_delta" && block !== undefined && block.input.length < longestInput)
+      if (delta.type === "input_json_delta" && block !== undefined && block.input.length < maxInputLength)
         block.input += textOf(delta.partial_json) ?? "";
       return [rawDraft(textOf(delta.type))];
     }

@@ -1,7 +1,7 @@
 import { textPrint } from "./text-print";
 
 /** More messages than a call has; beyond them none is told as new. */
-const mostMessages = 5_000;
+const maxMessages = 5_000;
 
 /**
  * Producers that repeat the whole history with every request: which of its messages were not there before. Said twice is
@@ -15,7 +15,7 @@ export function createNewMessages(): (history: readonly string[]) => boolean[] {
       const print = textPrint(message);
       const times = (here.get(print) ?? 0) + 1;
       here.set(print, times);
-      if (times <= (told.get(print) ?? 0) || told.size >= mostMessages) return false;
+      if (times <= (told.get(print) ?? 0) || told.size >= maxMessages) return false;
       told.set(print, times);
       return true;
     });

@@ -12,7 +12,7 @@ const names = [
 const nameIn = (body: Values) => names.find((name) => objectOf(body[name]) !== undefined);
 
 type Content = { role: string | undefined; isPlanned: boolean; toolCallId: string | undefined };
-const mostContents = 1_000;
+const maxContents = 1_000;
 
 /**
  * Amazon Nova Sonic: each event lies under its name. An answer is first planned (SPECULATIVE), then told sentence by
@@ -38,7 +38,7 @@ export const novaSonic: Adapter = {
       const said = { kind: "transcript", mode: "replace", role: "agent", text: text?.trim() } as const;
       if (content.isPlanned) {
         planned.push({ segment: id, text: text ?? "" });
-        if (planned.length > mostContents) planned.shift();
+        if (planned.length > maxContents) planned.shift();
         return [{ ...said, phase: "partial", segment: id }];
       }
       const at = planned.findIndex(
@@ -65,7 +65,7 @@ export const novaSonic: Adapter = {
         case "contentStart": {
           const stage = objectOf(event.additionalModelFields)?.generationStage;
           const toolCallId = textOf(objectOf(event.toolResultInputConfiguration)?.toolUseId);
-          if (contents.size >= mostContents) contents.clear();
+          if (contents.size >= maxContents) contents.clear();
           contents.set(id, { role: textOf(event.role), isPlanned: stage === "SPECULATIVE", toolCallId });
           return [rawDraft(name)];
         }

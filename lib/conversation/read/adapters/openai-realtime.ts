@@ -52,12 +52,12 @@ export const openaiRealtime: Adapter = {
 
 /** Function calls by their item: in the Responses stream the arguments come under the item's id alone. */
 type Calls = Map<string, { callId: unknown; name: unknown }>;
-const mostCalls = 1_000;
+const maxCalls = 1_000;
 
 function readNumbered(body: Values, calls: Calls): Draft[] | null {
   const item = objectOf(body.item);
   const itemId = textOf(item?.id);
-  if (itemId !== undefined && item?.call_id !== undefined && calls.size < mostCalls)
+  if (itemId !== undefined && item?.call_id !== undefined && calls.size < maxCalls)
     calls.set(itemId, { callId: item.call_id, name: item.name });
   const drafts = readEvent(String(body.type), body, calls.get(textOf(body.item_id) ?? ""));
   const eventId = textOf(body.event_id);

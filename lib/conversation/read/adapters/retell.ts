@@ -41,7 +41,7 @@ export const retell: Adapter = {
 };
 
 /** More items than a call has; beyond them nothing is read. */
-const mostItems = 5_000;
+const maxItems = 5_000;
 
 function readNew(
   items: readonly Values[],
@@ -49,7 +49,7 @@ function readNew(
   isEnd: boolean,
 ): { drafts: Draft[]; seen: string[] } {
   const drafts: Draft[] = [];
-  const seen = items.slice(0, mostItems).map((item, index) => {
+  const seen = items.slice(0, maxItems).map((item, index) => {
     const isSettled = isEnd || index < items.length - 1;
     const draft = readItem(item, `item ${index}`, isSettled);
     const print = `${draft.kind} ${draft.phase} ${textPrint(`${draft.text ?? ""}${draft.result ?? ""}${draft.args ?? ""}`)}`;

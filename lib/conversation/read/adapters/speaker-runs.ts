@@ -13,7 +13,7 @@ export function speakerRuns<T extends Spoken>(words: readonly T[]): { speaker: s
   return runs;
 }
 
-const mostSpeakers = 100;
+const maxSpeakers = 100;
 
 /** Who a speaker is; `isFinal` false while the text may still change. */
 export type SpeakerRoles = (speakers: readonly (string | undefined)[], isFinal: boolean) => SpeakerRole[];
@@ -26,12 +26,12 @@ export function createSpeakerRoles(): SpeakerRoles {
   const seen = new Set<string>();
   const open = new Map<string | undefined, SpeakerRole>();
   return (speakers, isFinal) => {
-    for (const speaker of speakers) if (speaker !== undefined && seen.size < mostSpeakers) seen.add(speaker);
+    for (const speaker of speakers) if (speaker !== undefined && seen.size < maxSpeakers) seen.add(speaker);
     const now: SpeakerRole = seen.size > 1 ? "unknown" : "user";
     return speakers.map((speaker) => {
       const role = open.get(speaker) ?? now;
       if (isFinal) open.delete(speaker);
-      else if (open.size < mostSpeakers) open.set(speaker, role);
+      else if (open.size < maxSpeakers) open.set(speaker, role);
       return role;
     });
   };

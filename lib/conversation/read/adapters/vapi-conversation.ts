@@ -4,7 +4,7 @@ import { type Draft, rawDraft, roleOf } from "./adapter";
 import { textPrint } from "./text-print";
 
 /** More messages than a call has; beyond them nothing is read. */
-const mostMessages = 5_000;
+const maxMessages = 5_000;
 const rememberedTexts = 20;
 
 /**
@@ -60,7 +60,7 @@ export function createVapiConversation() {
     readUpdate(body: Values): Draft[] {
       const whole = objectsOf(body.messages);
       const messages = whole.length > 0 ? whole : objectsOf(body.messagesOpenAIFormatted);
-      const drafts = messages.slice(0, mostMessages).flatMap((message, index) => {
+      const drafts = messages.slice(0, maxMessages).flatMap((message, index) => {
         const isSettled = index < messages.length - 1;
         const said = jsonTextOf([message.message ?? message.content, message.toolCalls, message.result]) ?? "";
         const print = `${isSettled} ${textPrint(said)}`;

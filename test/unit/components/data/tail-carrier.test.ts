@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
 import { createTailCarrier } from "@/components/data/tail-carrier";
-import { mostTails, mostUnheard, type TailNews } from "@/components/data/tail-messages";
+import { maxTails, maxUnheard, type TailNews } from "@/components/data/tail-messages";
 
 type Heard = { data?: unknown; lastEventId?: string };
 
@@ -112,7 +112,7 @@ it("breaks the tail of a tab that takes nothing, so that nothing piles up", () =
   slow.receive({ type: "open", streamId: 1, url: address("a") });
   quick.receive({ type: "open", streamId: 1, url: address("b") });
   vi.advanceTimersByTime(100);
-  for (let i = 0; i < mostUnheard + 10; i++) {
+  for (let i = 0; i < maxUnheard + 10; i++) {
     for (const place of ["0", "1"]) {
       last().say("from", place);
       last().say("entry", "x", `${i + 1}-0`);
@@ -120,7 +120,7 @@ it("breaks the tail of a tab that takes nothing, so that nothing piles up", () =
     if (i % 500 === 499) quick.receive({ type: "heard", streamId: 1, count: 500 });
   }
   expect(slow.news.at(-1)?.event).toBe("error");
-  expect(slow.news.length).toBeLessThan(mostUnheard + 10);
+  expect(slow.news.length).toBeLessThan(maxUnheard + 10);
   expect(quick.news.at(-1)?.event).toBe("entry");
   carrier.stop();
 });
@@ -128,14 +128,14 @@ it("breaks the tail of a tab that takes nothing, so that nothing piles up", () =
 it("says of a tail without room that it waits, until there is room", () => {
   const { last, tab, carrier } = start();
   const one = tab();
-  for (let streamId = 0; streamId <= mostTails; streamId++)
+  for (let streamId = 0; streamId <= maxTails; streamId++)
     one.receive({ type: "open", streamId, url: address(`c${streamId}`) });
   vi.advanceTimersByTime(100);
-  expect(last().tails).toHaveLength(mostTails);
-  expect(one.told()).toEqual([`${mostTails} waiting {}`]);
+  expect(last().tails).toHaveLength(maxTails);
+  expect(one.told()).toEqual([`${maxTails} waiting {}`]);
   one.receive({ type: "close", streamId: 0 });
   vi.advanceTimersByTime(100);
-  expect(last().tails.at(-1)).toBe(address(`c${mostTails}`));
+  expect(last().tails.at(-1)).toBe(address(`c${maxTails}`));
   carrier.stop();
 });
 
