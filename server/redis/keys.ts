@@ -37,6 +37,8 @@ export function ownKeys(scope: string) {
     notes: (streamKey: string) => `${ownPrefix}${scope}:notes:${streamKey}`,
     /** Hash: how many bytes of notes each author has written in a year; gone two years later. */
     notesSizes: (year: number) => `${ownPrefix}${scope}:notes-sizes:${year}`,
+    /** Hash: which console of several does this work, and until when. */
+    lease: (work: string) => `${ownPrefix}${scope}:lease:${work}`,
     request: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}`,
     requestLock: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}:lock`,
     job: (jobId: string) => `${ownPrefix}${scope}:job:${jobId}`,
