@@ -5,6 +5,7 @@ import type { ReasonPolicy } from "@/lib/schema/session";
 import { type AuditLog, createAuditLog } from "@/server/audit/audit-log";
 import type { StoreRoom } from "@/server/audit/store-room";
 import type { Collector } from "@/server/collector/collector";
+import { AppError } from "@/server/errors";
 import type { Log } from "@/server/log";
 import type { Pending } from "@/server/pending/create-pending";
 import type { Redis } from "@/server/redis/connect";
@@ -19,7 +20,7 @@ import { createPerform } from "./perform";
 import { recordableAbilities } from "./recordable-abilities";
 import { createRequestStore, type RequestContext } from "./request-store";
 import { requireReason } from "./require-reason";
-import { undoInput } from "./undo-input";
+import { undoInput, whyNotUndo } from "./undo-input";
 import { createWriteConnection } from "./write-connection";
 
 export type ActionsOptions = {
@@ -81,8 +82,18 @@ export function createActions(options: ActionsOptions) {
       return performNoted(actionInput(verb, body), context);
     },
     /** Takes an earlier request back; the same path as every action, and an audit record of its own. */
-    undo: async (body: UndoRequest, context: RequestContext): Promise<ActionAnswer> =>
-      performNoted(await undoInput(body, requests, now()), context),
+    async undo(body: UndoRequest, context: RequestContext): Promise<ActionAnswer> {
+      const { requestId, undoes, reason } = body;
+      const record = await requests.find(undoes);
+      if (record === null) throw new AppError("not-found", `There is no request ${undoes} (any more).`);
+      const note = whyNotUndo(record, context);
+      if (note !== null) {
+        const { actor, address } = context;
+        await audit.refuse({ actor, address, action: "undo", requestId, reason, note });
+        throw new AppError("not-allowed", note);
+      }
+      return performNoted(await undoInput(body, record, requests, now()), context);
+    },
     stop(): void {
       writes.close();
       probes.close();

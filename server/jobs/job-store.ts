@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { z } from "zod";
 import { Actor } from "@/lib/permissions";
 import { Outcome, OutcomeCounts, Verb } from "@/lib/schema/action";
@@ -7,11 +8,14 @@ import { stateUnreachable } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
+import { addScript, advanceScript, createScript, keptMs, moveScript } from "./job-scripts";
 import { packTargets, unpackTargets } from "./pack-targets";
 
 const draftKeptMs = 3_600_000;
-const keptMs = 7 * 24 * 3_600_000;
 const maxJobs = 500;
+/** Of one person: so many that have not ended, and so many in all, of which the oldest ended ones make room. */
+export const maxOpenJobs = 20;
+const maxJobsOfPerson = 100;
 export const maxExceptions = 1_000;
 
 /** What a job was told when it was made. */
@@ -61,42 +65,9 @@ const JobFields = z.object({
 });
 export type JobRecord = z.infer<typeof JobFields>;
 
-/** KEYS: job, its targets. ARGV: name of the upload, how many, most in all, kept for, chunks … */
-const addScript = `
-if redis.call('HGET', KEYS[1], 'state') ~= 'draft' then return -1 end
-if redis.call('HEXISTS', KEYS[1], ARGV[1]) == 1 then return 0 end
-if tonumber(redis.call('HGET', KEYS[1], 'total')) + tonumber(ARGV[2]) > tonumber(ARGV[3]) then return -2 end
-redis.call('HSET', KEYS[1], ARGV[1], ARGV[2])
-redis.call('HINCRBY', KEYS[1], 'total', ARGV[2])
-for i = 5, #ARGV do redis.call('RPUSH', KEYS[2], ARGV[i]) end
-redis.call('PEXPIRE', KEYS[1], ARGV[4]) redis.call('PEXPIRE', KEYS[2], ARGV[4])
-return 1`;
-
-/** KEYS: job, targets, exceptions. ARGV: from state, to state, field for the time, time, kept for, starter. */
-const moveScript = `
-if redis.call('HGET', KEYS[1], 'state') ~= ARGV[1] then return 0 end
-redis.call('HSET', KEYS[1], 'state', ARGV[2])
-if ARGV[3] ~= '' then redis.call('HSET', KEYS[1], ARGV[3], ARGV[4]) end
-if ARGV[6] then redis.call('HSET', KEYS[1], 'starter', ARGV[6]) end
-for i = 1, 3 do redis.call('PEXPIRE', KEYS[i], ARGV[5]) end
-if ARGV[2] == 'done' or ARGV[2] == 'cancelled' then redis.call('DEL', KEYS[2]) end
-return 1`;
-
-/** KEYS: job, exceptions. ARGV: part, its size, its counts, most exceptions, kept for, exceptions … Counts each part once. */
-const advanceScript = `
-if redis.call('HGET', KEYS[1], 'nextPart') ~= ARGV[1] then return 0 end
-local counts = cjson.decode(redis.call('HGET', KEYS[1], 'counts'))
-for kind, count in pairs(cjson.decode(ARGV[3])) do counts[kind] = (counts[kind] or 0) + count end
-redis.call('HSET', KEYS[1], 'nextPart', ARGV[1] + 1, 'counts', cjson.encode(counts), 'problem', '')
-redis.call('HINCRBY', KEYS[1], 'done', ARGV[2])
-local room = tonumber(ARGV[4]) - redis.call('LLEN', KEYS[2])
-for i = 6, math.min(#ARGV, 5 + room) do redis.call('RPUSH', KEYS[2], ARGV[i]) end
-redis.call('PEXPIRE', KEYS[2], ARGV[5])
-return 1`;
-
 export type JobStoreOptions = { state: Redis; keys: OwnKeys; now: () => number };
 
-/** Jobs in the state Redis: drafts for an hour, started ones for seven days after their last step; the newest 500. */
+/** Jobs in the state Redis: drafts for an hour, started ones for seven days after their last step; the newest 500, 100 of a person. */
 export function createJobStore({ state, keys, now }: JobStoreOptions) {
   async function get(jobId: string): Promise<JobRecord | null> {
     const fields = await state.hgetall(keys.job(jobId)).catch((error: unknown) => {
@@ -105,32 +76,35 @@ export function createJobStore({ state, keys, now }: JobStoreOptions) {
     return Object.keys(fields).length === 0 ? null : JobFields.parse(fields);
   }
 
-  /** False when there is a job of this id already. */
+  /** False when there is a job of this id already; `conflict` when this person has too many that have not ended. */
   async function create(order: JobOrder): Promise<boolean> {
-    const key = keys.job(order.jobId);
-    try {
-      if ((await state.hsetnx(key, "order", JSON.stringify(order))) === 0) return false;
-      const fresh = {
-        state: "draft",
-        total: 0,
-        done: 0,
-        nextPart: 0,
-        counts: "{}",
-        problem: "",
-        startedAtMs: 0,
-        endedAtMs: 0,
-      };
-      await state
-        .multi()
-        .hset(key, fresh)
-        .pexpire(key, draftKeptMs)
-        .zadd(keys.jobs, order.createdAtMs, order.jobId)
-        .zremrangebyrank(keys.jobs, 0, -maxJobs - 1)
-        .exec();
-      return true;
-    } catch (error) {
-      throw stateUnreachable(error);
+    const { jobId, ownerKey, createdAtMs } = order;
+    const fresh = { state: "draft", total: 0, done: 0, nextPart: 0, counts: "{}", problem: "" };
+    const times = { startedAtMs: 0, endedAtMs: 0 };
+    const person = createHash("sha256").update(ownerKey).digest("base64url");
+    const made = await call(
+      createScript,
+      [keys.job(jobId), keys.jobs, keys.jobsOf(person)],
+      [
+        JSON.stringify(order),
+        createdAtMs,
+        jobId,
+        keys.job(""),
+        maxOpenJobs,
+        maxJobsOfPerson,
+        maxJobs,
+        draftKeptMs,
+        ...Object.entries({ ...fresh, ...times }).flat(),
+      ],
+    );
+    if (made === -1) {
+      const what = `${maxOpenJobs} jobs of yours have not ended`;
+      throw new AppError(
+        "conflict",
+        `${what}: wait for one, or cancel one; a draft that is not started goes in an hour.`,
+      );
     }
+    return made === 1;
   }
 
   /** Adds targets to a draft, once for each name of an upload. */

@@ -21,6 +21,8 @@ export function ownKeys(scope: string) {
     deadLetters: `${ownPrefix}${scope}:dead-letters`,
     /** Sorted set: jobs by when they were made. */
     jobs: `${ownPrefix}${scope}:jobs`,
+    /** Sorted set: the jobs that one person made, by when. */
+    jobsOf: (personDigest: string) => `${ownPrefix}${scope}:jobs-of:${personDigest}`,
     /** String: what session cookies are signed with; made once, shared by the consoles of one state store. */
     signingKey: `${ownPrefix}signing-key`,
     /** String with an expiry: one session, under the digest of its secret. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
-import { localOperator } from "@/lib/permissions";
+import { localOperator, type Role } from "@/lib/permissions";
 import { AckRequest, type ActionAnswer, ClaimRequest, type EntryTarget, UndoRequest } from "@/lib/schema/action";
 import { readConfig } from "@/server/config/config";
 import type { Redis } from "@/server/redis/connect";
@@ -39,8 +39,8 @@ const claim = (targets: EntryTarget[], requestId: string): Promise<ActionAnswer>
   parts.actions.act("claim", ClaimRequest.parse({ requestId, reason: "r", toConsumer: "alive", targets }), context);
 const ack = (targets: EntryTarget[], requestId: string): Promise<ActionAnswer> =>
   parts.actions.act("ack", AckRequest.parse({ requestId, reason: "r", targets }), context);
-const undo = (undoes: string, requestId = newId(), more: object = {}): Promise<ActionAnswer> =>
-  parts.actions.undo(UndoRequest.parse({ requestId, undoes, ...more }), context);
+const undo = (undoes: string, requestId = newId(), more: object = {}, by = context): Promise<ActionAnswer> =>
+  parts.actions.undo(UndoRequest.parse({ requestId, undoes, ...more }), by);
 
 /** Since when each entry is held, in Redis' time; a look during which the clock moved on is taken again. */
 async function state(): Promise<string[]> {
@@ -100,6 +100,21 @@ test("refuses an acked entry that is gone, pending again, or whose owner was rem
   const { outcomes } = await undo(done);
   expect(outcomes.map(({ why }) => why)).toEqual(["ghost", "owner-changed", "missing"]);
   await expect(redis.xinfo("CONSUMERS", key, group)).resolves.toHaveLength(1);
+});
+
+test("is for who did it and for admins, and the refusal is audited under who tried", async () => {
+  const person = (name: string, role: Role) => ({ actor: { name, role, isLocal: false }, address: "127.0.0.1" });
+  const mine = person("mine", "operator");
+  const targets = await stick(1);
+  const done = newId();
+  const body = ClaimRequest.parse({ requestId: done, reason: "r", toConsumer: "alive", targets });
+  await parts.actions.act("claim", body, mine);
+  const tried = newId();
+  await expect(undo(done, tried, {}, person("other", "operator"))).rejects.toMatchObject({ code: "not-allowed" });
+  await expect(undo(done, newId(), {}, person("mine", "support"))).rejects.toMatchObject({ code: "not-allowed" });
+  const refused = (await redis.xrevrange(parts.keys.audit, "+", "-", "COUNT", 20)).map(([, fields]) => fields.join());
+  expect(refused.find((row) => row.includes(tried))).toMatch(/Somebody else did this.*"name":"other"/);
+  expect(await undo(done, newId(), {}, person("boss", "admin"))).toMatchObject({ counts: { restored: 1 } });
 });
 
 test("says what cannot be undone at all", async () => {
