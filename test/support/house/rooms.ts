@@ -31,6 +31,7 @@ export const rooms = readTable(
   lib/player/**               | lib                              |
   lib/schema/**               | lib                              | zod
   lib/stream/**               | lib                              |
+  lib/topology/**             | lib                              | cluster-key-slot
 
   server/log.ts               |                                  | pino
   server/*                    | lib server                       | server-only
