@@ -89,7 +89,8 @@ export const ConnectionFacts = z.object({
   address: z.string(),
   environment: z.object({ label: z.string(), colour: z.string() }).nullable(),
   isDemo: z.boolean(),
-  serverName: z.enum(["Redis", "Valkey"]).nullable(),
+  /** As it calls itself: Redis, Valkey or another. */
+  serverName: z.string().nullable(),
   serverVersion: z.string().nullable(),
   patterns: z.array(z.string()),
   /** Things that limit what can be shown, each a line: keys of another type, calls over the bound, missing permissions. */

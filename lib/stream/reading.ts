@@ -1,4 +1,5 @@
 import type { MoreConsumers, MoreGroups } from "@/lib/schema/call";
+import type { Product } from "@/lib/servers/product";
 import type { OperationsAround } from "./operations";
 
 /** One pending entry as XPENDING lists it. `idleMs` is -1 and `consumer` "" for an entry given back with XNACK. */
@@ -61,29 +62,37 @@ export type StreamReading = {
 };
 
 /**
- * How far the server's own lag can be trusted once it is not nil:
- * `trusted` Redis ≥ 7.4.5 and Valkey ≥ 8.1, `drifting` Redis 7.0–7.4.4 and Valkey 7.2–8.0 (wrong after trimming).
+ * How the server counts what a group has read: `drifting` it counts on past what trimming removed (Redis 7.0 to 7.4.4,
+ * Valkey to 8.0), `trusted` it counts anew there (Redis from 7.4.5 and 8.0.2, Valkey from 8.1). `unproven`: no release
+ * is known to be the one that answers, and neither is believed.
  */
-export type LagFamily = "trusted" | "drifting";
+export type LagFamily = "trusted" | "drifting" | "unproven";
 
 export type ServerFacts = {
-  name: "Redis" | "Valkey";
-  version: string;
+  /** As it calls itself; null where it may not be asked. */
+  name: string | null;
+  version: string | null;
   lagFamily: LagFamily;
   /** True from Redis 7.2 on: `idle` counts from the last attempt to read, not from the last success. */
   idleMeansAttempt: boolean;
 };
 
-/** From INFO's `redis_version` and, on Valkey, `valkey_version` (there the first one is frozen at 7.2.4). */
-export function serverFacts(redisVersion: string, valkeyVersion: string | undefined): ServerFacts {
-  const version = valkeyVersion ?? redisVersion;
-  const [major = 0, minor = 0, patch = 0] = version.split(".").map((part) => Number.parseInt(part, 10) || 0);
-  const number = major * 1_000_000 + minor * 1_000 + patch;
-  const isValkey = valkeyVersion !== undefined;
+export function serverFacts(product: Product | null): ServerFacts {
+  if (product === null) return { name: null, version: null, lagFamily: "unproven", idleMeansAttempt: false };
+  const { name, version, number } = product;
+  const isKin = name === "Redis" || name === "Valkey";
   return {
-    name: isValkey ? "Valkey" : "Redis",
+    name,
     version,
-    lagFamily: number >= (isValkey ? 8_001_000 : 7_004_005) ? "trusted" : "drifting",
-    idleMeansAttempt: number >= 7_002_000,
+    lagFamily: isKin ? familyOf(name, number) : "unproven",
+    idleMeansAttempt: isKin && (number === null || number >= 7_002_000),
   };
+}
+
+/** Builds between releases may hold either code, and so may what went before 8.0.2. */
+function familyOf(name: "Redis" | "Valkey", number: number | null): LagFamily {
+  if (number === null) return "unproven";
+  if (name === "Valkey") return number >= 8_001_000 ? "trusted" : "drifting";
+  if (number >= 7_009_000 && number < 8_000_002) return "unproven";
+  return number >= 7_004_005 ? "trusted" : "drifting";
 }

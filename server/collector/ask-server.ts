@@ -1,3 +1,4 @@
+import { productOf } from "@/lib/servers/product";
 import type { OperationCounts } from "@/lib/stream/operations";
 import { type ServerFacts, serverFacts } from "@/lib/stream/reading";
 import { encodeCommand } from "@/server/redis/encode-command";
@@ -8,7 +9,7 @@ import { LostConnection, RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
 
 /** As little as any server can do. */
-export const unknownServer = serverFacts("6.2.0", undefined);
+export const unknownServer = serverFacts(null);
 
 const timeCommand = encodeCommand("TIME");
 const statsCommand = encodeCommand("INFO", "commandstats");
@@ -32,5 +33,5 @@ export async function askServerFacts(connection: RawConnection): Promise<ServerF
   const [reply] = await connection.pipeline([infoCommand], [orError((reader) => reader.utf8())]);
   if (typeof reply !== "string") return null;
   const field = (name: string) => new RegExp(`^${name}:(.+?)\\r?$`, "m").exec(reply)?.[1];
-  return serverFacts(field("redis_version") ?? unknownServer.version, field("valkey_version"));
+  return serverFacts(productOf(field));
 }

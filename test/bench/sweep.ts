@@ -100,7 +100,7 @@ function summary(of: Round[]) {
 async function createOurSweep(url: string, limits: Thresholds) {
   const connection = createRawConnection({ url, name: "bench:sweep" });
   await connection.open();
-  const info = serverFacts("7.0.15", undefined);
+  const info = serverFacts({ name: "Redis", version: "7.0.15", number: 7_000_015 });
   const assessments = new Map<string, CallAssessment>();
   const commands = new Map(keys.map((key) => [key, encodeInfoCommands(key)]));
 

@@ -1,5 +1,6 @@
 import type { Redis } from "ioredis";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { productOf } from "@/lib/servers/product";
 import { serverFacts } from "@/lib/stream/reading";
 import { encodeInfoCommands, takeReadings } from "@/server/collector/take-readings";
 import { connectRedis } from "@/server/redis/connect";
@@ -82,17 +83,20 @@ function clockOf(step: number): number {
 async function serverInUse() {
   const info = await redis.info("server");
   const field = (name: string) => new RegExp(`^${name}:(.+?)\\r?$`, "m").exec(info)?.[1];
-  return serverFacts(field("redis_version") ?? "", field("valkey_version"));
+  return serverFacts(productOf(field));
 }
 
 function watchersOf(play: Play, server: Watcher["server"]): Watcher[] {
   const always = () => true;
   const nowAndThen = () => play.random.chance(0.3);
+  const unknown = serverFacts(null);
   return [
     createWatcher("every step", server, true, always),
     createWatcher("sampled", server, true, nowAndThen),
     createWatcher("every step, no counters", server, false, always),
     createWatcher("sampled, no counters", server, false, nowAndThen),
+    createWatcher("every step, server unknown", unknown, true, always),
+    createWatcher("sampled, server unknown", unknown, true, nowAndThen),
   ];
 }
 

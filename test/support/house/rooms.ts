@@ -30,6 +30,7 @@ export const rooms = readTable(
   lib/pending/**              | lib                              |
   lib/player/**               | lib                              |
   lib/schema/**               | lib                              | zod
+  lib/servers/**              | lib                              |
   lib/stream/**               | lib                              |
   lib/topology/**             | lib                              | cluster-key-slot
 

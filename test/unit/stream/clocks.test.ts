@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { productOf } from "@/lib/servers/product";
 import { pendingClock, undeliveredClock } from "@/lib/stream/clocks";
 import { headroomOf, isTrimming, trackTrim } from "@/lib/stream/headroom";
 import type { Lag } from "@/lib/stream/lag";
@@ -177,11 +178,18 @@ test.each([
   ["7.2.4", "8.0.1", "Valkey", "drifting", true],
   ["7.2.4", "8.1.0", "Valkey", "trusted", true],
   ["7.2.4", "9.1.2", "Valkey", "trusted", true],
+  ["7.2.4", "255.255.255", "Valkey", "unproven", true],
   ["7.4.4", undefined, "Redis", "drifting", true],
   ["7.4.5", undefined, "Redis", "trusted", true],
-  ["8.0.0-rc1", undefined, "Redis", "trusted", true],
+  ["7.9.224", undefined, "Redis", "unproven", true],
+  ["8.0.0-rc1", undefined, "Redis", "unproven", true],
+  ["8.0.1", undefined, "Redis", "unproven", true],
+  ["8.0.2", undefined, "Redis", "trusted", true],
   ["8.10.0", undefined, "Redis", "trusted", true],
-  ["", undefined, "Redis", "drifting", false],
-])("Redis %s, Valkey %s", (redisVersion, valkeyVersion, name, lagFamily, idleMeansAttempt) => {
-  expect(serverFacts(redisVersion, valkeyVersion)).toMatchObject({ name, lagFamily, idleMeansAttempt });
+  ["255.255.255", undefined, "Redis", "unproven", true],
+  [undefined, undefined, null, "unproven", false],
+])("Redis %s, Valkey %s", (redis_version, valkey_version, name, lagFamily, idleMeansAttempt) => {
+  const fields: Record<string, string | undefined> = { redis_version, valkey_version };
+  const facts = serverFacts(productOf((field) => fields[field]));
+  expect(facts).toMatchObject({ name, lagFamily, idleMeansAttempt });
 });
