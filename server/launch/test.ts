@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { buildCheck, unitOn, verifyChecks } from "./checks";
 import { type CountsOnNode, countTests, describeCounts, describeNodes } from "./count-tests";
 import { ensureChromium } from "./find-chromium";
+import { describeKafka, findKafka } from "./find-kafka";
 import { findRedisServer } from "./find-redis-server";
 import { LaunchError } from "./launch-error";
 import { fetchNode, otherVersions } from "./other-nodes";
@@ -55,9 +56,11 @@ async function inScene(run: (scene: Scene) => Promise<boolean>, others: readonly
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const missingNodes = new Set<string>();
   let isPassed = false;
+  let kafka = "Kafka not reached";
   try {
     const redisServer = await findRedisServer({ configuredPath: process.env.CALLBOARD_REDIS_SERVER, say });
-    say(`Tests run with Node ${process.versions.node} and ${redisServer}.`);
+    kafka = describeKafka(await findKafka({ say }));
+    say(`Tests run with Node ${process.versions.node}, ${redisServer} and ${kafka}.`);
     isPassed = await run({ redisServer, reportDir, missingNodes, signal: stop.signal });
   } catch (error) {
     stop.abort();
@@ -71,7 +74,7 @@ async function inScene(run: (scene: Scene) => Promise<boolean>, others: readonly
     }),
   );
   rmSync(reportDir, { recursive: true, force: true });
-  say(`\n${describeCounts(counts)} (${describeNodes(process.versions.node, onNodes)})`);
+  say(`\n${describeCounts(counts)} (${describeNodes(process.versions.node, onNodes)}; ${kafka})`);
   process.exitCode = isPassed && counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }
 
