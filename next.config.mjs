@@ -16,10 +16,10 @@ export default {
   typescript: { ignoreBuildErrors: true },
   headers: async () => [
     { source: "/:path*", headers: everywhere },
-    {
-      source: "/api/:path*",
+    ...["/api/:path*", "/metrics"].map((source) => ({
+      source,
       headers: [{ key: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'" }],
-    },
+    })),
   ],
   serverExternalPackages: ["ioredis", "pino", "@node-rs/argon2"],
 };

@@ -19,4 +19,4 @@ export function proxy(request: NextRequest): NextResponse {
 }
 
 /** Routes check for themselves, and no body of theirs is copied for this; files are the same for everybody. */
-export const config = { matcher: ["/((?!api/|_next/static/|theme\\.js$|icon\\.svg$).*)"] };
+export const config = { matcher: ["/((?!api/|metrics$|_next/static/|theme\\.js$|icon\\.svg$).*)"] };

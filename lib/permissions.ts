@@ -20,6 +20,7 @@ export const permissions = {
   "consumers.remove": { description: "remove consumers that hold nothing", roles: ["operator", "admin"] },
   "jobs.write": { description: "run actions over many entries", roles: ["operator", "admin"] },
   "audit.read": { description: "see who did what", roles: ["operator", "admin"] },
+  "metrics.read": { description: "scrape metrics", roles: Role.options },
   "settings.read": { description: "see how the console is set up", roles: ["admin"] },
 } as const satisfies Record<string, { description: string; roles: readonly Role[] }>;
 

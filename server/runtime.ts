@@ -38,10 +38,11 @@ import { createCallReader } from "./fleet/read-call";
 import { createSavedHistory } from "./fleet/saved-history";
 import { createJobs } from "./jobs/create-jobs";
 import { createLog, type Log } from "./log";
+import { createMetrics } from "./metrics/create-metrics";
 import { createOpenResponses } from "./net/open-responses";
 import { createPending } from "./pending/create-pending";
 import { connectRedis } from "./redis/connect";
-import { addressOf } from "./redis/describe-problem";
+import { addressOf, databaseOf } from "./redis/describe-problem";
 import { ownKeys } from "./redis/keys";
 import { createRawConnection } from "./redis/raw-connection";
 import { createReadLanes } from "./redis/read-lanes";
@@ -172,6 +173,19 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   });
   const eventTail = createEventTail({ callLogs, tail, collector, log, now });
   const transcripts = createTranscripts({ callLogs, callReader });
+  const metrics = createMetrics({
+    collector,
+    fleet,
+    maxStreams: config.metricsStreams,
+    db: `db${databaseOf(config.redisUrl)}`,
+    own: () => ({
+      maxCalls: config.collector.maxCalls,
+      openResponses: responses.size,
+      isStateStoreUp: state.status === "ready",
+      stateStoreShare: room.share(),
+    }),
+    now,
+  });
   const notes = createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now });
   const { usersFile, oidc: settings, idleMs, absoluteMs } = config.signIn;
   const { origin } = config;
@@ -200,6 +214,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   async function stopNow(): Promise<void> {
     clearInterval(telling);
     room.stop();
+    metrics.stop();
     oidc?.stop();
     feed.stop();
     await jobs.stop();
@@ -237,6 +252,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     exportCall: createCallExport({ transcripts, notes, collector, lanes, audit: actions.audit, mask, now }),
     reveal: createReveal({ callLogs, collector, lanes, state, keys, audit: actions.audit }),
     notes,
+    metrics,
     progress: createProgressReader({ collector, lanes, now }),
     auditReader: createAuditReader({ state, keys }),
     /** Who asks; null when nobody is signed in. Throws `state-unreachable` when that cannot be told. */

@@ -53,6 +53,7 @@ export const addresses = {
   signOutEverywhere: "DELETE /api/sessions",
   oidcSignIn: "GET /api/oidc/sign-in",
   oidcCallback: "GET /api/oidc/callback",
+  metrics: "GET /metrics",
   healthLive: "GET /api/health/live",
   healthReady: "GET /api/health/ready",
   openapi: "GET /api/openapi.json",

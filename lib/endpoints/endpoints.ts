@@ -10,6 +10,7 @@ import { entriesEndpoints } from "./entries";
 import { fleetEndpoints } from "./fleet";
 import { healthEndpoints } from "./health";
 import { jobsEndpoints } from "./jobs";
+import { metricsEndpoints } from "./metrics";
 import { pendingEndpoints } from "./pending";
 import { sessionEndpoints } from "./session";
 
@@ -24,6 +25,7 @@ export const endpoints = {
   ...jobsEndpoints,
   ...auditEndpoints,
   ...sessionEndpoints,
+  ...metricsEndpoints,
   ...healthEndpoints,
 } satisfies { [Name in EndpointName]: Endpoint<Name> };
 

@@ -9,6 +9,7 @@ import type { RedisTls } from "../redis/dial";
 import { accessSettings, exposedWithoutSignIn } from "./access-settings";
 import { collectorSettings } from "./collector-settings";
 import { maskingSettings, maskPolicyOf, unacceptedMaskingOff } from "./masking-settings";
+import { metricsSettings } from "./metrics-settings";
 import { processSettings } from "./process-settings";
 import { providerSettings } from "./provider-settings";
 import { redisSettings } from "./redis-settings";
@@ -24,6 +25,7 @@ const Environment = z.object({
   ...accessSettings,
   ...providerSettings,
   ...collectorSettings,
+  ...metricsSettings,
   ...processSettings,
 });
 
@@ -73,6 +75,8 @@ export type Config = {
     discoverEveryMs: number;
     maxCalls: number;
   };
+  /** Streams with series of their own on /metrics at most. */
+  metricsStreams: number;
   thresholds: Thresholds;
 };
 
@@ -162,6 +166,7 @@ export function readLaunchConfig(
         discoverEveryMs: e.CALLBOARD_DISCOVER_EVERY_MS,
         maxCalls: e.CALLBOARD_MAX_CALLS,
       },
+      metricsStreams: e.CALLBOARD_METRICS_STREAMS,
       thresholds: {
         idleAfterMs: e.CALLBOARD_IDLE_AFTER_MS,
         endedAfterMs: e.CALLBOARD_ENDED_AFTER_MS,

@@ -31,6 +31,7 @@ const maxGroups = 100;
 /** The fleet as a whole, built once per tick from the newest readings and handed out as it is until the next. */
 export function createFleet(options: FleetOptions) {
   const { collector, history } = options;
+  let groupNames = 0;
   let snapshot = build();
 
   collector.onTick(() => {
@@ -43,6 +44,7 @@ export function createFleet(options: FleetOptions) {
   function build(): Snapshot {
     const { registry, tracker } = collector;
     const { totals, groups: allGroups } = rollUp(registry.rows());
+    groupNames = allGroups.length;
     const groups = worstGroups(allGroups);
     const findings = findingsOf(registry.assessments(), options.lostFindings());
     const times = readingTimes();
@@ -108,6 +110,11 @@ export function createFleet(options: FleetOptions) {
     get snapshot() {
       return snapshot;
     },
+    /** How many there are, shown or not. */
+    get groupNames() {
+      return groupNames;
+    },
+    maxGroups,
     groups(): GroupsAnswer {
       return history.answer(snapshot.asOfMs, snapshot.groups);
     },

@@ -8,6 +8,8 @@ export function addressOf(url: string): string {
   return `${hostname}:${port || "6379"}${pathname === "/" ? "" : pathname}`;
 }
 
+export const databaseOf = (url: string): number => Number(new URL(url).pathname.slice(1)) || 0;
+
 /** What is wrong with a Redis and what to do about it, in one line. `setting` is the variable that names the address. */
 export function describeProblem(error: Error, url: string, setting: string): Problem {
   const address = addressOf(url);

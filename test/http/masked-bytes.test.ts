@@ -92,6 +92,7 @@ const asked: Record<Name, () => Asked[]> = {
   oidcCallback: () => [{}],
   signOut: () => [{}],
   signOutEverywhere: () => [{}],
+  metrics: () => [{}],
   healthLive: () => [{}],
   healthReady: () => [{}],
   openapi: () => [{}],

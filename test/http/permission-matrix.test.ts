@@ -34,6 +34,7 @@ const rolesOf: Record<Permission, readonly Role[]> = {
   "consumers.remove": ["operator", "admin"],
   "jobs.write": ["operator", "admin"],
   "audit.read": ["operator", "admin"],
+  "metrics.read": ["viewer", "support", "operator", "admin"],
   "settings.read": ["admin"],
 };
 

@@ -14,10 +14,10 @@ export type ApiRoute = {
 
 const methods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/** Every route file under app/api, as Next would serve it; fixed parts win over parameters. */
+/** Every route file of the interface, as Next would serve it; fixed parts win over parameters. */
 export async function loadApiRoutes(): Promise<ApiRoute[]> {
   const files = readdirSync(root, { recursive: true, encoding: "utf8" }).filter((file) =>
-    /^api\/(.*\/)?route\.ts$/.test(file),
+    /^(api\/(.*\/)?|metrics\/)route\.ts$/.test(file),
   );
   const routes = await Promise.all(
     files.map(async (file): Promise<ApiRoute> => {

@@ -25,6 +25,7 @@ export const rooms = readTable(
   lib/endpoints/**            | lib                              | zod
   lib/entries/**              | lib                              |
   lib/ids/**                  | lib                              |
+  lib/metrics/**              | lib                              |
   lib/net/**                  | lib                              |
   lib/mask/**                 | lib                              | libphonenumber-js linkify-it
   lib/pending/**              | lib                              |
@@ -50,6 +51,7 @@ export const rooms = readTable(
   server/http/**              | lib server                       | node zod next server-only
   server/jobs/**              | lib server                       | node zod
   server/launch/**            | lib server                       | node zod tsx @playwright/test
+  server/metrics/**           | lib server                       | node prom-client
   server/net/**               | lib server                       | node
   server/pending/**           | lib server                       | node
   server/redis/**             | lib server                       | node ioredis
@@ -69,6 +71,7 @@ export const rooms = readTable(
   components/replay/**        | lib shared                       | screen react-dom @tanstack/react-virtual nuqs
 
   app/api/**                  | lib server                       | next
+  app/metrics/**              | lib server                       | next
   app/(console)/layout.tsx    | lib components server/http       | next react
   app/login/layout.tsx        | lib components server/http       | next react
   app/layout.tsx              | lib components app/providers.tsx app/globals.css | next react @fontsource-variable/inter @fontsource-variable/jetbrains-mono
