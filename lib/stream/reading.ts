@@ -69,21 +69,19 @@ export type StreamReading = {
 export type LagFamily = "trusted" | "drifting" | "unproven";
 
 export type ServerFacts = {
-  /** As it calls itself; null where it may not be asked. */
-  name: string | null;
-  version: string | null;
+  /** Null where it may not be asked. */
+  product: Product | null;
   lagFamily: LagFamily;
   /** True from Redis 7.2 on: `idle` counts from the last attempt to read, not from the last success. */
   idleMeansAttempt: boolean;
 };
 
 export function serverFacts(product: Product | null): ServerFacts {
-  if (product === null) return { name: null, version: null, lagFamily: "unproven", idleMeansAttempt: false };
-  const { name, version, number } = product;
+  if (product === null) return { product, lagFamily: "unproven", idleMeansAttempt: false };
+  const { name, number } = product;
   const isKin = name === "Redis" || name === "Valkey";
   return {
-    name,
-    version,
+    product,
     lagFamily: isKin ? familyOf(name, number) : "unproven",
     idleMeansAttempt: isKin && (number === null || number >= 7_002_000),
   };

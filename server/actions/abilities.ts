@@ -1,11 +1,14 @@
-import type { Abilities, Ability, Verb } from "@/lib/schema/action";
+import type { Abilities, Ability } from "@/lib/schema/action";
+import { unsafeCommand } from "@/lib/servers/advisories";
+import type { Product } from "@/lib/servers/product";
 import { forEachVerb } from "@/lib/verbs";
 import { AppError } from "@/server/errors";
-import { encodeCommand } from "@/server/redis/encode-command";
-import { orError, type RawConnection } from "@/server/redis/raw-connection";
+import { askRights, type Probed } from "@/server/redis/ask-rights";
+import type { RawConnection } from "@/server/redis/raw-connection";
 import { isRedisError } from "@/server/redis/redis-error";
-import { ReplyError } from "@/server/redis/reply-reader";
+import { probeName, probesFor } from "./probes";
 import { allVerbs } from "./verbs/all-verbs";
+import type { VerbRights } from "./verbs/verb";
 
 const freshForMs = 20_000;
 const nowhere = "callboard-probe-of-rights";
@@ -16,51 +19,36 @@ export type AbilitiesOptions = {
   /** The key of a stream that could be watched. */
   keyOf: (callId: string) => string | null;
   deadLetterKeysOf: (streamKey: string) => { stream: string; index: string };
+  /** Which release answers, as far as known: some have commands that must not be used. */
+  product: () => Product | null;
   now: () => number;
 };
-
-type Probe = { name: string; command: Buffer };
 
 /**
  * What the Redis user may do, found out by asking for it where it changes nothing: on keys that do not exist, with
  * NOMKSTREAM. A refusal (NOPERM, READONLY, …) is the reason shown; any other answer means that the command is allowed.
  */
-export function createAbilities({ connection, keyOf, deadLetterKeysOf, now }: AbilitiesOptions) {
+export function createAbilities({ connection, keyOf, deadLetterKeysOf, product, now }: AbilitiesOptions) {
   let known: Abilities | null = null;
   let asking: Promise<Abilities> | null = null;
 
   async function ask(): Promise<Abilities> {
-    const probes = probesOf();
+    const stream = keyOf(nowhere) ?? nowhere;
+    const letters = deadLetterKeysOf(stream);
+    const keys = { stream, deadLetters: letters.stream, index: letters.index };
+    const rights = Object.values(allVerbs).map((room) => room.rights);
+    const onStream = rights.flatMap(({ stream, preferred = [] }) => [...stream, ...preferred]);
+    const onLetters = rights.flatMap(({ deadLetters }) => deadLetters);
+    const probes = [
+      ...probesFor([...new Set(["eval", ...onStream])], "stream", keys),
+      ...probesFor([...new Set(onLetters)], "deadLetters", keys),
+    ];
     try {
-      await connection.open();
-      const [xnack, ...replies] = await connection.pipeline(
-        [encodeCommand("COMMAND", "INFO", "XNACK"), ...probes.map(({ command }) => command)],
-        [orError(readsKnown), ...probes.map(() => orError(skipsReply))],
-      );
-      const refusals = new Map<string, string>();
-      probes.forEach(({ name }, i) => {
-        const reply = replies[i];
-        if (reply instanceof ReplyError && isRefusal(reply)) refusals.set(name, reply.message);
-      });
-      return describe(refusals, xnack === true ? "xnack" : "idle", now());
+      return describe(await askRights(connection, probes), product(), now());
     } catch (error) {
       if (!isRedisError(error)) throw error;
       throw new AppError("redis-unreachable", `Redis does not answer (${error.message}); trying again when asked.`);
     }
-  }
-
-  function probesOf(): Probe[] {
-    const key = keyOf(nowhere) ?? nowhere;
-    const { stream, index } = deadLetterKeysOf(key);
-    return [
-      { name: "EVAL", command: encodeCommand("EVAL", "return 1", 0) },
-      { name: "XCLAIM", command: encodeCommand("XCLAIM", key, "g", "c", 1, "0-1", "JUSTID") },
-      { name: "XACK", command: encodeCommand("XACK", key, "g", "0-1") },
-      { name: "XGROUP", command: encodeCommand("XGROUP", "DELCONSUMER", key, "g", "c") },
-      { name: "XADD", command: encodeCommand("XADD", stream, "NOMKSTREAM", "*", "a", "b") },
-      { name: "XDEL", command: encodeCommand("XDEL", stream, "0-1") },
-      { name: "HDEL", command: encodeCommand("HDEL", index, "none") },
-    ];
   }
 
   async function get(): Promise<Abilities> {
@@ -77,46 +65,43 @@ export function createAbilities({ connection, keyOf, deadLetterKeysOf, now }: Ab
 
 export type AbilityReader = ReturnType<typeof createAbilities>;
 
-function describe(refusals: Map<string, string>, releaseBy: Abilities["releaseBy"], asOfMs: number): Abilities {
-  const of = (verb: Verb): Ability => {
-    const missing = ["EVAL", ...allVerbs[verb].needs].find((name) => refusals.has(name));
-    if (missing === undefined) return { isAvailable: true, reason: null };
-    return { isAvailable: false, reason: reasonOf(missing, refusals.get(missing) ?? "") };
-  };
+type Answers = ReadonlyMap<string, Probed>;
+
+function describe(answers: Answers, product: Product | null, asOfMs: number): Abilities {
   return {
-    verbs: forEachVerb(of),
-    releaseBy,
+    verbs: forEachVerb((verb) => abilityOf(allVerbs[verb].rights, answers, product)),
+    releaseBy: isAtHand("xnack", answers) ? "xnack" : "idle",
     asOfMs,
   };
 }
 
-function reasonOf(command: string, message: string): string {
-  if (message.startsWith("READONLY")) return "This Redis is a read-only replica; point REDIS_URL at the master.";
-  if (/^NOPERM|access at least one/.test(message)) {
+function abilityOf({ stream, deadLetters }: VerbRights, answers: Answers, product: Product | null): Ability {
+  const asked = [
+    ...["eval", ...stream].map((right) => ({ right, name: probeName(right, "stream") })),
+    ...deadLetters.map((right) => ({ right, name: probeName(right, "deadLetters") })),
+  ];
+  for (const { right, name } of asked) {
+    const command = right.toUpperCase().split("|")[0] ?? right;
+    const reason = whyRefused(command, answers.get(name)) ?? unsafeCommand(product, command);
+    if (reason !== null) return { isAvailable: false, reason };
+  }
+  return { isAvailable: true, reason: null };
+}
+
+/** The server has it, and nothing speaks against its being run. */
+function isAtHand(right: string, answers: Answers): boolean {
+  const probed = answers.get(right);
+  return probed?.state === "at-hand" && whyRefused(right, probed) === null;
+}
+
+function whyRefused(command: string, probed: Probed | undefined): string | null {
+  if (probed === undefined || probed.error === null) return null;
+  const { state, error } = probed;
+  if (state === "absent") return `This server has no ${command}.`;
+  if (error.code === "READONLY") return "This Redis is a read-only replica; point REDIS_URL at the master.";
+  if (state === "refused") {
     return `The Redis user of REDIS_URL may not run ${command} here; give the console a user that may.`;
   }
-  return `Redis refuses ${command}: ${message}`;
-}
-
-/** Errors such as NOGROUP say that the command was run. */
-function isRefusal({ code, message }: ReplyError): boolean {
-  return (
-    /^(NOPERM|READONLY|OOM|MISCONF|NOREPLICAS|MASTERDOWN|CLUSTERDOWN|NOAUTH)$/.test(code) ||
-    /unknown command/i.test(message)
-  );
-}
-
-function skipsReply(reader: { skip(): void }): boolean {
-  reader.skip();
-  return true;
-}
-
-function readsKnown(reader: { arrayLength(): number; isNil(): boolean; skip(): void }): boolean {
-  let isKnown = false;
-  const count = reader.arrayLength();
-  for (let i = 0; i < count; i++) {
-    if (!reader.isNil()) isKnown = true;
-    reader.skip();
-  }
-  return isKnown;
+  const isRefusal = state === "unknown" || /^(OOM|MISCONF|NOREPLICAS)$/.test(error.code);
+  return isRefusal ? `Redis refuses ${command}: ${error.message}` : null;
 }

@@ -47,7 +47,13 @@ export function createActions(options: ActionsOptions) {
   const writes = createWriteConnection(watched);
   const probes = createRawConnection({ ...watched, name: "callboard:abilities" });
   const keyOf = (callId: string) => collector.registry.find(callId)?.key ?? names.keyOf(callId);
-  const abilities = createAbilities({ connection: probes, keyOf: names.keyOf, deadLetterKeysOf: deadLetterKeys, now });
+  const abilities = createAbilities({
+    connection: probes,
+    keyOf: names.keyOf,
+    deadLetterKeysOf: deadLetterKeys,
+    product: () => collector.server?.product ?? null,
+    now,
+  });
   const perform = createPerform({
     writes,
     requests,

@@ -1,13 +1,13 @@
 import { parseArgs } from "node:util";
-import { aclLine, type RedisUse, redisUses } from "@/lib/redis-rights";
+import { aclLine, type RedisUse, redisUses } from "../actions/redis-rights";
 import { readLaunchConfig } from "../config/config";
 
-const usage = `Say which: npm run acl -- viewer|operator [--name callboard] [--redis 6.2] [--new-entries] [--remove-consumers]
+const usage = `Say which: npm run acl -- viewer|operator [--name callboard] [--redis 8.8] [--new-entries] [--remove-consumers]
 
 viewer            watches only; every action says why it is not available
 operator          watches and acts: claim, release, ack, dead-letter, redrive, discard
 --name            of the Redis user (default callboard)
---redis 6.2       for a server before 7.0, whose rights are coarser
+--redis 7.0       version of the server: before 7.0 rights are coarser, from 8.2 and 8.8 on there are commands to grant
 --new-entries     operator: also add a trimmed dead letter as a new entry for all groups (XADD on the streams)
 --remove-consumers operator: also remove consumers that hold nothing (XGROUP DELCONSUMER)
 
@@ -45,11 +45,11 @@ function parse(args: readonly string[]) {
     });
     const [use, ...others] = positionals;
     if (!isUse(use) || others.length > 0) return "Which user is it for?";
-    if (!/^\d+\.\d+/.test(values.redis)) return `--redis ${values.redis} is no version; for example 6.2`;
+    if (!/^\d+\.\d+/.test(values.redis)) return `--redis ${values.redis} is no version; for example 8.8`;
     return {
       use,
       name: values.name,
-      isBefore7: Number.parseInt(values.redis, 10) < 7,
+      version: values.redis,
       mayAddEntries: values["new-entries"],
       mayRemoveConsumers: values["remove-consumers"],
     };

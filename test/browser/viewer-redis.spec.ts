@@ -1,5 +1,5 @@
 import { Redis } from "ioredis";
-import { redisRights } from "@/lib/redis-rights";
+import { redisRights } from "@/server/actions/redis-rights";
 import type { Child } from "@/server/launch/children";
 import { consoleAddress, startConsole, waitForConsole } from "@/server/launch/console-process";
 import { findFreePort } from "@/server/launch/ports";

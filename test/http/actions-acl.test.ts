@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, test } from "vitest";
 import { listTargets } from "@/lib/audit/list-targets";
-import { redisRights } from "@/lib/redis-rights";
 import { Abilities, ActionAnswer, type EntryTarget, Verb } from "@/lib/schema/action";
 import { AuditPage } from "@/lib/schema/audit-entry";
 import { PendingPage } from "@/lib/schema/pending";
+import { redisRights } from "@/server/actions/redis-rights";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";

@@ -1,9 +1,17 @@
 import type { CallGroup } from "@/lib/schema/call";
 import type { Thresholds } from "@/lib/schema/thresholds";
+import { versionNumber } from "@/lib/servers/product";
 import type { CallAssessment, CallRow } from "@/lib/stream/assess-call";
 import { assessCall } from "@/lib/stream/assess-call";
 import type { OperationCounts } from "@/lib/stream/operations";
-import type { ConsumerReading, GroupReading, PendingReading, ServerFacts, StreamReading } from "@/lib/stream/reading";
+import {
+  type ConsumerReading,
+  type GroupReading,
+  type PendingReading,
+  type ServerFacts,
+  type StreamReading,
+  serverFacts,
+} from "@/lib/stream/reading";
 
 /** A Redis time for readings: 2026-11-21 02:13:00 UTC. */
 export const atMs = Date.UTC(2026, 10, 21, 2, 13);
@@ -19,20 +27,11 @@ export const limits: Thresholds = {
   poisonDeliveries: 5,
 };
 
-export const redis62: ServerFacts = {
-  name: "Redis",
-  version: "6.2.14",
-  lagFamily: "drifting",
-  idleMeansAttempt: false,
-};
-export const redis70: ServerFacts = {
-  name: "Redis",
-  version: "7.0.15",
-  lagFamily: "drifting",
-  idleMeansAttempt: false,
-};
-export const redis72: ServerFacts = { name: "Redis", version: "7.2.6", lagFamily: "drifting", idleMeansAttempt: true };
-export const redis80: ServerFacts = { name: "Redis", version: "8.0.6", lagFamily: "trusted", idleMeansAttempt: true };
+const release = (version: string) => serverFacts({ name: "Redis", version, number: versionNumber(version) });
+export const redis62 = release("6.2.14");
+export const redis70 = release("7.0.15");
+export const redis72 = release("7.2.6");
+export const redis80 = release("8.0.6");
 
 /** On this server nobody works on groups by hand. */
 export const quiet: OperationCounts = {

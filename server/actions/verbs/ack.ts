@@ -30,7 +30,7 @@ export const ack: VerbRoom = {
   script,
   batchSize: 250,
   isHeavy: false,
-  needs: ["XACK"],
+  rights: { stream: ["xack"], deadLetters: [] },
   keysOf: ({ key }) => [key],
   argsOf: (call) => entryArgs(call, call.input.params.ghosts ? 1 : 0, canBeUndone(call.input) ? 1 : 0),
   more: noteUndo,

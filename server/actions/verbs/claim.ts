@@ -45,7 +45,7 @@ export const claim: VerbRoom = {
   script,
   batchSize: 250,
   isHeavy: false,
-  needs: ["XCLAIM"],
+  rights: { stream: ["xclaim"], deadLetters: [] },
   keysOf: ({ key }) => [key],
   argsOf: (call) =>
     entryArgs(

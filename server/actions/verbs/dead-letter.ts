@@ -60,7 +60,7 @@ export const deadLetter: VerbRoom = {
   script,
   batchSize: 40,
   isHeavy: true,
-  needs: ["XADD", "HDEL", "XACK"],
+  rights: { stream: ["xack"], deadLetters: ["xadd", "xdel", "xlen", "hset", "hget", "hdel", "expire"] },
   keysOf: ({ key, deadLetters }) => [key, deadLetters.stream, deadLetters.index],
   argsOf(call) {
     const { input, context } = call;

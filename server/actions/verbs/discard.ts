@@ -21,7 +21,7 @@ export const discard: VerbRoom = {
   script,
   batchSize: 100,
   isHeavy: false,
-  needs: ["XDEL", "HDEL"],
+  rights: { stream: [], deadLetters: ["xdel", "xlen", "xrange", "hdel", "expire"] },
   keysOf: ({ key, deadLetters }) => [key, deadLetters.stream, deadLetters.index],
   argsOf: (call) => deadLetterArgs(call),
 };

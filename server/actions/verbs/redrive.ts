@@ -88,7 +88,12 @@ export const redrive: VerbRoom = {
   script,
   batchSize: 40,
   isHeavy: true,
-  needs: ["XCLAIM", "XDEL", "HDEL"],
+  rights: {
+    stream: ["xclaim"],
+    deadLetters: ["xdel", "xlen", "xrange", "hset", "hget", "hdel", "expire"],
+    preferred: ["xnack"],
+    optional: ["xadd"],
+  },
   keysOf: ({ key, deadLetters }) => [key, deadLetters.stream, deadLetters.index],
   argsOf(call) {
     const { force, asNewEntry } = call.input.params;

@@ -45,7 +45,7 @@ export const release: VerbRoom = {
   script,
   batchSize: 250,
   isHeavy: false,
-  needs: ["XCLAIM"],
+  rights: { stream: ["xclaim"], deadLetters: [], preferred: ["xnack"] },
   keysOf: ({ key }) => [key],
   argsOf: (call) => entryArgs(call, call.context.releaseBy, releasedIdleMs),
   after: (_, before, { releaseBy }) =>

@@ -48,7 +48,7 @@ export const removeConsumer: VerbRoom = {
   script,
   batchSize: 100,
   isHeavy: false,
-  needs: ["XGROUP"],
+  rights: { stream: ["xgroup|delconsumer"], deadLetters: [], isExtra: true },
   keysOf: ({ key }) => [key],
   argsOf({ input, targets }) {
     const [first] = targets;

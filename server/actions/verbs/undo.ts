@@ -81,7 +81,7 @@ export const undo: VerbRoom = {
   script,
   batchSize: 50,
   isHeavy: false,
-  needs: ["XCLAIM"],
+  rights: { stream: ["xclaim"], deadLetters: [] },
   keysOf: ({ key }) => [key],
   argsOf({ input, targets }) {
     const [first] = targets;

@@ -22,6 +22,19 @@ export type BatchCall = {
   context: VerbContext;
 };
 
+/**
+ * Commands as an ACL names them, by the key they are run on. `preferred` is used where the server has it and the user may
+ * run it, and else done without; `optional` serves a choice of the verb's, and is granted only when asked for.
+ */
+export type VerbRights = {
+  stream: readonly string[];
+  deadLetters: readonly string[];
+  preferred?: readonly string[];
+  optional?: readonly string[];
+  /** True for a verb that is granted only when asked for. */
+  isExtra?: boolean;
+};
+
 /** All that is particular to one verb. `perform` does the rest, the same for each. */
 export type VerbRoom = {
   script: Script;
@@ -29,8 +42,8 @@ export type VerbRoom = {
   batchSize: number;
   /** Reads or writes payloads. */
   isHeavy: boolean;
-  /** Commands that the Redis user must be allowed, as `abilities` probes for them; EVAL goes without saying. */
-  needs: readonly string[];
+  /** Commands its script runs beyond those of watching; EVAL goes without saying. */
+  rights: VerbRights;
   keysOf(call: BatchCall): string[];
   argsOf(call: BatchCall): (string | number)[];
   /** What an outcome says beyond its kind; `before` is how Redis listed the entry. */

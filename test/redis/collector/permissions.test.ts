@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
-import { redisRights } from "@/lib/redis-rights";
 import { PendingQuery } from "@/lib/schema/pending";
+import { redisRights } from "@/server/actions/redis-rights";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
 import { callOf, type Finished, firstPass, noticeOf, rowOf, runRuntime } from "@/test/support/run-runtime";

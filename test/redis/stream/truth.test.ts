@@ -69,7 +69,7 @@ test("what is said of lag, losses, reads and pending entries is never contradict
   const shares = Object.entries(totals).map(([label, { states, sources }]) => {
     return `${label} ${(((sources.exact ?? 0) / states) * 100).toFixed(1)} % of ${states}`;
   });
-  console.log(`exact on ${facts.name} ${facts.version} (${facts.lagFamily}): ${shares.join("; ")}`);
+  console.log(`exact on ${facts.product?.name} ${facts.product?.version} (${facts.lagFamily}): ${shares.join("; ")}`);
   expect(all).toBeGreaterThan((plays * steps * 20_000) / 6_000);
   expect(every?.states).toBeGreaterThan(plays * steps * 0.8);
   expect((every?.sources.exact ?? 0) / (every?.states ?? 1)).toBeGreaterThan(0.85);

@@ -1,18 +1,18 @@
 import { describe, expect, test } from "vitest";
-import { aclLine, redisRights } from "@/lib/redis-rights";
+import { aclLine, redisRights } from "@/server/actions/redis-rights";
 
-const writing = /^\+(xadd|xack|xclaim|xdel|xtrim|xgroup|del|set|eval|evalsha|hset|hdel|expire)\b/;
+const writing = /^\+(xadd|xack|xackdel|xdelex|xnack|xclaim|xdel|xtrim|xgroup|del|set|eval|evalsha|hset|hdel|expire)\b/;
 
 describe("rights of a watching user", () => {
-  test.each([false, true])("hold no command that writes (before 7: %s)", (isBefore7) => {
-    const rights = redisRights("viewer", { patterns: ["conv:*"], isBefore7 });
+  test.each(["6.2", "7.0", "8.8"])("hold no command that writes (%s)", (version) => {
+    const rights = redisRights("viewer", { patterns: ["conv:*"], version });
     expect(rights.filter((right) => writing.test(right) || /all$/.test(right))).toEqual(["-@all"]);
   });
 
   test("hold the watched patterns and their dead letters, read-only where the server can say so", () => {
-    const keys = (isBefore7: boolean) =>
-      redisRights("viewer", { patterns: ["conv:*", "chat:{*}"], isBefore7 }).filter((right) => right.includes("~"));
-    expect(keys(false)).toEqual([
+    const keys = (version: string) =>
+      redisRights("viewer", { patterns: ["conv:*", "chat:{*}"], version }).filter((right) => right.includes("~"));
+    expect(keys("7.0")).toEqual([
       "%R~conv:*",
       "%R~chat:{*}",
       "%R~dlq:{conv:*}*",
@@ -20,7 +20,7 @@ describe("rights of a watching user", () => {
       "%R~dlq:{*}:conv:*",
       "%R~dlq:chat:{*}*",
     ]);
-    expect(keys(true).every((key) => key.startsWith("~"))).toBe(true);
+    expect(keys("6.2").every((key) => key.startsWith("~"))).toBe(true);
   });
 
   test("with an index key take its members in place of SCAN", () => {
@@ -37,6 +37,26 @@ describe("rights of an operating user", () => {
     expect(rights.find((right) => right.startsWith("("))).toMatch(/^\(~dlq:\{conv:\*\}\* .*\+xadd/);
     expect(redisRights("operator", { patterns: ["conv:*"], mayAddEntries: true })).toContain("+xadd");
   });
+});
+
+describe("commands that came later", () => {
+  const has = (version: string | undefined, right: string) =>
+    redisRights("operator", { patterns: ["conv:*"], ...(version === undefined ? {} : { version }) }).includes(right);
+
+  test.each([
+    [undefined, "+xnack", false],
+    ["6.2", "+xnack", false],
+    ["8.6.3", "+xnack", false],
+    ["8.8", "+xnack", true],
+    ["8.10.1", "+xnack", true],
+  ])("%s %s: %s", (version, right, isNamed) => {
+    expect(has(version, right)).toBe(isNamed);
+  });
+});
+
+test("removing consumers is granted only when asked for", () => {
+  expect(redisRights("operator", { patterns: ["conv:*"] })).not.toContain("+xgroup|delconsumer");
+  expect(redisRights("operator", { patterns: ["conv:*"], mayRemoveConsumers: true })).toContain("+xgroup|delconsumer");
 });
 
 test("a line quotes what redis-cli would split or unescape", () => {
