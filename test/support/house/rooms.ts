@@ -26,6 +26,7 @@ export const rooms = readTable(
   lib/entries/**              | lib                              |
   lib/ids/**                  | lib                              |
   lib/metrics/**              | lib                              |
+  lib/incidents/**            | lib                              |
   lib/net/**                  | lib                              |
   lib/mask/**                 | lib                              | libphonenumber-js linkify-it
   lib/pending/**              | lib                              |
