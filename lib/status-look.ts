@@ -22,6 +22,7 @@ export const statusLooks: Record<Status, StatusLook> = {
   POISON: { shape: "cross", word: "poison", tone: "bad", needsCare: true },
   BLOCKED: { shape: "square", word: "blocked", tone: "bad", needsCare: true },
   GONE: { shape: "square", word: "gone", tone: "bad", needsCare: true },
+  MISSING: { shape: "square", word: "missing", tone: "bad", needsCare: true },
   AT_RISK: { shape: "triangle", word: "at risk", tone: "bad", needsCare: true },
   LOSS: { shape: "cross", word: "loss", tone: "bad", needsCare: true },
 };

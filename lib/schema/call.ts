@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { LostWork } from "./lost-work";
+import { maxSigns, Sign, SignKind } from "./sign";
 import { LagSource, Status } from "./status";
 
 const count = z.number().int().nonnegative();
@@ -74,6 +75,8 @@ export const CallGroup = z.object({
   readsPerSecond: perSecond.nullable(),
   drain: Drain,
   drainMs: durationMs.nullable(),
+  /** (lag + pending) ÷ the entries that the stream keeps while it is trimmed; null unknown. */
+  pressure: z.number().nonnegative().nullable(),
   status: Status,
   sinceMs: timeMs,
   /** The numbers that fired the status, as one sentence. */
@@ -112,6 +115,10 @@ export const Call = z.object({
   moreGroups: MoreGroups.nullable(),
   /** Groups that were there and are not any more, oldest first, the last 20. */
   lost: z.array(LostWork).max(20),
+  /** What else is to be seen, such as a group that is missing: one sentence each, the first 40. */
+  signs: z.array(Sign).max(maxSigns),
+  /** About how many entries trimming leaves, measured; null unknown, as where it was not seen. */
+  keptEntries: count.nullable(),
   /** Why ages do not come from the ids but from when the console first saw the entries; null where ids tell. */
   clockNote: z.string().nullable(),
   /** Why the key could not be read (another type, no permission); then the numbers are those last seen. */
@@ -170,7 +177,9 @@ const list = <T extends z.ZodType<unknown, string>>(item: T, max: number) =>
 export const CallsQuery = z.strictObject({
   /** Text contained in the call's id, whatever its case. */
   q: z.string().max(200).optional(),
-  status: list(Status, 11).optional(),
+  status: list(Status, 12).optional(),
+  /** Only calls that show one of these; with `group`, of that group, which need not exist in the call. */
+  sign: list(SignKind, 11).optional(),
   state: list(CallState, 3).optional(),
   /** Only calls where this group exists; `status` and the sort then look at this group alone. */
   group: z.string().max(512).optional(),

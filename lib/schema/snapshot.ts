@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { SignKind } from "./sign";
 import { Status } from "./status";
 
 const count = z.number().int().nonnegative();
@@ -49,6 +50,14 @@ export const GroupRollUp = z.object({
   worstOldestPendingCallId: z.string().nullable(),
   p50UndeliveredAgeMs: durationMs.nullable(),
   p95UndeliveredAgeMs: durationMs.nullable(),
+  p99UndeliveredAgeMs: durationMs.nullable(),
+  p50OldestPendingAgeMs: durationMs.nullable(),
+  p95OldestPendingAgeMs: durationMs.nullable(),
+  p99OldestPendingAgeMs: durationMs.nullable(),
+  /** Calls of `calls` that the group is missing from, though it is expected there or was there. */
+  missingCalls: count,
+  /** Calls that show each sign of this group. */
+  signs: z.partialRecord(SignKind, count),
   soonestLossMs: durationMs.nullable(),
   /** Removed before the group read them, or passed over unread, summed over the calls seen. */
   skippedEntries: count,

@@ -11,6 +11,7 @@ export const statusOrder = [
   "POISON",
   "BLOCKED",
   "GONE",
+  "MISSING",
   "AT_RISK",
   "LOSS",
 ] as const;

@@ -1,17 +1,23 @@
 import type { Call, CallGroup, CallState, MoreGroups } from "@/lib/schema/call";
 import type { LostWork } from "@/lib/schema/lost-work";
+import type { Sign } from "@/lib/schema/sign";
 import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { entryAgeMs, entryIdMs } from "../ids/entry-id";
+import { absentGroups } from "./absent-groups";
 import { assessGroup, type GroupTrace, type KeptTrace } from "./assess-group";
 import { clockJumpMs, onNewClock } from "./clock-jump";
 import { isTrimming, type TrimTrace, trackTrim } from "./headroom";
 import { believedIds, clockNote, type IdTrust, idClockOf, trackIdTrust } from "./id-clock";
+import { type ExpectedGroup, noExpectation } from "./learn-groups";
 import { addLostWorks, lostWorks, recentLosses } from "./lost-work";
 import { handOperations, type OperationsAround, operationsRan, ranBetween } from "./operations";
+import { capOf } from "./pressure";
 import { entriesAddedBetween, smoothRate } from "./rates";
 import type { ServerFacts, StreamReading } from "./reading";
+import { type HeldFacts, retentionSigns } from "./retention-signs";
 import { addTail, type SeenTail } from "./sight";
+import { groupSigns, hasSigns, joinSigns } from "./signs";
 import { isWorse } from "./status";
 import { hasFormerEntries, isCountContinued, isSameStream, markOf, type StreamMark } from "./stream-mark";
 
@@ -26,6 +32,7 @@ export type CallAssessment = {
   operations: OperationsAround | undefined;
   trim: TrimTrace;
   isTrimming: boolean;
+  cap: number | null;
   groups: Map<string, GroupTrace>;
   /** Groups that this reading misses and the one before had. */
   newlyLost: LostWork[];
@@ -48,6 +55,10 @@ export type CallContext = {
   kept?: ReadonlyMap<string, KeptTrace> | undefined;
   /** Groups known to have vanished from this key before. */
   lost?: readonly LostWork[] | undefined;
+  /** Groups that every such call ought to have. */
+  expected?: readonly ExpectedGroup[] | undefined;
+  /** What was last sampled of the key. */
+  held?: HeldFacts | null | undefined;
 };
 
 const noTails: readonly SeenTail[] = [];
@@ -86,6 +97,7 @@ export function assessCall(
     idClock === "time" && trust === believedIds
       ? noTails
       : addTail(before?.tails ?? noTails, reading.lastGeneratedId, nowMs);
+  const cap = capOf(before, reading, trimming);
   const traces = new Map<string, GroupTrace>();
   const rows: CallGroup[] = [];
   for (const group of reading.groups) {
@@ -107,6 +119,7 @@ export function assessCall(
       ran,
       trust,
       tails,
+      keptEntries: cap,
     });
     rows.push(row);
     traces.set(group.name, trace);
@@ -115,9 +128,22 @@ export function assessCall(
   const lost = addLostWorks(context.lost ?? [], newlyLost);
   const worst = worstGroup(rows);
   const [loss] = recentLosses(lost, nowMs, context.limits.lossShownMs);
-  const ownStatus: Status = state === "ended" ? "ENDED_CLEAN" : "OK";
-  const status = loss ? "LOSS" : (worst?.status ?? ownStatus);
-  const isLossFirst = loss !== undefined && (worst?.status !== "LOSS" || loss.missedAtMs < worst.sinceMs);
+  const { expected = noExpectation } = context;
+  const isThere = (name: string) => traces.has(name) || reading.leftOut?.names.has(name) === true;
+  const absence = absentGroups({
+    nowMs,
+    state,
+    length: reading.length,
+    isThere,
+    groups: reading.groups.length,
+    expected,
+    lost,
+    watchedSinceMs: trim.firstSeenAtMs,
+    graceMs: context.limits.slowAfterMs,
+    lossShownMs: context.limits.lossShownMs,
+  });
+  const { status, sinceMs } = worstOf(worst, loss, absence.missingSinceMs, state, lastArrivalAtMs);
+  const note = reading.lastEntryId === null ? null : clockNote(idClock);
   return {
     row: {
       callId: context.callId,
@@ -130,18 +156,38 @@ export function assessCall(
       producerSilenceMs,
       entriesPerSecond,
       status,
-      sinceMs: isLossFirst ? loss.missedAtMs : (worst?.sinceMs ?? lastArrivalAtMs),
+      sinceMs,
       readAtMs: nowMs,
       groups: rows,
       moreGroups: moreGroupsOf(reading),
       lost: [...lost],
-      clockNote: reading.lastEntryId === null ? null : clockNote(idClock),
+      signs: joinSigns(
+        absence.signs,
+        signsOfGroups(rows, traces, nowMs),
+        idClock === "ahead" && note !== null
+          ? [{ kind: "ids-ahead", groupName: null, text: note, sinceMs: trim.firstSeenAtMs }]
+          : [],
+        retentionSigns({
+          nowMs,
+          state,
+          length: reading.length,
+          entriesAdded: reading.entriesAdded,
+          firstEntryId: reading.firstEntryId,
+          isTrimming: trimming,
+          groups: rows,
+          held: context.held ?? null,
+          lastArrivalAtMs,
+        }),
+      ),
+      keptEntries: cap,
+      clockNote: note,
       problem: null,
     },
     mark,
     operations: reading.operations,
     trim,
     isTrimming: trimming,
+    cap,
     groups: traces,
     newlyLost,
     seenAtMs: reading.seenAtMs,
@@ -209,6 +255,37 @@ function moreGroupsOf({ leftOut }: StreamReading): MoreGroups | null {
   if (!leftOut) return null;
   const { groups, pending, lagEntries, unknownLags } = leftOut;
   return { groups, pending, lagEntries, unknownLags };
+}
+
+/** A loss of work before all, then groups that are missing among those that are there. */
+function worstOf(
+  worst: CallGroup | null,
+  loss: LostWork | undefined,
+  missingSinceMs: number | null,
+  state: CallState,
+  lastArrivalAtMs: number,
+): { status: Status; sinceMs: number } {
+  if (loss) {
+    const isLossFirst = worst?.status !== "LOSS" || loss.missedAtMs < worst.sinceMs;
+    return { status: "LOSS", sinceMs: isLossFirst ? loss.missedAtMs : worst.sinceMs };
+  }
+  if (missingSinceMs !== null && (worst === null || isWorse("MISSING", worst.status))) {
+    return { status: "MISSING", sinceMs: missingSinceMs };
+  }
+  if (worst !== null) return { status: worst.status, sinceMs: worst.sinceMs };
+  return { status: state === "ended" ? "ENDED_CLEAN" : "OK", sinceMs: lastArrivalAtMs };
+}
+
+const noSigns: readonly Sign[] = [];
+
+function signsOfGroups(rows: readonly CallGroup[], traces: ReadonlyMap<string, GroupTrace>, nowMs: number) {
+  let signs: readonly Sign[] = noSigns;
+  for (const row of rows) {
+    const trace = traces.get(row.name);
+    if (trace === undefined || !hasSigns(trace)) continue;
+    signs = [...signs, ...groupSigns(row, trace, nowMs)];
+  }
+  return signs;
 }
 
 function worstGroup(groups: CallGroup[]): CallGroup | null {

@@ -6,8 +6,10 @@ import { pendingClock, undeliveredClock } from "./clocks";
 import { type Culprit, describeStatus } from "./describe-status";
 import { headroomOf } from "./headroom";
 import type { IdTrust } from "./id-clock";
+import { keptAliveBy, type TouchTrace, trackTouch } from "./kept-alive";
 import { type Lag, reconciledLag } from "./lag";
 import { hasDeletedAfter, type PlaceTrace, trackPlace, withoutCounters } from "./place";
+import { isUnfinished, pressureOf } from "./pressure";
 import { type ProgressTrace, type Seen, trackProgress } from "./progress";
 import { drainOf, smoothRate } from "./rates";
 import type { ConsumerReading, GroupReading, ServerFacts, StreamReading } from "./reading";
@@ -36,6 +38,11 @@ export type GroupTrace = {
   sight: SightTrace;
   hadGhosts: boolean;
   work: WorkTrace;
+  /** When its place was last seen to move on; null never. */
+  lastReadAtMs: number | null;
+  touch: TouchTrace | null;
+  isUnfinished: boolean;
+  keptAliveBy: string | null;
 };
 
 /** The traces kept over a restart: where the group stood and what it had lost. */
@@ -65,6 +72,8 @@ export type GroupContext = {
   /** How far the stream's ids are believed to be times, and the newest ids with when they were first seen. */
   trust: IdTrust;
   tails: readonly SeenTail[];
+  /** About how many entries trimming leaves; null unknown. */
+  keptEntries: number | null;
 };
 
 export function assessGroup(
@@ -133,6 +142,22 @@ export function assessGroup(
   const consumerList = group.consumerList ?? (isTroubled ? previous.consumerList : null);
   const moreConsumers = (group.consumerList === null ? previous?.moreConsumers : group.moreConsumers) ?? null;
   const readings = (previous?.readings ?? 0) + 1;
+  const hasRead = work.read !== 0 && previous !== null && previous.place.lastDeliveredId !== group.lastDeliveredId;
+  const lastReadAtMs = hasRead ? nowMs : (previous?.lastReadAtMs ?? null);
+  const pressure = pressureOf(lag.lagEntries, group.pending, context.keptEntries);
+  const touch = trackTouch(previous?.touch ?? null, group.oldestPending?.[0], nowMs);
+  const keptAlive = keptAliveBy(touch, pending.oldestPendingAgeMs, nowMs, limits.slowAfterMs);
+  const isUnfinishedNow = isUnfinished(
+    {
+      nowMs,
+      lagEntries: lag.lagEntries,
+      pending: group.pending,
+      pressure,
+      lastReadAtMs,
+      progressAtMs: progress.atMs,
+    },
+    limits.slowAfterMs,
+  );
   const hasRemoved = stream.entriesAdded === null || stream.entriesAdded > stream.length;
   const facts: StatusFacts = {
     nowMs,
@@ -155,6 +180,9 @@ export function assessGroup(
     leastIdleMs: leastIdle(consumerList),
     idleMeansAttempt: server.idleMeansAttempt,
     progress,
+    pressure,
+    isUnfinished: isUnfinishedNow,
+    keptAliveBy: keptAlive,
   };
   const judged = deriveStatus(facts, limits);
   const status = settleStatus(previous?.status ?? null, judged, nowMs, lag.lagEntries === 0 && group.pending === 0);
@@ -195,6 +223,7 @@ export function assessGroup(
     readsPerSecond,
     drain: drain.drain,
     drainMs: drain.drainMs,
+    pressure,
     status: status.status,
     sinceMs: status.sinceMs,
     reason: describeStatus({
@@ -223,6 +252,10 @@ export function assessGroup(
     sight,
     hadGhosts: pending.ghosts !== 0 || (pending.pendingIsSampled && hasRemoved),
     work: work.trace,
+    lastReadAtMs,
+    touch,
+    isUnfinished: isUnfinishedNow,
+    keptAliveBy: keptAlive,
   };
   return { row, trace };
 }

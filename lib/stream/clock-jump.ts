@@ -38,7 +38,7 @@ export function onNewClock<T extends Clocked>(assessment: T, jumpMs: number): T 
 }
 
 function traceOnNewClock(trace: GroupTrace, jumpMs: number): GroupTrace {
-  const { skipped, progress, status, work, sight } = trace;
+  const { skipped, progress, status, work, sight, touch } = trace;
   return {
     ...trace,
     skipped: { ...skipped, lastSkippedAtMs: shifted(skipped.lastSkippedAtMs, jumpMs) },
@@ -52,6 +52,12 @@ function traceOnNewClock(trace: GroupTrace, jumpMs: number): GroupTrace {
       ...work,
       passed: { ...work.passed, lastAtMs: shifted(work.passed.lastAtMs, jumpMs) },
       dropped: { ...work.dropped, lastAtMs: shifted(work.dropped.lastAtMs, jumpMs) },
+    },
+    lastReadAtMs: shifted(trace.lastReadAtMs, jumpMs),
+    touch: touch && {
+      ...touch,
+      touchedAtMs: touch.touchedAtMs + jumpMs,
+      keptAliveAtMs: shifted(touch.keptAliveAtMs, jumpMs),
     },
     sight: {
       undeliveredSinceMs: shifted(sight.undeliveredSinceMs, jumpMs),

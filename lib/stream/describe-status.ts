@@ -2,6 +2,7 @@ import { formatCount, formatDuration, formatLag } from "@/lib/format";
 import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { nameInText } from "@/lib/visible-name";
+import { keptOf } from "./pressure";
 import { isWorse, recentUndone, type StatusFacts, unattendedMs, waitingMs } from "./status";
 import { droppedText, passedText, skippedText } from "./undone-text";
 import type { WorkTrace } from "./work-trace";
@@ -31,19 +32,24 @@ function sentence(status: Status, { facts, limits, skippedEntries, skippedIsAtLe
   const lag = facts.lagEntries === null ? "an unknown number" : formatLag(facts.lagEntries, facts.lagSource);
   const work = `${lag} undelivered, ${formatCount(facts.pending)} pending`;
   const held = culprit ? `; ${nameInText(culprit.name)} holds ${formatCount(culprit.pending)} of them` : "";
+  const kept = facts.keptAliveBy === null ? "" : `; kept alive by ${nameInText(facts.keptAliveBy)}`;
   switch (status) {
     case "OK":
       return "keeps up";
     case "WARMING":
       return "first reading; rates need a second one";
     case "SLOW":
-      return `${work}; the oldest has waited ${formatDuration(waitingMs(facts))} (limit ${formatDuration(limits.slowAfterMs)})`;
+      return facts.isUnfinished
+        ? `${unfinishedText(facts, work)}; the oldest has waited ${formatDuration(waitingMs(facts))}${kept}`
+        : `${work}; the oldest has waited ${formatDuration(waitingMs(facts))} (limit ${formatDuration(limits.slowAfterMs)})${kept}`;
     case "BLOCKED":
-      return `${work}, no progress seen for ${formatDuration(unattendedMs(facts))}${facts.pending > 0 ? held : ""}`;
+      return `${facts.isUnfinished ? unfinishedText(facts, work) : work}, no progress seen for ${formatDuration(unattendedMs(facts))}${facts.pending > 0 ? held : ""}${kept}`;
     case "GONE":
       return facts.consumers === 0
         ? `${lag} undelivered and the group has no consumer`
         : `no consumer has polled for ${formatDuration(facts.leastIdleMs)}; ${work}${held}`;
+    case "MISSING":
+      return "an expected group does not exist";
     case "POISON":
       return isGivenUp(facts.maxDeliveries)
         ? "an entry was marked as fatal and is still pending"
@@ -61,6 +67,12 @@ function sentence(status: Status, { facts, limits, skippedEntries, skippedIsAtLe
     case "UNKNOWN":
       return "neither the server's counters nor the ids tell what is undelivered";
   }
+}
+
+/** Where the stream keeps less than is pending, the pressure as the two numbers it is made of. */
+function unfinishedText({ pressure, pending, lagEntries }: StatusFacts, work: string): string {
+  if (pressure === null || pressure < 1) return `reads but does not finish: ${work}`;
+  return `reads but does not finish: ${work} in a stream that keeps about ${formatCount(keptOf(pressure, pending, lagEntries))}`;
 }
 
 type Loss = Pick<StatusStory, "facts" | "limits" | "skippedEntries" | "skippedIsAtLeast">;

@@ -30,6 +30,10 @@ export type Case = {
   soonestLossMs: number | null;
   maxDeliveries: number;
   withoutConsumer: number;
+  /** Calls where it takes entries and does not finish them. */
+  unfinishedCalls: number;
+  /** A consumer that claims its old entry again and again, which hides how long it has waited. */
+  keptAliveBy: string | null;
   holders: Map<string, ConsumerReading>;
 };
 
@@ -63,7 +67,7 @@ export function findingText(found: Case): Pick<Finding, "title" | "cause" | "adv
     case "BLOCKED":
       return {
         title: `${name} is blocked in ${calls}${behind(found)}`,
-        cause: `No progress is seen; ${work}${holderText(found)}${lossTail(found)}.`,
+        cause: `${unfinishedText(found) ?? "No progress is seen"}; ${work}${holderText(found)}${keptAliveText(found)}${lossTail(found)}.`,
         advice: "Look at what its consumers are stuck on; another consumer can claim the pending entries.",
       };
     case "POISON":
@@ -82,9 +86,15 @@ export function findingText(found: Case): Pick<Finding, "title" | "cause" | "adv
       };
     case "SLOW":
       return {
-        title: `${name} is slow in ${calls}${behind(found)}`,
-        cause: `${capitalised(work)}${lossTail(found)}.`,
-        advice: "See whether it drains; add consumers if it does not.",
+        title:
+          found.unfinishedCalls === found.calls
+            ? `${name} reads but does not finish in ${calls}${behind(found)}`
+            : `${name} is slow in ${calls}${behind(found)}`,
+        cause: `${capitalised([partlyUnfinished(found), work].filter(Boolean).join("; "))}${keptAliveText(found)}${lossTail(found)}.`,
+        advice:
+          found.unfinishedCalls > 0
+            ? "Look at what its workers do with what they read: nothing waits unread, and reading faster will not help."
+            : "See whether it drains; add consumers if it does not.",
       };
     default:
       return {
@@ -93,6 +103,21 @@ export function findingText(found: Case): Pick<Finding, "title" | "cause" | "adv
         advice: "Open a call: there its entries are counted.",
       };
   }
+}
+
+function unfinishedText({ calls, unfinishedCalls }: Case): string | null {
+  if (unfinishedCalls === 0) return null;
+  const where = unfinishedCalls === calls ? "" : ` in ${formatCounted(unfinishedCalls, "call")}`;
+  return `It reads but does not finish${where}`;
+}
+
+/** Nothing where the title says it of all calls. */
+function partlyUnfinished(found: Case): string | null {
+  return found.unfinishedCalls === found.calls ? null : unfinishedText(found);
+}
+
+function keptAliveText({ keptAliveBy }: Case): string {
+  return keptAliveBy === null ? "" : `; ${nameInText(keptAliveBy)} claims an old entry again and again`;
 }
 
 function workText(found: Case): string {

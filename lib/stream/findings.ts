@@ -6,9 +6,10 @@ import type { Finding } from "@/lib/schema/snapshot";
 import { type Status, statusOrder } from "@/lib/schema/status";
 import { nameInText } from "@/lib/visible-name";
 import type { CallAssessment, CallRow } from "./assess-call";
+import type { GroupTrace } from "./assess-group";
 import { type Case, findingText, topHolder } from "./finding-text";
 import type { LostFinding } from "./lost-findings";
-import type { ConsumerReading } from "./reading";
+import { signFindings } from "./sign-findings";
 
 export const shownFindings = 5;
 
@@ -29,21 +30,37 @@ const worthSaying: ReadonlySet<Status> = new Set<Status>([
  */
 export function findingsOf(assessments: Iterable<CallAssessment>, lost: readonly LostFinding[] = []): Finding[] {
   const cases = new Map<string, Case>();
+  const rows: CallRow[] = [];
   for (const assessment of assessments) {
+    rows.push(assessment.row);
     for (const group of assessment.row.groups) {
       if (!worthSaying.has(group.status)) continue;
       const key = `${group.status} ${group.name}`;
       const found = cases.get(key) ?? emptyCase(group);
       cases.set(key, found);
-      addGroup(found, assessment.row, group, assessment.groups.get(group.name)?.consumerList ?? null);
+      addGroup(found, assessment.row, group, assessment.groups.get(group.name));
     }
   }
   const sorted = [...cases.values()].sort(bySeverity);
-  const grave = sorted.filter((found) => severity(found) >= overRank);
+  const vanished = new Set(lost.flatMap(({ isStreamGone, groupName }) => (isStreamGone ? [] : (groupName ?? []))));
+  const signs = signFindings(rows, vanished);
+  const isMissing = ({ status }: Finding) => status === "MISSING";
+  const worse = sorted.filter((found) => severity(found) > statusOrder.indexOf("MISSING"));
+  const grave = sorted.filter(
+    (found) => severity(found) >= overRank && severity(found) <= statusOrder.indexOf("MISSING"),
+  );
   const rest = sorted.filter((found) => severity(found) < overRank);
   const lasting = lost.filter(({ isStreamGone }) => !isStreamGone);
   const over = lost.filter(({ isStreamGone }) => isStreamGone);
-  return [...lasting, ...grave.map(toFinding), ...over, ...rest.map(toFinding)].map(withoutRank);
+  return [
+    ...lasting,
+    ...worse.map(toFinding),
+    ...signs.filter(isMissing),
+    ...grave.map(toFinding),
+    ...over,
+    ...rest.map(toFinding),
+    ...signs.filter((sign) => !isMissing(sign)),
+  ].map(withoutRank);
 }
 
 function withoutRank(finding: Finding & { isStreamGone?: boolean }): Finding {
@@ -73,11 +90,13 @@ function emptyCase(group: CallGroup): Case {
     soonestLossMs: null,
     maxDeliveries: 0,
     withoutConsumer: 0,
+    unfinishedCalls: 0,
+    keptAliveBy: null,
     holders: new Map(),
   };
 }
 
-function addGroup(found: Case, row: CallRow, group: CallGroup, consumers: ConsumerReading[] | null): void {
+function addGroup(found: Case, row: CallRow, group: CallGroup, trace: GroupTrace | undefined): void {
   found.calls++;
   found.sinceMs = Math.min(found.sinceMs, group.sinceMs);
   const undeliveredMs = group.undeliveredAgeIsBound ? 0 : (group.undeliveredAgeMs ?? 0);
@@ -97,7 +116,9 @@ function addGroup(found: Case, row: CallRow, group: CallGroup, consumers: Consum
   found.maxDeliveries = Math.max(found.maxDeliveries, group.maxDeliveries ?? 0);
   if (group.consumers === 0) found.withoutConsumer++;
   if (group.lossInMs !== null) found.soonestLossMs = Math.min(found.soonestLossMs ?? group.lossInMs, group.lossInMs);
-  for (const consumer of consumers ?? []) {
+  if (trace?.isUnfinished) found.unfinishedCalls++;
+  found.keptAliveBy ??= trace?.keptAliveBy ?? null;
+  for (const consumer of trace?.consumerList ?? []) {
     if (consumer.pending === 0) continue;
     const held = found.holders.get(consumer.name);
     const pending = (held?.pending ?? 0) + consumer.pending;

@@ -1,4 +1,5 @@
 import type { CallGroup, MoreGroups } from "@/lib/schema/call";
+import type { Sign, SignKind } from "@/lib/schema/sign";
 import type { FleetTotals, GroupRollUp } from "@/lib/schema/snapshot";
 import type { Status } from "@/lib/schema/status";
 import type { CallRow } from "./assess-call";
@@ -19,7 +20,10 @@ type Sums = {
   consumers: number;
   undelivered: Worst | null;
   oldestPending: Worst | null;
-  undeliveredAges: number[];
+  undeliveredAges: Ages;
+  oldestPendingAges: Ages;
+  missingCalls: number;
+  signs: Partial<Record<SignKind, number>>;
   soonestLossMs: number | null;
   skippedEntries: number;
   skippedIsAtLeast: boolean;
@@ -57,13 +61,9 @@ export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: 
     // A rate needs two readings: before the second nobody knows one, and a sum of none is not 0.
     if (row.entriesPerSecond !== null) entriesPerSecond = (entriesPerSecond ?? 0) + row.entriesPerSecond;
     if (row.moreGroups) addMore(totals, row.moreGroups);
-    for (const group of row.groups) {
-      let sum = sums.get(group.name);
-      if (sum === undefined) {
-        sum = emptySums();
-        sums.set(group.name, sum);
-      }
-      addGroup(sum, row, group);
+    for (const group of row.groups) addGroup(sumOf(sums, group.name), row, group);
+    for (const sign of row.signs) {
+      if (sign.groupName !== null) addSign(sumOf(sums, sign.groupName), row, sign);
     }
   }
   if (totals.calls > 0) totals.entriesPerSecond = entriesPerSecond;
@@ -76,6 +76,25 @@ export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: 
     totals.skippedEntries += group.skippedEntries;
   }
   return { totals, groups };
+}
+
+function sumOf(sums: Map<string, Sums>, name: string): Sums {
+  const known = sums.get(name);
+  if (known !== undefined) return known;
+  const sum = emptySums();
+  sums.set(name, sum);
+  return sum;
+}
+
+/** A call that the group is missing from is one of its calls. */
+function addSign(sum: Sums, row: CallRow, { kind }: Sign): void {
+  sum.signs[kind] = (sum.signs[kind] ?? 0) + 1;
+  if ((kind !== "missing" && kind !== "vanished") || row.state === "ended") return;
+  sum.calls++;
+  sum.liveCalls++;
+  sum.missingCalls++;
+  sum.statuses.MISSING = (sum.statuses.MISSING ?? 0) + 1;
+  if (isWorse("MISSING", sum.status)) sum.status = "MISSING";
 }
 
 /** Groups that are counted and not listed have no line of their own. */
@@ -99,7 +118,10 @@ function emptySums(): Sums {
     consumers: 0,
     undelivered: null,
     oldestPending: null,
-    undeliveredAges: [],
+    undeliveredAges: { zeros: 0, others: [] },
+    oldestPendingAges: { zeros: 0, others: [] },
+    missingCalls: 0,
+    signs: {},
     soonestLossMs: null,
     skippedEntries: 0,
     skippedIsAtLeast: false,
@@ -129,7 +151,8 @@ function addGroup(sum: Sums, row: CallRow, group: CallGroup): void {
   const undeliveredAgeMs = group.undeliveredAgeIsBound ? null : group.undeliveredAgeMs;
   sum.undelivered = worse(sum.undelivered, undeliveredAgeMs, row.callId);
   sum.oldestPending = worse(sum.oldestPending, group.oldestPendingAgeMs, row.callId);
-  if (undeliveredAgeMs !== null) sum.undeliveredAges.push(undeliveredAgeMs);
+  addAge(sum.undeliveredAges, undeliveredAgeMs);
+  addAge(sum.oldestPendingAges, group.oldestPendingAgeMs);
   if (group.lossInMs !== null) sum.soonestLossMs = Math.min(sum.soonestLossMs ?? group.lossInMs, group.lossInMs);
   addDrain(sum, group);
 }
@@ -149,7 +172,8 @@ function worse(worst: Worst | null, ageMs: number | null, callId: string): Worst
 }
 
 function finish(name: string, sum: Sums): GroupRollUp {
-  const ages = Float64Array.from(sum.undeliveredAges).sort();
+  const undelivered = percentilesOf(sum.undeliveredAges);
+  const oldestPending = percentilesOf(sum.oldestPendingAges);
   return {
     name,
     calls: sum.calls,
@@ -165,8 +189,14 @@ function finish(name: string, sum: Sums): GroupRollUp {
     worstUndeliveredCallId: sum.undelivered?.callId ?? null,
     worstOldestPendingAgeMs: sum.oldestPending?.ageMs ?? null,
     worstOldestPendingCallId: sum.oldestPending?.callId ?? null,
-    p50UndeliveredAgeMs: nearestRank(ages, 0.5),
-    p95UndeliveredAgeMs: nearestRank(ages, 0.95),
+    p50UndeliveredAgeMs: undelivered(0.5),
+    p95UndeliveredAgeMs: undelivered(0.95),
+    p99UndeliveredAgeMs: undelivered(0.99),
+    p50OldestPendingAgeMs: oldestPending(0.5),
+    p95OldestPendingAgeMs: oldestPending(0.95),
+    p99OldestPendingAgeMs: oldestPending(0.99),
+    missingCalls: sum.missingCalls,
+    signs: sum.signs,
     soonestLossMs: sum.soonestLossMs,
     skippedEntries: sum.skippedEntries,
     skippedIsAtLeast: sum.skippedIsAtLeast,
@@ -177,7 +207,21 @@ function finish(name: string, sum: Sums): GroupRollUp {
   };
 }
 
-/** The smallest value that at least this share of the sorted values does not exceed; null for no values. */
-function nearestRank(sorted: Float64Array, share: number): number | null {
-  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+/** Most ages are 0, and those need no sorting. */
+type Ages = { zeros: number; others: number[] };
+
+function addAge(ages: Ages, ageMs: number | null): void {
+  if (ageMs === 0) ages.zeros++;
+  else if (ageMs !== null) ages.others.push(ageMs);
+}
+
+/** The smallest value that at least this share of the values does not exceed; null for no values. */
+function percentilesOf({ zeros, others }: Ages): (share: number) => number | null {
+  const sorted = Float64Array.from(others).sort();
+  const count = zeros + sorted.length;
+  return (share) => {
+    if (count === 0) return null;
+    const rank = Math.max(1, Math.ceil(share * count));
+    return rank <= zeros ? 0 : (sorted[rank - zeros - 1] ?? null);
+  };
 }

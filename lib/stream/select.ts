@@ -1,9 +1,10 @@
 import type { CallGroup, CallsQuery } from "@/lib/schema/call";
+import type { SignKind } from "@/lib/schema/sign";
 import { statusOrder } from "@/lib/schema/status";
 import type { CallRow } from "./assess-call";
 import { lostUnread } from "./lost-unread";
 
-type Filter = Pick<CallsQuery, "q" | "status" | "state" | "group">;
+type Filter = Pick<CallsQuery, "q" | "status" | "state" | "group" | "sign">;
 
 /** What the filter and the sort look at: the named group, or the worst over all groups. */
 function groupsInView(row: CallRow, groupName: string | undefined): CallGroup[] {
@@ -13,9 +14,23 @@ function groupsInView(row: CallRow, groupName: string | undefined): CallGroup[] 
 export function matchesCall(row: CallRow, filter: Filter): boolean {
   if (filter.state && !filter.state.includes(row.state)) return false;
   if (filter.q !== undefined && !row.callId.toLowerCase().includes(filter.q.toLowerCase())) return false;
+  if (filter.sign && !showsSign(row, filter.sign, filter.group)) return false;
   if (filter.group === undefined) return !filter.status || filter.status.includes(row.status);
   const [group] = groupsInView(row, filter.group);
+  if (group === undefined && (filter.sign || filter.status?.includes("MISSING"))) return isMissed(row, filter);
   return group !== undefined && (!filter.status || filter.status.includes(group.status));
+}
+
+function showsSign({ signs }: CallRow, kinds: readonly SignKind[], groupName: string | undefined): boolean {
+  return signs.some((sign) => kinds.includes(sign.kind) && (groupName === undefined || sign.groupName === groupName));
+}
+
+/** A call that the named group is missing from is one of its calls where that is asked for. */
+function isMissed({ signs, status }: CallRow, { status: wanted, group, sign }: Filter): boolean {
+  if (!signs.some(({ kind, groupName }) => groupName === group && (kind === "missing" || kind === "vanished")))
+    return false;
+  if (wanted === undefined) return sign !== undefined;
+  return wanted.includes("MISSING") || wanted.includes(status);
 }
 
 type Keyed = { row: CallRow; rank: number; key: number | string | null };

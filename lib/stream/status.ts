@@ -29,6 +29,12 @@ export type StatusFacts = {
   /** Whether idle counts attempts to read (Redis ≥ 7.2) or only successful ones. */
   idleMeansAttempt: boolean;
   progress: ProgressTrace;
+  /** (lag + pending) ÷ what the stream keeps; null unknown. */
+  pressure: number | null;
+  /** It takes entries and does not finish them. */
+  isUnfinished: boolean;
+  /** The owner that claims its old entry again and again. */
+  keptAliveBy: string | null;
 };
 
 /** Redis may trim in steps of a node of entries, so a group this close to the horizon may lose at any moment. */
@@ -53,7 +59,7 @@ export function deriveStatus(facts: StatusFacts, limits: Thresholds): Status {
   if (hasWork && isOld && isGone(facts, hasLag, limits)) return "GONE";
   if (hasWork && isOld && idleForMs >= limits.blockedAfterMs) return "BLOCKED";
   if (facts.maxDeliveries !== null && facts.maxDeliveries >= limits.poisonDeliveries) return "POISON";
-  if (hasWork && isOld) return "SLOW";
+  if ((hasWork && isOld) || facts.isUnfinished) return "SLOW";
   if (facts.lagEntries === null) return "UNKNOWN";
   return facts.readings < 2 ? "WARMING" : "OK";
 }

@@ -89,6 +89,9 @@ function factsOf(work: WorkTrace, skippedEntries: number, consumers: number): St
     consumers,
     leastIdleMs: 50_000,
     idleMeansAttempt: true,
+    pressure: null,
+    isUnfinished: false,
+    keptAliveBy: null,
     progress: { atMs, workSinceMs: null, lastDeliveredId: "5-0", pending: 0, oldestPendingId: null, entriesRead: null },
   };
 }

@@ -37,6 +37,9 @@ function facts({ progressAgoMs = 0, workForMs = null, ...over }: Changes = {}): 
     consumers: 1,
     leastIdleMs: null,
     idleMeansAttempt: true,
+    pressure: null,
+    isUnfinished: false,
+    keptAliveBy: null,
     ...over,
     progress,
   };

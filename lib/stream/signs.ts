@@ -1,0 +1,53 @@
+import { formatCount, formatCounted, formatDuration } from "@/lib/format";
+import type { CallGroup } from "@/lib/schema/call";
+import { maxSigns, type Sign } from "@/lib/schema/sign";
+import { nameInText } from "@/lib/visible-name";
+import type { GroupTrace } from "./assess-group";
+import { keptOf } from "./pressure";
+import { droppedText } from "./undone-text";
+
+/** Whether there is anything to say: most groups have nothing, and are looked at thousands of times a second. */
+export function hasSigns({ work, isUnfinished, keptAliveBy }: GroupTrace): boolean {
+  return isUnfinished || keptAliveBy !== null || work.dropped.cause === "consumer";
+}
+
+/** What a group's status alone does not tell of it, as far as this reading and those before show. */
+export function groupSigns(row: CallGroup, trace: GroupTrace, nowMs: number): Sign[] {
+  const groupName = row.name;
+  const signs: Sign[] = [];
+  const { dropped } = trace.work;
+  if (dropped.cause === "consumer" && dropped.lastAtMs !== null) {
+    signs.push({
+      kind: "orphaned",
+      groupName,
+      text: `${nameInText(groupName)}: ${droppedText(dropped)}`,
+      sinceMs: dropped.lastAtMs,
+    });
+  }
+  if (trace.isUnfinished) {
+    signs.push({ kind: "unfinished", groupName, text: unfinishedText(row), sinceMs: trace.progress.atMs });
+  }
+  if (trace.keptAliveBy !== null) {
+    const ageMs = row.oldestPendingAgeMs ?? 0;
+    const text = `${nameInText(trace.keptAliveBy)} claims the oldest pending entry of ${nameInText(groupName)} again and again: untouched for ${formatDuration(row.oldestPendingIdleMs)} and delivered ${formatCounted(row.maxDeliveries ?? 0, "time")}, yet ${formatDuration(ageMs)} old`;
+    signs.push({ kind: "kept-alive", groupName, text, sinceMs: nowMs - ageMs });
+  }
+  return signs;
+}
+
+function unfinishedText({ name, pending, lagEntries, pressure }: CallGroup): string {
+  const work = `${formatCount(lagEntries)} undelivered, ${formatCount(pending)} pending`;
+  const cap =
+    pressure === null || pressure < 1
+      ? ""
+      : `, and the stream keeps about ${formatCount(keptOf(pressure, pending, lagEntries))}`;
+  return `${nameInText(name)} reads but does not finish: ${work}${cap}`;
+}
+
+const noSigns: Sign[] = [];
+
+/** The worst troubles first where there are more than are kept. */
+export function joinSigns(...parts: readonly (readonly Sign[])[]): Sign[] {
+  const signs = parts.flat();
+  return signs.length === 0 ? noSigns : signs.slice(0, maxSigns);
+}
