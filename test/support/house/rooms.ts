@@ -19,6 +19,7 @@ export const rooms = readTable(
   lib/actions/**              | lib                              | zod
   lib/audit/**                | lib                              |
   lib/auth/**                 | lib                              | zod
+  lib/bridge/**               | lib                              |
   lib/charts/**               | lib                              |
   lib/conversation/**         | lib                              | zod
   lib/dead-letters/**         | lib                              | cluster-key-slot
