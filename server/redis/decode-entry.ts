@@ -33,7 +33,7 @@ export function readEntryList(reader: ReplyReader, limits: EntryLimits): Decoded
   return entries;
 }
 
-function readEntry(reader: ReplyReader, limits: EntryLimits): DecodedEntry {
+export function readEntry(reader: ReplyReader, limits: EntryLimits): DecodedEntry {
   const start = reader.position;
   reader.arrayLength();
   const id = reader.ascii();

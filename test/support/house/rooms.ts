@@ -17,6 +17,7 @@ export const rooms = readTable(
 
   lib/*                       | lib                              | zod
   lib/actions/**              | lib                              | zod
+  lib/archive/**              | lib                              |
   lib/audit/**                | lib                              |
   lib/auth/**                 | lib                              | zod
   lib/bridge/**               | lib                              |
@@ -40,6 +41,7 @@ export const rooms = readTable(
   server/log.ts               |                                  | pino
   server/*                    | lib server                       | server-only
   server/actions/**           | lib server                       | node zod
+  server/archive/**           | lib server                       | node libsql
   server/audit/**             | lib server                       | node
   server/auth/**              | lib server                       | node zod @node-rs/argon2 openid-client rate-limiter-flexible
   server/collector/**         | lib server                       | node

@@ -1,0 +1,235 @@
+import { closeSync, existsSync, openSync } from "node:fs";
+import { join } from "node:path";
+import { setImmediate as nextTurn } from "node:timers/promises";
+import { fileBytesFor, fileToBegin, nameDayFile, type Retention } from "@/lib/archive/day-files";
+import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
+import { openArchiveFolder } from "./archive-folder";
+import type {
+  ArchiveCursor,
+  ArchivedLife,
+  ArchiveFileState,
+  ArchiveGap,
+  ArchivePiece,
+  ArchiveRange,
+  ArchiveStore,
+  ArchiveTake,
+  VerifyReport,
+} from "./archive-store";
+import { gapsIn, livesIn, piecesIn, streamIdOf } from "./file-reads";
+import { cursorIn, forgetIn, isSameCursor, rollBack, writeGap, writeTake } from "./file-writes";
+import { type Forgotten, openForgotten } from "./forgotten";
+import { mergeIn } from "./merge-chunks";
+import { createOpenFiles } from "./open-files";
+import type { SqlDriver } from "./sql-driver";
+import { asStoreError } from "./store-error";
+import { verifyFile } from "./verify-file";
+
+export type SqliteStoreOptions = { path: string; driver: SqlDriver; retention: Retention; now: () => number };
+
+/** Longer than this no write keeps the process from its other work at once; the commit itself waits for the disk. */
+const sliceMs = 8;
+const forgottenName = "forgotten.db";
+
+/**
+ * The archive in one folder: files of SQLite, the newest of which is written. One process writes at a time; a second one
+ * is noticed by the cursors that do not fit, and its takes are refused. Files that cannot be read are left out and told.
+ */
+export function createSqliteStore({ path, driver, retention, now }: SqliteStoreOptions): ArchiveStore {
+  const folder = openArchiveFolder(path);
+  const files = createOpenFiles(driver, folder);
+  let forgotten: Forgotten | null = null;
+  let queue: Promise<unknown> = Promise.resolve();
+  let areRemovalsFinished = false;
+
+  /** Writes come one after the other. */
+  function inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const done = queue.then(act);
+    queue = done.catch(() => undefined);
+    return done;
+  }
+
+  function knownForgotten(): Forgotten {
+    forgotten ??= openForgotten(driver, join(path, forgottenName));
+    return forgotten;
+  }
+
+  function writable() {
+    folder.make();
+    const newest = files.newest();
+    const next = fileToBegin(newest, now(), fileBytesFor(retention));
+    if (next === null && newest !== null) return files.writer(newest);
+    return files.begin(next ?? { no: (newest?.no ?? 0) + 1, day: new Date(now()).toISOString().slice(0, 10) });
+  }
+
+  function findCursor(key: string): ArchiveCursor | null {
+    for (const file of files.readable().toReversed()) {
+      const found = files.read(file, (open) => cursorIn(open, key));
+      if (found) return found;
+    }
+    const gone = knownForgotten().of(key);
+    return gone === null ? null : { life: 1, lastId: gone.lastId, lastHash: "", position: gone.position };
+  }
+
+  async function append(takes: readonly ArchiveTake[]): Promise<{ refusedKeys: string[] }> {
+    if (takes.length === 0) return { refusedKeys: [] };
+    const refusedKeys: string[] = [];
+    let file = null;
+    try {
+      finishRemovals();
+      file = writable();
+      file.exec("BEGIN IMMEDIATE");
+      let sliceEndsMs = performance.now() + sliceMs;
+      for (const take of takes) {
+        const found = cursorIn(file, take.key) ?? findCursor(take.key);
+        if (!isSameCursor(found, take.expected)) refusedKeys.push(take.key);
+        else {
+          const isNew = knownForgotten().of(take.key) !== null && streamIdOf(file, take.key) === null;
+          writeTake(file, take);
+          if (isNew) noteForgotten(file, take);
+        }
+        if (performance.now() < sliceEndsMs) continue;
+        await nextTurn();
+        sliceEndsMs = performance.now() + sliceMs;
+      }
+      file.exec("COMMIT");
+      return { refusedKeys };
+    } catch (error) {
+      if (file !== null) rollBack(file);
+      files.closeWriter();
+      throw asStoreError(error, path);
+    }
+  }
+
+  /** What was removed is a hole of its own where the call goes on. */
+  function noteForgotten(file: ReturnType<typeof writable>, take: ArchiveTake): void {
+    const gone = knownForgotten().of(take.key);
+    const stream = streamIdOf(file, take.key);
+    if (gone === null || stream === null) return;
+    const { lastId, entries } = gone;
+    writeGap(file, stream, take.cursor.life, {
+      afterId: zeroId,
+      beforeId: lastId,
+      entries,
+      cause: "deleted",
+      notedAtMs: take.takenAtMs,
+    });
+  }
+
+  async function livesOf(key: string): Promise<ArchivedLife[]> {
+    const lives = new Map<number, ArchivedLife>();
+    for (const file of files.readable()) {
+      for (const part of files.read(file, (open) => livesIn(open, key)) ?? []) {
+        const before = lives.get(part.life);
+        lives.set(part.life, before ? joinLives(before, part) : part);
+      }
+    }
+    return [...lives.values()].sort((a, b) => a.life - b.life);
+  }
+
+  async function* pieces(key: string, life: number, range: ArchiveRange): AsyncIterable<ArchivePiece> {
+    if (compareEntryIds(range.fromId, range.toId) > 0) return;
+    const ordered = files.readable();
+    for (const file of range.isReverse ? ordered.toReversed() : ordered) {
+      yield* files.iterate(file, (open) => piecesIn(open, key, life, range));
+    }
+  }
+
+  async function gapsOf(key: string, life: number): Promise<ArchiveGap[]> {
+    return files
+      .readable()
+      .flatMap((file) => files.read(file, (open) => gapsIn(open, key, life)) ?? [])
+      .sort((a, b) => compareEntryIds(a.afterId, b.afterId));
+  }
+
+  async function forget(key: string): Promise<{ entries: number } | null> {
+    const lives = await livesOf(key);
+    const newest = lives.at(-1);
+    if (newest === undefined) return null;
+    const entries = lives.reduce((sum, life) => sum + life.entries, 0);
+    folder.make();
+    const record = join(path, forgottenName);
+    if (!existsSync(record)) closeSync(openSync(record, "a", 0o600));
+    knownForgotten().note(key, { lastId: newest.lastId, position: newest.position, entries });
+    removeEverywhere(key);
+    return { entries };
+  }
+
+  function removeEverywhere(key: string): void {
+    for (const file of files.all()) {
+      if (file.problem !== null) continue;
+      forgetIn(files.writer(file), key);
+    }
+    knownForgotten().finish(key);
+  }
+
+  async function verify(): Promise<VerifyReport> {
+    const report: VerifyReport = { files: 0, chunks: 0, entries: 0, rawBytes: 0, problems: [] };
+    for (const file of files.all()) {
+      if (file.problem === null) {
+        try {
+          await verifyFile(files.reader(file), report, async () => void (await nextTurn()));
+        } catch (error) {
+          report.problems.push(asStoreError(error, nameDayFile(file)).message);
+        }
+      } else report.problems.push(`${nameDayFile(file)}: ${file.problem}`);
+    }
+    return report;
+  }
+
+  /** Those that were broken off. */
+  function finishRemovals(): void {
+    if (areRemovalsFinished) return;
+    for (const key of knownForgotten().unfinished()) removeEverywhere(key);
+    areRemovalsFinished = true;
+  }
+
+  function guarded<T>(act: () => Promise<T>): Promise<T> {
+    return act().catch((error: unknown) => {
+      throw asStoreError(error, path);
+    });
+  }
+
+  return {
+    cursorOf: (key) => guarded(async () => findCursor(key)),
+    append: (takes) => inTurn(() => append(takes)),
+    livesOf: (key) => guarded(() => livesOf(key)),
+    pieces,
+    gapsOf: (key, life) => guarded(() => gapsOf(key, life)),
+    merge: (key) =>
+      inTurn(() =>
+        guarded(async () => {
+          for (const file of files.readable()) {
+            if (files.read(file, (open) => streamIdOf(open, key)) === null) continue;
+            await mergeIn(files.writer(file), key, async () => void (await nextTurn()));
+          }
+        }),
+      ),
+    forget: (key) => inTurn(() => guarded(() => forget(key))),
+    async files(): Promise<ArchiveFileState[]> {
+      return files.all().map((file) => ({
+        name: nameDayFile(file),
+        day: file.day,
+        sizeBytes: folder.sizeOf(file),
+        problem: file.problem,
+      }));
+    },
+    removeFiles: (names) => inTurn(() => guarded(async () => files.remove(names))),
+    verify: () => guarded(verify),
+    async close(): Promise<void> {
+      await queue;
+      files.close();
+      forgotten?.close();
+      forgotten = null;
+    },
+  };
+}
+
+function joinLives(before: ArchivedLife, later: ArchivedLife): ArchivedLife {
+  return {
+    ...later,
+    firstId: compareEntryIds(before.firstId, later.firstId) < 0 ? before.firstId : later.firstId,
+    entries: before.entries + later.entries,
+    rawBytes: before.rawBytes + later.rawBytes,
+    base: before.base ?? later.base,
+  };
+}
