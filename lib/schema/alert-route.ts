@@ -61,9 +61,9 @@ const route = {
 /** Incidents that agree in these are told together; each for itself where it is empty. */
 const grouping = {
   groupBy: z
-    .array(z.enum(["group", "status", "severity", "cause"]))
-    .max(4)
-    .optional(),
+    .array(z.enum(["group", "cause"]))
+    .max(2)
+    .default([]),
   groupWaitMs: z.number().int().min(0).max(600_000).default(5_000),
   groupIntervalMs: z.number().int().min(0).max(86_400_000).default(60_000),
 };
