@@ -29,8 +29,10 @@ import { createEntryMask } from "./entries/entry-mask";
 import { createEntryReader } from "./entries/read-entries";
 import { createTailHub } from "./entries/tail-hub";
 import { createEvidence } from "./fleet/evidence";
+import { createExpectedGroups } from "./fleet/expected-groups";
 import { createFeedHub } from "./fleet/feed-hub";
 import { createFleet } from "./fleet/fleet";
+import { createHeldSampler } from "./fleet/held-sampler";
 import { createHistory } from "./fleet/history";
 import { createCallList } from "./fleet/list-calls";
 import { createLostWork } from "./fleet/lost-work";
@@ -87,6 +89,17 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
     keptOf: evidence.keptOf,
     lostWork,
+    expectedOf: (streamKey) => expectedGroups.of(streamKey),
+  });
+  const expectedGroups = createExpectedGroups({
+    declared: config.expectedGroups,
+    patternOf: names.patternOf,
+    assessments: () => collector.registry.assessments(),
+    state,
+    key: keys.expectedGroups,
+    log,
+    redisNowMs: collector.redisNowMs,
+    now,
   });
   const history = createHistory();
   const fleet = createFleet({
@@ -97,6 +110,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     environment: config.environment ?? null,
     isDemo: config.isDemo,
     maxCalls: config.collector.maxCalls,
+    idleAfterMs: config.thresholds.idleAfterMs,
     lostFindings: () => lostFindings(lostWork.calls(), names, collector.redisNowMs(), config.thresholds.lossShownMs),
     onMoment: savedHistory.save,
     otherNotices: () => [...room.notices(), ...evidence.notices(), ...lostWork.notices()],
@@ -126,6 +140,13 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     budgetPercent: config.collector.budgetPercent,
     thresholds: config.thresholds,
     mask,
+    now,
+  });
+  const heldSampler = createHeldSampler({
+    collector,
+    connection: createRawConnection({ ...watched, name: "callboard:held" }),
+    afford: pending.afford,
+    log,
     now,
   });
   const isHttps = config.origin?.startsWith("https:") ?? false;
@@ -203,6 +224,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       if (state.status !== "ready") await whenReady(state);
       await evidence.load();
       await lostWork.load();
+      await expectedGroups.load();
       history.load(await savedHistory.load());
     } catch (error) {
       if (stopped) return;
@@ -222,6 +244,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     eventTail.stop();
     callLogs.stop();
     responses.stop();
+    await heldSampler.stop();
     await collector.stop();
     detail.close();
     pending.stop();
@@ -279,10 +302,12 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       telling = setInterval(() => void audit.tellFurther(), tellRefusedEveryMs);
       telling.unref();
       if (stopped) return;
+      collector.onTick(expectedGroups.learn);
       collector.onTick(() => {
         feed.tick().catch((error: unknown) => log.error({ err: error }, "the live views could not be sent"));
       });
       collector.start();
+      heldSampler.start();
       evidence.start();
       lostWork.start();
       jobs.run();

@@ -8,7 +8,7 @@ export const ownPrefix = "callboard:";
 export function createCallNames(patterns: readonly string[]) {
   const parts = patterns.map((pattern) => {
     const star = pattern.indexOf("*");
-    return { prefix: pattern.slice(0, star), suffix: pattern.slice(star + 1) };
+    return { pattern, prefix: pattern.slice(0, star), suffix: pattern.slice(star + 1) };
   });
   const [first] = parts;
 
@@ -29,6 +29,10 @@ export function createCallNames(patterns: readonly string[]) {
   return {
     /** The call's id, or null when no pattern matches the key. */
     callIdOf,
+    /** The first pattern that matches the key; null for none. */
+    patternOf(key: string): string | null {
+      return parts.find((part) => middleOf(key, part) !== null)?.pattern ?? null;
+    },
     /** The stream of a call, whether it exists or not; null when no call can have this id. */
     keyOf(callId: string): string | null {
       const key = first ? `${first.prefix}${callId}${first.suffix}` : callId;

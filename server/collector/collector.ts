@@ -4,6 +4,7 @@ import type { LostWork } from "@/lib/schema/lost-work";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { assessCall, type CallAssessment } from "@/lib/stream/assess-call";
 import type { KeptTrace } from "@/lib/stream/assess-group";
+import type { ExpectedGroup } from "@/lib/stream/learn-groups";
 import { hasLeftWork, lostWorks } from "@/lib/stream/lost-work";
 import type { ServerFacts, StreamReading } from "@/lib/stream/reading";
 import type { Log } from "@/server/log";
@@ -18,6 +19,7 @@ import { createDiscovery, scanStepUsec } from "./discover";
 import { createLoadMeter } from "./load-meter";
 import { createMissingPermissions } from "./missing-permissions";
 import { createOwnTouches } from "./own-touches";
+import { createRefusedWrites } from "./refused-writes";
 import { type CallRecord, createRegistry, type Registry } from "./registry";
 import { nextReadingInMs, type Pace } from "./schedule";
 import { type OperationsLog, type ReadOutcome, takeReadings } from "./take-readings";
@@ -37,6 +39,8 @@ export type CollectorOptions = {
   /** Evidence saved by an earlier process, by stream key and group. */
   keptOf: (key: string) => ReadonlyMap<string, KeptTrace> | undefined;
   lostWork?: LostWorkLog;
+  /** Groups that this stream ought to have. */
+  expectedOf?: (streamKey: string) => readonly ExpectedGroup[];
 };
 
 /** Keeps what vanished from Redis, by stream key. */
@@ -69,6 +73,7 @@ export function createCollector(options: CollectorOptions) {
   const connection = createRawConnection({ ...options.watched, name: "callboard:collector" });
   const tracker: ConnectionStateTracker = createConnectionState(options.watched.url, "REDIS_URL", log, now);
   const load = createLoadMeter(connection, options.budgetPercent, now);
+  const refusedWrites = createRefusedWrites(connection, load.otherCounts, now);
   const missing = createMissingPermissions();
   const ownTouches = createOwnTouches({ redisNowMs: () => now() + clockOffsetMs });
   const operations: OperationsLog = { latest: null };
@@ -97,6 +102,7 @@ export function createCollector(options: CollectorOptions) {
         await readDue();
         if (isFirstPassDone) sweptAtMs = redisNowMs();
         await load.sample();
+        await refusedWrites.sample(redisNowMs());
         tracker.answered();
         backoffMs = 100;
         publish();
@@ -125,6 +131,7 @@ export function createCollector(options: CollectorOptions) {
     server = await askServerFacts(connection);
     if (server === null) missing.met("INFO");
     load.restart();
+    refusedWrites.restart();
     await readClock();
     discovery.restart();
     registry.takeRefused();
@@ -252,6 +259,8 @@ export function createCollector(options: CollectorOptions) {
       limits: options.thresholds,
       kept: previous === null && record.assessment === null ? options.keptOf(record.key) : undefined,
       lost: options.lostWork?.of(record.key),
+      expected: options.expectedOf?.(record.key),
+      held: record.held,
     });
     if (record.assessment === previous) {
       record.assessment = assessment;
@@ -290,6 +299,10 @@ export function createCollector(options: CollectorOptions) {
     tracker,
     load,
     operations,
+    /** Writes that Redis refuses to anybody; null while none is. */
+    get refusedWrites() {
+      return refusedWrites.trace;
+    },
     assess,
     noteGone,
     /** Groups that are gone, also of a call that is not there any more. */

@@ -1,5 +1,6 @@
 import type { CallNames } from "@/lib/ids/call-names";
 import type { CallAssessment, CallRow } from "@/lib/stream/assess-call";
+import type { HeldFacts } from "@/lib/stream/retention-signs";
 import { encodeInfoCommands } from "./take-readings";
 
 /** One known key: a call once it has been read, or a key that could not be. */
@@ -10,6 +11,8 @@ export type CallRecord = {
   assessment: CallAssessment | null;
   problem: string | null;
   dueAtMs: number;
+  /** What was last sampled of the key, and when on our own clock; null before. */
+  held: (HeldFacts & { takenAtMs: number }) | null;
   /** Asked for by a page until then: read with its consumers. */
   onScreenUntilMs: number;
 };
@@ -37,6 +40,7 @@ export function createRegistry(names: CallNames, maxCalls: number) {
         assessment: null,
         problem: null,
         dueAtMs: 0,
+        held: null,
         onScreenUntilMs: 0,
       };
       byKey.set(key, record);

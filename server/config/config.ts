@@ -44,6 +44,8 @@ export type Config = {
   streamPatterns: string[];
   /** Who writes which streams, and how; the first pattern that matches counts. */
   shapePins: (ShapePins & { pattern: string })[];
+  /** Groups that every call of a pattern ought to have; of other patterns it is learned. */
+  expectedGroups: { pattern: string; groups: string[] }[];
   indexKey: string | undefined;
   host: string;
   port: number | undefined;
@@ -117,6 +119,7 @@ export function readLaunchConfig(
   });
   for (const { problem } of [watched, state]) if (problem !== undefined) problems.push(problem);
   problems.push(...uselessTls({ ...given, REDIS_URL: watched.address, CALLBOARD_STATE_URL: state.address }));
+  problems.push(...unwatchedExpectations(e));
   problems.push(...oidcGaps(given), ...exposedWithoutSignIn(e), ...unacceptedMaskingOff(e));
   if (problems.length > 0) return { ok: false, problems };
   const [label, colour = "grey"] = e.CALLBOARD_ENVIRONMENT?.split(":") ?? [];
@@ -139,6 +142,7 @@ export function readLaunchConfig(
       isDemo: e.CALLBOARD_DEMO ? e.CALLBOARD_DEMO === "on" : watched.address === undefined,
       streamPatterns: e.CALLBOARD_STREAMS,
       shapePins: e.CALLBOARD_ADAPTERS,
+      expectedGroups: e.CALLBOARD_EXPECTED_GROUPS,
       indexKey: e.CALLBOARD_INDEX_KEY,
       host: e.HOST,
       port: e.PORT,
@@ -191,6 +195,14 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
     return { ok: false, problems: [`${describeProblem(missing, "")} (npm start sets it for its private server)`] };
   }
   return { ok: true, config: { ...result.config, redisUrl: watched, stateUrl } };
+}
+
+/** A pattern that no call has would expect nothing of anybody, and look as if it did. */
+function unwatchedExpectations(e: z.infer<typeof Environment>): string[] {
+  return e.CALLBOARD_EXPECTED_GROUPS.filter(({ pattern }) => !e.CALLBOARD_STREAMS.includes(pattern)).map(
+    ({ pattern }) =>
+      `CALLBOARD_EXPECTED_GROUPS names ${JSON.stringify(pattern)}, which is no pattern of CALLBOARD_STREAMS`,
+  );
 }
 
 function oidcOf(e: z.infer<typeof Environment>): OidcSettings | undefined {

@@ -38,6 +38,16 @@ const shapePin = z.string().transform((text, context): ShapePins & { pattern: st
   return { pattern, adapter: name.data ?? null, mode: said.data ?? null };
 });
 
+/** `pattern=group|group`; nothing after the `=` expects none, where else it would be learned. */
+const expectedGroups = z.string().transform((text, context): { pattern: string; groups: string[] } => {
+  const [, pattern = "", names = ""] = /^(.+?)=(.*)$/.exec(text) ?? [];
+  const groups = names === "" ? [] : names.split("|").map((name) => name.trim());
+  const isGood = groups.length <= 50 && groups.every((name) => name !== "" && name.length <= 512);
+  if (streamPattern.safeParse(pattern).success && isGood) return { pattern, groups: [...new Set(groups)] };
+  context.addIssue({ code: "custom", message: "is no expectation" });
+  return z.NEVER;
+});
+
 /** Which keys are calls, and who writes them. */
 export const streamSettings = {
   CALLBOARD_STREAMS: setting(
@@ -45,6 +55,12 @@ export const streamSettings = {
     commaSeparated.pipe(z.array(streamPattern)).default(["conv:*"]),
     "up to 16 key patterns separated by commas, each with exactly one * (the call's id) and no ? [ ] \\",
     "conv:*,chat:*",
+  ),
+  CALLBOARD_EXPECTED_GROUPS: setting(
+    "CALLBOARD_EXPECTED_GROUPS",
+    commaSeparated.pipe(z.array(expectedGroups)).default([]),
+    "up to 16 pattern=group|group separated by commas, each pattern one of CALLBOARD_STREAMS; nothing after = expects no group",
+    "conv:*=brain|comply|crm",
   ),
   CALLBOARD_ADAPTERS: setting(
     "CALLBOARD_ADAPTERS",

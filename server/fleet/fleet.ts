@@ -1,9 +1,10 @@
 import { formatCounted } from "@/lib/format";
-import type { ConnectionFacts, GroupRollUp, GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
+import type { ConnectionFacts, Finding, GroupRollUp, GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
 import { statusOrder } from "@/lib/schema/status";
 import { findingsOf, shownFindings } from "@/lib/stream/findings";
 import type { LostFinding } from "@/lib/stream/lost-findings";
 import { rollUp } from "@/lib/stream/roll-up";
+import { type FlowTrace, refusedFinding, silentFinding, trackFlow } from "@/lib/stream/writes";
 import type { Collector } from "../collector/collector";
 import { boundNotices } from "./bound-notices";
 import type { History, HistoryMoment } from "./history";
@@ -20,6 +21,8 @@ export type FleetOptions = {
   lostFindings: () => LostFinding[];
   /** Called with each new moment of the charts, to be kept. */
   onMoment: (moment: HistoryMoment) => void;
+  /** Producers that are silent for this long make a call idle. */
+  idleAfterMs: number;
   /** Lines of others that limit what can be shown, such as a state store that is gone. */
   otherNotices: () => string[];
 };
@@ -32,6 +35,7 @@ const maxGroups = 100;
 export function createFleet(options: FleetOptions) {
   const { collector, history } = options;
   let groupNames = 0;
+  let flow: FlowTrace | null = null;
   let snapshot = build();
 
   collector.onTick(() => {
@@ -46,7 +50,7 @@ export function createFleet(options: FleetOptions) {
     const { totals, groups: allGroups } = rollUp(registry.rows());
     groupNames = allGroups.length;
     const groups = worstGroups(allGroups);
-    const findings = findingsOf(registry.assessments(), options.lostFindings());
+    const findings = [...writeFindings(totals.live), ...findingsOf(registry.assessments(), options.lostFindings())];
     const times = readingTimes();
     return {
       asOfMs: times.newestMs,
@@ -70,6 +74,19 @@ export function createFleet(options: FleetOptions) {
       },
       load: collector.load.report(collector.isOverBudget, times.oldestLiveMs),
     };
+  }
+
+  /** What no stream shows: entries that could not be added, and producers that all fell silent. */
+  function writeFindings(liveCalls: number): Finding[] {
+    if (collector.tracker.state !== "connected") return [];
+    let newestMs: number | null = null;
+    for (const { lastArrivalAtMs } of collector.registry.assessments()) {
+      if (newestMs === null || lastArrivalAtMs > newestMs) newestMs = lastArrivalAtMs;
+    }
+    if (newestMs !== null) flow = trackFlow(flow, newestMs, liveCalls);
+    const refused = refusedFinding(collector.refusedWrites, liveCalls);
+    const silent = silentFinding(flow, collector.redisNowMs(), options.idleAfterMs);
+    return [refused, silent].filter((finding) => finding !== null);
   }
 
   function readingTimes(): { newestMs: number | null; oldestLiveMs: number | null } {

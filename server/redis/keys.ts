@@ -9,6 +9,8 @@ export function ownKeys(scope: string) {
     /** Hash: stream key + "\n" + group → what is known of its losses and of the server's counters. */
     evidence: `${ownPrefix}${scope}:evidence`,
     lostWork: `${ownPrefix}${scope}:lost-work`,
+    /** String: which groups nearly all calls of each pattern have. */
+    expectedGroups: `${ownPrefix}${scope}:expected-groups`,
     /** Stream: one moment of every group's figures, each 5 s, the last hour. */
     history: `${ownPrefix}${scope}:history`,
     /** Stream: who did what, over all watched servers; the last 90 days. */

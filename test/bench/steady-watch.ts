@@ -48,6 +48,7 @@ export async function watchSteadily({ url, redis, live, seconds, config }: Stead
       indexKey: undefined,
       environment: null,
       isDemo: false,
+      idleAfterMs: config.thresholds.idleAfterMs,
       maxCalls: config.collector.maxCalls,
       onMoment: () => undefined,
       otherNotices: () => [],

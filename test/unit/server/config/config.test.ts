@@ -49,6 +49,7 @@ const bad: Record<string, string[]> = {
   CALLBOARD_MASKING_KINDS: ["phone", "card number,"],
   CALLBOARD_MASKING_PLAIN_FIELDS: ["a,", Array(17).fill("a").join(",")],
   CALLBOARD_MASKING_PATTERNS: ["badge", "badge=(", "badge=x*", "Badge=x"],
+  CALLBOARD_EXPECTED_GROUPS: ["brain", "conv:=brain", "conv:*=a||b", "c*n*v=a", `conv:*=${"g".repeat(513)}`],
   CALLBOARD_ADAPTERS: [
     "conv:*",
     "conv:*=pigeon",
@@ -106,6 +107,7 @@ const bad: Record<string, string[]> = {
   CALLBOARD_COLD_EVERY_MS: ["0"],
   CALLBOARD_DISCOVER_EVERY_MS: ["0"],
   CALLBOARD_MAX_CALLS: ["0", "100001"],
+  CALLBOARD_METRICS_STREAMS: ["-1", "all"],
   CALLBOARD_IDLE_AFTER_MS: ["-5"],
   CALLBOARD_ENDED_AFTER_MS: ["soon"],
   CALLBOARD_SLOW_AFTER_MS: ["99"],
@@ -273,4 +275,15 @@ test("the server wants both addresses and says which one is missing", () => {
   expect(result).toMatchObject({ ok: false, problems: [expect.stringMatching(/^CALLBOARD_STATE_URL is missing/)] });
   const both = readConfig({ NODE_ENV: "test", REDIS_URL: "redis://h", CALLBOARD_STATE_URL: "redis://h" });
   expect(both).toMatchObject({ ok: true, config: { isDemo: false, streamPatterns: ["conv:*"] } });
+});
+
+test("groups can be expected only of streams that are watched", () => {
+  const [problem] = problemsOf({ CALLBOARD_EXPECTED_GROUPS: "chat:*=bot" });
+  expect(problem).toBe('CALLBOARD_EXPECTED_GROUPS names "chat:*", which is no pattern of CALLBOARD_STREAMS');
+  const env = { CALLBOARD_STREAMS: "conv:*,chat:*", CALLBOARD_EXPECTED_GROUPS: "conv:*=brain|crm|brain,chat:*=" };
+  const result = readLaunchConfig({ NODE_ENV: "test", ...env });
+  expect(result.ok && result.config.expectedGroups).toEqual([
+    { pattern: "conv:*", groups: ["brain", "crm"] },
+    { pattern: "chat:*", groups: [] },
+  ]);
 });
