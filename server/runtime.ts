@@ -49,6 +49,7 @@ import { ownKeys } from "./redis/keys";
 import { createRawConnection } from "./redis/raw-connection";
 import { createReadLanes } from "./redis/read-lanes";
 import { whenReady } from "./redis/when-ready";
+import { createServers } from "./servers/create-servers";
 
 const tellRefusedEveryMs = 600_000;
 
@@ -184,6 +185,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     log,
     now,
   });
+  const servers = createServers({ watched, patterns: config.streamPatterns, names, now });
   const jobs = createJobs({ state, keys, actions, pending, roleOf: (key) => roleOf(key), log, now });
   const callLogs = createCallLogRegistry({
     collector,
@@ -247,6 +249,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     await heldSampler.stop();
     await collector.stop();
     detail.close();
+    servers.stop();
     pending.stop();
     actions.stop();
     lanes.close();
@@ -268,6 +271,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     actions,
     deadLetters,
     jobs,
+    servers,
     callLogs,
     eventTail,
     tails: createTails({ tail, eventTail, log }),

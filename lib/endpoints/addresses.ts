@@ -54,6 +54,7 @@ export const addresses = {
   oidcSignIn: "GET /api/oidc/sign-in",
   oidcCallback: "GET /api/oidc/callback",
   metrics: "GET /metrics",
+  server: "GET /api/server",
   healthLive: "GET /api/health/live",
   healthReady: "GET /api/health/ready",
   openapi: "GET /api/openapi.json",

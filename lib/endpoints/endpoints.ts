@@ -12,6 +12,7 @@ import { healthEndpoints } from "./health";
 import { jobsEndpoints } from "./jobs";
 import { metricsEndpoints } from "./metrics";
 import { pendingEndpoints } from "./pending";
+import { serverEndpoints } from "./server";
 import { sessionEndpoints } from "./session";
 
 /** Every endpoint: the routes declare themselves with it, and `/api/openapi.json` is made from it. */
@@ -24,6 +25,7 @@ export const endpoints = {
   ...deadLettersEndpoints,
   ...jobsEndpoints,
   ...auditEndpoints,
+  ...serverEndpoints,
   ...sessionEndpoints,
   ...metricsEndpoints,
   ...healthEndpoints,

@@ -30,6 +30,10 @@ export type Advisory = z.infer<typeof Advisory>;
 export const ServerLine = z.object({ text: z.string(), isRisk: z.boolean() });
 export type ServerLine = z.infer<typeof ServerLine>;
 
+/** What the Redis user lacks to watch, or to act, and the line for redis-cli that grants it. */
+export const RightsFix = z.object({ use: z.enum(["watch", "act"]), lacks: z.array(z.string()), aclLine: z.string() });
+export type RightsFix = z.infer<typeof RightsFix>;
+
 /** One Redis as it answers now. Null is not known; each thing that it does not tell is a line of `missing`. */
 export const ServerNode = z.object({
   /** host:port/db, never a password. */
@@ -44,8 +48,8 @@ export const ServerNode = z.object({
   memory: ServerLine.nullable(),
   persistence: ServerLine.nullable(),
   missing: z.array(z.string()),
-  /** For redis-cli, by whoever may: grants what is refused. Null where nothing is. */
-  aclLine: z.string().nullable(),
+  /** Empty where nothing is refused. A user that shall only watch need not be granted what acting takes. */
+  fixes: z.array(RightsFix),
 });
 export type ServerNode = z.infer<typeof ServerNode>;
 

@@ -1,5 +1,7 @@
 import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
+import { quoted } from "@/lib/servers/acl-fix";
 import { versionNumber } from "@/lib/servers/product";
+import { watchRightNames } from "@/lib/servers/watch-rights";
 import { allVerbs } from "./verbs/all-verbs";
 
 export const redisUses = ["viewer", "operator"] as const;
@@ -20,11 +22,7 @@ export type RightsOptions = {
   mayRemoveConsumers?: boolean;
 };
 
-export const watchingRights = [
-  ...["xinfo|stream", "xinfo|groups", "xinfo|consumers", "xpending", "xrange", "xrevrange", "xlen", "xread"],
-  ...["scan", "type", "ttl", "memory|usage"],
-];
-const connecting = ["ping", "info", "time", "select", "command|info", "client|setname", "client|id"];
+const connecting = ["ping", "select", "command|info", "client|setname", "client|id"];
 const running = ["exists", "eval", "evalsha"];
 
 /** Commands that came after 7.0; Valkey has them later, and is asked on the server panel. */
@@ -41,7 +39,7 @@ export function redisRights(use: RedisUse, options: RightsOptions): string[] {
   const isBefore7 = number < 7_000_000;
   const isKnown = (right: string) => number >= (versionNumber(since[right] ?? "0.0.0") ?? 0);
   const deadLetters = [...new Set(patterns.flatMap(deadLetterPatterns))];
-  const watch = indexKey === undefined ? watchingRights : watchingRights.filter((right) => right !== "scan");
+  const watch = indexKey === undefined ? watchRightNames : watchRightNames.filter((right) => right !== "scan");
   const read = [...watch, ...(indexKey === undefined ? [] : ["sscan", "zscan"]), ...connecting];
   const index = indexKey === undefined ? [] : [indexKey];
   const acting = actingRights(options);
@@ -85,14 +83,10 @@ function granted(rights: readonly string[]): string[] {
 }
 
 /** As deadLetterKeys names them: a key that keeps its tag, one that becomes the tag, one behind a number. */
-function deadLetterPatterns(pattern: string): string[] {
+export function deadLetterPatterns(pattern: string): string[] {
   const { stream } = deadLetterKeys(pattern);
   const tagged = `dlq:${pattern}`;
   return (stream === tagged ? [tagged] : [stream, tagged, `dlq:{*}:${pattern}`]).map((key) =>
     key.endsWith("*") ? key : `${key}*`,
   );
-}
-
-function quoted(text: string): string {
-  return /^[\w:*~%@+\-{}.>|/]+$/.test(text) ? text : `"${text.replace(/["\\]/g, "\\$&")}"`;
 }

@@ -73,6 +73,7 @@ const asked: Record<Name, () => Asked[]> = {
   redrive: () => [{ body: act({ dryRun: true, targets: letters() }) }],
   discard: () => [{ body: act({ dryRun: true, targets: letters() }) }],
   removeConsumer: () => [{ body: act({ dryRun: true, targets: [{ callId, group, consumer: "alive" }] }) }],
+  server: () => [{}],
   deadLetters: () => [{ query: "?limit=200" }, { query: `?reason=${secretText}` }],
   deadLetterEntry: () => deadLetterIds.map((deadLetterId) => ({ params: { deadLetterId } })),
   jobs: () => [{}],

@@ -58,6 +58,7 @@ export const rooms = readTable(
   server/metrics/**           | lib server                       | node prom-client
   server/net/**               | lib server                       | node
   server/pending/**           | lib server                       | node
+  server/servers/**           | lib server                       |
   server/redis/**             | lib server                       | node ioredis
 
   components/ui/**            | lib                              | react lucide-react next/dynamic @base-ui/react @tanstack/react-virtual react-hotkeys-hook
