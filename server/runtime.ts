@@ -2,6 +2,7 @@ import "server-only";
 import { createCallNames } from "@/lib/ids/call-names";
 import { judgeRequest } from "@/lib/net/judge-request";
 import { lostFindings } from "@/lib/stream/lost-findings";
+import { addressOf, databaseOf } from "@/lib/topology/redis-url";
 import { createActions } from "./actions/create-actions";
 import { createAuditReader } from "./audit/read-audit";
 import { createStoreRoom } from "./audit/store-room";
@@ -44,10 +45,10 @@ import { createMetrics } from "./metrics/create-metrics";
 import { createOpenResponses } from "./net/open-responses";
 import { createPending } from "./pending/create-pending";
 import { connectRedis } from "./redis/connect";
-import { addressOf, databaseOf } from "./redis/describe-problem";
 import { ownKeys } from "./redis/keys";
 import { createRawConnection } from "./redis/raw-connection";
 import { createReadLanes } from "./redis/read-lanes";
+import { createTopology } from "./redis/topology/topology";
 import { whenReady } from "./redis/when-ready";
 import { createServers } from "./servers/create-servers";
 
@@ -56,7 +57,8 @@ const tellRefusedEveryMs = 600_000;
 /** Builds the parts and joins them; nothing runs and nothing connects but the state store until `start()`. */
 export function createRuntime(config: Config, log: Log = createLog(config.logLevel)) {
   const now = Date.now;
-  const watched = { url: config.redisUrl, tls: config.redisTls };
+  const topology = createTopology({ url: config.redisUrl, tls: config.redisTls, nat: config.redisNat, now });
+  const { watched } = topology;
   const names = createCallNames(config.streamPatterns);
   const scope = config.stateUrl === config.redisUrl ? "self" : addressOf(config.redisUrl);
   const keys = ownKeys(scope);
@@ -254,6 +256,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     actions.stop();
     lanes.close();
     wholeLanes.close();
+    topology.stop();
     await evidence.stop();
     await lostWork.stop();
     state.disconnect();
@@ -261,6 +264,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
 
   return {
     log,
+    /** Which servers hold what is watched. */
+    topology,
     collector,
     fleet,
     calls,
@@ -310,6 +315,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       collector.onTick(() => {
         feed.tick().catch((error: unknown) => log.error({ err: error }, "the live views could not be sent"));
       });
+      topology.start();
       collector.start();
       heldSampler.start();
       evidence.start();

@@ -58,6 +58,8 @@ export function addressOf(text: string): string {
   return path === "" ? hosts : `${hosts}/${path}`;
 }
 
+export const databaseOf = (text: string): number => Number(parseRedisUrl(text)?.database) || 0;
+
 /** The address with this password in it; the caller has checked that it has none. */
 export function withPassword(text: string, password: string): string {
   const [, scheme = "", user = "", rest = ""] = /^([^/]*\/\/)(?:([^/?#]*)@)?(.*)$/.exec(text) ?? [];

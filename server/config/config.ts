@@ -3,6 +3,7 @@ import type { MaskPolicy } from "@/lib/mask/policy";
 import type { ShapePins } from "@/lib/schema/call-shape";
 import type { ReasonPolicy } from "@/lib/schema/session";
 import type { Thresholds } from "@/lib/schema/thresholds";
+import type { NatMap } from "@/lib/topology/nat-map";
 import { type OidcSettings, oidcGaps } from "../auth/oidc-settings";
 import type { TrustedProxies } from "../net/forwarding";
 import type { RedisTls } from "../redis/dial";
@@ -38,6 +39,8 @@ export type Config = {
   /** For rediss:// addresses; PEM, not paths. */
   redisTls: RedisTls;
   stateTls: RedisTls;
+  /** Where announced addresses of Cluster nodes and of what sentinels name are reached. */
+  redisNat: NatMap | undefined;
   isDemo: boolean;
   /** Somebody develops: the framework reloads pages over connections of its own. */
   isDev: boolean;
@@ -138,6 +141,7 @@ export function readLaunchConfig(
         cert: e.CALLBOARD_STATE_CERT_FILE,
         key: e.CALLBOARD_STATE_KEY_FILE,
       },
+      redisNat: e.CALLBOARD_REDIS_NAT,
       isDev: env.NODE_ENV === "development",
       isDemo: e.CALLBOARD_DEMO ? e.CALLBOARD_DEMO === "on" : watched.address === undefined,
       streamPatterns: e.CALLBOARD_STREAMS,

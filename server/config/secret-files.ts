@@ -1,5 +1,6 @@
 import { readFileSync } from "node:fs";
 import { z } from "zod";
+import { parseRedisUrl, withPassword } from "@/lib/topology/redis-url";
 
 const mostBytes = 65_536;
 
@@ -27,9 +28,7 @@ export function addressFrom(name: string, passwordName: string, { url, urlFile, 
   const address = url ?? urlFile;
   if (passwordFile === undefined) return { address };
   if (address === undefined) return { problem: `${passwordName} needs an address: set ${name} or ${name}_FILE too` };
-  const whole = new URL(address);
-  if (whole.password !== "")
+  if (parseRedisUrl(address)?.password !== "")
     return { problem: `${passwordName} is set, but the address of ${name} has a password too` };
-  whole.password = encodeURIComponent(passwordFile);
-  return { address: whole.href };
+  return { address: withPassword(address, passwordFile) };
 }

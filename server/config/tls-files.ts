@@ -28,8 +28,8 @@ export function uselessTls(given: Readonly<Record<string, string | undefined>>):
     const [ca, cert, key] = [`${files}_CA_FILE`, `${files}_CERT_FILE`, `${files}_KEY_FILE`];
     const isSet = (name: string) => given[name] !== undefined;
     if (isSet(cert) !== isSet(key)) return [`${cert} and ${key} go together; only one of them is set`];
-    if ([ca, cert, key].some(isSet) && !given[address]?.startsWith("rediss://")) {
-      return [`${files}_…_FILE needs TLS, but ${address} is no rediss:// address`];
+    if ([ca, cert, key].some(isSet) && !/^rediss(\+sentinel)?:/.test(given[address] ?? "")) {
+      return [`${files}_…_FILE needs TLS, but ${address} is no rediss:// or rediss+sentinel:// address`];
     }
     return [];
   });

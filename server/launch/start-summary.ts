@@ -20,7 +20,5 @@ export function describeStart({ address, plan, isDemo, dataDir }: StartFacts): s
 }
 
 function withoutPassword(text: string): string {
-  const url = new URL(text);
-  if (url.password) url.password = "***";
-  return url.href;
+  return text.replace(/^([^/]*\/\/[^@/?#]*:)[^@/?#]*(?=@)/, "$1***").replace(/\?.*$/, "?***");
 }

@@ -1,4 +1,5 @@
-import { Redis } from "ioredis";
+import { Redis, type RedisOptions } from "ioredis";
+import { parseRedisUrl } from "@/lib/topology/redis-url";
 import type { RedisAddress } from "./dial";
 
 export type { Redis } from "ioredis";
@@ -24,9 +25,9 @@ const reconnectDelayMs = (attempt: number) => Math.min(50 * 2 ** (attempt - 1), 
  * Commands have 5 s; the blocking reader's socket may be silent for 15 s before it is torn down and reopened.
  */
 export function connectRedis({ url, tls, name, purpose, onError }: ConnectOptions): Redis {
-  const redis = new Redis(url, {
+  const redis = new Redis({
+    ...placeOf({ url, tls }),
     protocol: 2,
-    ...(url.startsWith("rediss:") && tls ? { tls } : {}),
     connectionName: name,
     lazyConnect: true,
     connectTimeout: 5_000,
@@ -39,4 +40,28 @@ export function connectRedis({ url, tls, name, purpose, onError }: ConnectOption
   redis.on("error", (error: Error) => onError?.(error));
   redis.connect().catch(() => undefined);
   return redis;
+}
+
+/** Through sentinels: the master that they name, checked by its role each time, and left when they name another. */
+function placeOf({ url, tls = {} }: RedisAddress): RedisOptions {
+  const place = parseRedisUrl(url);
+  const [first] = place?.hosts ?? [];
+  if (!place || !first) throw new Error("an address of Redis that is none");
+  const { kind, isTls, hosts, username, password, database, masterName, sentinelUsername, sentinelPassword } = place;
+  const account = {
+    ...(username === "" ? {} : { username }),
+    ...(password === "" ? {} : { password }),
+    ...(database === "" ? {} : { db: Number(database) }),
+    ...(isTls ? { tls } : {}),
+  };
+  if (kind === "servers") return { ...first, ...account };
+  return {
+    ...account,
+    sentinels: hosts,
+    name: masterName,
+    failoverDetector: true,
+    ...(sentinelUsername === "" ? {} : { sentinelUsername }),
+    ...(sentinelPassword === "" ? {} : { sentinelPassword }),
+    ...(isTls ? { enableTLSForSentinelMode: true, sentinelTLS: tls } : {}),
+  };
 }

@@ -1,18 +1,11 @@
 import type { ConnectionFacts } from "@/lib/schema/snapshot";
+import { addressOf } from "@/lib/topology/redis-url";
 
 type Problem = { state: Extract<ConnectionFacts["state"], "unreachable" | "refused">; message: string };
 
-/** host:port/db of an address, without user and password. */
-export function addressOf(url: string): string {
-  const { hostname, port, pathname } = new URL(url);
-  return `${hostname}:${port || "6379"}${pathname === "/" ? "" : pathname}`;
-}
-
-export const databaseOf = (url: string): number => Number(new URL(url).pathname.slice(1)) || 0;
-
 /** What is wrong with a Redis and what to do about it, in one line. `setting` is the variable that names the address. */
-export function describeProblem(error: Error, url: string, setting: string): Problem {
-  const address = addressOf(url);
+export function describeProblem(error: Error, url: string, setting: string, at = addressOf(url)): Problem {
+  const address = at;
   const text = error.message;
   const code = "code" in error ? String(error.code) : "";
   if (/^(WRONGPASS|ERR AUTH|ERR invalid password)/i.test(text)) {

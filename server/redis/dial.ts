@@ -1,10 +1,13 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { parseRedisUrl } from "@/lib/topology/redis-url";
+import type { Route } from "./connection";
 
 /** Certificates for a rediss:// address, as PEM; without `ca` the system's own authorities are trusted. */
 export type RedisTls = { ca?: string | undefined; cert?: string | undefined; key?: string | undefined };
 
-export type RedisAddress = { url: string; tls?: RedisTls | undefined };
+/** `route` leads each command to the server that holds its key; without it all go to the first host of `url`. */
+export type RedisAddress = { url: string; tls?: RedisTls | undefined; route?: Route };
 
 export type Target = {
   host: string;
@@ -16,18 +19,13 @@ export type Target = {
   database: string;
 };
 
-/** Where a redis:// or rediss:// address leads; the caller has checked its shape. */
+/** Where an address leads, and who asks there; the caller has checked its shape. */
 export function parseTarget({ url: text, tls = {} }: RedisAddress): Target {
-  const url = new URL(text);
-  return {
-    host: url.hostname.replace(/^\[|\]$/g, ""),
-    port: Number(url.port || 6379),
-    isTls: url.protocol === "rediss:",
-    tls,
-    username: decodeURIComponent(url.username),
-    password: decodeURIComponent(url.password),
-    database: url.pathname.slice(1),
-  };
+  const url = parseRedisUrl(text);
+  const first = url?.hosts[0];
+  if (!url || !first) throw new Error("an address of Redis that is none");
+  const { isTls, username, password, database } = url;
+  return { ...first, isTls, tls, username, password, database };
 }
 
 /** A connected socket without any listener left on it. Rejects after `timeoutMs`, or at once when `signal` aborts. */

@@ -1,23 +1,12 @@
 import type { Socket } from "node:net";
+import type { HostPort } from "@/lib/topology/redis-url";
+import type { ConnectionNeeds, RawConnection, ReadReply } from "./connection";
 import { dial, parseTarget, type RedisAddress, type Target } from "./dial";
 import { encodeCommand } from "./encode-command";
 import { asRedisError, isRedisError, LostConnection, RedisReplyError } from "./redis-error";
 import { NeedMoreBytes, type Progress, ReplyError, ReplyReader, UnexpectedReply } from "./reply-reader";
 
-/** Reads one whole reply; may be called again from its start when bytes were missing, so it must not act on the way. */
-export type ReadReply<T> = (reader: ReplyReader) => T;
-
-export type RawConnection = {
-  /**
-   * Sends commands and reads one reply for each `read`, in order. Rejects with a `RedisError` when the connection is lost
-   * or silent, and with what a `read` threw of its own: then its other replies are stepped over, and nobody else suffers.
-   */
-  pipeline<T>(commands: Buffer[], reads: ReadReply<T>[]): Promise<T[]>;
-  readonly isOpen: boolean;
-  readonly bytesRead: number;
-  open(): Promise<void>;
-  close(): void;
-};
+export type { RawConnection, ReadReply } from "./connection";
 
 type Waiting = {
   /** Reads the next reply; true when it was the last one. */
@@ -27,7 +16,13 @@ type Waiting = {
   reject: (error: Error) => void;
 };
 
-export type RawConnectionOptions = RedisAddress & { name: string; timeoutMs?: number; maxReplyBytes?: number };
+export type RawConnectionOptions = RedisAddress &
+  ConnectionNeeds & {
+    /** Where to dial instead of the address' own host, asked each time it is opened; throws where nobody knows. */
+    placeOf?: () => HostPort;
+    /** Asked each time it is opened, before anything else: throws what keeps this server from being used. */
+    greet?: (connection: Pick<RawConnection, "pipeline">) => Promise<void>;
+  };
 
 const nothing: Buffer = Buffer.alloc(0);
 
@@ -42,7 +37,8 @@ export class ReplyTooLarge extends LostConnection {}
  * by a reply larger than `maxReplyBytes` (default: no bound), with `ReplyTooLarge`.
  */
 export function createRawConnection(options: RawConnectionOptions): RawConnection {
-  const { url, tls, name, timeoutMs = 5_000, maxReplyBytes = Infinity } = options;
+  const { url, tls, name, route, timeoutMs = 5_000, maxReplyBytes = Infinity } = options;
+  if (route) return route({ name, timeoutMs, maxReplyBytes });
   const target = parseTarget({ url, tls });
   const reader = new ReplyReader();
   let socket: Socket | null = null;
@@ -192,7 +188,7 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
   }
 
   async function openNow(signal: AbortSignal): Promise<void> {
-    const mine = await dial(target, timeoutMs, signal).catch((error: unknown) => {
+    const mine = await dial({ ...target, ...options.placeOf?.() }, timeoutMs, signal).catch((error: unknown) => {
       throw asRedisError(error);
     });
     if (signal.aborted) {
@@ -217,6 +213,7 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
         else if (isRequired) throw new RedisReplyError(error);
       }),
     );
+    await options.greet?.({ pipeline });
   }
 
   return {

@@ -59,7 +59,7 @@ export const rooms = readTable(
   server/net/**               | lib server                       | node
   server/pending/**           | lib server                       | node
   server/servers/**           | lib server                       |
-  server/redis/**             | lib server                       | node ioredis
+  server/redis/**             | lib server                       | node ioredis cluster-key-slot
 
   components/ui/**            | lib                              | react lucide-react next/dynamic @base-ui/react @tanstack/react-virtual react-hotkeys-hook
   components/charts/**        | lib                              | react recharts

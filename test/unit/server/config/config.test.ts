@@ -30,8 +30,12 @@ const bad: Record<string, string[]> = {
     "redis://h:99999",
     "redis://h/zero",
     "redis://h?db=1",
+    "redis://a,b/1",
+    "redis+sentinel://s1",
+    "redis+cluster://a",
   ],
-  CALLBOARD_STATE_URL: ["state", "redis://:100%@h:1"],
+  CALLBOARD_REDIS_NAT: ["a", "a:1=b"],
+  CALLBOARD_STATE_URL: ["state", "redis://:100%@h:1", "redis://a,b"],
   // Read from files: below, and in test/redis/redis/tls.test.ts.
   REDIS_URL_FILE: [],
   CALLBOARD_STATE_URL_FILE: [],

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { addressOf } from "@/lib/topology/redis-url";
 import { createConnectionState } from "@/server/collector/connection-state";
-import { addressOf, describeProblem } from "@/server/redis/describe-problem";
+import { describeProblem } from "@/server/redis/describe-problem";
 import { createRecordingLog } from "@/test/support/recording-log";
 
 const url = "redis://user:s3cr3t@redis.example.org:6380/2";
