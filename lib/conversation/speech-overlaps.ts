@@ -14,23 +14,27 @@ export interface SpeechOverlap<Turn> {
 
 /** Shorter than this it may be the delay of a recogniser or of a silence detector. */
 const minMs = 300;
-const mostSpeakingAtOnce = 50;
+const maxSpeakingAtOnce = 50;
 
 /** Two voices at once, by the times of their turns, in whatever order these stand; one voice is never two. */
 export function speechOverlaps<Turn>(turns: readonly Turn[], spokenOf: (turn: Turn) => Spoken): SpeechOverlap<Turn>[] {
   const overlaps: SpeechOverlap<Turn>[] = [];
-  const inTime = turns.map((turn) => ({ turn, spoken: spokenOf(turn) }));
-  inTime.sort((a, b) => a.spoken.startMs - b.spoken.startMs);
-  let speaking: typeof inTime = [];
-  for (const one of inTime) {
-    const { role, speaker, startMs, endMs } = one.spoken;
-    speaking = speaking.filter(({ spoken }) => spoken.endMs - startMs >= minMs).slice(-mostSpeakingAtOnce);
-    for (const { turn, spoken } of speaking) {
+  const inTime = turns.toSorted((a, b) => spokenOf(a).startMs - spokenOf(b).startMs);
+  const speaking: Turn[] = [];
+  for (const second of inTime) {
+    const { role, speaker, startMs, endMs } = spokenOf(second);
+    let still = 0;
+    for (const first of speaking) {
+      const spoken = spokenOf(first);
+      if (spoken.endMs - startMs < minMs) continue;
+      speaking[still++] = first;
       const durationMs = Math.min(spoken.endMs, endMs) - startMs;
       const isOneVoice = spoken.role === role && spoken.speaker === speaker;
-      if (!isOneVoice && durationMs >= minMs) overlaps.push({ first: turn, second: one.turn, durationMs });
+      if (!isOneVoice && durationMs >= minMs) overlaps.push({ first, second, durationMs });
     }
-    speaking.push(one);
+    speaking.length = still;
+    speaking.push(second);
+    if (speaking.length > maxSpeakingAtOnce) speaking.shift();
   }
   return overlaps;
 }

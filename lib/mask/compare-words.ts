@@ -1,10 +1,30 @@
+const beyondAscii = /[^\0-\x7f]/;
+
 /** Words in lower case without punctuation, so that two spellings of the same speech compare equal. */
 export function plainWords(text: string): string[] {
-  return text
-    .toLowerCase()
-    .replace(/[^\p{L}\p{N}\s]+/gu, "")
-    .split(/\s+/)
-    .filter(Boolean);
+  const lower = text.toLowerCase();
+  if (beyondAscii.test(lower))
+    return lower
+      .replace(/[^\p{L}\p{N}\s]+/gu, "")
+      .split(/\s+/)
+      .filter(Boolean);
+  const words: string[] = [];
+  let word = "";
+  let from = -1;
+  for (let at = 0; at <= lower.length; at++) {
+    const code = at < lower.length ? lower.charCodeAt(at) : 32;
+    if ((code >= 97 && code <= 122) || (code >= 48 && code <= 57)) {
+      if (from < 0) from = at;
+      continue;
+    }
+    if (from >= 0) word += lower.slice(from, at);
+    from = -1;
+    if (word !== "" && (code === 32 || (code >= 9 && code <= 13))) {
+      words.push(word);
+      word = "";
+    }
+  }
+  return words;
 }
 
 /** Nothing, or white space alone. */
@@ -38,6 +58,7 @@ const unspaced = /[\u3040-\u30ff\u3400-\u9fff\u0e00-\u0e7f]/;
  */
 export function isGrown(before: string, text: string): boolean {
   if (before === "") return true;
+  if (text.startsWith(before)) return /[\p{L}\p{N}]/u.test(before);
   const [a, b] = unspaced.test(before)
     ? [charactersOf(before), charactersOf(text)]
     : [plainWords(before), plainWords(text)];
@@ -62,7 +83,9 @@ export function beginsAnew(before: string, text: string): boolean {
 }
 
 export function hasSameWords(a: string, b: string): boolean {
-  return plainWords(a).join(" ") === plainWords(b).join(" ");
+  if (a === b) return true;
+  const [wordsA, wordsB] = [plainWords(a), plainWords(b)];
+  return wordsA.length === wordsB.length && sharedLength(wordsA, wordsB) === wordsA.length;
 }
 
 export function beginsWithWords(whole: string, beginning: string): boolean {

@@ -40,7 +40,7 @@ export function createDuplicates(decideBy: Decide = decide): (event: RawEvent) =
     if (others.length < maxInMoment) others.push(event);
     return false;
   };
-  return (event) => decideBy(event, "repeats", () => byWords(event));
+  return (event) => decideBy(event, "repeats", byWords, event, null);
 }
 
 /** `arrivedAtMs` is the id's own time, to the next whole number: only where it is the same must digits be compared. */

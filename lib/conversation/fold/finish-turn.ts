@@ -16,7 +16,7 @@ export function finishTurn(turn: TurnDraft, isPast: boolean, isOverlap: boolean)
   const text = textOfTurn(turn) || masksOf(turn);
   const heard = heardOf(turn, text);
   const rule: FoldRule = state === "unconfirmed" ? "final-never-came" : turn.rule;
-  const doubts = [...heard.doubts];
+  const doubts = heard.doubts.slice();
   if (turn.isEmptied)
     doubts.push("The producer committed an empty text after words had been generated; they are kept.");
   else if (text === "")

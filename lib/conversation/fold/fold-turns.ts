@@ -34,7 +34,7 @@ export function foldTranscript(
     return grow(turns, lane, restated, event, isFinal, audioBeganMs);
   }
   if (
-    turns.decide(event, "is-blank", () => isBlank(event.text)) &&
+    turns.decide(event, "is-blank", isBlank, event.text, null) &&
     event.isInterrupted !== true &&
     !(role === "agent" && isFinal)
   )
@@ -46,8 +46,9 @@ export function foldTranscript(
     segment.startMs = follower.startMs;
     segment.lastMs = follower.startMs;
   }
-  const turn = joinable(turns, lane, event, segment, gapMs) ?? openTurn(turns, lane, event, segment, agent);
-  turn.segments.push(segment);
+  const joined = joinable(turns, lane, event, segment, gapMs);
+  joined?.segments.push(segment);
+  const turn = joined ?? openTurn(turns, lane, event, segment, agent);
   if (segment.stopMs !== null && role !== "user") turn.isSpoken = true;
   const place = { no: turn.no, at: turn.segments.length - 1 };
   if (key !== null) turns.places.set(key, place);
@@ -89,12 +90,17 @@ export function interruptedTurn(turns: TurnFold, event: RawEvent): TurnDraft | u
     .reverse()
     .filter((no) => ["agent", "human"].includes(turns.drafts[no]?.role ?? ""));
   const heard = event.heardText;
-  const hasSaid = (no: number | undefined) =>
-    beginsWithWords(textOfTurn(turns.drafts[no ?? -1] ?? { segments: [] }), heard ?? "");
-  const at = heard ? lastAgents.findIndex((question, i) => turns.decide(event, question, () => hasSaid(agents[i]))) : 0;
+  const at = heard
+    ? lastAgents.findIndex((question, i) =>
+        turns.decide(event, question, hasSaid, turns.drafts[agents[i] ?? -1], heard),
+      )
+    : 0;
   const no = agents[Math.max(0, at)];
   return no === undefined ? undefined : ownTurn(turns, no);
 }
+
+const hasSaid = (turn: TurnDraft | undefined, heard: string) =>
+  beginsWithWords(textOfTurn(turn ?? { segments: [] }), heard);
 
 /** What an agent says after this is a turn of its own. */
 export function barAgents(turns: TurnFold): void {

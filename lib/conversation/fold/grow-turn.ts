@@ -19,33 +19,25 @@ export function grow(
   const text = event.text ?? "";
   const before = turns.drafts[place.no]?.segments[place.at];
   if (before === undefined) return null;
-  const isUnchanged = turns.decide(event, "is-unchanged", () => text === before.text);
+  const isUnchanged = turns.decide(event, "is-unchanged", isSame, text, before.text);
   // An unchanged text of a settled segment is a snapshot's repetition.
   if (before.isFinal && isUnchanged && event.heardText === undefined && !event.isInterrupted && !event.isEndOfTurn)
     return null;
   const turn = ownTurn(turns, place.no);
   const segment = turn?.segments[place.at];
   if (turn === undefined || segment === undefined) return null;
-  const isEmpty = turns.decide(event, "is-blank", () => isBlank(text));
-  const isConfirmed =
-    isFinal && !segment.isFinal && turns.decide(event, "confirms", () => hasSameWords(segment.text, text));
+  const isEmpty = turns.decide(event, "is-blank", isBlank, text, null);
+  const isConfirmed = isFinal && !segment.isFinal && turns.decide(event, "confirms", hasSameWords, segment.text, text);
   if (isEmpty && isFinal && segment.text !== "") {
     addRule(turn, event.isInterrupted ? "deleted-after-cut" : "final-never-came");
     if (turn.role === "agent") turn.isEmptied = true;
-  } else if (event.isGuessed && !isFinal && turns.decide(event, "repeats-pieces", () => repeatsPieces(segment, text))) {
+  } else if (event.isGuessed && !isFinal && turns.decide(event, "repeats-pieces", repeatsPieces, segment, text)) {
     segment.text = text;
     segment.isWhole = true;
-  } else if (
-    event.mode === "append" &&
-    !(isFinal && turns.decide(event, "is-whole", () => isWhole(segment.text, text, event)))
-  ) {
+  } else if (event.mode === "append" && !(isFinal && turns.decide(event, "is-whole", isWhole, segment.text, event))) {
     segment.text += text;
     segment.pieces += 1;
-  } else if (
-    isFinal &&
-    turn.role === "agent" &&
-    turns.decide(event, "is-beginning", () => text.length < segment.text.length && beginsWithWords(segment.text, text))
-  ) {
+  } else if (isFinal && turn.role === "agent" && turns.decide(event, "is-beginning", isBeginning, segment.text, text)) {
     if (event.isInterrupted || event.phase === "revise")
       cutTurn(turn, event.atMs, event.heardText ?? text, event.heardMs ?? null, place.at);
   } else if (!isEmpty && !(segment.isFinal && !isFinal)) {
@@ -75,8 +67,12 @@ export function grow(
   return turn;
 }
 
+const isSame = (a: string, b: string) => a === b;
+
+const isBeginning = (whole: string, text: string) => text.length < whole.length && beginsWithWords(whole, text);
+
 /** A final after deltas that holds all of them again, and is not the last of them. */
-function isWhole(before: string, text: string, { isInterrupted, phase }: RawEvent): boolean {
+function isWhole(before: string, { text = "", isInterrupted, phase }: RawEvent): boolean {
   if (before === "" || !sharesBeginning(before, text)) return false;
   return isInterrupted === true || phase === "revise" || text.length * 2 >= before.length;
 }
@@ -134,7 +130,7 @@ export function note(turn: TurnDraft, event: RawEvent, at: number | null = turn.
   if (event.language !== undefined) turn.language = event.language;
   if (event.confidence !== undefined) turn.confidence = event.confidence;
   if (event.masked !== undefined) {
-    for (const label of event.masked) if (!turn.masked.includes(label)) turn.masked.push(label);
+    for (const label of event.masked) if (!turn.masked.includes(label)) turn.masked = [...turn.masked, label];
   }
   if (event.isInterrupted) cutTurn(turn, event.atMs, event.heardText ?? null, event.heardMs ?? null, at);
   else if (event.heardText !== undefined) {

@@ -57,6 +57,9 @@ function join(turns: TurnFold, no: number, rule: FoldRule): TurnDraft | undefine
   return own;
 }
 
+const none: readonly never[] = [];
+
+/** A turn that begins with this segment. */
 export function openTurn(
   turns: TurnFold,
   lane: Lane,
@@ -73,13 +76,13 @@ export function openTurn(
     role: lane.role,
     channel: lane.channel,
     speaker: lane.role === "agent" ? (lane.speaker ?? agent) : lane.speaker,
-    segments: [],
+    segments: [segment],
     startMs: segment.startMs,
     endMs: segment.lastMs,
     speechMs: segment.startMs,
-    entryIds: [],
+    entryIds: [event.entryId],
     rule: event.segment === undefined ? "finals-join" : "named-segment",
-    rules: [],
+    rules: none,
     isEnded: false,
     isBarred: false,
     isSpoken: false,
@@ -92,7 +95,7 @@ export function openTurn(
     isEmptied: false,
     language: null,
     confidence: null,
-    masked: [],
+    masked: none,
     finished: null,
   };
   turns.drafts.push(turn);

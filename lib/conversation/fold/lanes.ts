@@ -8,7 +8,7 @@ import {
 } from "../../mask/compare-words";
 import type { RawEvent, SpeakerRole } from "../../schema/conversation-event";
 import { repeatsPieces } from "./repeats-pieces";
-import { type Segment, textOfTurn } from "./turn-draft";
+import { type Segment, type TurnDraft, textOfTurn } from "./turn-draft";
 import type { Lane, Place, TurnFold } from "./turn-fold";
 
 const restatedWithinMs = 15_000;
@@ -52,22 +52,18 @@ export function openPlace(
   const isNear = event.atMs - segment.seenMs <= gapMs && turns.order.at(-1) === place.no;
   const text = event.text ?? "";
   if (event.isGuessed && event.phase === undefined) {
-    if (turns.decide(event, "repeats-pieces", () => repeatsPieces(segment, text))) return place;
+    if (turns.decide(event, "repeats-pieces", repeatsPieces, segment, text)) return place;
     if (event.mode === "append") return isNear && !segment.isWhole ? place : undefined;
-    return turns.decide(event, "grows", () => isMoreOf(segment, event, gapMs)) ? place : undefined;
+    return turns.decide(event, "grows", isMoreOf, segment, { event, gapMs }) ? place : undefined;
   }
-  const shares = turns.decide(event, "goes-on", () => sharesBeginning(segment.text, text));
+  const shares = turns.decide(event, "goes-on", sharesBeginning, segment.text, text);
   if (event.mode === "append" && !isFinal) return isNear ? place : undefined;
   // Its final never came, and now somebody says something new.
-  if (!isFinal && turns.decide(event, "begins-anew", () => beginsAnew(segment.text, text))) return undefined;
+  if (!isFinal && turns.decide(event, "begins-anew", beginsAnew, segment.text, text)) return undefined;
   if (shares) return place;
   // A late final of what was said before, while the same voice already goes on.
   const left = !isFinal || lane.left === null ? undefined : turns.drafts[lane.left.no]?.segments[lane.left.at];
-  if (
-    left !== undefined &&
-    !left.isFinal &&
-    turns.decide(event, "ends-earlier", () => sharesBeginning(left.text, text))
-  )
+  if (left !== undefined && !left.isFinal && turns.decide(event, "ends-earlier", sharesBeginning, left.text, text))
     return lane.left ?? place;
   return isNear && lane.role !== "unknown" && event.mode !== "line" ? place : undefined;
 }
@@ -77,7 +73,7 @@ const repeatedWithinMs = 1_000;
 const fewWords = 2;
 
 /** Where nobody says how texts go together: only one that is the text before and more takes its place. */
-function isMoreOf({ text: before, seenMs }: Segment, event: RawEvent, gapMs: number): boolean {
+function isMoreOf({ text: before, seenMs }: Segment, { event, gapMs }: { event: RawEvent; gapMs: number }): boolean {
   const text = event.text ?? "";
   if (!isGrown(before, text)) return false;
   const silentMs = event.atMs - seenMs;
@@ -92,10 +88,11 @@ export function restatedPlace(turns: TurnFold, lane: Lane, event: RawEvent): Pla
   const turn = lane.no === null ? undefined : turns.drafts[lane.no];
   const last = turn?.segments.at(-1);
   if (!turn || !last || last.isKeyed || event.atMs - turn.endMs > restatedWithinMs) return undefined;
-  const text = event.text ?? "";
-  const isSame = turns.decide(event, "restates", () => {
-    const whole = textOfTurn(turn);
-    return hasSameWords(whole, text) || (event.isInterrupted === true && beginsWithWords(whole, text));
-  });
+  const isSame = turns.decide(event, "restates", restates, turn, event);
   return isSame ? { no: turn.no, at: turn.segments.length - 1 } : undefined;
+}
+
+function restates(turn: TurnDraft, { text = "", isInterrupted }: RawEvent): boolean {
+  const whole = textOfTurn(turn);
+  return hasSameWords(whole, text) || (isInterrupted === true && beginsWithWords(whole, text));
 }

@@ -43,7 +43,7 @@ export type TurnDraft = {
   speechMs: number | null;
   entryIds: string[];
   rule: FoldRule;
-  rules: FoldRule[];
+  rules: readonly FoldRule[];
   isEnded: boolean;
   /** Nothing joins it any more: cut, handed over, or a tool was called. */
   isBarred: boolean;
@@ -59,7 +59,7 @@ export type TurnDraft = {
   isEmptied: boolean;
   language: string | null;
   confidence: number | null;
-  masked: string[];
+  masked: readonly string[];
   finished: Turn | null;
 };
 
@@ -69,14 +69,12 @@ export function cloneTurn(turn: TurnDraft, owner: object): TurnDraft {
     owner,
     segments: turn.segments.map((segment) => ({ ...segment })),
     entryIds: turn.entryIds.slice(),
-    rules: turn.rules.slice(),
-    masked: turn.masked.slice(),
     cut: turn.cut && { ...turn.cut },
   };
 }
 
 export function addRule(turn: TurnDraft, rule: FoldRule): void {
-  if (!turn.rules.includes(rule)) turn.rules.push(rule);
+  if (!turn.rules.includes(rule)) turn.rules = [...turn.rules, rule];
 }
 
 /** The texts of its segments as one; words that a later one repeats are said once. */

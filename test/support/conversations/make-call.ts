@@ -49,14 +49,15 @@ const vocabulary =
     " ",
   );
 
-/** A call whose answer is known, the same for the same seed. Times are milliseconds from its start. */
-export function makeCall(seed: number, traits: Traits): MadeCall {
+/** A call whose answer is known, the same for the same seed; of 4 to 8 turns unless told. Times are milliseconds from its start. */
+export function makeCall(seed: number, traits: Traits, turns?: number): MadeCall {
   const random = createRandom(seed);
   const call: MadeCall = { turns: [], tools: [], handoffs: [], memory: [], endMs: 0 };
   let agent = "triage";
   const opening = { word: "" };
   let nowMs = 1_000;
-  const count = random.between(4, 8);
+  const short = random.between(4, 8);
+  const count = turns ?? short;
   for (let no = 0; no < count; no++) {
     const role = no % 2 === 0 ? "user" : "agent";
     const turn = speak(random, `${no}`, role, agent, nowMs, traits, opening);
