@@ -1,3 +1,4 @@
+import type { CauseFilter } from "./schema/call";
 import type { Status } from "./schema/status";
 
 export type Shape = "disc" | "half" | "triangle" | "square" | "cross" | "ring" | "question";
@@ -38,3 +39,13 @@ const isStatus = (text: string): text is Status => text in statusLooks;
 
 /** Every status, worst first: the order of filters and of roll-ups. */
 export const statusesWorstFirst: readonly Status[] = Object.keys(statusLooks).filter(isStatus).reverse();
+
+/** What stands in a group's way, as a filter says it. */
+export const causeWords: Readonly<Record<CauseFilter, string>> = {
+  stopped: "work stands still",
+  behind: "falls behind",
+  poison: "fails on an entry",
+  lost: "just lost entries",
+  unknown: "lag unknown",
+  "lost-lately": "lost entries before",
+};

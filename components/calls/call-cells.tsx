@@ -2,11 +2,20 @@ import type { ReactNode } from "react";
 import { Age, Count, Figure, Lag, NotApplicable, tipOfDuration, tipOfLag } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
 import { PendingLink } from "@/components/figures/pending-link";
-import { StatusBadge } from "@/components/figures/status-badge";
+import { PastLossMark, StatusBadge } from "@/components/figures/status-badge";
 import type { CallFigures } from "@/lib/call-figures";
-import { formatAtLeast, formatCount, formatCountdown, formatDateTime, formatDuration, formatRate } from "@/lib/format";
-import type { Call } from "@/lib/schema/call";
+import {
+  formatAtLeast,
+  formatClock,
+  formatCount,
+  formatCountdown,
+  formatDateTime,
+  formatDuration,
+  formatRate,
+} from "@/lib/format";
+import type { Call, CauseFilter } from "@/lib/schema/call";
 import { statusLooks } from "@/lib/status-look";
+import { hasCause, isPastLoss } from "@/lib/stream/has-cause";
 import { lostUnread } from "@/lib/stream/lost-unread";
 import { nameInText, visibleName } from "@/lib/visible-name";
 
@@ -14,6 +23,8 @@ export interface CallsTableRow {
   call: Call;
   figures: CallFigures;
   hues: ReadonlyMap<string, number>;
+  /** What a finding counted in these calls; null where the list is not a finding's. */
+  counted: { groupName: string | null; causes: readonly CauseFilter[] } | null;
 }
 
 type Cell = (row: CallsTableRow) => ReactNode;
@@ -26,12 +37,30 @@ const perGroup =
   (row) =>
     row.call.groups.length === 0 ? <NotApplicable why="No group reads this call." /> : cell(row);
 
-export const statusCell: Cell = ({ call, figures: { worst } }) => (
-  <StatusBadge
-    status={worst?.status ?? call.status}
-    tip={call.problem ?? (worst ? `${nameInText(worst.name)}: ${worst.reason}` : "No group reads this call.")}
-  />
-);
+export const statusCell: Cell = ({ call, figures: { worst }, counted }) => {
+  const lost = worst !== null && isPastLoss(worst);
+  return (
+    <span className="inline-flex items-center gap-1.5">
+      <StatusBadge
+        status={worst?.status ?? call.status}
+        tip={call.problem ?? (worst ? `${nameInText(worst.name)}: ${worst.reason}` : "No group reads this call.")}
+      />
+      {lost ? <PastLossMark tip={worst.reason} /> : null}
+      {counted !== null && isResolved(call, counted) ? (
+        <span className="figure text-xs text-good" data-tip="What the finding counted is not so any more.">
+          resolved {formatClock(worst?.sinceMs ?? call.sinceMs)}
+        </span>
+      ) : null}
+    </span>
+  );
+};
+
+export function isResolved({ groups }: Call, counted: NonNullable<CallsTableRow["counted"]>): boolean {
+  if (counted.causes.length === 0) return false;
+  return !groups.some(
+    (group) => (counted.groupName === null || group.name === counted.groupName) && hasCause(group, counted.causes),
+  );
+}
 
 export const undeliveredAgeCell = perGroup(({ call, figures: { undeliveredAge: group } }) => (
   <Age ageMs={group?.undeliveredAgeMs ?? null} isBound={group?.undeliveredAgeIsBound ?? false} asOfMs={call.readAtMs} />

@@ -5,6 +5,7 @@ import { callFigures } from "@/lib/call-figures";
 import type { Call } from "@/lib/schema/call";
 import type { Status } from "@/lib/schema/status";
 import { rankOfStatus, statusLooks } from "@/lib/status-look";
+import type { CallsTableRow } from "./call-cells";
 import type { CallColumn } from "./call-columns";
 
 interface RowPlace {
@@ -18,6 +19,7 @@ export interface CallRowProps extends RowPlace {
   /** The only group that counts; null for the worst of all. */
   groupName: string | null;
   hues: ReadonlyMap<string, number>;
+  counted: CallsTableRow["counted"];
   columns: readonly CallColumn[];
   index: number;
   isActive: boolean;
@@ -37,8 +39,9 @@ const styleOf = ({ topPx, heightPx, template }: RowPlace) => ({
 const placed = "contain-strict absolute inset-x-0 grid items-center gap-x-4 border-b border-line px-3 sm:px-4";
 
 export const CallRow = memo(function CallRow(props: CallRowProps) {
-  const { call, groupName, hues, columns, index, isActive, isFirst, isOpen, takeFocus, onOpen, onActivate } = props;
-  const row = { call, figures: callFigures(call, groupName), hues };
+  const { call, groupName, hues, counted, columns, index, isActive, isFirst, isOpen, takeFocus, onOpen, onActivate } =
+    props;
+  const row = { call, figures: callFigures(call, groupName), hues, counted };
   const status = row.figures.worst?.status ?? call.status;
   const isWorse = useWorsened(status) && statusLooks[status].needsCare;
 

@@ -4,9 +4,9 @@ import { X } from "lucide-react";
 import type { ReactNode } from "react";
 import { GroupName, useGroupHues } from "@/components/figures/group-name";
 import { StatusShape } from "@/components/figures/status-badge";
-import { formatCount } from "@/lib/format";
+import { formatCount, formatCounted } from "@/lib/format";
 import type { Snapshot } from "@/lib/schema/snapshot";
-import { statusesWorstFirst, statusLooks } from "@/lib/status-look";
+import { causeWords, statusesWorstFirst, statusLooks } from "@/lib/status-look";
 import { callStates } from "./call-states";
 import { FilterBox } from "./filter-box";
 import type { Suggestion } from "./suggest-filters";
@@ -40,6 +40,19 @@ export function CallsFilter({ snapshot }: { snapshot: Snapshot | undefined }) {
             <GroupName name={url.group} hue={hues.get(url.group)} />
             <X aria-label="remove" className="size-3 shrink-0" />
           </Chip>
+        )}
+        {url.calls.length > 0 ? (
+          <Chip isOn onToggle={() => setUrl({ calls: null, at: null, cause: null })}>
+            {formatCounted(url.calls.length, "call")} of a finding
+            <X aria-label="remove" className="size-3 shrink-0" />
+          </Chip>
+        ) : (
+          url.cause.map((cause) => (
+            <Chip key={cause} isOn onToggle={() => setUrl({ cause: toggled(url.cause, cause) })}>
+              {causeWords[cause]}
+              <X aria-label="remove" className="size-3 shrink-0" />
+            </Chip>
+          ))
         )}
         {offered.map((status) => (
           <Chip

@@ -5,7 +5,7 @@ import type { CallsAsk } from "@/components/data/queries";
 import { TableTools } from "@/components/data/table-tools";
 import type { ColumnChoice } from "@/components/data/use-column-choice";
 import { Button } from "@/components/ui/button";
-import { formatCount, formatCounted } from "@/lib/format";
+import { formatClock, formatCount, formatCounted } from "@/lib/format";
 import type { CallWindow } from "./use-call-window";
 import { useCallsUrl } from "./use-calls-url";
 import type { RowOrder } from "./use-row-order";
@@ -22,7 +22,7 @@ interface CallsTableBarProps {
 /** What the table shows, whether its order stands still, and what can be done with all of it. */
 export function CallsTableBar({ list, order, filter, isReading, choice, notFitting }: CallsTableBarProps) {
   const queryClient = useQueryClient();
-  const [{ group }] = useCallsUrl();
+  const [{ group, calls, at }] = useCallsUrl();
   const changes = list.page?.changes ?? 0;
   async function copy(): Promise<string> {
     const { copyCalls } = await import("./copy-calls");
@@ -35,6 +35,12 @@ export function CallsTableBar({ list, order, filter, isReading, choice, notFitti
     <div className="sticky top-10 z-10 flex h-9 items-center gap-3 bg-bg px-3 sm:px-4">
       <h2 className="text-sm font-semibold">Calls</h2>
       <span className="figure text-text-2">{list.total === undefined ? "" : formatCount(list.total)}</span>
+      {calls.length === 0 || list.total === undefined ? null : (
+        <span className="text-xs text-text-2">
+          of the {calls.length} that the finding counted{at === null ? "" : ` at ${formatClock(at)}`}
+          {list.total < calls.length ? `; ${calls.length - list.total} not in Redis any more` : ""}
+        </span>
+      )}
       {isHeld && changes > 0 ? (
         <Button look="plain" onClick={order.update} tip="Put the rows into their present order (u)">
           {formatCounted(changes, "change")} — update

@@ -39,6 +39,10 @@ export function CallsTable({ above }: { above: RefObject<HTMLElement | null> }) 
     setUrl,
     update: order.update,
   });
+  const counted = useMemo(
+    () => (url.calls.length > 0 ? { groupName: url.group, causes: url.cause } : null),
+    [url.calls.length, url.group, url.cause],
+  );
   const template = columnTracks(fitting);
   const placeAt = (topPx: number) => ({ topPx, heightPx: rowPx, template });
   const isLoading = list.total === undefined;
@@ -84,6 +88,7 @@ export function CallsTable({ above }: { above: RefObject<HTMLElement | null> }) 
                       call={call}
                       groupName={url.group}
                       hues={hues}
+                      counted={counted}
                       columns={fitting}
                       index={index}
                       {...place}

@@ -1,33 +1,44 @@
 "use client";
 
 import Link from "next/link";
-import { StatusShape } from "@/components/figures/status-badge";
-import { Shape, toneText } from "@/components/ui/shape";
-import { formatClock, formatCounted, formatDateTime } from "@/lib/format";
+import { useRef, useState } from "react";
+import { Shape } from "@/components/ui/shape";
+import { formatCounted } from "@/lib/format";
 import type { Freshness } from "@/lib/freshness";
-import type { Finding, Snapshot } from "@/lib/schema/snapshot";
-import { statusLooks } from "@/lib/status-look";
-import { callsTableId } from "./calls-table-id";
+import { type HeldFinding, holdFindings } from "@/lib/hold-findings";
+import type { PastLosses, Snapshot } from "@/lib/schema/snapshot";
+import { FindingLine, showTable } from "./finding-line";
 
 /** What is wrong, worst first: at most five sentences, or that nothing needs anybody. */
 export function Findings({ snapshot, freshness }: { snapshot: Snapshot; freshness: Freshness }) {
-  const { findings, moreFindings, totals, isWarmingUp } = snapshot;
+  const { findings, moreFindings, moreFindingsHref, pastLosses, totals, isWarmingUp } = snapshot;
+  const [isRead, setRead] = useState(false);
+  const shown = useHeld(snapshot, isRead);
   return (
-    <section aria-label="Findings" className="border-b border-line">
-      {findings.length === 0 ? (
-        <Calm calls={totals.calls} isWarmingUp={isWarmingUp} freshness={freshness} />
-      ) : (
+    <section
+      aria-label="Findings"
+      className="border-b border-line"
+      onPointerEnter={({ pointerType }) => setRead(pointerType === "mouse")}
+      onPointerLeave={() => setRead(false)}
+      onFocus={() => setRead(true)}
+      onBlur={({ currentTarget, relatedTarget }) => setRead(currentTarget.contains(relatedTarget))}
+    >
+      {findings.length === 0 ? <Calm calls={totals.calls} isWarmingUp={isWarmingUp} freshness={freshness} /> : null}
+      {shown.length === 0 ? null : (
         <ol>
-          {findings.map((finding) => (
-            <FindingLine key={finding.findingId} finding={finding} />
+          {shown.map(({ finding, resolvedAtMs }) => (
+            <FindingLine key={finding.findingId} finding={finding} resolvedAtMs={resolvedAtMs} />
           ))}
         </ol>
       )}
-      {moreFindings > 0 ? (
-        <p className="px-3 pb-1.5 text-xs text-text-2 sm:pl-10">
-          {formatCounted(moreFindings, "more finding")}, less grave: filter the table by status to see their calls.
+      {moreFindings > 0 && moreFindingsHref !== null ? (
+        <p className="px-3 pb-1.5 text-xs sm:pl-10">
+          <Link href={moreFindingsHref} scroll={false} onClick={showTable} className="text-accent hover:underline">
+            {formatCounted(moreFindings, "more finding")}, less grave: show their calls →
+          </Link>
         </p>
       ) : null}
+      {pastLosses === null ? null : <LostLately losses={pastLosses} />}
       <p className="sr-only" aria-live="polite" role="status">
         {findings.map(({ title }) => withoutNumbers(title)).join(". ")}
       </p>
@@ -35,57 +46,32 @@ export function Findings({ snapshot, freshness }: { snapshot: Snapshot; freshnes
   );
 }
 
-function FindingLine({ finding }: { finding: Finding }) {
-  const { status, title, cause, advice, sinceMs, href, hrefLabel, action } = finding;
-  const { tone } = statusLooks[status];
-  return (
-    <li className="grid grid-cols-[auto_1fr] gap-x-2.5 border-line px-3 py-1 not-first:border-t sm:grid-cols-[auto_1fr_auto] sm:px-4">
-      <span className="pt-0.5">
-        <StatusShape status={status} label={statusLooks[status].word} />
-      </span>
-      <div className="min-w-0">
-        <p className="leading-5 wrap-anywhere text-text">
-          <strong className={`figure font-semibold ${tone === "bad" ? toneText.bad : ""}`}>{title}</strong>
-          {sinceMs === null ? null : (
-            <span className="text-text-2" data-tip={formatDateTime(sinceMs)}>
-              {" "}
-              since {formatClock(sinceMs)}
-            </span>
-          )}
-        </p>
-        <p className="text-xs text-text-2">
-          <span className="figure max-sm:line-clamp-2">{cause}</span> <span className="max-sm:block">{advice}</span>
-        </p>
-      </div>
-      <p className="flex min-w-0 items-center gap-x-4 self-center text-xs whitespace-nowrap max-sm:col-start-2 max-sm:flex-wrap sm:flex-col sm:items-end">
-        {action === null ? null : (
-          <Link
-            href={action.href}
-            prefetch={false}
-            data-tip={action.label}
-            className="max-w-full truncate font-medium text-accent hover:underline max-sm:py-2 sm:max-w-64"
-          >
-            {action.label} →
-          </Link>
-        )}
-        <Link
-          href={href}
-          scroll={false}
-          aria-label={`${hrefLabel}: ${title}`}
-          onClick={showTable}
-          className="max-w-full truncate text-accent hover:underline max-sm:py-2"
-        >
-          {hrefLabel} →
-        </Link>
-      </p>
-    </li>
-  );
+/** The lines as the reader last saw them, brought up to date once per snapshot. */
+function useHeld(snapshot: Snapshot, isRead: boolean): readonly HeldFinding[] {
+  const held = useRef<{ of: Snapshot["findings"]; isRead: boolean; shown: readonly HeldFinding[] }>(null);
+  if (held.current?.of !== snapshot.findings || held.current.isRead !== isRead) {
+    const shown = holdFindings(held.current?.shown ?? [], snapshot.findings, { atMs: snapshot.asOfMs ?? 0, isRead });
+    held.current = { of: snapshot.findings, isRead, shown };
+  }
+  return held.current.shown;
 }
 
-/** Where the findings fill the screen the table that was filtered lies below it. */
-function showTable(): void {
-  const table = document.getElementById(callsTableId);
-  if (table && table.getBoundingClientRect().top > window.innerHeight / 2) table.scrollIntoView({ block: "start" });
+/** What cannot be helped any more, in one grey line: it must not stand before what can. */
+function LostLately({ losses: { text, calls, endedCalls, href } }: { losses: PastLosses }) {
+  const where =
+    endedCalls === calls
+      ? formatCounted(calls, "ended call")
+      : `${formatCounted(calls, "call")}${endedCalls > 0 ? `, ${endedCalls} of them ended` : ""}`;
+  return (
+    <p className="flex flex-wrap gap-x-2 border-t border-line px-3 py-1 text-xs text-text-2 first:border-t-0 sm:pl-10">
+      <span className="figure">
+        Lost before, and not any more: {text} in {where}.
+      </span>
+      <Link href={href} scroll={false} onClick={showTable} className="text-accent hover:underline">
+        show {formatCounted(calls, "call")} that lost entries →
+      </Link>
+    </p>
+  );
 }
 
 function Calm({ calls, isWarmingUp, freshness }: { calls: number; isWarmingUp: boolean; freshness: Freshness }) {
@@ -106,5 +92,9 @@ function Calm({ calls, isWarmingUp, freshness }: { calls: number; isWarmingUp: b
   );
 }
 
-/** Announced when a finding comes or goes, not whenever its count moves. */
-const withoutNumbers = (title: string): string => title.replace(/\d[\d,.]*/g, "some").replace(/,? up to .*$/, "");
+/** Announced when a finding comes or goes, not whenever its count moves: the words without the numbers. */
+const withoutNumbers = (title: string): string =>
+  title
+    .replace(/,? (up to|oldest pending entry|about|at least) .*$/, "")
+    .replace(/ in \d[\d,.]* (ended )?calls?/g, "")
+    .replace(/,? \d[\d,.]* entr(y|ies)( so far)?/g, "");

@@ -4,8 +4,8 @@ import Link from "next/link";
 import { type ReactNode, useState } from "react";
 import { Age, Count, Figure, NotApplicable } from "@/components/figures/figure";
 import { GroupName, useGroupHues } from "@/components/figures/group-name";
-import { StatusBadge } from "@/components/figures/status-badge";
-import { formatAtLeast, formatCount, formatCountdown, formatDuration, formatRate } from "@/lib/format";
+import { PastLossMark, StatusBadge } from "@/components/figures/status-badge";
+import { formatAtLeast, formatCount, formatCountdown, formatCounted, formatDuration, formatRate } from "@/lib/format";
 import type { GlossaryTerm } from "@/lib/glossary";
 import { paths } from "@/lib/paths";
 import type { GroupRollUp, Snapshot } from "@/lib/schema/snapshot";
@@ -100,7 +100,14 @@ function GroupLine({ group, hue, asOfMs }: { group: GroupRollUp; hue: number | u
         </span>
       </th>
       <td className="text-left max-sm:hidden">
-        <StatusBadge status={status} tip={wordsOf(group)} />
+        <span className="inline-flex items-center gap-1.5">
+          <StatusBadge status={status} tip={wordsOf(group)} />
+          {group.lostLatelyCalls > 0 ? (
+            <PastLossMark
+              tip={`Lost entries lately in ${formatCounted(group.lostLatelyCalls, "call")}, and not now.`}
+            />
+          ) : null}
+        </span>
       </td>
       <td>
         <span className={inTrouble > 0 ? "font-semibold" : "text-text-3"}>

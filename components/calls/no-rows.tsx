@@ -21,6 +21,20 @@ export function NoRows({ error, onRetry }: { error: Error | null; onRetry(): voi
       </DrawnState>
     );
   }
+  if (url.calls.length > 0) {
+    return (
+      <DrawnState
+        shape="ring"
+        tone="quiet"
+        title="None of these calls is shown"
+        action={<Button onClick={() => setUrl(noFilter)}>Show all calls</Button>}
+      >
+        {url.q === "" && url.status.length + url.state.length === 0
+          ? "The finding counted them; their keys are not in Redis any more."
+          : "The finding counted them; with the other filters none is left."}
+      </DrawnState>
+    );
+  }
   if (isFiltered(url)) {
     return (
       <DrawnState

@@ -3,6 +3,7 @@
 import { useWindowVirtualizer } from "@tanstack/react-virtual";
 import { type RefObject, useMemo, useState } from "react";
 import { useElementBox } from "@/components/ui/use-element-box";
+import { maxNamedCalls } from "@/lib/call-causes";
 import { useCallWindow } from "./use-call-window";
 import type { CallsUrl } from "./use-calls-url";
 import { useReading } from "./use-reading";
@@ -14,13 +15,23 @@ const aboveRowsPx = stickyPx.topBar + stickyPx.tableBar + stickyPx.head;
 const phonePx = 600;
 
 /** The rows on screen, live, in an order that stands still while they are read. */
-export function useCallsList(frame: RefObject<HTMLElement | null>, { q, status, state, group, sort }: CallsUrl) {
+export function useCallsList(
+  frame: RefObject<HTMLElement | null>,
+  { q, status, state, group, cause, calls, sort }: CallsUrl,
+) {
   const { widthPx, topPx } = useElementBox(frame);
   const rowPx = widthPx > 0 && widthPx < phonePx ? 44 : 32;
   const isReading = useReading(frame, Math.max(0, topPx - stickyPx.topBar));
   const filter = useMemo(
-    () => ({ q, status, state, ...(group === null ? {} : { group }), sort }),
-    [q, status, state, group, sort],
+    () => ({
+      q,
+      status,
+      state,
+      ...(group === null ? {} : { group }),
+      ...(calls.length > 0 ? { callId: calls.slice(0, maxNamedCalls) } : cause.length > 0 ? { cause } : {}),
+      sort,
+    }),
+    [q, status, state, group, cause, calls, sort],
   );
   const [range, setRange] = useState({ from: 0, to: 0 });
   const [latest, setLatest] = useState<{ order?: string; isReplaced: boolean }>({ isReplaced: false });

@@ -1,6 +1,7 @@
 "use client";
 
-import { parseAsArrayOf, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { parseAsArrayOf, parseAsFloat, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import { causeFilters } from "@/lib/call-causes";
 import { statusesWorstFirst } from "@/lib/status-look";
 import { sortTexts } from "./call-columns";
 import { callStates } from "./call-states";
@@ -12,6 +13,10 @@ const parsers = {
   status: parseAsArrayOf(parseAsStringLiteral(statusesWorstFirst)).withDefault([]),
   state: parseAsArrayOf(parseAsStringLiteral(callStates)).withDefault([]),
   group: parseAsString,
+  /** What stands in a group's way, and the calls that a finding counted at a moment: they are shown whatever they do now. */
+  cause: parseAsArrayOf(parseAsStringLiteral(causeFilters)).withDefault([]),
+  calls: parseAsArrayOf(parseAsString).withDefault([]),
+  at: parseAsFloat,
   sort: parseAsStringLiteral(sortTexts).withDefault("worst"),
   range: parseAsStringLiteral(chartRanges).withDefault("15m"),
   call: parseAsString,
@@ -25,7 +30,7 @@ export function useCallsUrl() {
 export type CallsUrl = ReturnType<typeof useCallsUrl>[0];
 export type SetCallsUrl = ReturnType<typeof useCallsUrl>[1];
 
-export const isFiltered = ({ q, status, state, group }: CallsUrl): boolean =>
-  q !== "" || status.length > 0 || state.length > 0 || group !== null;
+export const isFiltered = ({ q, status, state, group, cause, calls }: CallsUrl): boolean =>
+  q !== "" || status.length + state.length + cause.length + calls.length > 0 || group !== null;
 
-export const noFilter = { q: null, status: null, state: null, group: null };
+export const noFilter = { q: null, status: null, state: null, group: null, cause: null, calls: null, at: null };

@@ -14,6 +14,15 @@ export function StatusBadge({ status, tip }: { status: Status; tip?: string | un
   );
 }
 
+/** Beside a status that is true now: entries were lost before it, lately. */
+export function PastLossMark({ tip }: { tip: string }) {
+  return (
+    <span className="inline-flex" data-tip={tip}>
+      <Shape shape="cross" tone="quiet" label="lost entries lately" />
+    </span>
+  );
+}
+
 /** The shape alone, where the word stands elsewhere or in its label. */
 export function StatusShape({ status, label }: { status: Status; label?: string }) {
   const { shape, tone } = statusLooks[status];

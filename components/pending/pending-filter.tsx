@@ -3,6 +3,7 @@
 import { useFleet } from "@/components/data/use-fleet";
 import { FilterFold } from "@/components/ui/filter-fold";
 import { Chip, ChoiceBox, debounced, ExactBox, FilterBar, SearchBox } from "@/components/ui/filter-parts";
+import { formatCounted } from "@/lib/format";
 import { visibleName } from "@/lib/visible-name";
 import { askOf, isFiltered, noFilter, usePendingUrl } from "./use-pending-url";
 
@@ -70,6 +71,11 @@ export function PendingFilter() {
             ),
           )}
         </ChoiceBox>
+        {url.calls.length === 0 ? null : (
+          <Chip isOn onToggle={() => void setUrl({ calls: null, counted: null, at: null })}>
+            {formatCounted(url.calls.length, "call")} of a finding ×
+          </Chip>
+        )}
         <ExactBox
           aria-label="Call id"
           placeholder="exact call id"

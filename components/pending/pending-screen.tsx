@@ -19,6 +19,7 @@ import { countMissing, type Selection } from "@/components/ui/selection";
 import type { PendingRow } from "@/lib/schema/pending";
 import { ActionBar, ListActionBar } from "./action-bar";
 import { askFor, askForAll } from "./ask-action";
+import { CountedNotice } from "./counted-notice";
 import { type ActedRow, keepActed } from "./keep-acted";
 import { pendingColumns } from "./pending-columns";
 import { PendingFilter } from "./pending-filter";
@@ -109,6 +110,7 @@ export function PendingScreen() {
         <JobsButton onOpen={openJobs} />
         <TableTools choice={choice} notFitting={notFitting} onCopy={copy} />
       </ListTotal>
+      <CountedNotice page={first} />
       <PendingTable
         list={{ ...list, rows }}
         columns={fitting}

@@ -1,7 +1,16 @@
 "use client";
 
-import { parseAsBoolean, parseAsInteger, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import {
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsFloat,
+  parseAsInteger,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from "nuqs";
 import type { PendingAsk } from "@/components/data/pending-queries";
+import { maxNamedCalls } from "@/lib/call-causes";
 
 const pendingSorts = ["age", "-age", "idle", "-idle", "deliveries", "-deliveries"] as const;
 
@@ -13,6 +22,10 @@ const parsers = {
   group: parseAsString,
   callId: parseAsString.withDefault(""),
   consumer: parseAsString.withDefault(""),
+  /** The calls that a finding named, with how many entries it counted there, and when. */
+  calls: parseAsArrayOf(parseAsString).withDefault([]),
+  counted: parseAsInteger,
+  at: parseAsFloat,
   minIdleMs: parseAsInteger,
   minDeliveries: parseAsInteger,
   ghost: parseAsBoolean,
@@ -34,18 +47,22 @@ export const noFilter = {
   group: null,
   callId: null,
   consumer: null,
+  calls: null,
+  counted: null,
+  at: null,
   minIdleMs: null,
   minDeliveries: null,
   ghost: null,
 };
 
 export function askOf(url: PendingUrl): PendingAsk {
-  const { q, group, callId, consumer, minIdleMs, minDeliveries, ghost, sort } = url;
+  const { q, group, callId, calls, consumer, minIdleMs, minDeliveries, ghost, sort } = url;
   return {
     sort,
     ...(q.trim() === "" ? {} : { q: q.trim().slice(0, 200) }),
     ...(group === null || group === "" ? {} : { group }),
     ...(callId === "" ? {} : { callId }),
+    ...(calls.length === 0 ? {} : { callIds: calls.slice(0, maxNamedCalls) }),
     ...(consumer === "" ? {} : { consumer }),
     ...(minIdleMs === null || minIdleMs <= 0 ? {} : { minIdleMs }),
     ...(minDeliveries === null || minDeliveries <= 0 ? {} : { minDeliveries }),

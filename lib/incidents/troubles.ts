@@ -17,8 +17,8 @@ export type Trouble = {
   findings: Finding[];
 };
 
-/** Of a group that does not keep up: one thing that gets worse, not five. */
-const behind: ReadonlySet<Status> = new Set<Status>(["SLOW", "BLOCKED", "GONE", "AT_RISK", "LOSS"]);
+/** Of a group that does not keep up: one thing that gets worse, not three. */
+const behind: ReadonlySet<Finding["kind"]> = new Set<Finding["kind"]>(["stopped", "behind", "lost"]);
 const nobodysTrouble: ReadonlySet<Status> = new Set<Status>(["OK", "WARMING", "ENDED_CLEAN", "UNKNOWN"]);
 const mild: ReadonlySet<Status> = new Set<Status>(["SLOW", "ENDED_WITH_BACKLOG", "POISON"]);
 
@@ -58,10 +58,13 @@ export function unreachableTrouble({ state, sinceMs, message, address }: Connect
   const isRefused = state === "refused";
   const finding: Finding = {
     findingId: unreachableKey,
+    kind: "unreachable",
     status: "UNKNOWN",
     groupName: null,
     calls: 0,
     sinceMs,
+    lossInMs: null,
+    counted: { lagEntries: 0, pending: 0, lost: 0, holder: null },
     title: isRefused ? `Redis ${address} refuses the console` : `Redis ${address} cannot be reached`,
     cause: message ?? "It does not answer.",
     advice: isRefused
@@ -75,12 +78,10 @@ export function unreachableTrouble({ state, sinceMs, message, address }: Connect
   return { key: unreachableKey, cause: "redis-unreachable", ...about, findings: [finding] };
 }
 
-/** What follows the group's name in the id of a finding tells it from others of the same status. */
-function causeOf({ findingId, status, groupName }: Finding): string {
-  const usual = `${status}:${groupName}`;
-  if (findingId.startsWith(`${usual}:`)) return findingId.slice(usual.length + 1);
-  if (behind.has(status)) return "behind";
-  return status.toLowerCase().replaceAll("_", "-");
+/** Work that stands still, falls behind or was just lost is one thing that gets worse; what ended so is another. */
+function causeOf({ kind, status }: Finding): string {
+  if (!behind.has(kind)) return kind;
+  return status === "ENDED_WITH_BACKLOG" ? "ended-with-backlog" : "behind";
 }
 
 /** What went with its stream cannot be helped any more. */

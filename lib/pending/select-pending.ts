@@ -19,6 +19,7 @@ export function judgePending(entry: PendingEntry, filter: PendingFilter): "yes" 
   const { group } = entry;
   if (filter.group !== undefined && group.name !== filter.group) return "no";
   if (filter.callId !== undefined && group.callId !== filter.callId) return "no";
+  if (filter.callIds !== undefined && !filter.callIds.includes(group.callId)) return "no";
   if (filter.consumer !== undefined && entry.consumer !== filter.consumer) return "no";
   if (filter.minIdleMs !== undefined && waitedMs(entry) < filter.minIdleMs) return "no";
   if (filter.minDeliveries !== undefined && entry.deliveries < filter.minDeliveries) return "no";

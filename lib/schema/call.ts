@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { causeFilters, causeKinds, maxNamedCalls } from "../call-causes";
 import { LostWork } from "./lost-work";
 import { maxSigns, Sign, SignKind } from "./sign";
 import { LagSource, Status } from "./status";
@@ -29,6 +30,12 @@ export const Consumer = z.object({
 export type Consumer = z.infer<typeof Consumer>;
 
 /** Null always means unknown; 0 means nothing is waiting. Terms: product words, one source each in `lib/stream`. */
+export const CauseKind = z.enum(causeKinds);
+export type CauseKind = z.infer<typeof CauseKind>;
+
+export const CauseFilter = z.enum(causeFilters);
+export type CauseFilter = z.infer<typeof CauseFilter>;
+
 export const CallGroup = z.object({
   name: z.string(),
   pending: count,
@@ -78,6 +85,10 @@ export const CallGroup = z.object({
   /** (lag + pending) ÷ the entries that the stream keeps while it is trimmed; null unknown. */
   pressure: z.number().nonnegative().nullable(),
   status: Status,
+  /** Null where nothing is wrong. */
+  cause: CauseKind.nullable(),
+  /** True when entries were lost lately, though perhaps not now. */
+  lostLately: z.boolean(),
   sinceMs: timeMs,
   /** The numbers that fired the status, as one sentence. */
   reason: z.string(),
@@ -174,6 +185,8 @@ const list = <T extends z.ZodType<unknown, string>>(item: T, max: number) =>
     .transform((given) => [given].flat().flatMap((text) => text.split(",").filter((part) => part !== "")))
     .pipe(z.array(item).max(max));
 
+const CallId = z.string().min(1).max(2_048);
+
 export const CallsQuery = z.strictObject({
   /** Text contained in the call's id, whatever its case. */
   q: z.string().max(200).optional(),
@@ -181,6 +194,13 @@ export const CallsQuery = z.strictObject({
   /** Only calls that show one of these; with `group`, of that group, which need not exist in the call. */
   sign: list(SignKind, 11).optional(),
   state: list(CallState, 3).optional(),
+  /** Only calls where the named group, or any, has one of these in its way. */
+  cause: list(CauseFilter, 6).optional(),
+  /** Only these calls, each named once: what a finding counted. */
+  callId: z
+    .union([CallId, z.array(CallId).max(maxNamedCalls)])
+    .transform((callId) => [callId].flat())
+    .optional(),
   /** Only calls where this group exists; `status` and the sort then look at this group alone. */
   group: z.string().max(512).optional(),
   /** A column; `-` in front turns the order. `worst` puts the worst first. */

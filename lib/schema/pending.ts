@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { maxNamedCalls } from "../call-causes";
 
 const count = z.number().int().nonnegative();
 const durationMs = z.number().nonnegative();
@@ -13,6 +14,11 @@ const sortPattern = new RegExp(`^-?(${pendingSortKeys.join("|")})$`);
 export const PendingFilter = z.strictObject({
   group: z.string().min(1).max(512).optional(),
   callId: z.string().min(1).max(2_048).optional(),
+  /** Several calls, each named once. */
+  callIds: z
+    .union([z.string().min(1).max(2_048), z.array(z.string().min(1).max(2_048)).max(maxNamedCalls)])
+    .transform((callIds) => [callIds].flat())
+    .optional(),
   /** The owner's name; empty for entries that were released to nobody. */
   consumer: z.string().max(512).optional(),
   minIdleMs: z.coerce.number().int().nonnegative().max(1e13).optional(),

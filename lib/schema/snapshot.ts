@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { causeKinds, otherFindingKinds } from "../call-causes";
 import { SignKind } from "./sign";
 import { Status } from "./status";
 
@@ -8,13 +9,42 @@ const timeMs = z.number();
 const perSecond = z.number().nonnegative();
 const statusCounts = z.partialRecord(Status, count);
 
+/** The sums behind a finding's sentence, over the calls that its link shows. */
+export const FindingCount = z.object({
+  /** Of the calls whose lag is known. */
+  lagEntries: count,
+  pending: count,
+  /** Entries that went undone in the calls that lose some now. */
+  lost: count,
+  /** The consumer known to hold the most; a lower bound where consumers were not looked at in each call. */
+  holder: z.object({ consumer: z.string(), pending: count, isAtLeast: z.boolean() }).nullable(),
+});
+export type FindingCount = z.infer<typeof FindingCount>;
+
+/** Entries lost within the time that losses are told, in groups that do not lose any now. */
+export const PastLosses = z.object({
+  /** "brain 439, comply 486" */
+  text: z.string(),
+  calls: count,
+  endedCalls: count,
+  href: z.string(),
+});
+export type PastLosses = z.infer<typeof PastLosses>;
+
 /** What is wrong, how much of it, since when, why, and where to go: one plain sentence in parts. */
 export const Finding = z.object({
+  /** The key of its cause, `<kind>:<group>`: no two findings share one, and it stays while numbers and statuses move. */
   findingId: z.string(),
+  /** What stands in the way, by stable names. */
+  kind: z.enum([...causeKinds, ...otherFindingKinds]),
+  /** The worst of its calls. */
   status: Status,
   groupName: z.string().nullable(),
   calls: count,
   sinceMs: timeMs.nullable(),
+  /** Until the first entry of any of its calls is lost; null where none is approaching or it cannot be told. */
+  lossInMs: durationMs.nullable(),
+  counted: FindingCount,
   /** "comply is blocked in 212 calls since 02:13" */
   title: z.string(),
   /** The cause in numbers: "comply-3 stopped polling 4 min ago holding 1,893 entries; 47 calls start losing entries in 58 s". */
@@ -62,6 +92,8 @@ export const GroupRollUp = z.object({
   /** Removed before the group read them, or passed over unread, summed over the calls seen. */
   skippedEntries: count,
   skippedIsAtLeast: z.boolean(),
+  /** Calls that lost entries lately and do not lose any now. */
+  lostLatelyCalls: count,
   addsPerSecond: perSecond,
   readsPerSecond: perSecond.nullable(),
   drain: z.enum(["none", "draining", "never", "unknown"]),
@@ -131,6 +163,9 @@ export const Snapshot = z.object({
   findings: z.array(Finding).max(5),
   /** Findings beyond the five shown. */
   moreFindings: count,
+  /** Where the calls of those stand; null while there are none. */
+  moreFindingsHref: z.string().nullable(),
+  pastLosses: PastLosses.nullable(),
   totals: FleetTotals,
   groups: z.array(GroupRollUp),
   connection: ConnectionFacts,

@@ -12,7 +12,7 @@ export const Thresholds = z.object({
   blockedAfterMs: durationMs,
   goneAfterMs: durationMs,
   atRiskMs: durationMs,
-  /** How long a loss keeps its group in LOSS after the last entry was lost. */
+  /** How long a loss is told after the last entry was lost: for a minute as LOSS, then beside what is true by then. */
   lossShownMs: durationMs,
   poisonDeliveries: z.number().int().positive(),
 });

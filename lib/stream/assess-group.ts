@@ -15,7 +15,15 @@ import { drainOf, smoothRate } from "./rates";
 import type { ConsumerReading, GroupReading, ServerFacts, StreamReading } from "./reading";
 import { type SeenTail, type SightTrace, trackSight } from "./sight";
 import { nothingSkipped, type SkippedTrace, trackSkipped } from "./skipped";
-import { deriveStatus, isWorse, type StatusFacts, type StatusTrace, settleStatus } from "./status";
+import {
+  causeOf,
+  deriveStatus,
+  isWorse,
+  recentUndone,
+  type StatusFacts,
+  type StatusTrace,
+  settleStatus,
+} from "./status";
 import { removedBetween, type StreamMark } from "./stream-mark";
 import { firstWork, trackWork, type WorkTrace } from "./work-trace";
 
@@ -225,6 +233,8 @@ export function assessGroup(
     drainMs: drain.drainMs,
     pressure,
     status: status.status,
+    cause: causeOf(status.status, facts, limits),
+    lostLately: recentUndone(facts, limits).length > 0,
     sinceMs: status.sinceMs,
     reason: describeStatus({
       status: status.status,

@@ -24,8 +24,10 @@ export type StatusStory = {
 /** One sentence with the numbers that fired the status; while a change is settling, with those that will. */
 export function describeStatus(story: StatusStory): string {
   const { status, judged } = story;
-  if (judged === status) return sentence(status, story);
-  return `${isWorse(status, judged) ? "recovering" : "just now"}: ${sentence(judged, story)}`;
+  const earlier = status === "LOSS" || judged === "LOSS" || judged === "ENDED_CLEAN" ? "" : lossText(story);
+  const present = `${sentence(judged, story)}${earlier === "" ? "" : `; ${earlier}`}`;
+  if (judged === status) return present;
+  return `${isWorse(status, judged) ? "recovering" : "just now"}: ${present}`;
 }
 
 function sentence(status: Status, { facts, limits, skippedEntries, skippedIsAtLeast, culprit }: StatusStory): string {

@@ -3,121 +3,143 @@ import type { Finding } from "@/lib/schema/snapshot";
 import type { Status } from "@/lib/schema/status";
 import { nameInText } from "@/lib/visible-name";
 import { isGivenUp, whenLost } from "./describe-status";
-import type { ConsumerReading } from "./reading";
+import { type Case, topHolder } from "./finding-case";
 
-/** All calls in which one group has one status. */
-export type Case = {
-  groupName: string;
-  status: Status;
-  calls: number;
-  sinceMs: number;
-  /** The worst of each clock; 0 where none is known. */
-  worstUndeliveredAgeMs: number;
-  worstPendingAgeMs: number;
-  lagEntries: number;
-  /** How `lagEntries` is to be taken: some summands unknown, or some not exact. */
-  isLagPartial: boolean;
-  isLagInexact: boolean;
-  pending: number;
-  /** Calls where entries go on being lost: trimming has passed the group's place and entries wait. */
-  losingCalls: number;
-  skippedEntries: number;
-  skippedIsAtLeast: boolean;
-  passedEntries: number;
-  passedIsInexact: boolean;
-  droppedPending: number;
-  droppedIsInexact: boolean;
-  soonestLossMs: number | null;
-  maxDeliveries: number;
-  withoutConsumer: number;
-  /** Calls where it takes entries and does not finish them. */
-  unfinishedCalls: number;
-  /** A consumer that claims its old entry again and again, which hides how long it has waited. */
-  keptAliveBy: string | null;
-  holders: Map<string, ConsumerReading>;
-};
+type Text = Pick<Finding, "title" | "cause" | "advice">;
 
 /** What is wrong, why in numbers, and what to do. Every number is one of the case's; none is guessed. */
-export function findingText(found: Case): Pick<Finding, "title" | "cause" | "advice"> {
-  const name = nameInText(found.groupName);
-  const calls = formatCounted(found.calls, "call");
-  const work = workText(found);
-  switch (found.status) {
-    case "LOSS":
+export function findingText(found: Case): Text {
+  switch (found.kind) {
+    case "stopped":
+      return stoppedText(found);
+    case "behind":
+      return behindText(found);
+    case "poison":
+      return poisonText(found);
+    case "lost":
+      return lossText(found);
+    case "unknown":
       return {
-        title:
-          found.losingCalls > 0
-            ? `${name} is losing entries in ${formatCounted(found.losingCalls, "call")}, ${lostText(found)} so far`
-            : `${name} lost ${lostText(found)} in ${calls}`,
-        cause: `${lossCause(found)}; now ${work}.`,
-        advice: lossAdvice(found),
-      };
-    case "AT_RISK":
-      return {
-        title: `${name} is about to lose entries in ${calls}${behind(found)}`,
-        cause: `${riskText(found)}; ${work}${holderText(found)}.`,
-        advice: "Bring its consumers back or raise MAXLEN before trimming reaches unread entries.",
-      };
-    case "GONE":
-      return {
-        title: `${name} stopped reading in ${calls}${behind(found)}`,
-        cause: `${absenceText(found)}; ${work}${lossTail(found)}.`,
-        advice: "Restart its workers, then let another consumer claim what is pending.",
-      };
-    case "BLOCKED":
-      return {
-        title: `${name} is blocked in ${calls}${behind(found)}`,
-        cause: `${unfinishedText(found) ?? "No progress is seen"}; ${work}${holderText(found)}${keptAliveText(found)}${lossTail(found)}.`,
-        advice: "Look at what its consumers are stuck on; another consumer can claim the pending entries.",
-      };
-    case "POISON":
-      return {
-        title: `${name} fails on the same entry again and again in ${calls}`,
-        cause: isGivenUp(found.maxDeliveries)
-          ? `Marked as fatal by its consumer and still pending; ${work}.`
-          : `Delivered up to ${formatCount(found.maxDeliveries)} times without an ack; ${work}.`,
-        advice: "Open a call, look at its oldest pending entry, and take that entry out of the way.",
-      };
-    case "ENDED_WITH_BACKLOG":
-      return {
-        title: `${name} left work undone in ${formatCounted(found.calls, "ended call")}`,
-        cause: `${capitalised(work)}${holderText(found)}.`,
-        advice: "Nothing new arrives there: let a consumer finish it before the keys expire.",
-      };
-    case "SLOW":
-      return {
-        title:
-          found.unfinishedCalls === found.calls
-            ? `${name} reads but does not finish in ${calls}${behind(found)}`
-            : `${name} is slow in ${calls}${behind(found)}`,
-        cause: `${capitalised([partlyUnfinished(found), work].filter(Boolean).join("; "))}${keptAliveText(found)}${lossTail(found)}.`,
-        advice:
-          found.unfinishedCalls > 0
-            ? "Look at what its workers do with what they read: nothing waits unread, and reading faster will not help."
-            : "See whether it drains; add consumers if it does not.",
-      };
-    default:
-      return {
-        title: `How far ${name} is behind is unknown in ${calls}`,
+        title: `How far ${nameInText(found.groupName)} is behind is unknown in ${callsOf(found)}`,
         cause: "Neither the server's counters nor the ids tell.",
         advice: "Open a call: there its entries are counted.",
       };
   }
 }
 
-function unfinishedText({ calls, unfinishedCalls }: Case): string | null {
-  if (unfinishedCalls === 0) return null;
-  const where = unfinishedCalls === calls ? "" : ` in ${formatCounted(unfinishedCalls, "call")}`;
-  return `It reads but does not finish${where}`;
+/** Nobody gets its work done: told by the step that says most of why, with the losses it brings and what ended so. */
+function stoppedText(found: Case): Text {
+  const name = nameInText(found.groupName);
+  const ended = countOf(found, "ENDED_WITH_BACKLOG");
+  const going = found.callIds.length - ended;
+  const left = `left work undone in ${formatCounted(ended, "ended call")}`;
+  if (going === 0) {
+    return {
+      title: `${name} ${left}`,
+      cause: `${capitalised(workText(found))}${holderText(found)}.`,
+      advice: "Nothing new arrives there: let a consumer finish it before the keys expire.",
+    };
+  }
+  const text = goingText(found, formatCounted(going, "call"));
+  return ended === 0 ? text : { ...text, title: `${text.title}; it ${left}` };
 }
 
-/** Nothing where the title says it of all calls. */
-function partlyUnfinished(found: Case): string | null {
-  return found.unfinishedCalls === found.calls ? null : unfinishedText(found);
+function goingText(found: Case, calls: string): Text {
+  const name = nameInText(found.groupName);
+  const work = workText(found);
+  const isGone = countOf(found, "GONE") > 0;
+  if (!isGone && countOf(found, "BLOCKED") === 0) {
+    if (countOf(found, "LOSS") > 0) return lossText(found);
+    if (countOf(found, "AT_RISK") > 0) return riskOf(found, calls);
+    if (isUnfinished(found)) return slowText(found, calls);
+    return {
+      title: `${name} gets nothing done in ${calls}${behind(found)}`,
+      cause: `${unfinishedText(found) ?? "No progress is seen"}; ${work}${holderText(found)}${keptAliveText(found)}${lossTail(found)}.`,
+      advice: "See whether its consumers run; another one can claim what is pending.",
+    };
+  }
+  const losing = losingTail(found);
+  return isGone
+    ? {
+        title: `${name} stopped reading in ${calls}${behind(found)}${losing}`,
+        cause: `${absenceText(found)}; ${work}${lossTail(found)}.`,
+        advice: "Restart its workers, then let another consumer claim what is pending.",
+      }
+    : {
+        title: `${name} is blocked in ${calls}${behind(found)}${losing}`,
+        cause: `${unfinishedText(found) ?? "No progress is seen"}; ${work}${holderText(found)}${keptAliveText(found)}${lossTail(found)}.`,
+        advice: "Look at what its consumers are stuck on; another consumer can claim the pending entries.",
+      };
+}
+
+/** Its work goes on, but not as fast as entries come. */
+function behindText(found: Case): Text {
+  if (countOf(found, "LOSS") > 0) return lossText(found);
+  if (countOf(found, "AT_RISK") > 0) return riskOf(found, callsOf(found));
+  return slowText(found, callsOf(found));
+}
+
+function slowText(found: Case, calls: string): Text {
+  const how = isUnfinished(found) ? "reads but does not finish" : "is slow";
+  const facts = [isUnfinished(found) ? null : unfinishedText(found), workText(found)].filter(Boolean).join("; ");
+  return {
+    title: `${nameInText(found.groupName)} ${how} in ${calls}${behind(found)}`,
+    cause: `${capitalised(facts)}${keptAliveText(found)}${lossTail(found)}.`,
+    advice:
+      found.unfinishedCalls > 0
+        ? "Look at what its workers do with what they read: nothing waits unread, and reading faster will not help."
+        : "See whether it drains; add consumers if it does not.",
+  };
+}
+
+const isUnfinished = ({ callIds, unfinishedCalls }: Case): boolean => unfinishedCalls === callIds.length;
+
+function unfinishedText(found: Case): string | null {
+  if (found.unfinishedCalls === 0) return null;
+  return `It reads but does not finish${isUnfinished(found) ? "" : ` in ${formatCounted(found.unfinishedCalls, "call")}`}`;
 }
 
 function keptAliveText({ keptAliveBy }: Case): string {
   return keptAliveBy === null ? "" : `; ${nameInText(keptAliveBy)} claims an old entry again and again`;
+}
+
+function poisonText(found: Case): Text {
+  const how = isGivenUp(found.maxDeliveries)
+    ? "Marked as fatal by its consumer and still pending"
+    : `Delivered up to ${formatCount(found.maxDeliveries)} times without an ack`;
+  return {
+    title: `${nameInText(found.groupName)} fails on the same entry again and again in ${callsOf(found)}${losingTail(found)}`,
+    cause: `${how}; ${workText(found)}${lossTail(found)}.`,
+    advice: "Open a call, look at its oldest pending entry, and take that entry out of the way.",
+  };
+}
+
+function lossText(found: Case): Text {
+  const name = nameInText(found.groupName);
+  return {
+    title:
+      found.losingCalls > 0
+        ? `${name} is losing entries in ${formatCounted(found.losingCalls, "call")}, ${lostText(found)} so far`
+        : `${name} lost ${lostText(found)} in ${formatCounted(countOf(found, "LOSS"), "call")}`,
+    cause: `${lossCause(found)}; now ${workText(found)}${found.kind === "lost" ? "" : holderText(found)}.`,
+    advice: lossAdvice(found),
+  };
+}
+
+function riskOf(found: Case, calls: string): Text {
+  return {
+    title: `${nameInText(found.groupName)} is about to lose entries in ${calls}${behind(found)}`,
+    cause: `${riskText(found)}; ${workText(found)}${holderText(found)}.`,
+    advice: "Bring its consumers back or raise MAXLEN before trimming reaches unread entries.",
+  };
+}
+
+const callsOf = ({ callIds }: Case): string => formatCounted(callIds.length, "call");
+const countOf = ({ statuses }: Case, status: Status): number => statuses.get(status) ?? 0;
+
+function losingTail(found: Case): string {
+  if (found.losingCalls === 0) return "";
+  return `, and is losing entries in ${formatCounted(found.losingCalls, "call")}, ${lostText(found)} so far`;
 }
 
 function workText(found: Case): string {
@@ -176,20 +198,10 @@ function lossTail(found: Case): string {
   return found.soonestLossMs === null ? "" : `; the first loss is due ${whenLost(found.soonestLossMs)}`;
 }
 
-/** The consumer known to hold the most; consumers are not looked at in every call. */
-export function topHolder(found: Case): ConsumerReading | null {
-  let top: ConsumerReading | null = null;
-  for (const holder of found.holders.values()) {
-    const most = top?.pending ?? 0;
-    if (holder.pending > most || (holder.pending === most && top !== null && holder.name < top.name)) top = holder;
-  }
-  return top;
-}
-
 function absenceText(found: Case): string {
   const top = topHolder(found);
   if (top)
-    return `${nameInText(top.name)} has read nothing for ${formatDuration(top.idleMs)} and holds ${formatCount(top.pending)}`;
+    return `${nameInText(top.name)} has read nothing for ${formatDuration(top.idleMs)} and holds ${heldText(found, top.pending)}`;
   return found.withoutConsumer > 0
     ? `The group has no consumer in ${formatCounted(found.withoutConsumer, "call")}`
     : "No consumer polls";
@@ -197,8 +209,11 @@ function absenceText(found: Case): string {
 
 function holderText(found: Case): string {
   const top = topHolder(found);
-  return top ? `; ${nameInText(top.name)} holds ${formatCount(top.pending)}` : "";
+  return top ? `; ${nameInText(top.name)} holds ${heldText(found, top.pending)}` : "";
 }
+
+const heldText = ({ isHoldersPartial }: Case, pending: number): string =>
+  `${isHoldersPartial ? "at least " : ""}${formatCount(pending)}`;
 
 function capitalised(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1);

@@ -1,177 +1,124 @@
+import { causeKinds } from "@/lib/call-causes";
 import { formatCounted } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { pendingHref } from "@/lib/pending-href";
-import type { CallGroup } from "@/lib/schema/call";
 import type { Finding } from "@/lib/schema/snapshot";
-import { type Status, statusOrder } from "@/lib/schema/status";
+import { statusOrder } from "@/lib/schema/status";
 import { nameInText } from "@/lib/visible-name";
 import type { CallAssessment, CallRow } from "./assess-call";
-import type { GroupTrace } from "./assess-group";
-import { type Case, findingText, topHolder } from "./finding-text";
-import type { LostFinding } from "./lost-findings";
+import { addToCase, type Case, emptyCase, severityOf, topHolder, worstMs } from "./finding-case";
+import { callsHref, type FoundCause, nameable } from "./finding-links";
+import { findingText } from "./finding-text";
 import { signFindings } from "./sign-findings";
 
 export const shownFindings = 5;
 
-const worthSaying: ReadonlySet<Status> = new Set<Status>([
-  "LOSS",
-  "AT_RISK",
-  "GONE",
-  "BLOCKED",
-  "POISON",
-  "ENDED_WITH_BACKLOG",
-  "SLOW",
-  "UNKNOWN",
-]);
-
 /**
- * What needs somebody, worst first: one finding per group name and status, its count the same as the table's.
- * A status with more calls comes before the same status with fewer. The caller shows the first five.
+ * What needs somebody, worst first: one finding per cause, which is a group's name and what stands in its way. Gone,
+ * blocked, at risk and the losses of a group whose work nobody gets done are steps of one cause. The numbers are sums
+ * over exactly the calls that its link shows; the caller shows the first five.
  */
-export function findingsOf(assessments: Iterable<CallAssessment>, lost: readonly LostFinding[] = []): Finding[] {
+export function findingsOf(assessments: Iterable<CallAssessment>, lost: readonly FoundCause[] = []): FoundCause[] {
   const cases = new Map<string, Case>();
   const rows: CallRow[] = [];
   for (const assessment of assessments) {
     rows.push(assessment.row);
     for (const group of assessment.row.groups) {
-      if (!worthSaying.has(group.status)) continue;
-      const key = `${group.status} ${group.name}`;
-      const found = cases.get(key) ?? emptyCase(group);
+      if (group.cause === null) continue;
+      const key = keyOf(group.cause, group.name);
+      const found = cases.get(key) ?? emptyCase(group.name, group.cause);
       cases.set(key, found);
-      addGroup(found, assessment.row, group, assessment.groups.get(group.name));
+      addToCase(found, assessment.row, group, assessment.groups.get(group.name) ?? null);
     }
   }
   const sorted = [...cases.values()].sort(bySeverity);
-  const vanished = new Set(lost.flatMap(({ isStreamGone, groupName }) => (isStreamGone ? [] : (groupName ?? []))));
+  const vanished = new Set(lost.flatMap(({ kind, groupName }) => (kind === "stream-gone" ? [] : (groupName ?? []))));
   const signs = signFindings(rows, vanished);
   const isMissing = ({ status }: Finding) => status === "MISSING";
-  const worse = sorted.filter((found) => severity(found) > statusOrder.indexOf("MISSING"));
-  const grave = sorted.filter(
-    (found) => severity(found) >= overRank && severity(found) <= statusOrder.indexOf("MISSING"),
-  );
-  const rest = sorted.filter((found) => severity(found) < overRank);
-  const lasting = lost.filter(({ isStreamGone }) => !isStreamGone);
-  const over = lost.filter(({ isStreamGone }) => isStreamGone);
+  const between = (from: number, to: number) =>
+    sorted.filter((found) => severityOf(found) >= from && severityOf(found) < to).map(toFinding);
   return [
-    ...lasting,
-    ...worse.map(toFinding),
+    ...lost.filter(({ kind }) => kind !== "stream-gone"),
+    ...between(missingRank, Number.POSITIVE_INFINITY),
     ...signs.filter(isMissing),
-    ...grave.map(toFinding),
-    ...over,
-    ...rest.map(toFinding),
+    ...between(overRank, missingRank),
+    ...lost.filter(({ kind }) => kind === "stream-gone"),
+    ...between(Number.NEGATIVE_INFINITY, overRank),
     ...signs.filter((sign) => !isMissing(sign)),
-  ].map(withoutRank);
+  ];
 }
 
-function withoutRank(finding: Finding & { isStreamGone?: boolean }): Finding {
-  const { isStreamGone: _, ...shown } = finding;
-  return shown;
-}
-
-function emptyCase(group: CallGroup): Case {
-  return {
-    groupName: group.name,
-    status: group.status,
-    calls: 0,
-    sinceMs: group.sinceMs,
-    worstUndeliveredAgeMs: 0,
-    worstPendingAgeMs: 0,
-    lagEntries: 0,
-    isLagPartial: false,
-    isLagInexact: false,
-    pending: 0,
-    losingCalls: 0,
-    skippedEntries: 0,
-    skippedIsAtLeast: false,
-    passedEntries: 0,
-    passedIsInexact: false,
-    droppedPending: 0,
-    droppedIsInexact: false,
-    soonestLossMs: null,
-    maxDeliveries: 0,
-    withoutConsumer: 0,
-    unfinishedCalls: 0,
-    keptAliveBy: null,
-    holders: new Map(),
-  };
-}
-
-function addGroup(found: Case, row: CallRow, group: CallGroup, trace: GroupTrace | undefined): void {
-  found.calls++;
-  found.sinceMs = Math.min(found.sinceMs, group.sinceMs);
-  const undeliveredMs = group.undeliveredAgeIsBound ? 0 : (group.undeliveredAgeMs ?? 0);
-  found.worstUndeliveredAgeMs = Math.max(found.worstUndeliveredAgeMs, undeliveredMs);
-  found.worstPendingAgeMs = Math.max(found.worstPendingAgeMs, group.oldestPendingAgeMs ?? 0);
-  found.lagEntries += group.lagEntries ?? 0;
-  found.isLagPartial ||= group.lagEntries === null;
-  found.isLagInexact ||= group.lagSource !== "exact";
-  found.pending += group.pending;
-  if (row.state === "live" && isAtHorizon(group)) found.losingCalls++;
-  found.skippedEntries += group.skippedEntries ?? 0;
-  found.skippedIsAtLeast ||= group.skippedIsAtLeast || group.skippedEntries === null;
-  found.passedEntries += group.passedEntries ?? 0;
-  found.passedIsInexact ||= group.passedIsInexact && group.lastPassedAtMs !== null;
-  found.droppedPending += group.droppedPending ?? 0;
-  found.droppedIsInexact ||= group.droppedIsInexact && group.lastDroppedAtMs !== null;
-  found.maxDeliveries = Math.max(found.maxDeliveries, group.maxDeliveries ?? 0);
-  if (group.consumers === 0) found.withoutConsumer++;
-  if (group.lossInMs !== null) found.soonestLossMs = Math.min(found.soonestLossMs ?? group.lossInMs, group.lossInMs);
-  if (trace?.isUnfinished) found.unfinishedCalls++;
-  found.keptAliveBy ??= trace?.keptAliveBy ?? null;
-  for (const consumer of trace?.consumerList ?? []) {
-    if (consumer.pending === 0) continue;
-    const held = found.holders.get(consumer.name);
-    const pending = (held?.pending ?? 0) + consumer.pending;
-    const idleMs = Math.min(held?.idleMs ?? consumer.idleMs, consumer.idleMs);
-    found.holders.set(consumer.name, { ...consumer, pending, idleMs });
-  }
-}
-
-/** Trimming goes in steps, so a group that lost entries and is this close to the horizon is still losing them. */
-const atHorizonMs = 60_000;
-
-function isAtHorizon({ headroomMs, lossInMs }: CallGroup): boolean {
-  return headroomMs === 0 || (lossInMs !== null && lossInMs <= atHorizonMs);
-}
-
-function bySeverity(a: Case, b: Case): number {
-  const rank = severity(b) - severity(a);
-  return rank || b.calls - a.calls || worstMs(b) - worstMs(a) || (a.groupName < b.groupName ? -1 : 1);
-}
-
-const overRank = statusOrder.indexOf("POISON") - 0.5;
+const keyOf = (kind: Finding["kind"], groupName: string): string => `${kind}:${groupName}`;
 
 /** A loss that is over stands behind what can still be helped. */
-function severity({ status, losingCalls }: Case): number {
-  if (status === "LOSS" && losingCalls === 0) return overRank;
-  return statusOrder.indexOf(status);
+const overRank = statusOrder.indexOf("POISON") - 0.5;
+/** Groups that are not there, between what is worse than that and what is not. */
+const missingRank = statusOrder.indexOf("MISSING") + 0.5;
+
+function bySeverity(a: Case, b: Case): number {
+  const rank = severityOf(b) - severityOf(a);
+  if (rank !== 0) return rank;
+  if (a.callIds.length !== b.callIds.length) return b.callIds.length - a.callIds.length;
+  return worstMs(b) - worstMs(a) || (a.groupName < b.groupName ? -1 : 1) || (a.kind < b.kind ? -1 : 1);
 }
 
-function worstMs(found: Case): number {
-  return Math.max(found.worstUndeliveredAgeMs, found.worstPendingAgeMs);
-}
-
-function toFinding(found: Case): Finding {
-  const search = new URLSearchParams({ status: found.status, group: found.groupName });
+function toFinding(found: Case): FoundCause {
+  const { groupName, kind } = found;
+  const callIds = nameable(found.callIds);
+  const calls = found.callIds.length;
   return {
-    findingId: `${found.status}:${found.groupName}`,
+    findingId: keyOf(kind, groupName),
+    kind,
     status: found.status,
-    groupName: found.groupName,
-    calls: found.calls,
+    groupName,
+    calls,
     sinceMs: found.sinceMs,
+    lossInMs: found.soonestLossMs,
+    counted: countedOf(found),
     ...findingText(found),
-    href: paths.calls(`?${search}`),
-    hrefLabel: `show ${formatCounted(found.calls, "call")}`,
-    action: actionOf(found),
+    href: callsHref({ groupName, causes: [kind], callIds, atMs: found.readAtMs }),
+    hrefLabel: `show ${formatCounted(calls, "call")}`,
+    action: actionOf(found, callIds),
+    callIds,
   };
 }
 
-const actionable: ReadonlySet<Status> = new Set<Status>(["AT_RISK", "GONE", "BLOCKED", "POISON", "SLOW"]);
+function countedOf(found: Case): Finding["counted"] {
+  const top = topHolder(found);
+  const holder = top && { consumer: top.name, pending: top.pending, isAtLeast: found.isHoldersPartial };
+  const lost = found.skippedEntries + found.passedEntries + found.droppedPending;
+  return { lagEntries: found.lagEntries, pending: found.pending, lost, holder };
+}
 
-/** To the entries of whoever holds the most: the page there counts them itself, also those of calls that do well. */
-function actionOf(found: Case): Finding["action"] {
-  const holder = actionable.has(found.status) ? topHolder(found) : null;
-  if (holder === null) return null;
-  const href = pendingHref({ group: found.groupName, consumer: holder.name });
-  return { href, label: `review what ${nameInText(holder.name)} holds` };
+/** To the entries it counted: of whoever holds the most, or of all where nobody is known to hold any. */
+function actionOf(found: Case, callIds: readonly string[] | null): Finding["action"] {
+  const { groupName, kind, pending } = found;
+  if (pending === 0 || kind === "lost" || kind === "unknown") return null;
+  const holder = topHolder(found);
+  const scope = { group: groupName, ...(callIds === null ? {} : { callIds }) };
+  const countedAt = (entries: number) => ({ counted: { entries, atMs: found.readAtMs } });
+  if (holder === null) {
+    const many = formatCounted(pending, "pending entry", "pending entries");
+    if (callIds === null) return { href: pendingHref(scope), label: "review what is pending" };
+    return { href: pendingHref({ ...scope, ...countedAt(pending) }), label: `review ${many}` };
+  }
+  const name = nameInText(holder.name);
+  const held = { ...scope, consumer: holder.name };
+  if (callIds === null || found.isHoldersPartial) {
+    return { href: pendingHref(held), label: `review what ${name} holds` };
+  }
+  const entries = formatCounted(holder.pending, "entry", "entries");
+  return { href: pendingHref({ ...held, ...countedAt(holder.pending) }), label: `review ${entries} of ${name}` };
+}
+
+/** Where the calls of the findings beyond those shown stand: by name where they can be named. */
+export function moreHref(more: readonly FoundCause[], atMs: number): string | null {
+  const [only, ...others] = more;
+  if (only === undefined) return null;
+  if (others.length === 0) return only.href;
+  const ids = more.flatMap(({ callIds }) => callIds ?? []);
+  const named = more.every(({ callIds }) => callIds !== null) ? nameable([...new Set(ids)]) : null;
+  if (named === null) return paths.calls(`?status=${[...new Set(more.map(({ status }) => status))].join(",")}`);
+  const kinds = [...new Set(more.map(({ kind }) => kind))].filter((kind) => causeKinds.some((known) => known === kind));
+  return callsHref({ groupName: null, causes: kinds, callIds: named, atMs });
 }

@@ -1,9 +1,10 @@
+import { maxNamedCalls } from "@/lib/call-causes";
 import { formatCount, formatCounted } from "@/lib/format";
 import type { CallNames } from "@/lib/ids/call-names";
 import { paths } from "@/lib/paths";
 import type { LostWork } from "@/lib/schema/lost-work";
-import type { Finding } from "@/lib/schema/snapshot";
 import { nameInText } from "@/lib/visible-name";
+import { callsHref, type FoundCause } from "./finding-links";
 import { recentLosses } from "./lost-work";
 
 type LostCall = { streamKey: string; works: readonly LostWork[] };
@@ -18,10 +19,8 @@ type Sum = {
   sinceMs: number;
 };
 
-export type LostFinding = Finding & { isStreamGone: boolean };
-
 /** One finding per group name for groups that vanished from streams that live on, and one for those that went with them. */
-export function lostFindings(calls: Iterable<LostCall>, names: Names, nowMs: number, shownMs: number): LostFinding[] {
+export function lostFindings(calls: Iterable<LostCall>, names: Names, nowMs: number, shownMs: number): FoundCause[] {
   const sums = new Map<string, Sum>();
   for (const { streamKey, works } of calls) {
     const callId = names.callIdOf(streamKey);
@@ -39,7 +38,9 @@ export function lostFindings(calls: Iterable<LostCall>, names: Names, nowMs: num
       sum.sinceMs = Math.min(sum.sinceMs, work.missedAtMs);
     }
   }
-  return [...sums.values()].map(toFinding).sort((a, b) => b.calls - a.calls || (a.findingId < b.findingId ? -1 : 1));
+  return [...sums.values()]
+    .map((sum) => toFinding(sum, nowMs))
+    .sort((a, b) => b.calls - a.calls || (a.findingId < b.findingId ? -1 : 1));
 }
 
 function emptySum({ groupName, missedAtMs }: LostWork, isStreamGone: boolean): Sum {
@@ -47,18 +48,24 @@ function emptySum({ groupName, missedAtMs }: LostWork, isStreamGone: boolean): S
   return { groupName, isStreamGone, callIds, undelivered: 0, isInexact: false, pending: 0, sinceMs: missedAtMs };
 }
 
-function toFinding(sum: Sum): LostFinding {
-  const { groupName, isStreamGone, callIds, sinceMs, pending } = sum;
-  const [callId = ""] = callIds;
+function toFinding(sum: Sum, nowMs: number): FoundCause {
+  const { groupName, isStreamGone, sinceMs, pending } = sum;
+  const kind = isStreamGone ? "stream-gone" : "vanished";
+  const callIds = [...sum.callIds].sort();
+  const [firstId = ""] = callIds;
+  const named = callIds.length > maxNamedCalls ? null : callIds;
   const name = nameInText(groupName);
-  const calls = formatCounted(callIds.size, "call");
+  const calls = formatCounted(callIds.length, "call");
   const left = `${sum.isInexact ? "about " : ""}${formatCount(sum.undelivered)} undelivered and ${formatCount(pending)} pending`;
   return {
-    findingId: `LOSS:${groupName}:${isStreamGone ? "stream-gone" : "vanished"}`,
+    findingId: `${kind}:${groupName}`,
+    kind,
     status: "LOSS",
     groupName,
-    calls: callIds.size,
+    calls: callIds.length,
     sinceMs,
+    lossInMs: null,
+    counted: { lagEntries: sum.undelivered, pending, lost: sum.undelivered + pending, holder: null },
     title: isStreamGone
       ? `${name} lost what it had to do with the stream of ${calls}: ${left}`
       : `${name} vanished from ${calls}, with ${left}`,
@@ -68,9 +75,17 @@ function toFinding(sum: Sum): LostFinding {
     advice: isStreamGone
       ? "Redis cannot give them back: raise the time to live or the memory limit, and recover them from an archive."
       : "Nobody reads these calls for it any more: make the group anew at the id where it stood.",
-    href: callIds.size === 1 ? paths.call(callId) : paths.calls("?status=LOSS"),
-    hrefLabel: callIds.size === 1 ? "show call" : "show calls",
+    ...linkOf(kind, callIds.length, firstId, named, nowMs),
     action: null,
-    isStreamGone,
+    callIds: isStreamGone ? null : named,
   };
+}
+
+/** Streams that are gone stand in no list any more; each says on its own page what it took with it. */
+function linkOf(kind: string, calls: number, firstId: string, named: string[] | null, atMs: number) {
+  if (calls === 1) return { href: paths.call(firstId), hrefLabel: "show call" };
+  if (kind === "stream-gone") return { href: paths.call(firstId), hrefLabel: "show one of them" };
+  const href =
+    named === null ? paths.calls("?status=LOSS") : callsHref({ groupName: null, causes: [], callIds: named, atMs });
+  return { href, hrefLabel: named === null ? "show calls" : `show ${formatCounted(calls, "call")}` };
 }

@@ -3,6 +3,7 @@ import type { Sign, SignKind } from "@/lib/schema/sign";
 import type { FleetTotals, GroupRollUp } from "@/lib/schema/snapshot";
 import type { Status } from "@/lib/schema/status";
 import type { CallRow } from "./assess-call";
+import { isPastLoss } from "./has-cause";
 import { lostUnread } from "./lost-unread";
 import { isWorse } from "./status";
 
@@ -27,6 +28,7 @@ type Sums = {
   soonestLossMs: number | null;
   skippedEntries: number;
   skippedIsAtLeast: boolean;
+  lostLatelyCalls: number;
   addsPerSecond: number;
   readsPerSecond: number | null;
   drain: GroupRollUp["drain"];
@@ -125,6 +127,7 @@ function emptySums(): Sums {
     soonestLossMs: null,
     skippedEntries: 0,
     skippedIsAtLeast: false,
+    lostLatelyCalls: 0,
     addsPerSecond: 0,
     readsPerSecond: null,
     drain: "none",
@@ -141,6 +144,7 @@ function addGroup(sum: Sums, row: CallRow, group: CallGroup): void {
   if (group.lagSource === "estimated" || group.lagSource === "server") sum.lagIsEstimated = true;
   sum.pending += group.pending;
   sum.consumers += group.consumers;
+  if (isPastLoss(group)) sum.lostLatelyCalls++;
   const lost = lostUnread(group);
   sum.skippedEntries += lost.entries ?? 0;
   sum.skippedIsAtLeast ||= lost.isAtLeast || lost.entries === null;
@@ -200,6 +204,7 @@ function finish(name: string, sum: Sums): GroupRollUp {
     soonestLossMs: sum.soonestLossMs,
     skippedEntries: sum.skippedEntries,
     skippedIsAtLeast: sum.skippedIsAtLeast,
+    lostLatelyCalls: sum.lostLatelyCalls,
     addsPerSecond: sum.addsPerSecond,
     readsPerSecond: sum.readsPerSecond,
     drain: sum.drain,

@@ -2,9 +2,10 @@ import type { CallGroup, CallsQuery } from "@/lib/schema/call";
 import type { SignKind } from "@/lib/schema/sign";
 import { statusOrder } from "@/lib/schema/status";
 import type { CallRow } from "./assess-call";
+import { hasCause } from "./has-cause";
 import { lostUnread } from "./lost-unread";
 
-type Filter = Pick<CallsQuery, "q" | "status" | "state" | "group" | "sign">;
+type Filter = Pick<CallsQuery, "q" | "status" | "state" | "group" | "sign" | "cause" | "callId">;
 
 /** What the filter and the sort look at: the named group, or the worst over all groups. */
 function groupsInView(row: CallRow, groupName: string | undefined): CallGroup[] {
@@ -15,8 +16,13 @@ export function matchesCall(row: CallRow, filter: Filter): boolean {
   if (filter.state && !filter.state.includes(row.state)) return false;
   if (filter.q !== undefined && !row.callId.toLowerCase().includes(filter.q.toLowerCase())) return false;
   if (filter.sign && !showsSign(row, filter.sign, filter.group)) return false;
+  if (filter.callId && !filter.callId.includes(row.callId)) return false;
+  const { cause } = filter;
+  if (cause && !groupsInView(row, filter.group).some((group) => hasCause(group, cause))) return false;
   if (filter.group === undefined) return !filter.status || filter.status.includes(row.status);
   const [group] = groupsInView(row, filter.group);
+  // Named calls are shown whatever became of their groups.
+  if (group === undefined && filter.callId && !filter.status) return true;
   if (group === undefined && (filter.sign || filter.status?.includes("MISSING"))) return isMissed(row, filter);
   return group !== undefined && (!filter.status || filter.status.includes(group.status));
 }

@@ -4,27 +4,38 @@ import type { SignKind } from "@/lib/schema/sign";
 import type { Finding } from "@/lib/schema/snapshot";
 import { nameInText } from "@/lib/visible-name";
 import type { CallRow } from "./assess-call";
+import { type FoundCause, nameable } from "./finding-links";
 
-type Sum = { kind: SignKind; groupName: string | null; calls: number; entries: number; sinceMs: number; text: string };
+type ToldKind = "missing" | "vanished" | "no-readers" | "ids-ahead";
+type Sum = {
+  kind: ToldKind;
+  groupName: string | null;
+  callIds: string[];
+  entries: number;
+  sinceMs: number;
+  text: string;
+};
 
-const told: ReadonlySet<SignKind> = new Set<SignKind>(["missing", "vanished", "no-readers", "ids-ahead"]);
+const told: readonly ToldKind[] = ["missing", "vanished", "no-readers", "ids-ahead"];
+const toldKind = (kind: SignKind): ToldKind | undefined => told.find((one) => one === kind);
 
 /**
  * Findings of what no group's status tells: groups that are not there, streams that nobody reads, ids that are no times.
  * A group that vanished lately has a finding of its own already, named in `toldOf`.
  */
-export function signFindings(rows: Iterable<CallRow>, toldOf: ReadonlySet<string>): Finding[] {
+export function signFindings(rows: Iterable<CallRow>, toldOf: ReadonlySet<string>): FoundCause[] {
   const sums = new Map<string, Sum>();
   let withGroups = 0;
   for (const row of rows) {
     if (row.groups.length > 0) withGroups++;
     if (row.state === "ended") continue;
-    for (const { kind, groupName, text, sinceMs } of row.signs) {
-      if (!told.has(kind)) continue;
+    for (const { kind: shown, groupName, text, sinceMs } of row.signs) {
+      const kind = toldKind(shown);
+      if (kind === undefined) continue;
       const key = `${kind} ${groupName ?? ""}`;
-      const sum = sums.get(key) ?? { kind, groupName, calls: 0, entries: 0, sinceMs, text };
+      const sum = sums.get(key) ?? { kind, groupName, callIds: [], entries: 0, sinceMs, text };
       sums.set(key, sum);
-      sum.calls++;
+      sum.callIds.push(row.callId);
       sum.entries += row.length;
       sum.sinceMs = Math.min(sum.sinceMs, sinceMs);
     }
@@ -34,30 +45,35 @@ export function signFindings(rows: Iterable<CallRow>, toldOf: ReadonlySet<string
       .filter((sum) => sum.kind !== "vanished" || !toldOf.has(sum.groupName ?? ""))
       // Where no stream has a group, nobody means to read by groups.
       .filter(({ kind }) => kind !== "no-readers" || withGroups > 0)
-      .sort((a, b) => b.calls - a.calls || (a.kind + a.groupName < b.kind + b.groupName ? -1 : 1))
+      .sort((a, b) => b.callIds.length - a.callIds.length || (a.kind + a.groupName < b.kind + b.groupName ? -1 : 1))
       .map(toFinding)
   );
 }
 
-function toFinding(sum: Sum): Finding {
-  const { kind, groupName, calls, sinceMs } = sum;
+function toFinding(sum: Sum): FoundCause {
+  const { kind, groupName, callIds, sinceMs } = sum;
+  const calls = callIds.length;
   const search = new URLSearchParams({ ...(groupName === null ? {} : { group: groupName }), sign: kind });
   return {
     findingId: `${kind}:${groupName ?? ""}`,
+    kind,
     status: kind === "missing" || kind === "vanished" ? "MISSING" : "UNKNOWN",
     groupName,
     calls,
     sinceMs,
+    lossInMs: null,
+    counted: { lagEntries: sum.entries, pending: 0, lost: 0, holder: null },
     ...words(sum),
     href: paths.calls(`?${search}`),
     hrefLabel: `show ${formatCounted(calls, "call")}`,
     action: null,
+    callIds: nameable(callIds),
   };
 }
 
-function words({ kind, groupName, calls, entries, text }: Sum): Pick<Finding, "title" | "cause" | "advice"> {
+function words({ kind, groupName, callIds, entries, text }: Sum): Pick<Finding, "title" | "cause" | "advice"> {
   const name = nameInText(groupName ?? "");
-  const counted = formatCounted(calls, "call");
+  const counted = formatCounted(callIds.length, "call");
   const unread = `${formatCount(entries)} entries are in these streams now, and nobody reads them for it`;
   const advice =
     "See why its workers do not make it, or make it at the id where it shall begin: both are counted first.";
@@ -68,7 +84,7 @@ function words({ kind, groupName, calls, entries, text }: Sum): Pick<Finding, "t
       return { title: `${name} vanished from ${counted} and is not back`, cause: `${capitalised(unread)}.`, advice };
     case "no-readers":
       return {
-        title: `No group reads ${formatCounted(calls, "stream")}`,
+        title: `No group reads ${formatCounted(callIds.length, "stream")}`,
         cause: `${formatCount(entries)} entries are in them, and other streams here have groups.`,
         advice: "See whether somebody reads them with XREAD; else nobody needs them, or a group was never made.",
       };

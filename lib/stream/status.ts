@@ -1,4 +1,4 @@
-import type { CallState } from "@/lib/schema/call";
+import type { CallState, CauseKind } from "@/lib/schema/call";
 import { type LagSource, type Status, statusOrder } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { ProgressTrace } from "./progress";
@@ -37,6 +37,9 @@ export type StatusFacts = {
   keptAliveBy: string | null;
 };
 
+/** A loss that is over is the group's status for so long; then the status says again what is true now. */
+const lossIsNewsMs = 60_000;
+
 /** Redis may trim in steps of a node of entries, so a group this close to the horizon may lose at any moment. */
 const nearHorizonShare = 0.8;
 
@@ -45,15 +48,25 @@ const nearHorizonShare = 0.8;
  * `GONE` needs work that nobody polls for, `BLOCKED` work that is polled for without anything being acked.
  */
 export function deriveStatus(facts: StatusFacts, limits: Thresholds): Status {
-  const hasLag = facts.lagEntries !== null && facts.lagEntries > 0;
-  const hasWork = hasLag || facts.pending > 0;
   if (facts.isLosingNow && facts.state !== "ended") return "LOSS";
-  if (recentUndone(facts, limits).length > 0) return "LOSS";
+  if (recentUndone(facts, limits, lossIsNewsMs).length > 0) return "LOSS";
+  return statusWithoutLoss(facts, limits);
+}
+
+/** What would be true had nothing been lost. */
+function statusWithoutLoss(facts: StatusFacts, limits: Thresholds): Status {
+  const hasWork = (facts.lagEntries ?? 0) > 0 || facts.pending > 0;
   if (facts.state === "ended") {
     if (hasWork) return "ENDED_WITH_BACKLOG";
     return facts.lagEntries === null ? "UNKNOWN" : "ENDED_CLEAN";
   }
   if (isAtRisk(facts, limits)) return "AT_RISK";
+  return statusOfWork(facts, limits);
+}
+
+function statusOfWork(facts: StatusFacts, limits: Thresholds): Status {
+  const hasLag = facts.lagEntries !== null && facts.lagEntries > 0;
+  const hasWork = hasLag || facts.pending > 0;
   const idleForMs = unattendedMs(facts);
   const isOld = (waitingMs(facts) ?? 0) >= limits.slowAfterMs;
   if (hasWork && isOld && isGone(facts, hasLag, limits)) return "GONE";
@@ -64,12 +77,54 @@ export function deriveStatus(facts: StatusFacts, limits: Thresholds): Status {
   return facts.readings < 2 ? "WARMING" : "OK";
 }
 
+/**
+ * What stands in the way of a group that shows this status; null where nothing does. Work that nobody gets done is one
+ * cause, whether it shows as gone, blocked, at risk, slow or a loss: they are steps of one story.
+ */
+export function causeOf(shown: Status, facts: StatusFacts, limits: Thresholds): CauseKind | null {
+  switch (shown) {
+    case "GONE":
+    case "BLOCKED":
+    case "ENDED_WITH_BACKLOG":
+      return "stopped";
+    case "POISON":
+      return "poison";
+    case "UNKNOWN":
+      return "unknown";
+    case "SLOW":
+    case "AT_RISK":
+      return causeOfWork(facts, limits);
+    case "LOSS":
+      if (facts.isLosingNow && facts.state !== "ended") return causeOfWork(facts, limits);
+      return causeBeneathLoss(facts, limits);
+    default:
+      return null;
+  }
+}
+
+function causeBeneathLoss(facts: StatusFacts, limits: Thresholds): CauseKind {
+  const beneath = causeOf(statusWithoutLoss(facts, limits), facts, limits);
+  return beneath === null || beneath === "unknown" ? "lost" : beneath;
+}
+
+function causeOfWork(facts: StatusFacts, limits: Thresholds): CauseKind {
+  const hasWork = (facts.lagEntries ?? 0) > 0 || facts.pending > 0;
+  const judged = statusOfWork(facts, limits);
+  if (judged === "POISON") return "poison";
+  return hasWork && unattendedMs(facts) >= limits.slowAfterMs ? "stopped" : "behind";
+}
+
 export type UndoneKind = "skipped" | "passed" | "dropped";
 
-/** What went undone within the time that a loss is shown. */
-export function recentUndone(facts: StatusFacts, { lossShownMs }: Thresholds): UndoneKind[] {
+/** What went undone within the time that a loss is told, or within a shorter one. */
+export function recentUndone(
+  facts: Pick<StatusFacts, "nowMs" | "work" | "lastSkippedAtMs">,
+  { lossShownMs }: Pick<Thresholds, "lossShownMs">,
+  withinMs = lossShownMs,
+): UndoneKind[] {
   const { nowMs, work } = facts;
-  const isRecent = (atMs: number | null) => atMs !== null && nowMs - atMs <= lossShownMs;
+  const shownMs = Math.min(withinMs, lossShownMs);
+  const isRecent = (atMs: number | null) => atMs !== null && nowMs - atMs <= shownMs;
   const kinds: UndoneKind[] = [];
   if (isRecent(facts.lastSkippedAtMs)) kinds.push("skipped");
   if (isRecent(work.passed.lastAtMs)) kinds.push("passed");

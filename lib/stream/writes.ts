@@ -1,6 +1,6 @@
 import { formatCount, formatCounted, formatDuration, formatRate } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import type { Finding } from "@/lib/schema/snapshot";
+import type { FoundCause } from "./finding-links";
 
 /** Errors with which Redis refuses to write, by their first word in INFO errorstats. */
 export const refusals = ["OOM", "MISCONF", "READONLY", "NOREPLICAS"] as const;
@@ -60,7 +60,7 @@ const remedy: Readonly<Record<RefusalName, string>> = {
   NOREPLICAS: "Bring the replicas back; reads by groups and acks are refused too.",
 };
 
-export function refusedFinding(refused: RefusedTrace | null, liveCalls: number): Finding | null {
+export function refusedFinding(refused: RefusedTrace | null, liveCalls: number): FoundCause | null {
   if (refused === null) return null;
   const [worst] = refusals
     .filter((name) => (refused.byName[name] ?? 0) > 0)
@@ -73,6 +73,7 @@ export function refusedFinding(refused: RefusedTrace | null, liveCalls: number):
   return {
     ...empty,
     findingId: `writes-refused:${worst}`,
+    kind: "writes-refused",
     calls: liveCalls,
     sinceMs: refused.sinceMs,
     title: `Redis refuses writes: ${worst}`,
@@ -97,7 +98,7 @@ export function trackFlow(previous: FlowTrace | null, newestArrivalMs: number, l
 }
 
 /** All producers at once fell silent: calls end one by one, so that something they share has stopped. */
-export function silentFinding(flow: FlowTrace | null, nowMs: number, afterMs: number): Finding | null {
+export function silentFinding(flow: FlowTrace | null, nowMs: number, afterMs: number): FoundCause | null {
   if (flow === null || flow.liveCalls < minLiveCalls) return null;
   const silentMs = nowMs - flow.newestArrivalMs;
   if (silentMs < afterMs || silentMs > maxToldMs) return null;
@@ -105,6 +106,7 @@ export function silentFinding(flow: FlowTrace | null, nowMs: number, afterMs: nu
   return {
     ...empty,
     findingId: "writes-silent",
+    kind: "writes-silent",
     calls: flow.liveCalls,
     sinceMs: flow.newestArrivalMs,
     title: `Nothing has been added to any call for ${formatDuration(silentMs)}`,
@@ -119,4 +121,7 @@ const empty = {
   href: paths.calls(),
   hrefLabel: "show all calls",
   action: null,
-} as const satisfies Partial<Finding>;
+  lossInMs: null,
+  counted: { lagEntries: 0, pending: 0, lost: 0, holder: null },
+  callIds: null,
+} as const satisfies Partial<FoundCause>;

@@ -1,8 +1,9 @@
 import { formatCounted } from "@/lib/format";
-import type { ConnectionFacts, Finding, GroupRollUp, GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
+import type { ConnectionFacts, GroupRollUp, GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
 import { statusOrder } from "@/lib/schema/status";
-import { findingsOf, shownFindings } from "@/lib/stream/findings";
-import type { LostFinding } from "@/lib/stream/lost-findings";
+import type { FoundCause } from "@/lib/stream/finding-links";
+import { findingsOf, moreHref, shownFindings } from "@/lib/stream/findings";
+import { pastLossesOf } from "@/lib/stream/past-losses";
 import { rollUp } from "@/lib/stream/roll-up";
 import { type FlowTrace, refusedFinding, silentFinding, trackFlow } from "@/lib/stream/writes";
 import type { Collector } from "../collector/collector";
@@ -18,7 +19,7 @@ export type FleetOptions = {
   isDemo: boolean;
   maxCalls: number;
   /** What vanished from Redis lately. */
-  lostFindings: () => LostFinding[];
+  lostFindings: () => FoundCause[];
   /** Called with each new moment of the charts, to be kept. */
   onMoment: (moment: HistoryMoment) => void;
   /** Producers that are silent for this long make a call idle. */
@@ -56,8 +57,10 @@ export function createFleet(options: FleetOptions) {
       asOfMs: times.newestMs,
       staleMs: tracker.staleMs(),
       isWarmingUp: collector.isWarmingUp,
-      findings: findings.slice(0, shownFindings),
+      findings: findings.slice(0, shownFindings).map(({ callIds: _, ...finding }) => finding),
       moreFindings: Math.max(0, findings.length - shownFindings),
+      moreFindingsHref: moreHref(findings.slice(shownFindings), times.newestMs ?? 0),
+      pastLosses: pastLossesOf(registry.rows()),
       totals,
       groups,
       connection: {
@@ -77,7 +80,7 @@ export function createFleet(options: FleetOptions) {
   }
 
   /** What no stream shows: entries that could not be added, and producers that all fell silent. */
-  function writeFindings(liveCalls: number): Finding[] {
+  function writeFindings(liveCalls: number): FoundCause[] {
     if (collector.tracker.state !== "connected") return [];
     let newestMs: number | null = null;
     for (const { lastArrivalAtMs } of collector.registry.assessments()) {

@@ -87,8 +87,8 @@ export function createCallList(collector: CallSource, now: () => number) {
   return { list };
 }
 
-function filterOf({ q, status, state, group, sort }: CallsQuery): string {
-  return JSON.stringify([q, status, state, group, sort]);
+function filterOf({ q, status, state, group, cause, callId, sort }: CallsQuery): string {
+  return JSON.stringify([q, status, state, group, cause, callId, sort]);
 }
 
 function isSameSequence(a: string[], b: string[]): boolean {

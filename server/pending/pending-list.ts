@@ -49,7 +49,7 @@ export function createPendingList(options: PendingListOptions) {
   let lastOrder = 0;
 
   async function find(filter: PendingFilter, sort: string): Promise<FoundPending> {
-    const scan = await scans.get({ callId: filter.callId, group: filter.group });
+    const scan = await scans.get({ callIds: scopeOf(filter), group: filter.group });
     const known = findings.get(scan) ?? new Map<string, Promise<FoundPending>>();
     findings.set(scan, known);
     const name = JSON.stringify([sort, filter]);
@@ -160,6 +160,10 @@ export function createPendingList(options: PendingListOptions) {
   }
 
   return { list, find, ordered };
+}
+
+function scopeOf({ callId, callIds }: PendingFilter): readonly string[] | undefined {
+  return callId === undefined ? callIds : [callId];
 }
 
 function noteOf(scan: PendingScan): string | null {

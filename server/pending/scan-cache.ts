@@ -21,7 +21,7 @@ export function createScanCache(scanner: PendingScanner, now: () => number) {
   const slots = new Map<string, Slot>();
 
   async function get(scope: ScanScope): Promise<PendingScan> {
-    const name = JSON.stringify([scope.callId ?? null, scope.group ?? null]);
+    const name = JSON.stringify([scope.callIds ?? null, scope.group ?? null]);
     const slot = slots.get(name) ?? { latest: null, running: null, usedAtMs: now() };
     slots.delete(name);
     slots.set(name, slot);

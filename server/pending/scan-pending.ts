@@ -11,7 +11,7 @@ import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
 
 /** Which pending lists to read; both absent: all of the fleet. */
-export type ScanScope = { callId?: string | undefined; group?: string | undefined };
+export type ScanScope = { callIds?: readonly string[] | undefined; group?: string | undefined };
 
 /** What was read so far: the groups whose oldest entry is oldest come first. */
 export type PendingScan = {
@@ -142,12 +142,12 @@ function take(
 }
 
 function questionsOf({ registry }: Collector, scope: ScanScope): Question[] {
-  const records = scope.callId === undefined ? registry.byKey.values() : [registry.find(scope.callId)];
+  const records = scope.callIds?.map((callId) => registry.find(callId)) ?? registry.byKey.values();
   const found: { question: Question; oldestId: string | null }[] = [];
   for (const record of records) {
     for (const group of record?.assessment?.row.groups ?? []) {
       if (scope.group !== undefined && group.name !== scope.group) continue;
-      if (record === undefined || (group.pending === 0 && scope.callId === undefined)) continue;
+      if (record === undefined || (group.pending === 0 && scope.callIds === undefined)) continue;
       found.push({ question: questionOf(record, group), oldestId: group.oldestPendingId });
     }
   }

@@ -135,6 +135,8 @@ export function groupRow(over: Partial<CallGroup> = {}): CallGroup {
     drainMs: 0,
     pressure: null,
     status: "OK",
+    cause: null,
+    lostLately: false,
     sinceMs: atMs,
     reason: "keeps up",
     ...over,

@@ -5,12 +5,16 @@ import type { Finding } from "@/lib/schema/snapshot";
 
 export function findingOf(given: Partial<Finding> = {}): Finding {
   const { status = "GONE", groupName = "comply" } = given;
+  const kind = status === "POISON" ? "poison" : status === "MISSING" ? "missing" : "stopped";
   return {
-    findingId: `${status}:${groupName}`,
+    findingId: `${kind}:${groupName}`,
+    kind,
     status,
     groupName,
     calls: 3,
     sinceMs: 1_000,
+    lossInMs: null,
+    counted: { lagEntries: 0, pending: 1_893, lost: 0, holder: null },
     title: `${groupName} stopped reading in 3 calls`,
     cause: "comply-3 has read nothing for 4 min and holds 1,893.",
     advice: "Restart its workers.",

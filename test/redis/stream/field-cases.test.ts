@@ -180,7 +180,7 @@ test("W2b: a key that expired with a backlog is a loss that stays shown, and the
   await waitFor("the call to be gone", () => rowOf(runtime, "a") === undefined);
   const found = await waitFor("the finding", finding);
   expect(found).toMatchObject({
-    findingId: "LOSS:g:stream-gone",
+    findingId: "stream-gone:g",
     title: "g lost what it had to do with the stream of 1 call: 15 undelivered and 5 pending",
   });
   await expect(runtime.callReader.read("a")).rejects.toMatchObject({

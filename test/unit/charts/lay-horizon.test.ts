@@ -40,6 +40,8 @@ const group: CallGroupDetail = {
   drain: "none",
   drainMs: null,
   pressure: null,
+  cause: null,
+  lostLately: false,
   status: "OK",
   sinceMs: startMs,
   reason: "keeps up",

@@ -32,8 +32,8 @@ describe("what is wrong", () => {
   });
 
   test("work that vanished is told from work that is late, also of a group whose name looks like it", () => {
-    const vanished = findingOf({ status: "LOSS", findingId: "LOSS:comply:vanished" });
-    const gone = findingOf({ status: "LOSS", findingId: "LOSS:comply:stream-gone" });
+    const vanished = findingOf({ status: "LOSS", kind: "vanished" });
+    const gone = findingOf({ status: "LOSS", kind: "stream-gone" });
     const odd = findingOf({ status: "LOSS", groupName: "comply:vanished" });
     expect(troublesOf([vanished, gone, odd]).map(({ key, severity }) => [key, severity])).toEqual([
       ["vanished:comply", "critical"],

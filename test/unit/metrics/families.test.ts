@@ -17,6 +17,8 @@ const snapshotOf = (rows: CallRow[], over: Partial<Snapshot> = {}): Snapshot => 
   isWarmingUp: false,
   findings: [],
   moreFindings: 0,
+  moreFindingsHref: null,
+  pastLosses: null,
   ...rollUp(rows),
   connection: {
     state: "connected",

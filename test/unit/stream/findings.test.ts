@@ -1,10 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { CallGroup } from "@/lib/schema/call";
+import type { CallGroup, CauseKind } from "@/lib/schema/call";
 import { Finding } from "@/lib/schema/snapshot";
 import type { CallAssessment } from "@/lib/stream/assess-call";
 import { findingsOf } from "@/lib/stream/findings";
 import type { ConsumerReading } from "@/lib/stream/reading";
-import { selectCalls } from "@/lib/stream/select";
 import { assessAll, atMs, callRow, consumer, groupRow, stream } from "../../support/builders";
 
 const blank = assessAll([stream()]);
@@ -24,12 +23,19 @@ function noGroup() {
   };
 }
 
+function causeBy({ status = "OK", headroomMs = null }: Partial<CallGroup>): CauseKind | null {
+  if (status === "GONE" || status === "BLOCKED" || status === "ENDED_WITH_BACKLOG") return "stopped";
+  if (status === "SLOW" || status === "AT_RISK") return "behind";
+  if (status === "LOSS") return headroomMs === 0 ? "behind" : "lost";
+  return status === "POISON" ? "poison" : status === "UNKNOWN" ? "unknown" : null;
+}
+
 function call(
   callId: string,
   groups: Partial<CallGroup>[],
   consumerList: ConsumerReading[] | null = null,
 ): CallAssessment {
-  const rows = groups.map((group) => groupRow(group));
+  const rows = groups.map((group) => groupRow({ cause: causeBy(group), ...group }));
   const traces: CallAssessment["groups"] = new Map();
   for (const { name } of rows) if (blankTrace) traces.set(name, { ...blankTrace, consumerList });
   const [first] = rows;
@@ -196,6 +202,51 @@ describe("the sentences", () => {
   });
 });
 
+describe("one story of one cause", () => {
+  const dead = [consumer({ name: "comply-4", pending: 30, idleMs: 240_000 })];
+  const steps = [
+    call("a", [{ ...comply, status: "GONE", pending: 30, lagEntries: 5, undeliveredAgeMs: 60_000 }], dead),
+    call(
+      "b",
+      [{ ...comply, status: "AT_RISK", cause: "stopped", pending: 30, lossInMs: 58_000, lagEntries: 900 }],
+      dead,
+    ),
+    call(
+      "c",
+      [{ ...comply, status: "LOSS", cause: "stopped", pending: 30, skippedEntries: 40, headroomMs: 0, lagEntries: 9 }],
+      dead,
+    ),
+    call("d", [{ ...comply, status: "SLOW", cause: "stopped", pending: 30 }], dead),
+    call("e", [{ ...comply, status: "ENDED_WITH_BACKLOG", pending: 30 }], dead),
+  ];
+
+  test("gone, at risk, losing, slow and ended by one dead consumer are one, with one clock to the first loss", () => {
+    const finding = only(steps);
+    expect(say(finding)).toBe(
+      "comply stopped reading in 4 calls, up to 1 min behind, and is losing entries in 1 call, 40 entries so far; it left work undone in 1 ended call | comply-4 has read nothing for 4 min and holds 150; 914 undelivered, 150 pending; the first loss is due in 58 s.",
+    );
+    expect(finding).toMatchObject({ findingId: "stopped:comply", status: "LOSS", calls: 5, lossInMs: 58_000 });
+    expect(finding.action?.label).toBe("review 150 entries of comply-4");
+  });
+
+  test.each([
+    ["at risk alone", steps.slice(1, 2), "comply is about to lose entries in 1 call"],
+    ["losing alone", steps.slice(2, 3), "comply is losing entries in 1 call, 40 entries so far"],
+    ["slow alone", steps.slice(3, 4), "comply gets nothing done in 1 call"],
+    ["ended alone", steps.slice(4), "comply left work undone in 1 ended call"],
+  ])("%s", (_, some, title) => expect(only(some).title).toBe(title));
+
+  test("poison and what it stops are one too", () => {
+    const poison = { ...comply, pending: 3, maxDeliveries: 7 };
+    expect(
+      only([
+        call("a", [{ ...poison, status: "POISON" }]),
+        call("b", [{ ...poison, status: "AT_RISK", cause: "poison", lagEntries: 90, lossInMs: 9_000 }]),
+      ]).cause,
+    ).toBe("Delivered up to 7 times without an ack; 90 undelivered, 6 pending; the first loss is due in 9.0 s.");
+  });
+});
+
 describe("which findings, in which order", () => {
   test("what is calm is not told", () => {
     const calm = (["OK", "WARMING", "ENDED_CLEAN"] as const).map((status) => call(status, [{ status }]));
@@ -217,7 +268,7 @@ describe("which findings, in which order", () => {
         { name: "zeta", status: "SLOW", oldestPendingAgeMs: 99_000 },
       ]),
     ];
-    const expected = ["LOSS:brain", "SLOW:crm", "SLOW:zeta", "SLOW:audit", "SLOW:comply"];
+    const expected = ["lost:brain", "behind:crm", "behind:zeta", "behind:audit", "behind:comply"];
     expect(findingsOf(assessments).map(({ findingId }) => findingId)).toEqual(expected);
     expect(findingsOf(assessments.reverse()).map(({ findingId }) => findingId)).toEqual(expected);
   });
@@ -230,25 +281,7 @@ describe("which findings, in which order", () => {
       call("d", [{ name: "comply", status: "ENDED_WITH_BACKLOG" }]),
     ];
     const ids = findingsOf(assessments).map(({ findingId }) => findingId);
-    expect(ids).toEqual(["LOSS:crm", "POISON:brain", "LOSS:past", "ENDED_WITH_BACKLOG:comply"]);
-  });
-
-  test("the number of calls is that of the rows behind its link", () => {
-    const assessments = [
-      call("a", [{ status: "GONE" }, { ...comply, status: "GONE" }]),
-      call("b", [{ status: "GONE" }, { ...comply, status: "OK" }]),
-      call("c", [{ status: "SLOW" }]),
-    ];
-    for (const finding of findingsOf(assessments)) {
-      const search = new URLSearchParams(finding.href.slice(finding.href.indexOf("?")));
-      const rows = selectCalls(
-        assessments.map(({ row }) => row),
-        { status: [finding.status], group: search.get("group") ?? "", sort: "worst" },
-      );
-      expect(search.get("status")).toBe(finding.status);
-      expect(rows).toHaveLength(finding.calls);
-      expect(finding.hrefLabel).toBe(finding.calls === 1 ? "show 1 call" : `show ${finding.calls} calls`);
-    }
+    expect(ids).toEqual(["behind:crm", "poison:brain", "lost:past", "stopped:comply"]);
   });
 
   test("since the first of them, and a group's name is safe in the link", () => {
@@ -258,7 +291,7 @@ describe("which findings, in which order", () => {
       call("b", [{ name, status: "GONE", sinceMs: atMs - 9_000 }]),
     ]);
     expect(finding.sinceMs).toBe(atMs - 9_000);
-    expect(finding.href).toBe("/?status=GONE&group=a%26b%3Dc+d");
+    expect(finding.href).toBe(`/?group=a%26b%3Dc+d&cause=stopped&calls=a%2Cb&at=${atMs}`);
   });
 
   test("the deed it advises leads to the entries of whoever holds the most, and to nothing where nobody holds any", () => {
@@ -267,11 +300,18 @@ describe("which findings, in which order", () => {
       { name: "comply-4 & co", pending: 52, idleMs: 90_000, inactiveMs: null },
       { name: "comply-1", pending: 0, idleMs: 10, inactiveMs: null },
     ];
-    expect(only([call("a", [{ ...comply, status: "GONE" }], consumers)]).action).toEqual({
-      href: "/pending?group=comply&consumer=comply-4+%26+co",
-      label: "review what comply-4 & co holds",
+    const gone = (pending: number, held: ConsumerReading[] | null) =>
+      only([call("a", [{ ...comply, status: "GONE", pending }], held)]).action;
+    expect(gone(55, consumers)).toEqual({
+      href: `/pending?group=comply&consumer=comply-4+%26+co&calls=a&counted=52&at=${atMs}`,
+      label: "review 52 entries of comply-4 & co",
     });
-    expect(only([call("a", [{ ...comply, status: "GONE" }], [])]).action).toBeNull();
+    expect(gone(60, consumers)?.label).toBe("review what comply-4 & co holds");
+    expect(gone(7, null)).toEqual({
+      href: `/pending?group=comply&calls=a&counted=7&at=${atMs}`,
+      label: "review 7 pending entries",
+    });
+    expect(gone(0, [])).toBeNull();
     expect(only([call("a", [{ ...comply, status: "LOSS", skippedEntries: 3 }], consumers)]).action).toBeNull();
   });
 });

@@ -21,16 +21,20 @@ test("a group that is missing is one finding over all its calls", () => {
   expect(signFindings(rows, new Set())).toEqual([
     {
       findingId: "missing:b",
+      kind: "missing",
       status: "MISSING",
       groupName: "b",
       calls: 2,
       sinceMs: atMs - 9_000,
+      lossInMs: null,
+      counted: { lagEntries: 120, pending: 0, lost: 0, holder: null },
       title: "b is missing in 2 calls",
       cause: "b reads 412 of 415 such calls; 120 entries are in these streams now, and nobody reads them for it.",
       advice: expect.stringMatching(/make it at the id/),
       href: "/?group=b&sign=missing",
       hrefLabel: "show 2 calls",
       action: null,
+      callIds: ["a", "b"],
     },
   ]);
 });

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type Status, statusOrder } from "@/lib/schema/status";
 import { describeStatus } from "@/lib/stream/describe-status";
-import { deriveStatus, isWorse, type StatusFacts, type StatusTrace, settleStatus } from "@/lib/stream/status";
+import { causeOf, deriveStatus, isWorse, type StatusFacts, type StatusTrace, settleStatus } from "@/lib/stream/status";
 import { firstWork } from "@/lib/stream/work-trace";
 import { atMs, limits } from "../../support/builders";
 
@@ -106,7 +106,9 @@ describe("deriveStatus", () => {
     ["… but nothing is trimmed", lag(1_000, 99), "OK"],
     ["… of a stream too short to say", { ...lag(1_000, 9), length: 9, isTrimming: true }, "OK"],
     ["entries lost ahead of it", { ...lag(1_000), isLosingNow: true, lastSkippedAtMs: atMs - 9_000_000 }, "LOSS"],
-    ["a loss still to be shown", { lastSkippedAtMs: atMs - 900_000 }, "LOSS"],
+    ["a loss of a minute ago", { lastSkippedAtMs: atMs - 60_000 }, "LOSS"],
+    ["a loss that is over: what is true now", { lastSkippedAtMs: atMs - 60_001 }, "OK"],
+    ["… and not settled", { ...lag(40), undeliveredAgeMs: 12_000, lastSkippedAtMs: atMs - 60_001 }, "SLOW"],
     ["a loss long over", { lastSkippedAtMs: atMs - 900_001 }, "OK"],
     ["ended and done", { state: "ended" }, "ENDED_CLEAN"],
     ["ended with entries undelivered", { state: "ended", ...lag(600_000) }, "ENDED_WITH_BACKLOG"],
@@ -129,6 +131,29 @@ describe("deriveStatus", () => {
   ])("%s", (_, changes, expected) => {
     expect(deriveStatus(facts(changes), limits)).toBe(expected);
   });
+});
+
+describe("causeOf", () => {
+  const stuck = { ...lag(20_000, 50), progressAgoMs: 20_000 };
+  const moving = { ...lag(20_000, 50), progressAgoMs: 1_000 };
+
+  test.each<[string, Status, Parameters<typeof facts>[0], ReturnType<typeof causeOf>]>([
+    ["nothing wrong", "OK", {}, null],
+    ["gone", "GONE", stuck, "stopped"],
+    ["blocked", "BLOCKED", stuck, "stopped"],
+    ["ended with a backlog", "ENDED_WITH_BACKLOG", { ...stuck, state: "ended" }, "stopped"],
+    ["slow, nothing done since it waits", "SLOW", stuck, "stopped"],
+    ["slow, work goes on", "SLOW", moving, "behind"],
+    ["at risk of a dead consumer", "AT_RISK", stuck, "stopped"],
+    ["at risk, work goes on", "AT_RISK", moving, "behind"],
+    ["at risk behind a poisonous entry", "AT_RISK", { ...moving, maxDeliveries: 9 }, "poison"],
+    ["losing of a dead consumer", "LOSS", { ...stuck, isLosingNow: true }, "stopped"],
+    ["losing, work goes on", "LOSS", { ...moving, isLosingNow: true }, "behind"],
+    ["a loss that is over, and nothing else wrong", "LOSS", { lastSkippedAtMs: atMs - 1_000 }, "lost"],
+    ["a loss that is over, and nothing is done now", "LOSS", { ...stuck, lastSkippedAtMs: atMs - 1_000 }, "stopped"],
+    ["poison", "POISON", { ...held(1_000), maxDeliveries: 9 }, "poison"],
+    ["unknown", "UNKNOWN", { lagEntries: null, undeliveredAgeMs: null }, "unknown"],
+  ])("%s", (_, shown, changes, expected) => expect(causeOf(shown, facts(changes), limits)).toBe(expected));
 });
 
 describe("settleStatus", () => {
