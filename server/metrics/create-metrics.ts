@@ -9,7 +9,7 @@ import { type OwnFacts, ownFamilies } from "@/lib/metrics/own-families";
 import { streamLines } from "@/lib/metrics/stream-lines";
 import type { Collector } from "@/server/collector/collector";
 import type { Fleet } from "@/server/fleet/fleet";
-import { contentTypeOf, endOfOpenMetrics, writeFamilies, writeProcess } from "./write-families";
+import { contentTypeOf, endOfOpenMetrics, processFamilies, writeFamilies } from "./write-families";
 
 export type MetricsOptions = {
   collector: Collector;
@@ -56,10 +56,11 @@ export function createMetrics({ collector, fleet, maxStreams, db, own, now }: Me
           limits,
           streams,
         }),
+        ...(await processFamilies()),
       ],
       format,
     );
-    const pieces = [Buffer.from(text), Buffer.from(await writeProcess(format))];
+    const pieces = [Buffer.from(text)];
     for (const piece of streamLines(streams?.chosen ?? [], { db, format })) {
       pieces.push(Buffer.from(piece));
       await setImmediate();

@@ -37,19 +37,26 @@ function registryFor(format: MetricsFormat): Registry<RegistryContentType> {
 
 let ofProcess: Registry | undefined;
 
-/** Memory, processor and event loop of the process, under the names that every Node exporter has. */
-export async function writeProcess(format: MetricsFormat): Promise<string> {
+/**
+ * Memory, processor and event loop of the process, under the names that every Node exporter has, but for those that
+ * Prometheus' own check calls misnamed. Taken as values: the library renames the counters of a registry that it writes
+ * as OpenMetrics.
+ */
+export async function processFamilies(): Promise<Family[]> {
   if (ofProcess === undefined) {
     ofProcess = new Registry();
     collectDefaultMetrics({ register: ofProcess, eventLoopMonitoringPrecision: 50 });
   }
-  if (format === "prometheus") return ofProcess.metrics();
-  const told = registryFor(format);
-  for (const { name } of await ofProcess.getMetricsAsJSON()) {
-    const metric = ofProcess.getSingleMetric(name);
-    if (metric !== undefined) told.registerMetric(metric);
-  }
-  return withoutEnd(await told.metrics());
+  const metrics = await ofProcess.getMetricsAsJSON();
+  return metrics.flatMap(({ name, help, type, values }) => {
+    const kind = String(type);
+    if (kind !== "counter" && (kind !== "gauge" || name.endsWith("_total"))) return [];
+    const samples = values.map(({ labels, value }) => ({ labels: textLabels(labels), value }));
+    return [{ name, help, type: kind, samples }];
+  });
 }
+
+const textLabels = (labels: object): Record<string, string> =>
+  Object.fromEntries(Object.entries(labels).map(([name, value]) => [name, String(value)]));
 
 const withoutEnd = (text: string) => (text.endsWith(endOfOpenMetrics) ? text.slice(0, -endOfOpenMetrics.length) : text);

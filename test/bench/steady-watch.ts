@@ -1,14 +1,10 @@
 import { spawn } from "node:child_process";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { createCallNames } from "@/lib/ids/call-names";
-import { createCollector } from "@/server/collector/collector";
 import type { LaunchConfig } from "@/server/config/config";
-import { createFleet } from "@/server/fleet/fleet";
-import { createHistory } from "@/server/fleet/history";
-import { createLog } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";
 import { coreShareOf, mainThreadCpuUs, percentile, round } from "./measure";
+import { watchFleet } from "./watch-fleet";
 
 export type SteadyOptions = { url: string; redis: Redis; live: number; seconds: number; config: LaunchConfig };
 
@@ -27,33 +23,7 @@ export async function watchSteadily({ url, redis, live, seconds, config }: Stead
     await new Promise((resolve) => producer.stdout.once("data", resolve));
     await sleep(3_000);
     const without = await redisShare(redis, seconds);
-    const collector = createCollector({
-      watched: { url },
-      patterns: config.streamPatterns,
-      indexKey: undefined,
-      names: createCallNames(config.streamPatterns),
-      pace: config.collector,
-      discoverEveryMs: config.collector.discoverEveryMs,
-      maxCalls: config.collector.maxCalls,
-      budgetPercent: config.collector.budgetPercent,
-      thresholds: config.thresholds,
-      log: createLog("silent"),
-      now: Date.now,
-      keptOf: () => undefined,
-    });
-    const fleet = createFleet({
-      collector,
-      history: createHistory(),
-      patterns: config.streamPatterns,
-      indexKey: undefined,
-      environment: null,
-      isDemo: false,
-      idleAfterMs: config.thresholds.idleAfterMs,
-      maxCalls: config.collector.maxCalls,
-      onMoment: () => undefined,
-      otherNotices: () => [],
-      lostFindings: () => [],
-    });
+    const { collector, fleet } = watchFleet(url, config);
     collector.start();
     await sleep(settleMs);
     const ages: number[] = [];

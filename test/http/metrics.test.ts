@@ -49,6 +49,12 @@ describe("a scrape", () => {
     expect(open.text.endsWith("\n# EOF\n")).toBe(true);
     expect(open.text.split("# EOF")).toHaveLength(2);
     expect(plain.text).not.toContain("# EOF");
+    const after = await scrape(site);
+    for (const name of ["process_cpu_seconds_total", "redis_stream_entries_added_total"]) {
+      expect(after.text).toContain(`# TYPE ${name} counter\n`);
+      expect(open.text).toContain(`# TYPE ${name.replace("_total", "")} counter\n`);
+      expect(open.text).toMatch(new RegExp(`^${name}[ {]`, "m"));
+    }
     expect((await fetch(`${site.url}/metrics`, { method: "HEAD" })).status).toBe(200);
   });
 

@@ -102,8 +102,13 @@ async function answer(routes: ApiRoute[], incoming: IncomingMessage, outgoing: S
     write: (chunk) => {
       if (outgoing.write(chunk)) return;
       return new Promise<void>((resolve) => {
-        outgoing.once("drain", resolve);
-        outgoing.once("close", resolve);
+        const go = () => {
+          outgoing.off("drain", go);
+          outgoing.off("close", go);
+          resolve();
+        };
+        outgoing.once("drain", go);
+        outgoing.once("close", go);
       });
     },
     close: () => {
