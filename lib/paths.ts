@@ -6,6 +6,7 @@ export const paths = {
   pending: (search = "") => `/pending${search}`,
   deadLetters: (search = "") => `/dead-letters${search}`,
   audit: (search = "") => `/audit${search}`,
+  settings: (search = "") => `/settings${search}`,
   signIn: "/login",
   login: (next: string, { hasEnded = false } = {}) =>
     `/login?next=${encodeURIComponent(next)}${hasEnded ? "&ended" : ""}`,

@@ -48,6 +48,13 @@ export const abilitiesQuery = () =>
     refetchInterval: 20_000,
   });
 
+export const serverQuery = () =>
+  queryOptions({
+    queryKey: ["server"],
+    queryFn: ({ signal }) => askApi("server", {}, { signal }),
+    refetchInterval: 30_000,
+  });
+
 export const sessionQuery = () =>
   queryOptions({
     queryKey: ["session"],

@@ -1,4 +1,4 @@
-import { AudioLines, Hourglass, type LucideIcon, MailX, ScrollText } from "lucide-react";
+import { AudioLines, Hourglass, type LucideIcon, MailX, ScrollText, Settings } from "lucide-react";
 import { paths } from "@/lib/paths";
 
 export interface Page {
@@ -17,4 +17,5 @@ export const pages: readonly Page[] = [
   { label: "Pending", href: paths.pending(), icon: Hourglass, goKey: "p", below: "/pending/" },
   { label: "Dead letters", href: paths.deadLetters(), icon: MailX, goKey: "d", below: "/dead-letters/" },
   { label: "Audit", href: paths.audit(), icon: ScrollText, goKey: "a", below: "/audit/" },
+  { label: "Settings", href: paths.settings(), icon: Settings, goKey: "s", below: "/settings/" },
 ];

@@ -73,6 +73,7 @@ export const rooms = readTable(
   components/dead-letters/**  | lib shared                       | screen nuqs
   components/entries/**       | lib shared                       | screen @tanstack/react-virtual nuqs
   components/pending/**       | lib shared                       | screen nuqs
+  components/settings/**      | lib shared                       | screen nuqs
   components/replay/**        | lib shared                       | screen react-dom @tanstack/react-virtual nuqs
 
   app/api/**                  | lib server                       | next
