@@ -15,6 +15,7 @@ export const permissions = {
   "pending.claim": { description: "claim pending entries for a consumer", roles: ["operator", "admin"] },
   "pending.release": { description: "release pending entries to the group's workers", roles: ["operator", "admin"] },
   "pending.ack": { description: "ack pending entries", roles: ["operator", "admin"] },
+  "entries.delete": { description: "delete entries for every group", roles: ["admin"] },
   "dead-letters.read": { description: "see dead letters", roles: ["operator", "admin"] },
   "dead-letters.write": { description: "dead-letter, redrive and discard entries", roles: ["operator", "admin"] },
   "consumers.remove": { description: "remove consumers that hold nothing", roles: ["operator", "admin"] },

@@ -57,6 +57,16 @@ export const verbWords: Record<AskedVerb, VerbWords> = {
     says: "Takes the entries off the pending list unprocessed. This cannot be undone: the group will not see them again.",
     isDestructive: true,
   },
+  "ack-delete": {
+    verb: "Ack and delete",
+    says: "Takes the entries off this group's pending list unprocessed, and deletes those that no other group needs. An entry that another group has not finished with is acked here and stays. Neither can be undone.",
+    isDestructive: true,
+  },
+  "delete-everywhere": {
+    verb: "Delete everywhere",
+    says: "Deletes the entries and what every group has pending of them, whether it has read them or not. Nobody gets them any more. This cannot be undone; dead-letter them first to keep a copy.",
+    isDestructive: true,
+  },
   "dead-letter": {
     verb: "Dead-letter",
     says: "Copies the entries to the dead letters and acks them in one step. The ack cannot be undone; a redrive gives a copy back.",

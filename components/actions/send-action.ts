@@ -7,6 +7,8 @@ const endpointOf = {
   claim: "claim",
   release: "release",
   ack: "ack",
+  "ack-delete": "ackDelete",
+  "delete-everywhere": "deleteEverywhere",
   "dead-letter": "deadLetter",
   redrive: "redrive",
   discard: "discard",

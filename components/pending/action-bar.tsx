@@ -1,9 +1,11 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { ActionButtons, type OfferedAction } from "@/components/actions/action-buttons";
 import { SelectionBar } from "@/components/actions/selection-bar";
 import { useCannotDo } from "@/components/actions/use-can-do";
+import { abilitiesQuery } from "@/components/data/queries";
 import type { Selection } from "@/components/ui/selection";
 import { formatCounted, formatExactCount } from "@/lib/format";
 import type { PendingRow } from "@/lib/schema/pending";
@@ -56,7 +58,8 @@ export function ListActionBar({
   onClear(): void;
 }) {
   const cannotDo = useCannotDo();
-  const actions = listActions.map(({ action, ...button }) => {
+  const offered = useOffered();
+  const actions = offered.map(({ action, ...button }) => {
     const isMixed = action === "claim" && list.ask.group === undefined;
     const problem =
       cannotDo(action) ?? (isMixed ? "A claim is for one group's consumer: filter by a group first." : null);
@@ -75,12 +78,23 @@ const listActions = [
   { action: "release", label: "Release…", look: "plain" },
   { action: "dead-letter", label: "Dead-letter…", look: "quiet" },
   { action: "ack", label: "Ack…", look: "quiet" },
+  { action: "ack-delete", label: "Ack and delete…", look: "quiet" },
+  { action: "delete-everywhere", label: "Delete everywhere…", look: "danger" },
 ] as const;
+
+/** Without those for which this server has no command. */
+function useOffered() {
+  const { data } = useQuery(abilitiesQuery());
+  return listActions.filter(({ action }) => isEverywhere.has(action) || data?.verbs[action].isOnServer === true);
+}
+
+const isEverywhere: ReadonlySet<ListAction> = new Set<ListAction>(["claim", "release", "dead-letter", "ack"]);
 
 export function PendingActions({ rows, onDo }: { rows: readonly PendingRow[]; onDo(action: PendingAction): void }) {
   const cannotDo = useCannotDo();
   const ghosts = rows.filter(({ ghost }) => ghost).length;
-  const actions: OfferedAction[] = listActions.map((one) => ({
+  const offered = useOffered();
+  const actions: OfferedAction[] = offered.map((one) => ({
     label: one.label,
     look: one.look,
     problem: cannotDo(one.action) ?? cannotAsk(one.action, rows),

@@ -5,7 +5,14 @@ import type { PendingRow } from "@/lib/schema/pending";
 import { nameInText } from "@/lib/visible-name";
 import type { FrozenList } from "./select-all-matching";
 
-export type PendingAction = "claim" | "release" | "ack" | "dead-letter" | "clear-ghosts";
+export type PendingAction =
+  | "claim"
+  | "release"
+  | "ack"
+  | "ack-delete"
+  | "delete-everywhere"
+  | "dead-letter"
+  | "clear-ghosts";
 
 /** The action on these rows, each with the state it was seen in. */
 export function askFor(action: PendingAction, rows: readonly PendingRow[]): ActionAsk {

@@ -37,6 +37,18 @@ function skippedOr({ verb, code, extra, toConsumer }: ScriptVerdict): Decided | 
       return skipped("already-acked");
     case "dup":
       return skipped("already-acked", `set aside before as ${extra.split("|")[0]}`);
+    case "kept":
+      return {
+        outcome: "acked",
+        detail:
+          extra === ""
+            ? "another group needs it: it stays in the stream"
+            : `${extra} still needs it: it stays in the stream`,
+      };
+    case "absent":
+      return skipped("ghost", "it had left the stream already");
+    case "pinned":
+      return failed("the server kept it");
     case "owner":
       return skipped("owner-changed");
     case "held":

@@ -1,11 +1,13 @@
 import {
   Abilities,
+  AckDeleteRequest,
   AckRequest,
   ActionAnswer,
   ActionParams,
   ActionReport,
   ClaimRequest,
   DeadLetterRequest,
+  DeleteEverywhereRequest,
   DiscardRequest,
   RedriveRequest,
   ReleaseRequest,
@@ -45,6 +47,17 @@ export const actionsEndpoints = {
     body: UndoRequest,
     response: ActionAnswer,
   }),
+  ackDelete: post("ackDelete", "pending.ack", "Ack entries, and delete those that no other group needs (XACKDEL)", {
+    params: nothing,
+    body: AckDeleteRequest,
+    response: ActionAnswer,
+  }),
+  deleteEverywhere: post(
+    "deleteEverywhere",
+    "entries.delete",
+    "Delete entries from the stream and from every group's pending list (XDELEX)",
+    { params: nothing, body: DeleteEverywhereRequest, response: ActionAnswer },
+  ),
   deadLetter: post("deadLetter", "dead-letters.write", "Copy entries to the dead letters and ack them", {
     params: nothing,
     body: DeadLetterRequest,

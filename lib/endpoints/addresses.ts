@@ -30,6 +30,8 @@ export const addresses = {
   release: "POST /api/actions/release",
   ack: "POST /api/actions/ack",
   undo: "POST /api/actions/undo",
+  ackDelete: "POST /api/actions/ack-delete",
+  deleteEverywhere: "POST /api/actions/delete-everywhere",
   deadLetter: "POST /api/actions/dead-letter",
   redrive: "POST /api/actions/redrive",
   discard: "POST /api/actions/discard",

@@ -67,6 +67,14 @@ export type AckRequest = z.infer<typeof AckRequest>;
 export const DeadLetterRequest = Request.extend({ targets: entryTargets });
 export type DeadLetterRequest = z.infer<typeof DeadLetterRequest>;
 
+/** Acks for this group, and deletes the entries that no other group needs: `acked` are those that stay for another. */
+export const AckDeleteRequest = Request.extend({ targets: entryTargets });
+export type AckDeleteRequest = z.infer<typeof AckDeleteRequest>;
+
+/** Deletes the entries from the stream and from the pending list of every group. */
+export const DeleteEverywhereRequest = Request.extend({ targets: entryTargets });
+export type DeleteEverywhereRequest = z.infer<typeof DeleteEverywhereRequest>;
+
 export const RedriveRequest = Request.extend({
   /** Overrides the loop guard, which stops the third redrive of the same entry. */
   force: z.boolean().default(false),
@@ -187,7 +195,8 @@ export const ActionReport = z.object({
 });
 export type ActionReport = z.infer<typeof ActionReport>;
 
-export const Ability = z.object({ isAvailable: z.boolean(), reason: z.string().nullable() });
+/** `isOnServer`: false where the server has no command for it; what cannot ever be is not offered. */
+export const Ability = z.object({ isAvailable: z.boolean(), reason: z.string().nullable(), isOnServer: z.boolean() });
 export type Ability = z.infer<typeof Ability>;
 
 /** What the console can do at this Redis, whoever asks; the actor's rights come on top (`/api/session`). */

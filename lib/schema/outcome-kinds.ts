@@ -3,6 +3,7 @@ export const outcomeKinds = [
   "claimed",
   "released",
   "acked",
+  "deleted",
   "dead-lettered",
   "redriven",
   "discarded",

@@ -83,9 +83,9 @@ function abilityOf({ stream, deadLetters }: VerbRights, answers: Answers, produc
   for (const { right, name } of asked) {
     const command = right.toUpperCase().split("|")[0] ?? right;
     const reason = whyRefused(command, answers.get(name)) ?? unsafeCommand(product, command);
-    if (reason !== null) return { isAvailable: false, reason };
+    if (reason !== null) return { isAvailable: false, reason, isOnServer: answers.get(name)?.state !== "absent" };
   }
-  return { isAvailable: true, reason: null };
+  return { isAvailable: true, reason: null, isOnServer: true };
 }
 
 /** The server has it, and nothing speaks against its being run. */

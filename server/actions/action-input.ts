@@ -1,10 +1,12 @@
 import type { Undoable, UndoFact } from "@/lib/actions/undo";
 import type {
+  AckDeleteRequest,
   AckRequest,
   ClaimRequest,
   ConsumerTarget,
   DeadLetterRequest,
   DeadLetterTarget,
+  DeleteEverywhereRequest,
   DiscardRequest,
   EntryTarget,
   Outcome,
@@ -45,6 +47,8 @@ export type ActionBody =
   | ClaimRequest
   | ReleaseRequest
   | AckRequest
+  | AckDeleteRequest
+  | DeleteEverywhereRequest
   | DeadLetterRequest
   | RedriveRequest
   | DiscardRequest

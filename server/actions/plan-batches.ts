@@ -87,12 +87,13 @@ function decodeRow(
   }
   if (!("entryId" in target)) return outcome;
   if (decided.outcome === verbs[verb].done) Object.assign(outcome, room.more?.(input, row, context));
-  if (code === "ok" && !input.dryRun) return outcome;
+  const isDone = code === "ok" || code === "kept";
+  if (isDone && !input.dryRun) return outcome;
   const isPending = !["none", "dup", "nokey", "nogroup"].includes(code);
   outcome.before = isPending ? { consumer: row.a, idleMs: Number(row.b), deliveries: Number(row.c) } : null;
   if (!input.dryRun) return outcome;
   const { before } = outcome;
-  outcome.after = code === "ok" && before ? (room.after?.(input, before, context) ?? null) : before;
+  outcome.after = isDone && before ? (room.after?.(input, before, context) ?? null) : before;
   return outcome;
 }
 

@@ -23,7 +23,11 @@ export function recordableAbilities(
     ]);
     if (isRecordable && room.hasRoomToAct()) return known;
     const why = isRecordable ? (room.notices()[0] ?? unrecordable) : unrecordable;
-    const of = (verb: Verb) => ({ isAvailable: false, reason: known.verbs[verb].reason ?? why });
+    const of = (verb: Verb) => ({
+      isAvailable: false,
+      reason: known.verbs[verb].reason ?? why,
+      isOnServer: known.verbs[verb].isOnServer,
+    });
     return {
       ...known,
       verbs: forEachVerb(of),

@@ -20,6 +20,8 @@ export type RightsOptions = {
   mayAddEntries?: boolean;
   /** Also lets an operator remove consumers that hold nothing. */
   mayRemoveConsumers?: boolean;
+  /** Also lets an operator delete entries for every group, where the server can. */
+  mayDeleteEverywhere?: boolean;
 };
 
 const connecting = ["ping", "select", "command|info", "client|setname", "client|id"];
@@ -64,10 +66,11 @@ export function redisRights(use: RedisUse, options: RightsOptions): string[] {
 }
 
 /** What the verbs say that they run, each in its own file. */
-function actingRights({ mayAddEntries, mayRemoveConsumers }: RightsOptions) {
+function actingRights({ mayAddEntries, mayRemoveConsumers, mayDeleteEverywhere }: RightsOptions) {
+  const isAsked = { "remove-consumers": mayRemoveConsumers, "delete-everywhere": mayDeleteEverywhere };
   const rights = Object.values(allVerbs).map((room) => room.rights);
-  const stream = rights.flatMap(({ stream, preferred = [], optional = [], isExtra = false }) =>
-    isExtra && !mayRemoveConsumers ? [] : [...stream, ...preferred, ...(mayAddEntries ? optional : [])],
+  const stream = rights.flatMap(({ stream, preferred = [], optional = [], extra }) =>
+    extra !== undefined && !isAsked[extra] ? [] : [...stream, ...preferred, ...(mayAddEntries ? optional : [])],
   );
   return { stream: [...running, ...stream], deadLetters: rights.flatMap(({ deadLetters }) => deadLetters) };
 }

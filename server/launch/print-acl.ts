@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { aclLine, type RedisUse, redisUses } from "../actions/redis-rights";
 import { readLaunchConfig } from "../config/config";
 
-const usage = `Say which: npm run acl -- viewer|operator [--name callboard] [--redis 8.8] [--new-entries] [--remove-consumers]
+const usage = `Say which: npm run acl -- viewer|operator [--name callboard] [--redis 8.8] [--new-entries] [--remove-consumers] [--delete-everywhere]
 
 viewer            watches only; every action says why it is not available
 operator          watches and acts: claim, release, ack, dead-letter, redrive, discard
@@ -10,6 +10,7 @@ operator          watches and acts: claim, release, ack, dead-letter, redrive, d
 --redis 7.0       version of the server: before 7.0 rights are coarser, from 8.2 and 8.8 on there are commands to grant
 --new-entries     operator: also add a trimmed dead letter as a new entry for all groups (XADD on the streams)
 --remove-consumers operator: also remove consumers that hold nothing (XGROUP DELCONSUMER)
+--delete-everywhere operator: also delete entries for every group (XDELEX, from 8.2 on)
 
 The key patterns are those of CALLBOARD_STREAMS and CALLBOARD_INDEX_KEY.`;
 
@@ -40,6 +41,7 @@ function parse(args: readonly string[]) {
         name: { type: "string", default: "callboard" },
         redis: { type: "string", default: "7.0" },
         "new-entries": { type: "boolean", default: false },
+        "delete-everywhere": { type: "boolean", default: false },
         "remove-consumers": { type: "boolean", default: false },
       },
     });
@@ -52,6 +54,7 @@ function parse(args: readonly string[]) {
       version: values.redis,
       mayAddEntries: values["new-entries"],
       mayRemoveConsumers: values["remove-consumers"],
+      mayDeleteEverywhere: values["delete-everywhere"],
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

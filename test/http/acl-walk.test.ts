@@ -207,6 +207,8 @@ describe("with the viewing user of npm run acl", () => {
       claim: [[target], { toConsumer: "alive" }],
       release: [[target], {}],
       ack: [[target], {}],
+      "ack-delete": [[target], {}],
+      "delete-everywhere": [[target], {}],
       "dead-letter": [[target], {}],
       redrive: [letters, {}],
       discard: [letters, {}],

@@ -69,6 +69,9 @@ const asked: Record<Name, () => Asked[]> = {
   release: () => [{ body: act({ dryRun: true, targets }) }],
   ack: () => [{ body: act({ dryRun: true, targets }) }],
   undo: () => [{ body: { requestId: randomUUID(), undoes: requestId, dryRun: true } }],
+  // Where the server has no such command it says so.
+  ackDelete: () => [{ body: act({ dryRun: true, targets }) }],
+  deleteEverywhere: () => [{ body: act({ dryRun: true, targets }) }],
   deadLetter: () => [{ body: act({ dryRun: true, targets }) }],
   redrive: () => [{ body: act({ dryRun: true, targets: letters() }) }],
   discard: () => [{ body: act({ dryRun: true, targets: letters() }) }],

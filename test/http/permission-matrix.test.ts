@@ -29,6 +29,7 @@ const rolesOf: Record<Permission, readonly Role[]> = {
   "pending.claim": ["operator", "admin"],
   "pending.release": ["operator", "admin"],
   "pending.ack": ["operator", "admin"],
+  "entries.delete": ["admin"],
   "dead-letters.read": ["operator", "admin"],
   "dead-letters.write": ["operator", "admin"],
   "consumers.remove": ["operator", "admin"],

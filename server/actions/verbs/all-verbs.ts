@@ -1,7 +1,9 @@
 import type { VerbName } from "@/lib/verbs";
 import { ack } from "./ack";
+import { ackDelete } from "./ack-delete";
 import { claim } from "./claim";
 import { deadLetter } from "./dead-letter";
+import { deleteEverywhere } from "./delete-everywhere";
 import { discard } from "./discard";
 import { redrive } from "./redrive";
 import { release } from "./release";
@@ -13,6 +15,8 @@ export const allVerbs: Record<VerbName, VerbRoom> = {
   claim,
   release,
   ack,
+  "ack-delete": ackDelete,
+  "delete-everywhere": deleteEverywhere,
   "dead-letter": deadLetter,
   redrive,
   discard,

@@ -48,7 +48,7 @@ export const removeConsumer: VerbRoom = {
   script,
   batchSize: 100,
   isHeavy: false,
-  rights: { stream: ["xgroup|delconsumer"], deadLetters: [], isExtra: true },
+  rights: { stream: ["xgroup|delconsumer"], deadLetters: [], extra: "remove-consumers" },
   keysOf: ({ key }) => [key],
   argsOf({ input, targets }) {
     const [first] = targets;

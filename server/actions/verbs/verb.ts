@@ -31,8 +31,8 @@ export type VerbRights = {
   deadLetters: readonly string[];
   preferred?: readonly string[];
   optional?: readonly string[];
-  /** True for a verb that is granted only when asked for. */
-  isExtra?: boolean;
+  /** For a verb that an ACL line grants only when it is asked for. */
+  extra?: "remove-consumers" | "delete-everywhere";
 };
 
 /** All that is particular to one verb. `perform` does the rest, the same for each. */

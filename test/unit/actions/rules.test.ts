@@ -39,6 +39,12 @@ describe("decideOutcome", () => {
     [{ verb: "redrive", code: "loop" }, "loop-guard"],
     [{ verb: "redrive", code: "gone" }, "ghost"],
     [{ verb: "discard", code: "nodlq" }, "missing"],
+    [{ verb: "ack-delete" }, "deleted"],
+    [{ verb: "ack-delete", code: "kept", extra: "crm" }, "acked"],
+    [{ verb: "ack-delete", code: "none" }, "already-acked"],
+    [{ verb: "delete-everywhere" }, "deleted"],
+    [{ verb: "delete-everywhere", code: "absent" }, "ghost"],
+    [{ verb: "delete-everywhere", code: "pinned" }, "refused"],
     [{ verb: "dead-letter", code: "err", extra: "OOM command not allowed" }, "refused"],
     [{ verb: "dead-letter", code: "err", extra: "NOPERM this user has no permissions" }, "not-permitted"],
   ])("%o → %s", (over, expected) => {
@@ -51,6 +57,8 @@ describe("decideOutcome", () => {
     ["ack", "none", "acked"],
     ["redrive", "nodlq", "redriven"],
     ["discard", "nodlq", "discarded"],
+    ["ack-delete", "none", "deleted"],
+    ["delete-everywhere", "none", "deleted"],
     ["remove-consumer", "noconsumer", "removed"],
   ])("only a request taken up again takes %s/%s for its own doing", (verb, code, done) => {
     expect(decideOutcome(verdict({ verb, code, isResumed: true })).outcome).toBe(done);

@@ -2,14 +2,16 @@ import { expect, it } from "vitest";
 import type { Abilities } from "@/lib/schema/action";
 import { recordableAbilities } from "@/server/actions/recordable-abilities";
 
-const may = { isAvailable: true, reason: null };
+const may = { isAvailable: true, reason: null, isOnServer: true };
 const known: Abilities = {
   verbs: {
     claim: may,
     release: may,
     ack: may,
+    "ack-delete": { isAvailable: false, reason: "This server has no XACKDEL.", isOnServer: false },
+    "delete-everywhere": may,
     "dead-letter": may,
-    redrive: { isAvailable: false, reason: "The Redis user may not." },
+    redrive: { isAvailable: false, reason: "The Redis user may not.", isOnServer: true },
     discard: may,
     "remove-consumer": may,
     undo: may,
@@ -34,7 +36,12 @@ it("offers nothing while the state store is away, and says which of two reasons 
   expect(verbs.discard.reason).toMatch(/^The state store .* does not answer/);
   expect(verbs.redrive.reason).toBe("The Redis user may not.");
   isAway = false;
+  expect(verbs["ack-delete"].isOnServer).toBe(false);
   expect(await abilities.get()).toEqual(known);
   isFull = true;
-  expect((await abilities.get()).verbs.ack).toEqual({ isAvailable: false, reason: "The state store is 96 % full." });
+  expect((await abilities.get()).verbs.ack).toEqual({
+    isAvailable: false,
+    reason: "The state store is 96 % full.",
+    isOnServer: true,
+  });
 });

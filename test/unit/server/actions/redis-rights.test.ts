@@ -48,6 +48,9 @@ describe("commands that came later", () => {
     ["6.2", "+xnack", false],
     ["8.6.3", "+xnack", false],
     ["8.8", "+xnack", true],
+    ["8.0.6", "+xackdel", false],
+    ["8.2", "+xackdel", true],
+    ["8.8", "+xdelex", false],
     ["8.10.1", "+xnack", true],
   ])("%s %s: %s", (version, right, isNamed) => {
     expect(has(version, right)).toBe(isNamed);
@@ -57,6 +60,12 @@ describe("commands that came later", () => {
 test("removing consumers is granted only when asked for", () => {
   expect(redisRights("operator", { patterns: ["conv:*"] })).not.toContain("+xgroup|delconsumer");
   expect(redisRights("operator", { patterns: ["conv:*"], mayRemoveConsumers: true })).toContain("+xgroup|delconsumer");
+});
+
+test("deleting for every group is granted only when asked for, and where there is a command for it", () => {
+  const options = { patterns: ["conv:*"], mayDeleteEverywhere: true };
+  expect(redisRights("operator", { ...options, version: "8.8" })).toContain("+xdelex");
+  expect(redisRights("operator", { ...options, version: "8.0" })).not.toContain("+xdelex");
 });
 
 test("a line quotes what redis-cli would split or unescape", () => {
