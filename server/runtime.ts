@@ -24,6 +24,7 @@ import { createNotes } from "./conversation/notes";
 import { createReveal } from "./conversation/reveal";
 import { createTails } from "./conversation/tails";
 import { createTranscripts } from "./conversation/transcripts";
+import { createDeadLetterCount } from "./dead-letters/count-dead-letters";
 import { createDeadLetterList } from "./dead-letters/dead-letter-list";
 import { createStreamFinder } from "./dead-letters/find-streams";
 import { createEntryMask } from "./entries/entry-mask";
@@ -160,10 +161,18 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     headers: isHttps ? { "strict-transport-security": "max-age=31536000" } : {},
   });
   const { connection: entryLooks, afford } = pending;
+  const deadLetterStreams = createStreamFinder({ state, keys, connection: entryLooks, collector, afford, now });
+  const deadLetterCount = createDeadLetterCount({
+    streams: deadLetterStreams,
+    connection: entryLooks,
+    afford,
+    log,
+    now,
+  });
   const deadLetters = createDeadLetterList({
     collector,
     connection: entryLooks,
-    streams: createStreamFinder({ state, keys, connection: entryLooks, collector, afford, now }),
+    streams: deadLetterStreams,
     names,
     keyOf: (callId) => collector.registry.find(callId)?.key ?? names.keyOf(callId),
     afford,
@@ -206,6 +215,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     own: () => ({
       maxCalls: config.collector.maxCalls,
       openResponses: responses.size,
+      deadLetters: deadLetterCount.latest(),
       isStateStoreUp: state.status === "ready",
       stateStoreShare: room.share(),
     }),

@@ -1,3 +1,4 @@
+import { signKinds } from "../schema/sign";
 import type { GroupRollUp } from "../schema/snapshot";
 import { statusOrder } from "../schema/status";
 import { type Family, gauge, maxLabelLength, oneOrZero, seconds } from "./family";
@@ -25,6 +26,16 @@ export function groupFamilies(all: readonly GroupRollUp[]): Family[] {
       ({ status }) => statusOrder.indexOf(status),
     ),
     each(
+      "callboard_group_missing_calls",
+      "Calls from which the group is missing, though it is expected there or was there.",
+      ({ missingCalls }) => missingCalls,
+    ),
+    gauge(
+      "callboard_group_signs",
+      "Calls that show a sign of the group, such as unfinished: it reads and does not finish.",
+      groups.flatMap(({ name, signs }) => signKinds.map((sign) => [{ group: name, sign }, signs[sign] ?? 0] as const)),
+    ),
+    each(
       "callboard_group_lag_entries",
       "Entries added and not delivered, over the calls whose lag is known; no series while none is.",
       ({ lagEntries, unknownLagCalls, calls }) => (unknownLagCalls === calls ? null : lagEntries),
@@ -44,6 +55,18 @@ export function groupFamilies(all: readonly GroupRollUp[]): Family[] {
     ),
     each("callboard_group_undelivered_age_p95_seconds", "95 % of the calls have no older undelivered entry.", (group) =>
       seconds(group.p95UndeliveredAgeMs),
+    ),
+    each("callboard_group_undelivered_age_p99_seconds", "99 % of the calls have no older undelivered entry.", (group) =>
+      seconds(group.p99UndeliveredAgeMs),
+    ),
+    each("callboard_group_pending_age_p50_seconds", "Half of the calls have no older pending entry.", (group) =>
+      seconds(group.p50OldestPendingAgeMs),
+    ),
+    each("callboard_group_pending_age_p95_seconds", "95 % of the calls have no older pending entry.", (group) =>
+      seconds(group.p95OldestPendingAgeMs),
+    ),
+    each("callboard_group_pending_age_p99_seconds", "99 % of the calls have no older pending entry.", (group) =>
+      seconds(group.p99OldestPendingAgeMs),
     ),
     each("callboard_group_pending_age_seconds", "Age of the oldest pending entry of any call.", (group) =>
       seconds(group.worstOldestPendingAgeMs),

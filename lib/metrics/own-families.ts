@@ -10,6 +10,8 @@ export type OwnFacts = {
   refusedCalls: number;
   unreadableKeys: number;
   openResponses: number;
+  /** Null while nobody has counted them. */
+  deadLetters: number | null;
   isStateStoreUp: boolean;
   /** Null where the store has no bound of its own, or does not tell. */
   stateStoreShare: number | null;
@@ -70,6 +72,7 @@ export function ownFamilies(snapshot: Snapshot, own: OwnFacts): Family[] {
     gauge("callboard_calls_limit", "Calls that the console watches at most.", own.maxCalls),
     gauge("callboard_calls_left_out", "Calls that found no place at the last full pass.", own.refusedCalls),
     gauge("callboard_unreadable_keys", "Keys that match and could not be read.", own.unreadableKeys),
+    gauge("callboard_dead_letters", "Entries set aside, as last counted; no series until then.", own.deadLetters),
     gauge("callboard_open_responses", "Requests and event streams being answered.", own.openResponses),
     gauge("callboard_state_store_up", "1 while the console's own store answers.", oneOrZero(own.isStateStoreUp)),
     gauge(

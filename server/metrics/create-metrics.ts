@@ -18,7 +18,7 @@ export type MetricsOptions = {
   maxStreams: number;
   /** As redis_exporter names it: `db0`. */
   db: string;
-  own: () => Pick<OwnFacts, "maxCalls" | "openResponses" | "isStateStoreUp" | "stateStoreShare">;
+  own: () => Pick<OwnFacts, "maxCalls" | "openResponses" | "deadLetters" | "isStateStoreUp" | "stateStoreShare">;
   now: () => number;
 };
 

@@ -34,7 +34,7 @@ const metrics = createMetrics({
   fleet,
   maxStreams: 20_000,
   db: "db0",
-  own: () => ({ maxCalls: 20_000, openResponses: 0, isStateStoreUp: true, stateStoreShare: null }),
+  own: () => ({ maxCalls: 20_000, openResponses: 0, deadLetters: 0, isStateStoreUp: true, stateStoreShare: null }),
   now: Date.now,
 });
 collector.start();

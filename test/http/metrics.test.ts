@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
 import type { Redis } from "@/server/redis/connect";
 import { type Accounts, createAccounts } from "@/test/support/accounts";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
@@ -105,5 +106,16 @@ test("a Redis that is gone is told by a scrape, which still answers", async () =
   const { text } = await scrape(site);
   expect(told(text, "callboard_redis_silent_seconds")).toBeGreaterThan(0);
   expect(told(text, "callboard_state_store_up")).toBe(0);
+  await site.stop();
+});
+
+test("dead letters are counted once somebody scrapes", async () => {
+  const server = await ownRedis();
+  const redis = await testClient(server.url);
+  await plant(redis, "conv:a", 3, 0);
+  const { stream } = deadLetterKeys("conv:a");
+  for (let i = 0; i < 3; i++) await redis.xadd(stream, "*", "n", i);
+  const site = await startConsole(server.url, "conv:*");
+  await waitFor("the count", async () => told((await scrape(site)).text, "callboard_dead_letters") === 3);
   await site.stop();
 });

@@ -52,6 +52,7 @@ const own = {
   refusedCalls: 0,
   unreadableKeys: 0,
   openResponses: 1,
+  deadLetters: null,
   isStateStoreUp: true,
   stateStoreShare: null,
 };
@@ -141,6 +142,7 @@ test("the console's own health is told however Redis is, and what is not measure
   expect(told(families, "callboard_redis_silent_seconds")).toBe(90);
   expect(told(families, "callboard_redis_budget_ratio")).toBe(0.05);
   for (const name of [
+    "callboard_dead_letters",
     "callboard_redis_core_ratio",
     "callboard_sweep_age_seconds",
     "callboard_state_store_used_ratio",
