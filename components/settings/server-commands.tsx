@@ -33,10 +33,10 @@ function Part({
       <h4 className="text-xs text-text-2">{title}</h4>
       <ul>
         {commands.map(({ name, state, note }) => (
-          <li key={name} className="flex min-h-6 flex-wrap items-baseline gap-x-2">
+          <li key={name} className="grid min-h-6 grid-cols-[auto_1fr] items-baseline gap-x-2">
             <Shape shape={looks[state].shape} tone={looks[state].tone} />
-            <span className="font-mono text-xs">{name}</span>
-            <span className="text-xs text-text-2">
+            <span className="min-w-0 text-xs text-text-2">
+              <span className="mr-2 font-mono text-text">{name}</span>
               {looks[state].word}
               {isLack && state === "at-hand" ? "" : `: ${note}`}
             </span>

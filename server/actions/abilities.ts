@@ -6,7 +6,7 @@ import { AppError } from "@/server/errors";
 import { askRights, type Probed } from "@/server/redis/ask-rights";
 import type { RawConnection } from "@/server/redis/raw-connection";
 import { isRedisError } from "@/server/redis/redis-error";
-import { probeName, probesFor } from "./probes";
+import { probeName, probesFor, runningRights } from "./probes";
 import { allVerbs } from "./verbs/all-verbs";
 import type { VerbRights } from "./verbs/verb";
 
@@ -40,7 +40,7 @@ export function createAbilities({ connection, keyOf, deadLetterKeysOf, product, 
     const onStream = rights.flatMap(({ stream, preferred = [] }) => [...stream, ...preferred]);
     const onLetters = rights.flatMap(({ deadLetters }) => deadLetters);
     const probes = [
-      ...probesFor([...new Set(["eval", ...onStream])], "stream", keys),
+      ...probesFor([...new Set([...runningRights, ...onStream])], "stream", keys),
       ...probesFor([...new Set(onLetters)], "deadLetters", keys),
     ];
     try {
@@ -77,7 +77,7 @@ function describe(answers: Answers, product: Product | null, asOfMs: number): Ab
 
 function abilityOf({ stream, deadLetters }: VerbRights, answers: Answers, product: Product | null): Ability {
   const asked = [
-    ...["eval", ...stream].map((right) => ({ right, name: probeName(right, "stream") })),
+    ...[...runningRights, ...stream].map((right) => ({ right, name: probeName(right, "stream") })),
     ...deadLetters.map((right) => ({ right, name: probeName(right, "deadLetters") })),
   ];
   for (const { right, name } of asked) {

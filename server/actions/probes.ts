@@ -6,12 +6,22 @@ export type Nowhere = { stream: string; deadLetters: string; index: string };
 
 type Place = "stream" | "deadLetters";
 
+/** What every script takes. */
+export const runningRights: readonly string[] = ["eval", "evalsha", "exists"];
+
+const noScript = "0".repeat(40);
+
 /**
- * How a command is asked for where it changes nothing, by its name in an ACL and by the key it is for. HSET and EXPIRE
- * have no such form, or one that needs the same rights as HDEL.
+ * How a command is asked for where it changes nothing, by its name in an ACL and by the key it is for. HSET has no such
+ * form: HDEL, which goes with it, stands for it.
  */
 const forms: Readonly<Record<string, (key: Nowhere, place: Place) => Buffer>> = {
   eval: () => encodeCommand("EVAL", "return 1", 0),
+  evalsha: () => encodeCommand("EVALSHA", noScript, 0),
+  exists: (key) => encodeCommand("EXISTS", key.stream),
+  expire: (key) => encodeCommand("EXPIRE", key.index, 1),
+  hget: (key) => encodeCommand("HGET", key.index, "none"),
+  hset: (key) => encodeCommand("HDEL", key.index, "none"),
   xack: (key) => encodeCommand("XACK", key.stream, "g", "0-1"),
   xackdel: (key) => encodeCommand("XACKDEL", key.stream, "g", "KEEPREF", "IDS", 1, "0-1"),
   xadd: (key, place) => encodeCommand("XADD", key[place], "NOMKSTREAM", "*", "a", "b"),
@@ -19,6 +29,8 @@ const forms: Readonly<Record<string, (key: Nowhere, place: Place) => Buffer>> = 
   xdel: (key, place) => encodeCommand("XDEL", key[place], "0-1"),
   xdelex: (key) => encodeCommand("XDELEX", key.stream, "KEEPREF", "IDS", 1, "0-1"),
   "xgroup|delconsumer": (key) => encodeCommand("XGROUP", "DELCONSUMER", key.stream, "g", "c"),
+  xlen: (key, place) => encodeCommand("XLEN", key[place]),
+  xrange: (key, place) => encodeCommand("XRANGE", key[place], "-", "+", "COUNT", 1),
   xnack: (key) => encodeCommand("XNACK", key.stream, "g", "FAIL", "IDS", 1, "0-1"),
   hdel: (key) => encodeCommand("HDEL", key.index, "none"),
 };

@@ -2,6 +2,7 @@ import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
 import { quoted } from "@/lib/servers/acl-fix";
 import { versionNumber } from "@/lib/servers/product";
 import { watchRightNames } from "@/lib/servers/watch-rights";
+import { runningRights } from "./probes";
 import { allVerbs } from "./verbs/all-verbs";
 
 export const redisUses = ["viewer", "operator"] as const;
@@ -25,7 +26,6 @@ export type RightsOptions = {
 };
 
 const connecting = ["ping", "select", "command|info", "client|setname", "client|id"];
-const running = ["exists", "eval", "evalsha"];
 
 /** Commands that came after 7.0; Valkey has them later, and is asked on the server panel. */
 const since: Readonly<Record<string, string>> = { xackdel: "8.2.0", xdelex: "8.2.0", xnack: "8.8.0" };
@@ -72,7 +72,7 @@ function actingRights({ mayAddEntries, mayRemoveConsumers, mayDeleteEverywhere }
   const stream = rights.flatMap(({ stream, preferred = [], optional = [], extra }) =>
     extra !== undefined && !isAsked[extra] ? [] : [...stream, ...preferred, ...(mayAddEntries ? optional : [])],
   );
-  return { stream: [...running, ...stream], deadLetters: rights.flatMap(({ deadLetters }) => deadLetters) };
+  return { stream: [...runningRights, ...stream], deadLetters: rights.flatMap(({ deadLetters }) => deadLetters) };
 }
 
 /** A line to paste into redis-cli. Names and key patterns with blanks or quotes are quoted as redis-cli reads them. */

@@ -7,7 +7,7 @@ import { isRedisError } from "@/server/redis/redis-error";
 
 const everyMs = 1_000;
 const perRound = 20;
-/** PTTL and MEMORY USAGE of one stream, in microseconds of Redis. */
+/** TTL and MEMORY USAGE of one stream, in microseconds of Redis. */
 const perCallUs = 8;
 const freshForMs = 60_000;
 /** MEMORY USAGE walks through all consumers of a stream. */
@@ -59,26 +59,26 @@ export function createHeldSampler({ collector, connection, afford, log, now }: H
     await afford(due.length * perCallUs);
     await connection.open();
     const counts = collector.load.otherCounts;
-    for (const name of ["pttl", "memory|usage"]) counts.set(name, (counts.get(name) ?? 0) + due.length);
+    for (const name of ["ttl", "memory|usage"]) counts.set(name, (counts.get(name) ?? 0) + due.length);
     const replies = await connection.pipeline(
       due.flatMap((record) => [
-        encodeCommand("PTTL", record.key),
-        isLight(record) ? encodeCommand("MEMORY", "USAGE", record.key) : encodeCommand("PTTL", record.key),
+        encodeCommand("TTL", record.key),
+        isLight(record) ? encodeCommand("MEMORY", "USAGE", record.key) : encodeCommand("TTL", record.key),
       ]),
       due.flatMap(() => [readInteger, readInteger]),
     );
     const atMs = collector.redisNowMs();
     due.forEach((record, i) => {
-      const ttlMs = replies[i * 2];
+      const ttlSeconds = replies[i * 2];
       const sizeBytes = replies[i * 2 + 1];
-      if (typeof ttlMs !== "number") {
+      if (typeof ttlSeconds !== "number") {
         refusedUntilMs = now() + refusedForMs;
         return;
       }
-      if (ttlMs === -2) return;
+      if (ttlSeconds === -2) return;
       record.held = {
         sizeBytes: typeof sizeBytes === "number" && isLight(record) ? sizeBytes : null,
-        expiresAtMs: ttlMs < 0 ? null : atMs + ttlMs,
+        expiresAtMs: ttlSeconds < 0 ? null : atMs + ttlSeconds * 1_000,
         sampledAtMs: atMs,
         takenAtMs: now(),
       };

@@ -5,7 +5,7 @@ import { isKeyRefused } from "@/lib/servers/probe-answer";
 import type { Product } from "@/lib/servers/product";
 import { watchRightNames, watchRights } from "@/lib/servers/watch-rights";
 import { type VerbName, verbNames } from "@/lib/verbs";
-import { probeName, probesFor } from "@/server/actions/probes";
+import { probeName, probesFor, runningRights } from "@/server/actions/probes";
 import { allVerbs } from "@/server/actions/verbs/all-verbs";
 import { askRights, type Probe } from "@/server/redis/ask-rights";
 import type { RawConnection } from "@/server/redis/raw-connection";
@@ -53,11 +53,11 @@ function actingRights(): Wanted[] {
   };
   for (const verb of verbNames) {
     const { stream, deadLetters, preferred = [] } = allVerbs[verb].rights;
-    for (const right of ["eval", ...stream, ...preferred]) add(right, "stream", verb);
+    for (const right of [...runningRights, ...stream, ...preferred]) add(right, "stream", verb);
     for (const right of deadLetters) add(right, "deadLetters", verb);
   }
   return [...verbsOf].map(([name, { right, place, verbs }]) => {
-    const note = right === "eval" ? "every action" : verbs.join(", ");
+    const note = runningRights.includes(right) ? "every action" : verbs.join(", ");
     return { right, use: "act", place, note, name };
   });
 }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import type { Endpoint } from "@/lib/endpoints/endpoint";
 import { endpoints } from "@/lib/endpoints/endpoints";
-import { ActionAnswer, Verb } from "@/lib/schema/action";
+import { Abilities, ActionAnswer, Verb } from "@/lib/schema/action";
 import { AuditPage } from "@/lib/schema/audit-entry";
 import { JobReport } from "@/lib/schema/job";
 import { type RedisUse, redisRights } from "@/server/actions/redis-rights";
@@ -41,7 +41,8 @@ beforeAll(async () => {
   redis = connectRedis({ url: watched.url, name: "test", purpose: "commands" });
   await waitFor("the server", () => redis.status === "ready");
   for (const use of ["viewer", "operator"] satisfies RedisUse[]) {
-    const rights = redisRights(use, { patterns: ["conv:*"] });
+    const [, version = ""] = /^redis_version:(\S+)/m.exec(await redis.info("server")) ?? [];
+    const rights = redisRights(use, { patterns: ["conv:*"], version });
     await redis.call("ACL", "SETUSER", use, "reset", "on", ">pw", ...rights);
   }
   await makeStuck(redis, { ...stuck, entries: 12 });
@@ -165,6 +166,10 @@ describe("with the operating user of npm run acl", () => {
     ids.deadLetterId = letters[0]?.deadLetterId ?? "";
     expect((await counts("redrive", letters.slice(1, 2))).counts).toEqual({ redriven: 1 });
     expect((await counts("discard", letters.slice(2, 3))).counts).toEqual({ discarded: 1 });
+    const abilities = Abilities.parse(await (await fetch(`${site.url}/api/actions`)).json());
+    if (abilities.verbs["ack-delete"].isOnServer) {
+      expect((await counts("ack-delete", targets.slice(6, 7))).counts).toEqual({ deleted: 1 });
+    }
   });
 
   test("a job works too", async () => {

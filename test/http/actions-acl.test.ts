@@ -12,11 +12,13 @@ import { makeStuck, targetsOf, untilIdle } from "@/test/support/stuck-entries";
 import { waitFor } from "@/test/support/wait-for";
 
 const patterns = ["conv:*"];
-const users = {
-  viewer: redisRights("viewer", { patterns }),
-  operator: redisRights("operator", { patterns }),
-  fulloperator: redisRights("operator", { patterns, mayAddEntries: true, mayRemoveConsumers: true }),
-};
+const everything = { mayAddEntries: true, mayRemoveConsumers: true, mayDeleteEverywhere: true };
+const usersOf = (version: string) => ({
+  viewer: redisRights("viewer", { patterns, version }),
+  operator: redisRights("operator", { patterns, version }),
+  fulloperator: redisRights("operator", { patterns, version, ...everything }),
+});
+type User = keyof ReturnType<typeof usersOf>;
 const group = "comply";
 const stuck = { key: "conv:one", callId: "one", group };
 
@@ -28,7 +30,8 @@ beforeAll(async () => {
   server = await startRedisServer();
   redis = connectRedis({ url: server.url, name: "test", purpose: "commands" });
   await waitFor("the server", () => redis.status === "ready");
-  for (const [name, rights] of Object.entries(users))
+  const [, version = ""] = /^redis_version:(\S+)/m.exec(await redis.info("server")) ?? [];
+  for (const [name, rights] of Object.entries(usersOf(version)))
     await redis.call("ACL", "SETUSER", name, "reset", "on", ">pw", ...rights);
 });
 afterAll(async () => {
@@ -42,7 +45,7 @@ beforeEach(async () => {
 });
 afterEach(() => site.stop());
 
-async function open(user: keyof typeof users): Promise<void> {
+async function open(user: User): Promise<void> {
   const url = server.url.replace("//", `//${encodeURIComponent(user)}:pw@`);
   site = await startConsole(url, "conv:*", { env: { CALLBOARD_STATE_URL: inject("redisUrl") } });
 }
@@ -97,7 +100,8 @@ describe("an operating user", () => {
   test("may do all but remove a consumer and add a new entry, and is told so", async () => {
     const { verbs } = Abilities.parse(await get("/api/actions"));
     const available = Verb.options.filter((verb) => verbs[verb].isAvailable);
-    expect(available).toEqual(["claim", "release", "ack", "dead-letter", "redrive", "discard", "undo"]);
+    const newer = verbs["ack-delete"].isOnServer ? ["ack-delete"] : [];
+    expect(available).toEqual(["claim", "release", "ack", ...newer, "dead-letter", "redrive", "discard", "undo"]);
     const targets = await targetsOf(redis, stuck);
     const act = async (verb: string, of: unknown[], extra?: object) =>
       ActionAnswer.parse(await (await send(verb, of, extra)).json());
@@ -126,7 +130,10 @@ describe("an operating user with every right", () => {
 
   test("may run every verb, and still nothing else", async () => {
     const { verbs } = Abilities.parse(await get("/api/actions"));
-    expect(Verb.options.filter((verb) => !verbs[verb].isAvailable)).toEqual([]);
+    expect(Verb.options.filter((verb) => verbs[verb].isOnServer && !verbs[verb].isAvailable)).toEqual([]);
+    expect(Verb.options.filter((verb) => !verbs[verb].isOnServer)).toEqual(
+      verbs["ack-delete"].isOnServer ? [] : ["ack-delete", "delete-everywhere"],
+    );
     const letter = await send("dead-letter", (await targetsOf(redis, stuck)).slice(0, 1));
     const { outcomes } = ActionAnswer.parse(await letter.json());
     const letters = [{ callId: "one", deadLetterId: outcomes[0]?.deadLetterId }];

@@ -70,6 +70,15 @@ test("a viewer lacks what acting takes, and the line grants just that", async ()
   const [fix] = node.fixes;
   await redis.call("ACL", ...(fix?.aclLine ?? "").split(" ").slice(1));
   expect((await inspect(url)).fixes).toEqual([]);
+  const acting = [
+    ["EVALSHA", "0".repeat(40), 0],
+    ["XCLAIM", "conv:a", "g", "c", 0, "1-1"],
+    ["XADD", "dlq:{conv:a}", "*", "a", "b"],
+    ["HSET", "dlq:{conv:a}:idx", "a", "b"],
+    ["EXPIRE", "dlq:{conv:a}:idx", 1],
+  ];
+  for (const command of acting) expect(await redis.call("ACL", "DRYRUN", "board", ...command)).toBe("OK");
+  expect(await redis.call("ACL", "DRYRUN", "board", "XADD", "conv:a", "*", "a", "b")).not.toBe("OK");
 });
 
 test("a right to watch that is refused costs a line, and the line grants it", async () => {
