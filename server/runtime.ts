@@ -4,6 +4,7 @@ import { judgeRequest } from "@/lib/net/judge-request";
 import { lostFindings } from "@/lib/stream/lost-findings";
 import { addressOf, databaseOf } from "@/lib/topology/redis-url";
 import { createActions } from "./actions/create-actions";
+import { createArchive } from "./archive/create-archive";
 import { createAuditReader } from "./audit/read-audit";
 import { createStoreRoom } from "./audit/store-room";
 import { localIdentity } from "./auth/identity";
@@ -103,6 +104,17 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     key: keys.expectedGroups,
     log,
     redisNowMs: collector.redisNowMs,
+    now,
+  });
+  const archive = createArchive({
+    settings: config.archive,
+    scope,
+    watched,
+    collector,
+    budgetPercent: config.collector.budgetPercent,
+    state,
+    keys,
+    log,
     now,
   });
   const history = createHistory();
@@ -259,6 +271,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     callLogs.stop();
     responses.stop();
     await heldSampler.stop();
+    await archive.stop();
     await collector.stop();
     detail.close();
     servers.stop();
@@ -276,6 +289,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     log,
     /** Which servers hold what is watched. */
     topology,
+    archive,
     collector,
     fleet,
     calls,
@@ -327,6 +341,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       });
       topology.start();
       collector.start();
+      archive.start();
       heldSampler.start();
       evidence.start();
       lostWork.start();

@@ -8,6 +8,7 @@ import { type OidcSettings, oidcGaps } from "../auth/oidc-settings";
 import type { TrustedProxies } from "../net/forwarding";
 import type { RedisTls } from "../redis/dial";
 import { accessSettings, exposedWithoutSignIn } from "./access-settings";
+import { type ArchiveSettings, archiveOf, archiveSettings } from "./archive-settings";
 import { collectorSettings } from "./collector-settings";
 import { maskingSettings, maskPolicyOf, unacceptedMaskingOff } from "./masking-settings";
 import { metricsSettings } from "./metrics-settings";
@@ -26,6 +27,7 @@ const Environment = z.object({
   ...accessSettings,
   ...providerSettings,
   ...collectorSettings,
+  ...archiveSettings,
   ...metricsSettings,
   ...processSettings,
 });
@@ -83,6 +85,8 @@ export type Config = {
   /** Streams with series of their own on /metrics at most. */
   metricsStreams: number;
   thresholds: Thresholds;
+  /** Undefined while calls are not copied. */
+  archive: ArchiveSettings | undefined;
 };
 
 /** What the launcher needs before it has started the private server: both addresses may still be open. */
@@ -125,6 +129,7 @@ export function readLaunchConfig(
   problems.push(...unwatchedExpectations(e));
   problems.push(...oidcGaps(given), ...exposedWithoutSignIn(e), ...unacceptedMaskingOff(e));
   if (problems.length > 0) return { ok: false, problems };
+  const isDemo = e.CALLBOARD_DEMO ? e.CALLBOARD_DEMO === "on" : watched.address === undefined;
   const [label, colour = "grey"] = e.CALLBOARD_ENVIRONMENT?.split(":") ?? [];
   return {
     ok: true,
@@ -143,7 +148,7 @@ export function readLaunchConfig(
       },
       redisNat: e.CALLBOARD_REDIS_NAT,
       isDev: env.NODE_ENV === "development",
-      isDemo: e.CALLBOARD_DEMO ? e.CALLBOARD_DEMO === "on" : watched.address === undefined,
+      isDemo,
       streamPatterns: e.CALLBOARD_STREAMS,
       shapePins: e.CALLBOARD_ADAPTERS,
       expectedGroups: e.CALLBOARD_EXPECTED_GROUPS,
@@ -185,6 +190,7 @@ export function readLaunchConfig(
         lossShownMs: e.CALLBOARD_LOSS_SHOWN_MS,
         poisonDeliveries: e.CALLBOARD_POISON_DELIVERIES,
       },
+      archive: archiveOf(e, isDemo, e.CALLBOARD_DATA_DIR),
     },
   };
 }

@@ -21,6 +21,8 @@ export function ownKeys(scope: string) {
     ghosts: `${ownPrefix}${scope}:ghosts`,
     /** Sorted set: streams that have had dead letters, by when the last one was made. */
     deadLetters: `${ownPrefix}${scope}:dead-letters`,
+    /** Hash: which console copies calls into its archive. */
+    archiveLease: `${ownPrefix}${scope}:archive-lease`,
     /** Sorted set: jobs by when they were made. */
     jobs: `${ownPrefix}${scope}:jobs`,
     /** Sorted set: the jobs that one person made, by when. */

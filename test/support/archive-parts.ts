@@ -15,7 +15,7 @@ export function archiveFolder(): string {
 }
 
 export function openArchive(path: string, nowMs = Date.UTC(2026, 10, 30, 12), retention = keptLong): ArchiveStore {
-  const store = createSqliteStore({ path, driver: loadSqlDriver(), retention, now: () => nowMs });
+  const store = createSqliteStore({ path, loadDriver: loadSqlDriver, retention, now: () => nowMs });
   onTestFinished(() => store.close());
   return store;
 }

@@ -5,7 +5,7 @@ import { keptLong, takeOf } from "./archive-takes";
 
 /** Copies made-up streams into a folder until it is killed, and says after each commit up to where each is kept. */
 const [path = "", streams = "20"] = process.argv.slice(2);
-const store = createSqliteStore({ path, driver: loadSqlDriver(), retention: keptLong, now: Date.now });
+const store = createSqliteStore({ path, loadDriver: loadSqlDriver, retention: keptLong, now: Date.now });
 
 async function nextTake(key: string) {
   const from = Number((await store.cursorOf(key))?.lastId.split("-")[0] ?? 0) + 1;

@@ -26,6 +26,8 @@ export type ArchiveGap = {
   beforeId: string | null;
   /** Null where nobody can tell. */
   entries: number | null;
+  /** More may have come and gone unseen. */
+  isAtLeast: boolean;
   cause: ArchiveGapCause;
   notedAtMs: number;
 };

@@ -47,6 +47,7 @@ export function gapsIn(file: OpenFile, key: string, life: number): ArchiveGap[] 
       afterId: idFromBytes(bytesIn(row, "after")),
       beforeId: row.before === null ? null : idFromBytes(bytesIn(row, "before")),
       entries: numberOrNull(row, "entries"),
+      isAtLeast: numberIn(row, "at_least") === 1,
       cause: causeOf(textIn(row, "cause")),
       notedAtMs: numberIn(row, "noted_at_ms"),
     }));

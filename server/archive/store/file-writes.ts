@@ -68,13 +68,16 @@ export function writeTake(file: OpenFile, take: ArchiveTake): void {
 
 export function writeGap(file: OpenFile, stream: number, life: number, gap: ArchiveGap): void {
   file
-    .sql("INSERT INTO gap (stream, life, after, before, entries, cause, noted_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?)")
+    .sql(
+      "INSERT INTO gap (stream, life, after, before, entries, at_least, cause, noted_at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+    )
     .run(
       stream,
       life,
       idToBytes(gap.afterId),
       gap.beforeId === null ? null : idToBytes(gap.beforeId),
       gap.entries,
+      gap.isAtLeast ? 1 : 0,
       gap.cause,
       gap.notedAtMs,
     );

@@ -23,7 +23,7 @@ const tables = `
   CREATE UNIQUE INDEX chunk_place ON chunk (stream, life, first);
   CREATE TABLE gap (
     id INTEGER PRIMARY KEY, stream INTEGER NOT NULL, life INTEGER NOT NULL, after BLOB NOT NULL, before BLOB,
-    entries INTEGER, cause TEXT NOT NULL, noted_at_ms INTEGER NOT NULL
+    entries INTEGER, at_least INTEGER NOT NULL, cause TEXT NOT NULL, noted_at_ms INTEGER NOT NULL
   );
   CREATE INDEX gap_place ON gap (stream, life, after);
   PRAGMA user_version = ${formatVersion};

@@ -1,5 +1,3 @@
-import { createRequire } from "node:module";
-
 export type SqlValue = string | number | bigint | null | Uint8Array;
 export type SqlRow = Readonly<Record<string, unknown>>;
 
@@ -24,19 +22,15 @@ type SpreadStatement = {
   get(...values: SqlValue[]): unknown;
   all(...values: SqlValue[]): unknown[];
 };
-type ListStatement = {
-  run(values: SqlValue[]): Result;
-  get(values: SqlValue[]): unknown;
-  all(values: SqlValue[]): unknown[];
-};
-type Database<Statement> = { exec(sql: string): unknown; prepare(sql: string): Statement; close(): unknown };
 type NodeSqlite = {
-  DatabaseSync: new (path: string, options: { readOnly: boolean }) => Database<SpreadStatement>;
+  DatabaseSync: new (
+    path: string,
+    options: { readOnly: boolean },
+  ) => { exec(sql: string): unknown; prepare(sql: string): SpreadStatement; close(): unknown };
 };
-type Libsql = new (path: string, options: { readonly: boolean }) => Database<ListStatement>;
 
 /** What Node itself brings from 22.13 on, without a warning that anybody must read; else the prebuilt package. */
-export function loadSqlDriver(): SqlDriver {
+export async function loadSqlDriver(): Promise<SqlDriver> {
   return loadNodeSqlite() ?? loadLibsql();
 }
 
@@ -64,8 +58,8 @@ function loadNodeSqlite(): SqlDriver | null {
 }
 
 /** Values go in as one list: a single one that is an object would be taken for named values. */
-function loadLibsql(): SqlDriver {
-  const Opened = createRequire(import.meta.url)("libsql") as Libsql;
+async function loadLibsql(): Promise<SqlDriver> {
+  const { default: Opened } = await import("libsql");
   return {
     name: "libsql",
     open(path, isReadOnly) {

@@ -24,7 +24,12 @@ import type { SqlDriver } from "./sql-driver";
 import { asStoreError } from "./store-error";
 import { verifyFile } from "./verify-file";
 
-export type SqliteStoreOptions = { path: string; driver: SqlDriver; retention: Retention; now: () => number };
+export type SqliteStoreOptions = {
+  path: string;
+  loadDriver: () => Promise<SqlDriver>;
+  retention: Retention;
+  now: () => number;
+};
 
 /** Longer than this no write keeps the process from its other work at once; the commit itself waits for the disk. */
 const sliceMs = 8;
@@ -34,7 +39,30 @@ const forgottenName = "forgotten.db";
  * The archive in one folder: files of SQLite, the newest of which is written. One process writes at a time; a second one
  * is noticed by the cursors that do not fit, and its takes are refused. Files that cannot be read are left out and told.
  */
-export function createSqliteStore({ path, driver, retention, now }: SqliteStoreOptions): ArchiveStore {
+export function createSqliteStore({ loadDriver, ...options }: SqliteStoreOptions): ArchiveStore {
+  let opening: Promise<ArchiveStore> | null = null;
+  const opened = () => {
+    opening ??= loadDriver().then((driver) => openStore(driver, options));
+    return opening;
+  };
+  return {
+    cursorOf: async (key) => (await opened()).cursorOf(key),
+    append: async (takes) => (await opened()).append(takes),
+    livesOf: async (key) => (await opened()).livesOf(key),
+    async *pieces(key, life, range) {
+      yield* (await opened()).pieces(key, life, range);
+    },
+    gapsOf: async (key, life) => (await opened()).gapsOf(key, life),
+    merge: async (key) => (await opened()).merge(key),
+    forget: async (key) => (await opened()).forget(key),
+    files: async () => (await opened()).files(),
+    removeFiles: async (names) => (await opened()).removeFiles(names),
+    verify: async () => (await opened()).verify(),
+    close: async () => (await opening)?.close(),
+  };
+}
+
+function openStore(driver: SqlDriver, { path, retention, now }: Omit<SqliteStoreOptions, "loadDriver">): ArchiveStore {
   const folder = openArchiveFolder(path);
   const files = createOpenFiles(driver, folder);
   let forgotten: Forgotten | null = null;
@@ -110,6 +138,7 @@ export function createSqliteStore({ path, driver, retention, now }: SqliteStoreO
       afterId: zeroId,
       beforeId: lastId,
       entries,
+      isAtLeast: false,
       cause: "deleted",
       notedAtMs: take.takenAtMs,
     });

@@ -156,9 +156,16 @@ describe("lives and gaps", () => {
 
   test("a hole is kept with its size, also where nothing came with it", async () => {
     const store = openArchive(archiveFolder());
-    const gap = { afterId: "0-0", beforeId: "5-0", entries: 4, cause: "trimmed" as const, notedAtMs: 9 };
+    const gap = {
+      afterId: "0-0",
+      beforeId: "5-0",
+      entries: 4,
+      isAtLeast: false,
+      cause: "trimmed" as const,
+      notedAtMs: 9,
+    };
     await store.append([takeOf("conv:a", 5, 7, { expected: null, gap })]);
-    const alone = { ...gap, afterId: "7-0", beforeId: null, entries: null };
+    const alone = { ...gap, afterId: "7-0", beforeId: null, entries: 7, isAtLeast: true };
     const cursor = { life: 1, lastId: "7-0", lastHash: "h", position: 9 };
     await store.append([takeOf("conv:a", 8, 8, { chunk: null, gap: alone, cursor })]);
     expect(await store.gapsOf("conv:a", 1)).toEqual([gap, alone]);
@@ -228,7 +235,7 @@ describe("a call removed for good", () => {
     await first.close();
     const { loadSqlDriver } = await import("@/server/archive/store/sql-driver");
     const { openForgotten } = await import("@/server/archive/store/forgotten");
-    const record = openForgotten(loadSqlDriver(), join(path, "forgotten.db"));
+    const record = openForgotten(await loadSqlDriver(), join(path, "forgotten.db"));
     record.note("conv:a", { lastId: "9-0", position: 9, entries: 9 });
     record.close();
     const store = openArchive(path);
@@ -279,7 +286,7 @@ describe("when something is wrong", () => {
     await openArchive(path).append([takeOf("conv:a", 1, 3)]);
     const [name = ""] = filesIn(path);
     const { loadSqlDriver } = await import("@/server/archive/store/sql-driver");
-    const database = loadSqlDriver().open(join(path, name), false);
+    const database = (await loadSqlDriver()).open(join(path, name), false);
     database.exec("PRAGMA user_version = 9");
     database.close();
     const store = openArchive(path);

@@ -111,6 +111,10 @@ const bad: Record<string, string[]> = {
   CALLBOARD_COLD_EVERY_MS: ["0"],
   CALLBOARD_DISCOVER_EVERY_MS: ["0"],
   CALLBOARD_MAX_CALLS: ["0", "100001"],
+  CALLBOARD_ARCHIVE: ["yes"],
+  CALLBOARD_ARCHIVE_DIR: [],
+  CALLBOARD_ARCHIVE_DAYS: ["0", "two"],
+  CALLBOARD_ARCHIVE_SIZE: ["10", "99mb", "1.5gb"],
   CALLBOARD_METRICS_STREAMS: ["-1", "all"],
   CALLBOARD_IDLE_AFTER_MS: ["-5"],
   CALLBOARD_ENDED_AFTER_MS: ["soon"],
@@ -290,4 +294,16 @@ test("groups can be expected only of streams that are watched", () => {
     { pattern: "conv:*", groups: ["brain", "crm"] },
     { pattern: "chat:*", groups: [] },
   ]);
+});
+
+test("calls are copied with the demo, or when asked for", () => {
+  const archiveOf = (env: Record<string, string>) => {
+    const result = readLaunchConfig({ NODE_ENV: "test", ...env });
+    return result.ok ? result.config.archive : result.problems;
+  };
+  expect(archiveOf({})).toEqual({ path: join(".callboard", "archive"), maxDays: 14, maxBytes: 10_000_000_000 });
+  expect(archiveOf({ CALLBOARD_ARCHIVE: "off" })).toBeUndefined();
+  expect(archiveOf({ REDIS_URL: "redis://h" })).toBeUndefined();
+  const asked = { CALLBOARD_ARCHIVE: "on", CALLBOARD_ARCHIVE_DIR: "/a", CALLBOARD_ARCHIVE_SIZE: "2tb" };
+  expect(archiveOf({ REDIS_URL: "redis://h", ...asked })).toMatchObject({ path: "/a", maxBytes: 2e12 });
 });

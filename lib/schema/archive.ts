@@ -1,0 +1,50 @@
+import { z } from "zod";
+
+const count = z.number().int().nonnegative();
+
+/**
+ * `off`: not asked for. `starting`: nothing was copied yet. `capturing`. `standby`: another console copies. `stopped`: it
+ * cannot be written, `problem` says why, and nothing is copied until it can.
+ */
+export const ArchiveStateName = z.enum(["off", "starting", "capturing", "standby", "stopped"]);
+export type ArchiveStateName = z.infer<typeof ArchiveStateName>;
+
+export const ArchiveFile = z.object({
+  name: z.string(),
+  day: z.string(),
+  sizeBytes: count,
+  /** Why it is left out; null where it is read. */
+  problem: z.string().nullable(),
+});
+export type ArchiveFile = z.infer<typeof ArchiveFile>;
+
+/** What the archive keeps and how far behind it is; null is what nobody knows. */
+export const ArchiveState = z.object({
+  state: ArchiveStateName,
+  problem: z.string().nullable(),
+  sinceMs: z.number(),
+  /** How far the copy is behind: entries that are in Redis alone, the streams they are in, and for how long the first has waited. */
+  lagEntries: count.nullable(),
+  lagStreams: count,
+  lagMs: count,
+  /** The soonest that trimming overtakes the copy of a stream; null where none is in sight. */
+  untilTrimmedMs: z.number().nullable(),
+  lastKeptAtMs: z.number().nullable(),
+  /** Since this process began. */
+  keptEntries: count,
+  keptBytes: count,
+  /** Holes noted since this process began: how many, their entries as far as they are known, and those of unknown size. */
+  gaps: count,
+  missingEntries: count,
+  unknownGaps: count,
+  files: z.array(ArchiveFile),
+  sizeBytes: count,
+  /** What the last 24 hours took on the disk, as far as there are files of them. */
+  bytesPerDay: count.nullable(),
+  oldestDay: z.string().nullable(),
+  maxDays: count,
+  maxBytes: count,
+  /** When the oldest file goes by its age. */
+  nextRemovalAtMs: z.number().nullable(),
+});
+export type ArchiveState = z.infer<typeof ArchiveState>;
