@@ -31,12 +31,17 @@ function parseCondition(text: string): Condition | null {
   return { path, values: values.includes("*") ? null : new Set(values) };
 }
 
-/** The routes that a stream's entries may take, in their order; none where the stream is not bridged. */
+/**
+ * The routes that a stream's entries may take, in their order; none where the stream is not bridged. What stands behind
+ * one without conditions is never reached.
+ */
 export function routesOf(routes: readonly Route[], streamKey: string): Route[] {
-  return routes.filter(
+  const own = routes.filter(
     ({ prefix, suffix }) =>
       streamKey.length > prefix.length + suffix.length && streamKey.startsWith(prefix) && streamKey.endsWith(suffix),
   );
+  const last = own.findIndex(({ conditions }) => conditions.length === 0);
+  return last === -1 ? own : own.slice(0, last + 1);
 }
 
 /** Where they may lead. A stream whose topic cannot be written to is not read. */

@@ -5,7 +5,7 @@ import { watchRightNames } from "@/lib/servers/watch-rights";
 import { runningRights } from "./probes";
 import { allVerbs } from "./verbs/all-verbs";
 
-export const redisUses = ["viewer", "operator"] as const;
+export const redisUses = ["viewer", "operator", "bridge"] as const;
 export type RedisUse = (typeof redisUses)[number];
 
 export type RightsOptions = {
@@ -26,6 +26,8 @@ export type RightsOptions = {
 };
 
 const connecting = ["ping", "select", "command|info", "client|setname", "client|id"];
+/** What the bridge runs on a stream, its dead-letter script among it. */
+const bridging = ["xgroup|create", "xreadgroup", "xack", "xpending", "xrange", "xinfo|stream", ...runningRights];
 
 /** Commands that came after 7.0; Valkey has them later, and is asked on the server panel. */
 const since: Readonly<Record<string, string>> = { xackdel: "8.2.0", xdelex: "8.2.0", xnack: "8.8.0" };
@@ -44,6 +46,7 @@ export function redisRights(use: RedisUse, options: RightsOptions): string[] {
   const watch = indexKey === undefined ? watchRightNames : watchRightNames.filter((right) => right !== "scan");
   const read = [...watch, ...(indexKey === undefined ? [] : ["sscan", "zscan"]), ...connecting];
   const index = indexKey === undefined ? [] : [indexKey];
+  if (use === "bridge") return bridgeRights(patterns, deadLetters, indexKey, isBefore7);
   const acting = actingRights(options);
   const act = acting.stream.filter(isKnown);
   const setAside = acting.deadLetters.filter(isKnown);
@@ -63,6 +66,22 @@ export function redisRights(use: RedisUse, options: RightsOptions): string[] {
     ...granted([...read, ...act]),
     `(${deadLetters.map((key) => `~${key}`).join(" ")} -@all ${granted(setAside).join(" ")})`,
   ];
+}
+
+function bridgeRights(
+  patterns: readonly string[],
+  deadLetters: readonly string[],
+  indexKey: string | undefined,
+  isBefore7: boolean,
+): string[] {
+  const finding = indexKey === undefined ? ["scan"] : ["sscan", "zscan"];
+  const stream = granted([...connecting, "info", ...finding, ...bridging, ...allVerbs["dead-letter"].rights.stream]);
+  const setAside = granted(allVerbs["dead-letter"].rights.deadLetters);
+  const places = [...patterns, ...deadLetters].map((key) => `~${key}`);
+  const index = indexKey === undefined ? [] : [`${isBefore7 ? "" : "%R"}~${indexKey}`];
+  if (isBefore7) return ["resetchannels", ...places, ...index, "-@all", ...new Set([...stream, ...setAside])];
+  const selector = `(${deadLetters.map((key) => `~${key}`).join(" ")} -@all ${setAside.join(" ")})`;
+  return ["resetchannels", ...places, ...index, "-@all", ...stream, selector];
 }
 
 /** What the verbs say that they run, each in its own file. */

@@ -9,6 +9,7 @@ import type { TrustedProxies } from "../net/forwarding";
 import type { RedisTls } from "../redis/dial";
 import { accessSettings, exposedWithoutSignIn } from "./access-settings";
 import { type ArchiveSettings, archiveOf, archiveSettings } from "./archive-settings";
+import { type BridgeConfig, bridgeGaps, bridgeOf, bridgeSettings } from "./bridge-settings";
 import { collectorSettings } from "./collector-settings";
 import { maskingSettings, maskPolicyOf, unacceptedMaskingOff } from "./masking-settings";
 import { metricsSettings } from "./metrics-settings";
@@ -29,6 +30,7 @@ const Environment = z.object({
   ...collectorSettings,
   ...archiveSettings,
   ...metricsSettings,
+  ...bridgeSettings,
   ...processSettings,
 });
 
@@ -87,6 +89,8 @@ export type Config = {
   thresholds: Thresholds;
   /** Undefined while calls are not copied. */
   archive: ArchiveSettings | undefined;
+  /** Where entries are forwarded to, by a process of its own. */
+  bridge: BridgeConfig | undefined;
 };
 
 /** What the launcher needs before it has started the private server: both addresses may still be open. */
@@ -127,7 +131,7 @@ export function readLaunchConfig(
   for (const { problem } of [watched, state]) if (problem !== undefined) problems.push(problem);
   problems.push(...uselessTls({ ...given, REDIS_URL: watched.address, CALLBOARD_STATE_URL: state.address }));
   problems.push(...unwatchedExpectations(e));
-  problems.push(...oidcGaps(given), ...exposedWithoutSignIn(e), ...unacceptedMaskingOff(e));
+  problems.push(...oidcGaps(given), ...bridgeGaps(given), ...exposedWithoutSignIn(e), ...unacceptedMaskingOff(e));
   if (problems.length > 0) return { ok: false, problems };
   const isDemo = e.CALLBOARD_DEMO ? e.CALLBOARD_DEMO === "on" : watched.address === undefined;
   const [label, colour = "grey"] = e.CALLBOARD_ENVIRONMENT?.split(":") ?? [];
@@ -191,6 +195,7 @@ export function readLaunchConfig(
         poisonDeliveries: e.CALLBOARD_POISON_DELIVERIES,
       },
       archive: archiveOf(e, isDemo, e.CALLBOARD_DATA_DIR),
+      bridge: bridgeOf(e, e.CALLBOARD_STREAMS),
     },
   };
 }

@@ -20,6 +20,7 @@ const commands = {
   user: async (rest) => (await import("./edit-users.ts")).editUsers(rest),
   token: async (rest) => (await import("./edit-tokens.ts")).editTokens(rest),
   demo: (rest) => runScript("server/demo/main.ts", rest),
+  bridge: (rest) => runScript("server/bridge/main.ts", rest),
   bench: ([name = "", ...rest]) => runScript(benchmark(name), rest),
 };
 

@@ -2,10 +2,11 @@ import { parseArgs } from "node:util";
 import { aclLine, type RedisUse, redisUses } from "../actions/redis-rights";
 import { readLaunchConfig } from "../config/config";
 
-const usage = `Say which: npm run acl -- viewer|operator [--name callboard] [--redis 8.8] [--new-entries] [--remove-consumers] [--delete-everywhere]
+const usage = `Say which: npm run acl -- viewer|operator|bridge [--name callboard] [--redis 8.8] [--new-entries] [--remove-consumers] [--delete-everywhere]
 
 viewer            watches only; every action says why it is not available
 operator          watches and acts: claim, release, ack, dead-letter, redrive, discard
+bridge            reads with a group of its own, acks, sets aside: for npm run bridge
 --name            of the Redis user (default callboard)
 --redis 7.0       version of the server: before 7.0 rights are coarser, from 8.2 and 8.8 on there are commands to grant
 --new-entries     operator: also add a trimmed dead letter as a new entry for all groups (XADD on the streams)

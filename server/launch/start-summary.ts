@@ -1,9 +1,9 @@
 import type { ServerPlan } from "./plan-servers";
 
-export type StartFacts = { address: string; plan: ServerPlan; isDemo: boolean; dataDir: string };
+export type StartFacts = { address: string; plan: ServerPlan; isDemo: boolean; hasBridge: boolean; dataDir: string };
 
 /** What runs and where, for the person who typed `npm start`. No password appears. */
-export function describeStart({ address, plan, isDemo, dataDir }: StartFacts): string {
+export function describeStart({ address, plan, isDemo, hasBridge, dataDir }: StartFacts): string {
   const ownServer = `a private redis-server, its data in ${dataDir}/redis, its password in ${dataDir}/redis/url`;
   const isWatchedPrivate = plan.use === "both" || plan.use === "watched";
   const isStatePrivate = plan.use === "both" || plan.use === "state";
@@ -13,6 +13,7 @@ export function describeStart({ address, plan, isDemo, dataDir }: StartFacts): s
     ["Watching", `${withoutPassword(plan.redisUrl)}${isWatchedPrivate ? ` (${ownServer})` : ""}`],
     ["State", state],
     ["Demo", isDemo ? "on" : "off"],
+    ...(hasBridge ? [["Bridge", "to the brokers of CALLBOARD_KAFKA_BROKERS"]] : []),
     ["Stop", "Ctrl-C"],
   ];
   const lines = rows.map(([name = "", value = ""]) => `  ${name.padEnd(9)}${value}`);

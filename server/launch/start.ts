@@ -3,7 +3,7 @@ import { existsSync, writeFileSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { type LaunchConfig, readLaunchConfig } from "../config/config";
 import { buildIfNeeded } from "./build";
-import { startChild } from "./children";
+import { type Child, startChild } from "./children";
 import { consoleAddress, startConsole, waitForConsole } from "./console-process";
 import { findRedisServer } from "./find-redis-server";
 import { lockInstance } from "./instance-lock";
@@ -16,7 +16,7 @@ import { durableArgs, startRedisServer } from "./redis-server";
 import { describeStart } from "./start-summary";
 
 /** Together below the 5 s in which a stop must be done. */
-const graceMs = { console: 1_700, demo: 1_950, redis: 1_100 };
+const graceMs = { console: 1_700, demo: 1_950, bridge: 1_500, redis: 1_100 };
 
 const addressFiles = [
   "REDIS_URL_FILE",
@@ -61,6 +61,8 @@ async function bringUp(everything: OrderlyStop, isDev: boolean): Promise<void> {
     CALLBOARD_DATA_DIR: dataDir,
   };
   if (config.isDemo) bringUpDemo(everything, env);
+  const hasBridge = config.isDemo && config.bridge !== undefined;
+  if (hasBridge) bringUpBridge(everything, env);
 
   const address = consoleAddress(config.host, port);
   const web = startConsole({ isDev, host: config.host, port, env });
@@ -68,7 +70,15 @@ async function bringUp(everything: OrderlyStop, isDev: boolean): Promise<void> {
   await waitForConsole(web, address, signal);
   web.release();
   lock?.publish(address);
-  say(describeStart({ address, plan, isDemo: config.isDemo, dataDir: relative(process.cwd(), dataDir) || "." }));
+  say(
+    describeStart({
+      address,
+      plan,
+      isDemo: config.isDemo,
+      hasBridge,
+      dataDir: relative(process.cwd(), dataDir) || ".",
+    }),
+  );
 
   const how = await web.ended;
   if (!signal.aborted) throw new LaunchError(`The console ended (${how}).`);
@@ -104,14 +114,26 @@ async function bringUpRedis(everything: OrderlyStop, config: LaunchConfig, dataD
 }
 
 function bringUpDemo(everything: OrderlyStop, env: Record<string, string>): void {
-  const launch = () => startChild({ args: ["--import", "tsx", join("server", "demo", "main.ts"), "--quiet"], env });
-  let demo = launch();
-  everything.add({ stop: () => demo.stop(graceMs.demo), kill: () => demo.kill() });
+  const args = ["--import", "tsx", join("server", "demo", "main.ts"), "--quiet"];
+  keepChild(everything, "The demo", graceMs.demo, () => startChild({ args, env }));
+}
+
+/** The demo shows the bridge too, where somebody named brokers for it; its topics need not be there before. */
+function bringUpBridge(everything: OrderlyStop, env: Record<string, string>): void {
+  const args = ["--import", "tsx", join("server", "bridge", "main.ts")];
+  const topics = { CALLBOARD_BRIDGE_CREATE_TOPICS: process.env.CALLBOARD_BRIDGE_CREATE_TOPICS || "6" };
+  const level = { CALLBOARD_LOG_LEVEL: process.env.CALLBOARD_LOG_LEVEL || "warn" };
+  keepChild(everything, "The bridge", graceMs.bridge, () => startChild({ args, env: { ...env, ...topics, ...level } }));
+}
+
+function keepChild(everything: OrderlyStop, name: string, stopWithinMs: number, launch: () => Child): void {
+  let child = launch();
+  everything.add({ stop: () => child.stop(stopWithinMs), kill: () => child.kill() });
   void keepRunning({
-    name: "The demo",
-    ended: () => demo.ended,
+    name,
+    ended: () => child.ended,
     restart: async () => {
-      demo = launch();
+      child = launch();
     },
     say,
     signal: everything.signal,

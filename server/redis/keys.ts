@@ -51,6 +51,10 @@ export function ownKeys(scope: string) {
     jobTargets: (jobId: string) => `${ownPrefix}${scope}:job:${jobId}:targets`,
     jobExceptions: (jobId: string) => `${ownPrefix}${scope}:job:${jobId}:exceptions`,
     jobLease: (jobId: string) => `${ownPrefix}${scope}:job:${jobId}:lease`,
+    /** Hash: worker of this bridge → when its time ends, and what it says of itself as JSON. */
+    bridgeWorkers: (group: string) => `${ownPrefix}${scope}:bridge:${group}:workers`,
+    /** Hash: slot of streams → the worker whose it is. */
+    bridgeSlots: (group: string) => `${ownPrefix}${scope}:bridge:${group}:slots`,
   };
 }
 

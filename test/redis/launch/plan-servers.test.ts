@@ -25,7 +25,13 @@ test.each([
 
 test("the summary tells where everything is and no password", () => {
   const plan = planServers({ ...launchConfig(), redisUrl: "redis://ops:secret@prod:6379/2", stateUrl: undefined }, own);
-  const summary = describeStart({ address: "http://127.0.0.1:3000", plan, isDemo: false, dataDir: ".callboard" });
+  const summary = describeStart({
+    address: "http://127.0.0.1:3000",
+    plan,
+    isDemo: false,
+    hasBridge: false,
+    dataDir: ".callboard",
+  });
   expect(summary).toContain("Console  http://127.0.0.1:3000");
   expect(summary).toContain("Watching redis://ops:***@prod:6379/2\n");
   expect(summary).toContain("State    a private redis-server, its data in .callboard/redis");

@@ -44,6 +44,7 @@ export const rooms = readTable(
   server/archive/**           | lib server                       | node libsql
   server/audit/**             | lib server                       | node
   server/auth/**              | lib server                       | node zod @node-rs/argon2 openid-client rate-limiter-flexible
+  server/bridge/**            | lib server                       | node zod kafkajs prom-client
   server/collector/**         | lib server                       | node
   server/config/**            | lib server                       | node zod
   server/conversation/**      | lib server                       | node zod

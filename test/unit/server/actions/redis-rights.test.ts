@@ -74,3 +74,13 @@ test("a line quotes what redis-cli would split or unescape", () => {
     /^ACL SETUSER board reset on >PASSWORD resetchannels %R~conv:\* /,
   );
 });
+
+test("rights of the bridge read with its group, ack and set aside, and no more", () => {
+  const rights = redisRights("bridge", { patterns: ["conv:*"], indexKey: "active" });
+  expect(rights).toEqual(expect.arrayContaining(["+xgroup|create", "+xreadgroup", "+xack", "%R~active", "+sscan"]));
+  for (const right of ["+scan", "+xadd", "+xdel", "+xclaim", "+xinfo|groups"]) expect(rights).not.toContain(right);
+  expect(rights.find((right) => right.startsWith("("))).toMatch(/^\(~dlq:\{conv:\*\}\* .*\+xadd/);
+  const before7 = redisRights("bridge", { patterns: ["conv:*"], version: "6.2" });
+  expect(before7).toContain("+xadd");
+  expect(before7.filter((right) => right.startsWith("(") || right.startsWith("%"))).toEqual([]);
+});

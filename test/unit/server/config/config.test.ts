@@ -20,6 +20,8 @@ const folder = mkdtempSync(join(tmpdir(), "callboard-config-"));
 const usersFile = join(folder, "users.jsonl");
 const hash = "$argon2id$v=19$m=19456,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNo";
 writeFileSync(usersFile, JSON.stringify({ name: "alice", role: "admin", hash }));
+const passwordFile = join(folder, "kafka-password");
+writeFileSync(passwordFile, "secret");
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const bad: Record<string, string[]> = {
@@ -116,6 +118,21 @@ const bad: Record<string, string[]> = {
   CALLBOARD_ARCHIVE_DAYS: ["0", "two"],
   CALLBOARD_ARCHIVE_SIZE: ["10", "99mb", "1.5gb"],
   CALLBOARD_METRICS_STREAMS: ["-1", "all"],
+  CALLBOARD_KAFKA_BROKERS: ["kafka", "kafka:port", "kafka:1,", "http://kafka:9092"],
+  CALLBOARD_KAFKA_TLS: ["yes"],
+  CALLBOARD_KAFKA_CA_FILE: [],
+  CALLBOARD_KAFKA_CERT_FILE: [],
+  CALLBOARD_KAFKA_KEY_FILE: [],
+  CALLBOARD_KAFKA_SASL: ["gssapi"],
+  CALLBOARD_KAFKA_USER: ["u".repeat(501)],
+  CALLBOARD_KAFKA_PASSWORD_FILE: [],
+  CALLBOARD_BRIDGE_ROUTES: ["conv:*", "conv=calls", "conv:*=calls,,", "conv:*(kind)=calls", "conv:*=a b"],
+  CALLBOARD_BRIDGE_VALUE: ["xml", "field:"],
+  CALLBOARD_BRIDGE_GROUP: ["g".repeat(201)],
+  CALLBOARD_BRIDGE_CREATE_TOPICS: ["0", "on"],
+  CALLBOARD_BRIDGE_MAX_BYTES: ["1000", "16MB"],
+  CALLBOARD_BRIDGE_LEASE_MS: ["100", "600001"],
+  CALLBOARD_BRIDGE_LISTEN: ["9465", "kafka.example:9465", "127.0.0.1"],
   CALLBOARD_IDLE_AFTER_MS: ["-5"],
   CALLBOARD_ENDED_AFTER_MS: ["soon"],
   CALLBOARD_SLOW_AFTER_MS: ["99"],
@@ -131,16 +148,18 @@ function problemsOf(env: Record<string, string>): string[] {
   return result.ok ? [] : result.problems;
 }
 
-/** A provider's settings make sense together alone. */
+/** A provider's settings make sense together alone, and so do those of a sign-in. */
 const companionsOf = (name: string): Record<string, string> =>
-  name.startsWith("CALLBOARD_OIDC_")
-    ? {
-        CALLBOARD_ORIGIN: "https://console.example",
-        CALLBOARD_OIDC_ISSUER: "https://accounts.example.com",
-        CALLBOARD_OIDC_CLIENT_ID: "callboard",
-        CALLBOARD_OIDC_ROLE_MAP: "admins=admin",
-      }
-    : {};
+  ["CALLBOARD_KAFKA_SASL", "CALLBOARD_KAFKA_USER"].includes(name)
+    ? { CALLBOARD_KAFKA_SASL: "plain", CALLBOARD_KAFKA_USER: "u", CALLBOARD_KAFKA_PASSWORD_FILE: passwordFile }
+    : name.startsWith("CALLBOARD_OIDC_")
+      ? {
+          CALLBOARD_ORIGIN: "https://console.example",
+          CALLBOARD_OIDC_ISSUER: "https://accounts.example.com",
+          CALLBOARD_OIDC_CLIENT_ID: "callboard",
+          CALLBOARD_OIDC_ROLE_MAP: "admins=admin",
+        }
+      : {};
 
 test("the table above knows every setting", () => {
   expect(Object.keys(bad).sort()).toEqual([...settingNames].sort());
@@ -306,4 +325,34 @@ test("calls are copied with the demo, or when asked for", () => {
   expect(archiveOf({ REDIS_URL: "redis://h" })).toBeUndefined();
   const asked = { CALLBOARD_ARCHIVE: "on", CALLBOARD_ARCHIVE_DIR: "/a", CALLBOARD_ARCHIVE_SIZE: "2tb" };
   expect(archiveOf({ REDIS_URL: "redis://h", ...asked })).toMatchObject({ path: "/a", maxBytes: 2e12 });
+});
+
+describe("the bridge", () => {
+  const whole = (env: Record<string, string>) => {
+    const result = readLaunchConfig({ CALLBOARD_KAFKA_BROKERS: "k:9092", ...env });
+    return result.ok ? result.config.bridge : result.problems;
+  };
+
+  test("sends everything to one topic unless told otherwise", () => {
+    expect(readLaunchConfig({})).toMatchObject({ ok: true, config: { bridge: undefined } });
+    expect(whole({ CALLBOARD_STREAMS: "conv:*,chat:(*)" })).toMatchObject({
+      kafka: { brokers: ["k:9092"], isTls: false, sasl: undefined },
+      routes: [
+        { prefix: "conv:", suffix: "", conditions: [], topic: "calls" },
+        { prefix: "chat:(", suffix: ")", conditions: [], topic: "calls" },
+      ],
+      listen: { host: "127.0.0.1", port: 9465 },
+    });
+  });
+
+  test.each<[Record<string, string>, RegExp]>([
+    [{ CALLBOARD_KAFKA_SASL: "plain", CALLBOARD_KAFKA_USER: "u" }, /go together; only some are set/],
+    [{ CALLBOARD_KAFKA_CA_FILE: "test/support/tls/ca.pem" }, /needs TLS: set CALLBOARD_KAFKA_TLS=on/],
+    [
+      { CALLBOARD_KAFKA_TLS: "on", CALLBOARD_KAFKA_CERT_FILE: "test/support/tls/client.pem" },
+      /CERT_FILE and CALLBOARD_KAFKA_KEY_FILE go together/,
+    ],
+  ])("%j is refused", (env, problem) => {
+    expect(whole(env)).toEqual([expect.stringMatching(problem)]);
+  });
 });

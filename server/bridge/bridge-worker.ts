@@ -1,0 +1,153 @@
+import type { Log } from "@/server/log";
+import { encodeCommand } from "@/server/redis/encode-command";
+import { readPending } from "@/server/redis/inspect";
+import { orError, ReplyTooLarge } from "@/server/redis/raw-connection";
+import { isRedisError } from "@/server/redis/redis-error";
+import { ReplyError } from "@/server/redis/reply-reader";
+import { bridgeConsumer } from "./read-streams";
+import { runTurn, type TurnOptions } from "./run-turn";
+import { setAside } from "./set-aside";
+import type { BridgeStream } from "./stream-book";
+import type { WatchedNode } from "./watched-redis";
+
+const maxStreamsPerTurn = 250;
+/** One reads while another's messages are on their way. */
+const maxTurns = 3;
+const sharesOfRoom = 4;
+const maxPauseMs = 50;
+const brokenWaitMs = 250;
+
+export type BridgeWorkerOptions = TurnOptions & {
+  /** Of all that is read and not settled. */
+  maxBytes: number;
+  nodeFor: (streamKey: string) => Promise<WatchedNode>;
+  onBroken: (error: Error) => void;
+  log: Log;
+};
+
+const readRows = orError(readPending);
+
+/**
+ * Turns, one after the other and some side by side: a few streams that are due are read, sent and acked. Reading stops
+ * while what is held has reached its bound: that is all the back-pressure there is, the rest waits in Redis.
+ */
+export function createBridgeWorker(options: BridgeWorkerOptions) {
+  const { book, gates, isOurs, maxBytes, nodeFor, onBroken, log, now } = options;
+  const stopping = new AbortController();
+  const turns = new Set<Promise<void>>();
+  let wake = () => {};
+  let heldBytes = 0;
+  let waitingTurns = 0;
+  let running: Promise<void> | null = null;
+
+  /** Those that are due, the longest first; when none is, how long until one may be. */
+  function choose(): { streams: BridgeStream[]; pauseMs: number } {
+    const nowMs = now();
+    const due: BridgeStream[] = [];
+    let pauseMs = maxPauseMs;
+    for (const stream of book.byKey.values()) {
+      if (stream.isBusy || !isOurs(stream) || !stream.topics.every(gates.mayRead)) continue;
+      if (stream.dueAtMs <= nowMs) due.push(stream);
+      else pauseMs = Math.min(pauseMs, stream.dueAtMs - nowMs);
+    }
+    if (due.length > maxStreamsPerTurn) due.sort((a, b) => a.dueAtMs - b.dueAtMs);
+    const [first] = due;
+    if (first?.isSuspect) return { streams: [first], pauseMs };
+    return { streams: due.filter(({ isSuspect }) => !isSuspect).slice(0, maxStreamsPerTurn), pauseMs };
+  }
+
+  async function turn(streams: readonly BridgeStream[], node: WatchedNode): Promise<void> {
+    try {
+      const shareBytes = maxBytes / sharesOfRoom;
+      const onHeld = (bytes: number) => {
+        heldBytes += bytes;
+        if (bytes < 0) wake();
+      };
+      const onWait = (isWaiting: boolean) => {
+        waitingTurns += isWaiting ? 1 : -1;
+        wake();
+      };
+      await runTurn({ node, streams, shareBytes, onHeld, onWait }, options);
+    } catch (error) {
+      await broken(streams, node, error);
+    }
+  }
+
+  async function broken(streams: readonly BridgeStream[], node: WatchedNode, error: unknown): Promise<void> {
+    const [only] = streams;
+    if (error instanceof ReplyTooLarge) {
+      if (streams.length === 1 && only?.isSuspect) await setAsideUnread(only, node).catch(() => undefined);
+      for (const stream of streams) stream.isSuspect = true;
+    } else if (isRedisError(error)) onBroken(error);
+    else if (!stopping.signal.aborted) log.error({ err: error }, "a turn of the bridge failed");
+    for (const stream of streams) stream.dueAtMs = now() + brokenWaitMs;
+  }
+
+  /** Larger than anything that is read: its entry goes to the dead letters without having been seen. */
+  async function setAsideUnread(stream: BridgeStream, { connection }: WatchedNode): Promise<void> {
+    await connection.open();
+    const command = encodeCommand("XPENDING", stream.key, options.group, "-", "+", 1, bridgeConsumer);
+    const [rows] = await connection.pipeline([command], [readRows]);
+    const entryId = rows instanceof ReplyError ? undefined : rows?.[0]?.entryId;
+    if (entryId === undefined) return;
+    const reason = "The bridge cannot send it: it is larger than the bridge can hold";
+    if (!(await setAside(connection, stream, entryId, reason, options))) return;
+    options.counts.deadLetters++;
+    await options.noteDeadLetter(stream.key);
+    log.error({ stream: stream.key, id: entryId }, `${reason}. It is a dead letter now.`);
+  }
+
+  async function loop(): Promise<void> {
+    while (!stopping.signal.aborted) {
+      const hasRoom = heldBytes < maxBytes && turns.size - waitingTurns < maxTurns;
+      const { streams, pauseMs } = hasRoom ? choose() : { streams: [], pauseMs: maxPauseMs };
+      if (streams.length === 0) {
+        await pause(pauseMs);
+        continue;
+      }
+      const node = await nodeFor(streams[0]?.key ?? "").catch((error: unknown) => {
+        onBroken(error instanceof Error ? error : new Error(String(error)));
+        return null;
+      });
+      if (node === null) {
+        await pause(brokenWaitMs);
+        continue;
+      }
+      for (const stream of streams) stream.isBusy = true;
+      const running = turn(streams, node).finally(() => {
+        turns.delete(running);
+        wake();
+      });
+      turns.add(running);
+    }
+  }
+
+  function pause(ms: number): Promise<void> {
+    return new Promise((resolve) => {
+      const timer = setTimeout(done, Math.max(1, ms));
+      function done(): void {
+        clearTimeout(timer);
+        resolve();
+      }
+      wake = done;
+    });
+  }
+
+  return {
+    get heldBytes() {
+      return heldBytes;
+    },
+    wake: () => wake(),
+    start(): void {
+      running ??= loop();
+    },
+    /** Reads nothing more and lets what is on its way come to its end. */
+    async stop(): Promise<void> {
+      stopping.abort();
+      gates.stop();
+      wake();
+      await running;
+      await Promise.allSettled([...turns]);
+    },
+  };
+}
