@@ -81,7 +81,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   const lostWork = createLostWork({ state, key: keys.lostWork, log, now });
   const savedHistory = createSavedHistory({ state, key: keys.history, room, log });
   const collector = createCollector({
-    watched,
+    topology,
     patterns: config.streamPatterns,
     indexKey: config.indexKey,
     names,

@@ -1,5 +1,7 @@
 import { z } from "zod";
 import { causeKinds, otherFindingKinds } from "../call-causes";
+import { CollectorLoad, ConnectionState } from "./load";
+import { NodeFacts } from "./node-facts";
 import { SignKind } from "./sign";
 import { Status } from "./status";
 
@@ -117,8 +119,6 @@ export const FleetTotals = z.object({
 });
 export type FleetTotals = z.infer<typeof FleetTotals>;
 
-export const ConnectionState = z.enum(["connecting", "connected", "unreachable", "refused"]);
-
 /** Which Redis is watched and what the console costs it. */
 export const ConnectionFacts = z.object({
   state: ConnectionState,
@@ -139,21 +139,6 @@ export const ConnectionFacts = z.object({
 });
 export type ConnectionFacts = z.infer<typeof ConnectionFacts>;
 
-/** The console's own load on the watched Redis, measured. */
-export const CollectorLoad = z.object({
-  commandsPerSecond: perSecond,
-  bytesPerSecond: perSecond,
-  /** Share of one Redis core, from the CPU time that Redis itself reports for our commands' batches; null until measured. */
-  redisCorePercent: z.number().nonnegative().nullable(),
-  nodeCorePercent: z.number().nonnegative().nullable(),
-  budgetPercent: z.number(),
-  /** True when the budget is spent and readings come later than they should. */
-  isOverBudget: z.boolean(),
-  oldestLiveReadingMs: durationMs.nullable(),
-  lastSweepMs: durationMs.nullable(),
-});
-export type CollectorLoad = z.infer<typeof CollectorLoad>;
-
 export const Snapshot = z.object({
   /** Redis time of the newest reading in here. */
   asOfMs: timeMs.nullable(),
@@ -170,6 +155,8 @@ export const Snapshot = z.object({
   groups: z.array(GroupRollUp),
   connection: ConnectionFacts,
   load: CollectorLoad,
+  /** The servers that hold what is watched: one, or the masters and replicas of a Cluster or of what sentinels name. */
+  nodes: z.array(NodeFacts).max(200),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 

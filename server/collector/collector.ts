@@ -1,31 +1,27 @@
-import { setTimeout as sleep } from "node:timers/promises";
+import { formatCounted } from "@/lib/format";
 import type { CallNames } from "@/lib/ids/call-names";
 import type { LostWork } from "@/lib/schema/lost-work";
 import type { Thresholds } from "@/lib/schema/thresholds";
-import { assessCall, type CallAssessment } from "@/lib/stream/assess-call";
-import type { KeptTrace } from "@/lib/stream/assess-group";
-import type { ExpectedGroup } from "@/lib/stream/learn-groups";
-import { hasLeftWork, lostWorks } from "@/lib/stream/lost-work";
-import type { ServerFacts, StreamReading } from "@/lib/stream/reading";
+import type { CallAssessment } from "@/lib/stream/assess-call";
+import type { RedisNode } from "@/lib/topology/node";
+import { describeTrouble } from "@/lib/topology/node-trouble";
+import { formatHostPort } from "@/lib/topology/redis-url";
 import type { Log } from "@/server/log";
 import { createFaultLog } from "@/server/log-fault";
-import type { RedisAddress } from "@/server/redis/dial";
-import { createRawConnection } from "@/server/redis/raw-connection";
-import { isRedisError } from "@/server/redis/redis-error";
-import { askOperations, askServerFacts, askTimeMs, unknownServer } from "./ask-server";
-import { createBudget } from "./budget";
-import { type ConnectionStateTracker, createConnectionState } from "./connection-state";
-import { createDiscovery, scanStepUsec } from "./discover";
-import { createLoadMeter } from "./load-meter";
+import type { Topology, TopologyChange } from "@/server/redis/topology/topology";
+import { createAskedReader } from "./asked-reader";
+import { combineLoad } from "./combine-load";
+import { combineStates } from "./combine-states";
+import { createReadingKeeper, type KeepReadingsOptions } from "./keep-readings";
 import { createMissingPermissions } from "./missing-permissions";
+import { createNodeLoop, type NodeLoop } from "./node-loop";
 import { createOwnTouches } from "./own-touches";
-import { createRefusedWrites } from "./refused-writes";
 import { type CallRecord, createRegistry, type Registry } from "./registry";
-import { nextReadingInMs, type Pace } from "./schedule";
-import { type OperationsLog, type ReadOutcome, takeReadings } from "./take-readings";
+import type { Pace } from "./schedule";
+import type { CommandCounts, OperationsLog, ReadOutcome } from "./take-readings";
 
-export type CollectorOptions = {
-  watched: RedisAddress;
+export type CollectorOptions = Pick<KeepReadingsOptions, "keptOf" | "lostWork" | "expectedOf"> & {
+  topology: Topology;
   patterns: readonly string[];
   indexKey: string | undefined;
   names: CallNames;
@@ -36,238 +32,140 @@ export type CollectorOptions = {
   thresholds: Thresholds;
   log: Log;
   now: () => number;
-  /** Evidence saved by an earlier process, by stream key and group. */
-  keptOf: (key: string) => ReadonlyMap<string, KeptTrace> | undefined;
-  lostWork?: LostWorkLog;
-  /** Groups that this stream ought to have. */
-  expectedOf?: (streamKey: string) => readonly ExpectedGroup[];
 };
 
-/** Keeps what vanished from Redis, by stream key. */
-export type LostWorkLog = {
-  add(streamKey: string, works: readonly LostWork[]): void;
-  of(streamKey: string): readonly LostWork[];
-};
-
-const tickMs = 100;
 const publishEveryMs = 1_000;
-const batchSize = 48;
-const lanes = 2;
-const maxScanSteps = 10;
-const maxBackoffMs = 2_000;
-const assumedUsecPerStream = 20;
 const faultShownMs = 60_000;
-const faultProblem = "its reading could not be understood; the log of the console says why";
+const moveAgainAfterMs = 200;
+/** A shard that is silent for a moment is being read as ever; from then on its calls are told to be old. */
+const troubleAfterMs = 1_500;
 const faultNotice = "The console itself failed while it read Redis, which answers: its log names the fault.";
 
 /**
- * Keeps a reading of every call no older than its pace, within a share of one Redis core. One loop does everything in
- * turn, so that a sweep never overlaps the next; a lost or slow Redis only makes the readings old. It writes nothing
- * and keeps no payload. A fault of our own is logged and told in a notice, and never taken for an outage. `onTick` is called about once a second, also while Redis is gone or silent.
+ * Keeps a reading of every call no older than its pace, by one loop for each master, each with its own share of a core,
+ * clock and load: a server that is gone makes only its own calls old. Calls go with their slots from one loop to another
+ * and are removed only where the slot's owner says that there is no such key. It writes nothing and keeps no payload. A
+ * fault of our own is logged and told in a notice, and never taken for an outage. `onTick` is called about once a second, also while Redis is gone or silent.
  */
 export function createCollector(options: CollectorOptions) {
-  const { log, now } = options;
-  const registry: Registry = createRegistry(options.names, options.maxCalls);
-  const discovery = createDiscovery(options.patterns, options.indexKey, options.names);
-  const budget = createBudget(options.budgetPercent, now);
-  const connection = createRawConnection({ ...options.watched, name: "callboard:collector" });
-  const tracker: ConnectionStateTracker = createConnectionState(options.watched.url, "REDIS_URL", log, now);
-  const load = createLoadMeter(connection, options.budgetPercent, now);
-  const refusedWrites = createRefusedWrites(connection, load.otherCounts, now);
+  const { topology, names, log, now } = options;
+  const loops = new Map<string, NodeLoop>();
+  const registry: Registry = createRegistry(names, options.maxCalls, (key) => {
+    const slot = topology.slotOf(key);
+    return { slot, nodeId: topology.masterIdOf(slot) };
+  });
   const missing = createMissingPermissions();
-  const ownTouches = createOwnTouches({ redisNowMs: () => now() + clockOffsetMs });
-  const operations: OperationsLog = { latest: null };
-  const listeners = new Set<() => void>();
-  const stopping = new AbortController();
-  let server: ServerFacts | null = null;
-  let clockOffsetMs = 0;
-  let discoverDueMs = 0;
-  let isFirstPassDone = false;
-  let refusedCalls = 0;
-  let faultAtMs = Number.NEGATIVE_INFINITY;
   const logFault = createFaultLog(log, now);
-  let sweptAtMs: number | null = null;
+  const ownTouches = createOwnTouches({ redisNowMs });
+  const operationsOfNobody: OperationsLog = { latest: null };
+  const countsOfNobody: CommandCounts = new Map();
+  const keeper = createReadingKeeper({
+    ...options,
+    registry,
+    ownTouches,
+    serverOf: (record) => loopOf(record)?.server ?? null,
+    redisNowMsOf: (record) => loopOf(record)?.redisNowMs() ?? redisNowMs(),
+    onNotPermitted: missing.met,
+    onFault: (error, key) => logFault(error, "a reading could not be understood", { key }),
+  });
+  const asked = createAskedReader({
+    connection: topology.connection({ name: "callboard:moving" }),
+    operations: operationsOfNobody,
+    counts: countsOfNobody,
+    onOutcome: (record, previous, outcome) => {
+      if (outcome.kind !== "elsewhere") keeper.take(record, previous, outcome);
+    },
+    onFault: noteFault,
+  });
+  const listeners = new Set<() => void>();
+  let faultAtMs = Number.NEGATIVE_INFINITY;
   let publishing: NodeJS.Timeout | undefined;
-  let isOverBudget = false;
-  let latenessMs = 0;
   let lastPublishedMs = 0;
-  let running: Promise<void> | null = null;
+  let isStarted = false;
+  let hasStopped = false;
+  const ending = new Set<Promise<void>>();
+  topology.onChange(follow);
+  follow({ before: [], now: topology.nodes() });
 
-  async function loop(): Promise<void> {
-    let backoffMs = 100;
-    while (!stopping.signal.aborted) {
-      try {
-        await connect();
-        await discover();
-        await readDue();
-        if (isFirstPassDone) sweptAtMs = redisNowMs();
-        await load.sample();
-        await refusedWrites.sample(redisNowMs());
-        tracker.answered();
-        backoffMs = 100;
-        publish();
-        await pause(tickMs);
-      } catch (error) {
-        if (stopping.signal.aborted) break;
-        if (isRedisError(error)) {
-          connection.close();
-          tracker.failed(error);
-        } else noteFault(error);
-        publish();
-        await pause(backoffMs);
-        backoffMs = Math.min(backoffMs * 2, maxBackoffMs);
-      }
+  function loopOf({ nodeId }: CallRecord): NodeLoop | undefined {
+    return nodeId === null ? undefined : loops.get(nodeId);
+  }
+
+  /** One loop for each master, and every call with the master of its slot. */
+  function follow({ now: nodes }: TopologyChange): void {
+    const masters = new Map(nodes.filter(({ role }) => role === "master").map((node) => [node.id, node]));
+    for (const [id, loop] of loops) {
+      const master = masters.get(id);
+      if (master && (topology.kind === "single" || formatHostPort(master) === loop.address)) continue;
+      loops.delete(id);
+      end(loop);
     }
-  }
-
-  async function connect(): Promise<void> {
-    if (connection.isOpen) {
-      await readClock();
-      return;
-    }
-    await connection.open();
-    missing.forget();
-    operations.latest = await askOperations(connection);
-    server = await askServerFacts(connection);
-    if (server === null) missing.met("INFO");
-    load.restart();
-    refusedWrites.restart();
-    await readClock();
-    discovery.restart();
-    registry.takeRefused();
-    discoverDueMs = 0;
-  }
-
-  async function readClock(): Promise<void> {
-    load.otherCounts.set("time", (load.otherCounts.get("time") ?? 0) + 1);
-    clockOffsetMs = (await askTimeMs(connection)) - now();
-  }
-
-  async function discover(): Promise<void> {
-    if (now() < discoverDueMs) return;
-    const affordable = Math.floor(budget.affordable(scanStepUsec) / 2);
-    const steps = isFirstPassDone ? 1 : Math.min(maxScanSteps, Math.max(1, affordable));
-    for (let i = 0; i < steps; i++) {
-      budget.spend(scanStepUsec);
-      const { keys, done } = await discovery.step(connection, load.otherCounts);
-      for (const key of keys) registry.add(key);
-      if (!done) continue;
-      refusedCalls = registry.takeRefused();
-      isFirstPassDone = true;
-      discoverDueMs = now() + options.discoverEveryMs;
-      return;
-    }
-  }
-
-  async function readDue(): Promise<void> {
-    const startedMs = now();
-    const costUs = load.usecPerStream ?? assumedUsecPerStream;
-    const due: CallRecord[] = [];
-    latenessMs = 0;
+    for (const master of masters.values()) if (!loops.has(master.id)) begin(master);
     for (const record of registry.byKey.values()) {
-      if (record.dueAtMs > startedMs) continue;
-      due.push(record);
-      if (record.assessment) latenessMs = Math.max(latenessMs, startedMs - record.dueAtMs);
+      const nodeId = topology.masterIdOf(record.slot);
+      if (nodeId !== record.nodeId) move(record, nodeId);
     }
-    const affordable = budget.affordable(costUs);
-    isOverBudget = due.length > affordable && isFirstPassDone;
-    if (due.length === 0) return;
-    if (due.length > affordable) due.sort((a, b) => a.dueAtMs - b.dueAtMs);
-    const taken = due.slice(0, affordable);
-    budget.spend(taken.length * costUs);
-    let next = 0;
-    const lane = async () => {
-      while (next < taken.length) {
-        const batch = taken.slice(next, next + batchSize);
-        next += batchSize;
-        await readBatch(batch);
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, lane));
-    load.swept(now() - startedMs);
+    for (const loop of loops.values()) loop.rediscover();
   }
 
-  async function readBatch(records: CallRecord[]): Promise<void> {
-    const targets = records.map((record) => ({
-      key: record.key,
-      infoCommands: record.infoCommands,
-      previous: record.assessment,
-      isOnScreen: record.onScreenUntilMs > now(),
-    }));
-    const outcomes = await takeReadings(connection, targets, load.counts, operations).catch((error: unknown) => {
-      if (isRedisError(error)) throw error;
-      noteFault(error);
-      return records.map((): ReadOutcome => ({ kind: "problem", code: "FAULT", message: faultProblem }));
+  function begin(node: RedisNode): void {
+    const { kind } = topology;
+    const needs = { name: "callboard:collector" };
+    const loop = createNodeLoop({
+      ...options,
+      connection: kind === "single" ? topology.homeConnection(needs) : topology.connectTo(node, needs),
+      url: topology.url,
+      address: kind === "single" ? topology.address : formatHostPort(node),
+      missing,
+      records: () => registry.of(node.id),
+      mayDiscover: () =>
+        options.indexKey === undefined || topology.masterIdOf(topology.slotOf(options.indexKey)) === node.id,
+      onKey: registry.add,
+      takeRefused: registry.takeRefused,
+      onOutcome: (record, previous, outcome) => take(record, previous, outcome, loop),
+      onRole: topology.told,
+      onTurn: publish,
+      onTrouble: topology.nudge,
+      onFault: noteFault,
     });
-    tracker.answered();
-    outcomes.forEach((outcome, i) => {
-      const record = records[i];
-      if (record) take(record, targets[i]?.previous ?? null, outcome);
-    });
+    loops.set(node.id, loop);
+    if (isStarted) loop.start();
   }
 
-  function take(record: CallRecord, previous: CallAssessment | null, outcome: ReadOutcome): void {
-    if (outcome.kind === "gone") {
-      noteGone(record);
+  function end(loop: NodeLoop): void {
+    const stopped = loop.stop().catch(() => undefined);
+    ending.add(stopped);
+    void stopped.then(() => ending.delete(stopped));
+  }
+
+  /** What other servers ran says nothing of this one's commands. */
+  function move(record: CallRecord, nodeId: string | null): void {
+    registry.move(record, nodeId);
+    record.dueAtMs = 0;
+    if (record.assessment) record.assessment = { ...record.assessment, operations: undefined };
+    loopOf(record)?.wake();
+  }
+
+  function take(record: CallRecord, previous: CallAssessment | null, outcome: ReadOutcome, loop: NodeLoop): void {
+    if (outcome.kind !== "elsewhere") {
+      // An answer of a node that the call has left meanwhile is not its owner's.
+      if (loopOf(record) === loop) keeper.take(record, previous, outcome);
       return;
     }
-    if (outcome.kind === "problem") {
-      record.problem = outcome.message;
-      record.dueAtMs = now() + options.pace.coldEveryMs;
-      if (outcome.code === "WRONGTYPE") loseStream(record);
-      else if (record.assessment) record.assessment.row.problem = outcome.message;
+    record.dueAtMs = now() + moveAgainAfterMs;
+    if (outcome.once) {
+      asked.read(record);
       return;
     }
-    for (const command of outcome.notPermitted) missing.met(command);
-    try {
-      const assessment = assess(record, previous, outcome.reading);
-      record.problem = null;
-      record.dueAtMs = now() + nextReadingInMs(assessment, outcome.weight, options.pace, Math.random);
-    } catch (error) {
-      logFault(error, "a reading could not be understood", { key: record.key });
-      record.problem = faultProblem;
-      record.dueAtMs = now() + options.pace.coldEveryMs;
-    }
+    topology.nudge();
+    // A single server says MOVED: it is one of a Cluster, and did not say so when it was asked.
+    if (topology.told({ isCluster: true })) return;
+    const place = topology.reach({ host: outcome.host ?? hostOf(loop), port: outcome.port });
+    const owner = topology.masters().find(({ host, port }) => host === place.host && port === place.port);
+    if (owner && owner.id !== record.nodeId) move(record, owner.id);
   }
 
-  /** The key is gone, and all groups with it. */
-  function noteGone(record: CallRecord): void {
-    if (registry.byKey.get(record.key) !== record) return;
-    loseStream(record);
-    registry.remove(record);
-  }
-
-  function loseStream(record: CallRecord): void {
-    const row = record.assessment?.row;
-    record.assessment = null;
-    if (row === undefined) return;
-    const between = { lastSeenAtMs: row.readAtMs, missedAtMs: Math.max(row.readAtMs, now() + clockOffsetMs) };
-    const works = lostWorks(row.groups, "stream-gone", between).filter(hasLeftWork);
-    options.lostWork?.add(record.key, works);
-  }
-
-  /**
-   * What a reading says, compared with `previous`: the assessment the record held when the reading began. The record
-   * takes it unless somebody else's reading came in meanwhile: readings out of order would look like a new stream.
-   */
-  function assess(record: CallRecord, previous: CallAssessment | null, reading: StreamReading): CallAssessment {
-    ownTouches.correctReading(record.key, reading);
-    const assessment = assessCall(previous, reading, {
-      callId: record.callId,
-      streamKey: record.key,
-      server: server ?? unknownServer,
-      limits: options.thresholds,
-      kept: previous === null && record.assessment === null ? options.keptOf(record.key) : undefined,
-      lost: options.lostWork?.of(record.key),
-      expected: options.expectedOf?.(record.key),
-      held: record.held,
-    });
-    if (record.assessment === previous) {
-      record.assessment = assessment;
-      options.lostWork?.add(record.key, assessment.newlyLost);
-    }
-    return assessment;
-  }
+  const hostOf = (loop: NodeLoop) => loop.address.slice(0, loop.address.lastIndexOf(":"));
 
   function noteFault(error: unknown): void {
     logFault(error, "the sweep failed");
@@ -277,6 +175,7 @@ export function createCollector(options: CollectorOptions) {
   function publish(): void {
     if (now() - lastPublishedMs < publishEveryMs) return;
     lastPublishedMs = now();
+    noteTroubles();
     for (const listener of listeners) {
       try {
         listener();
@@ -286,74 +185,142 @@ export function createCollector(options: CollectorOptions) {
     }
   }
 
-  function redisNowMs(): number {
-    return now() + clockOffsetMs;
+  /** Shards that are not read while others are: what their calls show is what they showed last. */
+  function troubles() {
+    const masters = topology.masters();
+    if (masters.length < 2 || tracker.state !== "connected") return [];
+    return masters.flatMap((node, i) => {
+      const own = loops.get(node.id)?.tracker;
+      if (!own || own.staleMs() < troubleAfterMs) return [];
+      const { sinceMs, message, address } = own;
+      const since = Math.round(now() - own.staleMs());
+      const facts = { shard: i + 1, shards: masters.length, address, sinceMs: Math.min(since, sinceMs), message };
+      return [{ ...facts, nodeId: node.id, calls: registry.of(node.id).size }];
+    });
   }
 
-  async function pause(ms: number): Promise<void> {
-    await sleep(ms, undefined, { signal: stopping.signal }).catch(() => undefined);
+  function noteTroubles(): void {
+    for (const trouble of troubles()) {
+      const text = describeTrouble(trouble);
+      for (const { assessment } of registry.of(trouble.nodeId)) if (assessment) assessment.row.problem = text;
+    }
   }
+
+  function ownerless(): string[] {
+    const { size } = registry.of(null);
+    if (size === 0 || topology.nodes().length === 0) return [];
+    return [`${formatCounted(size, "call")} not read: no server of the Cluster holds their slots.`];
+  }
+
+  /** Of the node that holds the key, of the first one without a key. */
+  function redisNowMs(key?: string): number {
+    const record = key === undefined ? undefined : registry.byKey.get(key);
+    const loop = record && loopOf(record);
+    return (loop ?? firstLoop())?.redisNowMs() ?? now();
+  }
+
+  /** One that answers, where there is one. */
+  function firstLoop(): NodeLoop | undefined {
+    let first: NodeLoop | undefined;
+    for (const loop of loops.values()) {
+      first ??= loop;
+      if (loop.tracker.state === "connected") return loop;
+    }
+    return first;
+  }
+
+  const all = () => [...loops.values()];
+  const tracker = combineStates(topology, all);
+  const load = combineLoad(all, options.budgetPercent, countsOfNobody);
 
   return {
     registry,
     tracker,
     load,
-    operations,
+    topology,
+    /** The loop of each master, by the node's id. */
+    loops: loops as ReadonlyMap<string, NodeLoop>,
+    troubles,
+    operationsOf: (record: CallRecord): OperationsLog => loopOf(record)?.operations ?? operationsOfNobody,
     /** Writes that Redis refuses to anybody; null while none is. */
     get refusedWrites() {
-      return refusedWrites.trace;
+      const traces = all().flatMap((loop) => loop.refusedWrites ?? []);
+      return traces.sort((a, b) => b.perSecond - a.perSecond)[0] ?? null;
     },
-    assess,
-    noteGone,
+    assess: keeper.assess,
+    noteGone: keeper.noteGone,
     /** Groups that are gone, also of a call that is not there any more. */
     lostOf(callId: string): readonly LostWork[] {
-      const key = options.names.keyOf(callId);
+      const key = names.keyOf(callId);
       return key === null ? [] : (options.lostWork?.of(key) ?? []);
     },
     ownTouches,
     get server() {
-      return server;
+      return firstLoop()?.server ?? null;
     },
+    /** Until every master that answers has been gone through once. */
     get isWarmingUp() {
-      return !isFirstPassDone;
+      const waiting = all().filter(({ isFirstPassDone }) => !isFirstPassDone);
+      if (waiting.length === loops.size) return true;
+      return waiting.some(({ tracker: { state } }) => state === "connecting" || state === "connected");
+    },
+    /** Whether a call with this id would be known, were it there. */
+    isSearched(callId: string): boolean {
+      const key = names.keyOf(callId);
+      const nodeId = key === null ? null : topology.masterIdOf(topology.slotOf(key));
+      return (nodeId !== null && loops.get(nodeId)?.isFirstPassDone) || topology.masters().length < 2;
+    },
+    /** What keeps the call's node from being read; null while nothing does. */
+    troubleOf(key: string): string | null {
+      if (names.callIdOf(key) === null) return null;
+      const nodeId = topology.masterIdOf(topology.slotOf(key));
+      const trouble = troubles().find((one) => one.nodeId === nodeId);
+      return trouble ? describeTrouble(trouble) : null;
     },
     get isOverBudget() {
-      return isOverBudget;
+      return all().some(({ isOverBudget }) => isOverBudget);
     },
-    /** How long the reading that waits longest has been due, at the last look. */
+    /** How long the reading that waits longest has been due, at the last look at a server that answers. */
     get latenessMs() {
-      return latenessMs;
+      return Math.max(0, ...all().map((loop) => (loop.tracker.state === "connected" ? loop.latenessMs : 0)));
     },
     get refusedCalls() {
-      return refusedCalls;
+      return Math.max(0, ...all().map(({ refusedCalls }) => refusedCalls));
     },
     /** Lines on what cannot be found or shown, and why. */
     notices: () => [
+      ...troubles().map(describeTrouble),
+      ...ownerless(),
+      ...(topology.note === null ? [] : [`Sentinel: ${topology.note}.`]),
       ...missing.notices(),
-      ...discovery.notices(),
+      ...new Set(all().flatMap((loop) => loop.notices())),
       ...(now() - faultAtMs < faultShownMs ? [faultNotice] : []),
     ],
-    /** Redis' clock as far as known. */
+    /** Redis' clock as far as known; with a stream's key that of its node. */
     redisNowMs,
     /** When it was last looked whether there is something to read, on Redis' clock; null until all keys were gone through. */
     get sweptAtMs() {
-      return sweptAtMs;
+      const times = all().map(({ sweptAtMs }) => sweptAtMs);
+      return times.includes(null) || times.length === 0 ? null : Math.min(...times.filter((time) => time !== null));
     },
     onTick(listener: () => void): () => void {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
     start(): void {
-      if (stopping.signal.aborted) return;
+      if (hasStopped) return;
+      isStarted = true;
       publishing ??= setInterval(publish, publishEveryMs / 4);
-      running ??= loop();
+      for (const loop of loops.values()) loop.start();
     },
     async stop(): Promise<void> {
-      stopping.abort();
+      hasStopped = true;
       clearInterval(publishing);
-      connection.close();
+      for (const loop of loops.values()) end(loop);
+      loops.clear();
+      asked.stop();
       listeners.clear();
-      await running;
+      await Promise.all(ending);
     },
   };
 }

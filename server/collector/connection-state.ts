@@ -7,8 +7,11 @@ import { describeProblem } from "@/server/redis/describe-problem";
 const silentAfterMs = 1_500;
 
 /** How it stands with one Redis; says so in the log once each way, however often an attempt fails. */
-export function createConnectionState(url: string, setting: string, log: Log, now: () => number) {
-  const address = addressOf(url);
+export function createConnectionState(
+  { url, setting, address = addressOf(url) }: { url: string; setting: string; address?: string },
+  log: Log,
+  now: () => number,
+) {
   let state: ConnectionFacts["state"] = "connecting";
   let message: string | null = null;
   let sinceMs = now();
@@ -39,7 +42,7 @@ export function createConnectionState(url: string, setting: string, log: Log, no
       sinceMs = now();
     },
     failed(error: Error): void {
-      const problem = describeProblem(error, url, setting);
+      const problem = describeProblem(error, url, setting, address);
       const isNew = state === "connecting" || state === "connected" || problem.state !== state;
       if (isNew) log.warn(problem.message);
       if (isNew && state !== "unreachable" && state !== "refused") sinceMs = lastAnswerAtMs ?? sinceMs;

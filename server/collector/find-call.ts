@@ -4,13 +4,17 @@ import { isRedisError, isServerWide, RedisReplyError } from "../redis/redis-erro
 import type { Collector } from "./collector";
 import type { CallRecord } from "./registry";
 
-type Reachability = Pick<Collector, "isWarmingUp"> & { tracker: Pick<Collector["tracker"], "state" | "message"> };
+type Reachability = Pick<Collector, "isWarmingUp"> &
+  Partial<Pick<Collector, "troubleOf">> & { tracker: Pick<Collector["tracker"], "state" | "message"> };
 
 /** The call with this id; `not-found` when there is none, `redis-unreachable` when that cannot be known yet. */
 export function findCall(collector: Collector, callId: string): CallRecord {
   const record = collector.registry.find(callId);
   if (record) return record;
   if (collector.isWarmingUp && collector.tracker.state !== "connected") throw unreachable(collector);
+  if (!collector.isWarmingUp && !collector.isSearched(callId)) {
+    throw new AppError("redis-unreachable", `The shard that would hold call ${callId} has not been read yet.`);
+  }
   throw unknownCall(callId, collector.isWarmingUp, collector.lostOf(callId));
 }
 
@@ -40,6 +44,8 @@ export function readFailure(error: unknown, collector: Reachability, key: string
     if (error.code === "WRONGTYPE") return new AppError("not-found", `${key} is not a stream (any more).`);
     return new AppError("redis-refused", `${key} cannot be read: ${error.message}`);
   }
+  const trouble = isRedisError(error) ? collector.troubleOf?.(key) : null;
+  if (trouble) return new AppError("redis-unreachable", trouble);
   if (isRedisError(error)) return unreachable(collector);
   return error instanceof Error ? error : new Error(String(error));
 }

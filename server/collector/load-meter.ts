@@ -1,4 +1,4 @@
-import type { CollectorLoad } from "@/lib/schema/snapshot";
+import type { CollectorLoad } from "@/lib/schema/load";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { type LoadInterval, type Measured, measureLoad, parseCommandStats } from "./measure-load";
@@ -65,3 +65,5 @@ export function createLoadMeter(connection: RawConnection, budgetPercent: number
     },
   };
 }
+
+export type LoadMeter = ReturnType<typeof createLoadMeter>;

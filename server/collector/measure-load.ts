@@ -1,4 +1,4 @@
-import type { CollectorLoad } from "@/lib/schema/snapshot";
+import type { CollectorLoad } from "@/lib/schema/load";
 import type { CommandCounts } from "./take-readings";
 
 /** Calls and microseconds per command since the server started, from INFO commandstats. */

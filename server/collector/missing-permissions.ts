@@ -24,3 +24,5 @@ export function createMissingPermissions() {
     },
   };
 }
+
+export type MissingPermissions = ReturnType<typeof createMissingPermissions>;

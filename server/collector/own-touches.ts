@@ -79,3 +79,4 @@ function idOf({ key, group, consumer }: TouchedConsumer): string {
 }
 
 const anyOf = (key: string) => idOf({ key, group: null, consumer: null });
+export type OwnTouches = ReturnType<typeof createOwnTouches>;

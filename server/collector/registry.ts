@@ -15,13 +15,29 @@ export type CallRecord = {
   held: (HeldFacts & { takenAtMs: number }) | null;
   /** Asked for by a page until then: read with its consumers. */
   onScreenUntilMs: number;
+  /** Where the key lies in a Cluster; 0 elsewhere. */
+  slot: number;
+  /** The node that it is read from; null while nobody holds its slot. */
+  nodeId: string | null;
 };
 
+const nowhere: ReadonlySet<CallRecord> = new Set();
+
+/** Which slot a key has, and who holds that. */
+export type PlaceOf = (key: string) => Pick<CallRecord, "slot" | "nodeId">;
+
 /** All calls known, by key and by id, never more than `maxCalls`; `refused` counts the keys that found no place. */
-export function createRegistry(names: CallNames, maxCalls: number) {
+export function createRegistry(names: CallNames, maxCalls: number, placeOf: PlaceOf) {
   const byKey = new Map<string, CallRecord>();
   const byCallId = new Map<string, CallRecord>();
+  const byNode = new Map<string | null, Set<CallRecord>>();
   let refused = 0;
+
+  function file(record: CallRecord): void {
+    const records = byNode.get(record.nodeId) ?? new Set();
+    byNode.set(record.nodeId, records);
+    records.add(record);
+  }
 
   return {
     byKey,
@@ -42,13 +58,24 @@ export function createRegistry(names: CallNames, maxCalls: number) {
         dueAtMs: 0,
         held: null,
         onScreenUntilMs: 0,
+        ...placeOf(key),
       };
+      file(record);
       byKey.set(key, record);
       byCallId.set(callId, record);
     },
     remove(record: CallRecord): void {
       byKey.delete(record.key);
       byCallId.delete(record.callId);
+      byNode.get(record.nodeId)?.delete(record);
+    },
+    /** The calls of one node; of no node with null. */
+    of: (nodeId: string | null): ReadonlySet<CallRecord> => byNode.get(nodeId) ?? nowhere,
+    /** The call is read from another node from now on. */
+    move(record: CallRecord, nodeId: string | null): void {
+      byNode.get(record.nodeId)?.delete(record);
+      record.nodeId = nodeId;
+      file(record);
     },
     find(callId: string): CallRecord | undefined {
       return byCallId.get(callId);
@@ -62,8 +89,10 @@ export function createRegistry(names: CallNames, maxCalls: number) {
     *rows(): Iterable<CallRow> {
       for (const record of byKey.values()) if (record.assessment) yield record.assessment.row;
     },
-    *assessments(): Iterable<CallAssessment> {
-      for (const record of byKey.values()) if (record.assessment) yield record.assessment;
+    *assessments(exceptNodes?: ReadonlySet<string | null>): Iterable<CallAssessment> {
+      for (const { assessment, nodeId } of byKey.values()) {
+        if (assessment && exceptNodes?.has(nodeId) !== true) yield assessment;
+      }
     },
   };
 }

@@ -4,6 +4,7 @@ import { boundConsumers } from "@/lib/stream/bound-consumers";
 import { boundGroups } from "@/lib/stream/bound-groups";
 import type { OperationCounts, OperationsAround } from "@/lib/stream/operations";
 import type { GroupReading, StreamReading } from "@/lib/stream/reading";
+import { meaningOf } from "@/lib/topology/reply-meaning";
 import { encodeCommand } from "@/server/redis/encode-command";
 import {
   readConsumers,
@@ -35,6 +36,8 @@ export type ReadTarget = {
 export type ReadOutcome =
   | { kind: "reading"; reading: StreamReading; sizeBytes: number; weight: number; notPermitted: string[] }
   | { kind: "gone" }
+  /** The key lies on another node, or (`once`) is on its way there. */
+  | { kind: "elsewhere"; once: boolean; host: string | null; port: number }
   | { kind: "problem"; code: string; message: string };
 
 type Reading = Extract<ReadOutcome, { kind: "reading" }>;
@@ -199,6 +202,8 @@ function followUp(
 
 function refused(error: ReplyError): ReadOutcome {
   if (isServerWide(error)) throw new RedisReplyError(error);
+  const meaning = meaningOf(error.message);
+  if (meaning.kind === "elsewhere") return meaning;
   if (/no such key/i.test(error.message)) return { kind: "gone" };
   return { kind: "problem", code: error.code, message: error.message };
 }

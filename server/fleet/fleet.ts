@@ -6,7 +6,9 @@ import { findingsOf, moreHref, shownFindings } from "@/lib/stream/findings";
 import { pastLossesOf } from "@/lib/stream/past-losses";
 import { rollUp } from "@/lib/stream/roll-up";
 import { type FlowTrace, refusedFinding, silentFinding, trackFlow } from "@/lib/stream/writes";
+import { troubleFinding } from "@/lib/topology/node-trouble";
 import type { Collector } from "../collector/collector";
+import { nodeFacts } from "../collector/node-facts";
 import { boundNotices } from "./bound-notices";
 import type { History, HistoryMoment } from "./history";
 
@@ -51,7 +53,13 @@ export function createFleet(options: FleetOptions) {
     const { totals, groups: allGroups } = rollUp(registry.rows());
     groupNames = allGroups.length;
     const groups = worstGroups(allGroups);
-    const findings = [...writeFindings(totals.live), ...findingsOf(registry.assessments(), options.lostFindings())];
+    const troubles = collector.troubles();
+    const unread = new Set(troubles.map(({ nodeId }) => nodeId));
+    const findings = [
+      ...troubles.map(troubleFinding),
+      ...writeFindings(totals.live),
+      ...findingsOf(registry.assessments(unread), options.lostFindings()),
+    ];
     const times = readingTimes();
     return {
       asOfMs: times.newestMs,
@@ -76,6 +84,7 @@ export function createFleet(options: FleetOptions) {
         notices: notices(allGroups.length),
       },
       load: collector.load.report(collector.isOverBudget, times.oldestLiveMs),
+      nodes: nodeFacts(collector),
     };
   }
 
@@ -94,12 +103,13 @@ export function createFleet(options: FleetOptions) {
 
   function readingTimes(): { newestMs: number | null; oldestLiveMs: number | null } {
     const nowMs = collector.redisNowMs();
+    const isSpread = collector.loops.size > 1;
     let newestMs: number | null = null;
     let oldestLiveMs: number | null = null;
     for (const row of collector.registry.rows()) {
       if (newestMs === null || row.readAtMs > newestMs) newestMs = row.readAtMs;
       if (row.state !== "live") continue;
-      const ageMs = Math.max(0, nowMs - row.readAtMs);
+      const ageMs = Math.max(0, (isSpread ? collector.redisNowMs(row.streamKey) : nowMs) - row.readAtMs);
       if (oldestLiveMs === null || ageMs > oldestLiveMs) oldestLiveMs = ageMs;
     }
     // Where no key can be read, and none waits to be, the look itself is the reading.

@@ -45,8 +45,9 @@ export function createCallList(collector: CallSource, now: () => number) {
     }
     const nextOffset = offset + query.limit;
     const nowMs = collector.redisNowMs();
+    const ageOf = ({ streamKey, readAtMs }: CallRow) => Math.max(0, collector.redisNowMs(streamKey) - readAtMs);
     return {
-      rows: rows.map((row) => boundRow({ ...row, ageMs: Math.max(0, nowMs - row.readAtMs) }, query.group)),
+      rows: rows.map((row) => boundRow({ ...row, ageMs: ageOf(row) }, query.group)),
       total: callIds.length,
       offset,
       nextCursor: nextOffset < callIds.length ? writeCursor(order, nextOffset) : null,

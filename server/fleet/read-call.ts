@@ -12,7 +12,7 @@ import { type ReadOutcome, takeReadings } from "../collector/take-readings";
 import { isInTheMiddle } from "../collector/what-to-ask";
 import { encodeCommand } from "../redis/encode-command";
 import { orError, type RawConnection } from "../redis/raw-connection";
-import { RedisReplyError } from "../redis/redis-error";
+import { LostConnection, RedisReplyError } from "../redis/redis-error";
 import { ReplyError } from "../redis/reply-reader";
 
 const maxCounted = 1_001;
@@ -41,7 +41,10 @@ export function createCallReader({ collector, connection, now }: CallReaderOptio
     for (const [id, { untilMs }] of shared) if (nowMs >= untilMs) shared.delete(id);
     const share = shared.get(callId) ?? readShared(callId, nowMs);
     if (nowMs < share.fromMs + sharedForMs) return share.answer;
-    return share.answer.then((call) => ({ ...call, ageMs: Math.max(0, collector.redisNowMs() - call.readAtMs) }));
+    return share.answer.then((call) => ({
+      ...call,
+      ageMs: Math.max(0, collector.redisNowMs(call.streamKey) - call.readAtMs),
+    }));
   }
 
   function readShared(callId: string, nowMs: number) {
@@ -61,14 +64,15 @@ export function createCallReader({ collector, connection, now }: CallReaderOptio
       throw readFailure(error, collector, record.key);
     });
     keep(weight);
-    return toDetail(collector.assess(record, previous, reading), keyFacts, collector.redisNowMs());
+    return toDetail(collector.assess(record, previous, reading), keyFacts, collector.redisNowMs(record.key));
   }
 
   async function ask(record: CallRecord, previous: CallAssessment | null) {
     await connection.open();
     const target = { key: record.key, infoCommands: record.infoCommands, previous, isOnScreen: true };
-    const [outcome] = await takeReadings(connection, [target], counts, collector.operations);
+    const [outcome] = await takeReadings(connection, [target], counts, collector.operationsOf(record));
     if (outcome?.kind === "problem") throw new RedisReplyError(new ReplyError(outcome.message));
+    if (outcome?.kind === "elsewhere") throw new LostConnection("the call is on its way to another server");
     if (outcome?.kind !== "reading") {
       collector.noteGone(record);
       throw unknownCall(record.callId, false, collector.lostOf(record.callId));

@@ -44,7 +44,11 @@ export function asRedisError(error: unknown): RedisError {
   return new LostConnection(error instanceof Error ? error.message : String(error), error);
 }
 
-const serverWide = new Set(["LOADING", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "NOAUTH", "TRYAGAIN"]);
+const serverWide = new Set([
+  ...["LOADING", "MASTERDOWN", "CLUSTERDOWN", "BUSY", "NOAUTH", "TRYAGAIN"],
+  // What a routed connection says in the place of a server that it did not reach.
+  ...["UNREACHABLE", "LOSTREPLY"],
+]);
 
 /** Whether an error says nothing of the key that was asked for but of the whole server. */
 export function isServerWide({ code }: { code: string }): boolean {

@@ -4,11 +4,12 @@ import type { LaunchConfig } from "@/server/config/config";
 import { createFleet } from "@/server/fleet/fleet";
 import { createHistory } from "@/server/fleet/history";
 import { createLog } from "@/server/log";
+import { createTopology } from "@/server/redis/topology/topology";
 
 /** The console's collector and what its readings add up to, not started yet, with nothing kept. */
 export function watchFleet(url: string, config: LaunchConfig) {
   const collector = createCollector({
-    watched: { url },
+    topology: createTopology({ url }),
     patterns: config.streamPatterns,
     indexKey: undefined,
     names: createCallNames(config.streamPatterns),

@@ -16,6 +16,7 @@ import { encodeCommand } from "@/server/redis/encode-command";
 import { createRawConnection, orError } from "@/server/redis/raw-connection";
 import { createReadLanes } from "@/server/redis/read-lanes";
 import { defineScript } from "@/server/redis/script";
+import { createTopology } from "@/server/redis/topology/topology";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
 import { createRecordingLog, type LogLine } from "@/test/support/recording-log";
 import { testClient, uniquePrefix } from "@/test/support/run-runtime";
@@ -155,7 +156,7 @@ test("in the sweep it is told in a notice while Redis counts as connected", asyn
   const names = createCallNames([`${prefix}:*`]);
   let isPlanted = false;
   const collector = createCollector({
-    watched,
+    topology: createTopology(watched),
     patterns: [`${prefix}:*`],
     indexKey: undefined,
     names: { ...names, callIdOf: (key) => (isPlanted ? planted() : names.callIdOf(key)) },

@@ -9,6 +9,7 @@ import type { Log } from "@/server/log";
 import { createPending } from "@/server/pending/create-pending";
 import { connectRedis } from "@/server/redis/connect";
 import { ownKeys } from "@/server/redis/keys";
+import { createTopology } from "@/server/redis/topology/topology";
 
 /** What acts, without the pages' side of the console: for processes that Next does not run. Resolves once the state store answers. */
 export async function buildActionParts(config: Config, log: Log) {
@@ -16,13 +17,14 @@ export async function buildActionParts(config: Config, log: Log) {
   const names = createCallNames(config.streamPatterns);
   const scope = "self";
   const keys = ownKeys(scope);
-  const watched = { url: config.redisUrl };
+  const topology = createTopology({ url: config.redisUrl });
+  const { watched } = topology;
   const state = connectRedis({ url: config.stateUrl, name: "callboard:state", purpose: "commands" });
   if (state.status !== "ready") await new Promise((resolve) => state.once("ready", resolve));
   const { thresholds } = config;
   const { budgetPercent, discoverEveryMs, maxCalls } = config.collector;
   const collector = createCollector({
-    watched,
+    topology,
     patterns: config.streamPatterns,
     indexKey: config.indexKey,
     names,

@@ -170,6 +170,10 @@ export function createTopology({ url, tls, nat = noNat, now = Date.now }: Topolo
     watched: address,
     connection,
     connectTo,
+    /** To the one server that the address names, whatever it turns out to be. */
+    homeConnection: router.home,
+    /** How an announced address is reached from here. */
+    reach: router.reach,
     /** All servers known: masters, and replicas of which the topology tells. */
     nodes: (): readonly RedisNode[] => nodes,
     /** In the order of their slots. */

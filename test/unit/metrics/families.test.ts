@@ -20,6 +20,7 @@ const snapshotOf = (rows: CallRow[], over: Partial<Snapshot> = {}): Snapshot => 
   moreFindingsHref: null,
   pastLosses: null,
   ...rollUp(rows),
+  nodes: [],
   connection: {
     state: "connected",
     sinceMs: atMs,

@@ -45,7 +45,7 @@ describe("the state of a connection", () => {
   function tracker() {
     const clock = { nowMs: 1_000_000 };
     const { log, lines } = createRecordingLog();
-    return { clock, lines, state: createConnectionState(url, "REDIS_URL", log, () => clock.nowMs) };
+    return { clock, lines, state: createConnectionState({ url, setting: "REDIS_URL" }, log, () => clock.nowMs) };
   }
 
   test("is logged once each way, however often an attempt fails", () => {
