@@ -19,6 +19,7 @@ export const permissions = {
   "dead-letters.read": { description: "see dead letters", roles: ["operator", "admin"] },
   "dead-letters.write": { description: "dead-letter, redrive and discard entries", roles: ["operator", "admin"] },
   "consumers.remove": { description: "remove consumers that hold nothing", roles: ["operator", "admin"] },
+  "groups.create": { description: "make consumer groups that are missing", roles: ["operator", "admin"] },
   "jobs.write": { description: "run actions over many entries", roles: ["operator", "admin"] },
   "audit.read": { description: "see who did what", roles: ["operator", "admin"] },
   "metrics.read": { description: "scrape metrics", roles: Role.options },

@@ -20,6 +20,7 @@ export const verbs = {
   redrive: { permission: "dead-letters.write", done: "redriven", foundDone: "nodlq" },
   discard: { permission: "dead-letters.write", done: "discarded", foundDone: "nodlq" },
   "remove-consumer": { permission: "consumers.remove", done: "removed", foundDone: "noconsumer" },
+  "create-group": { permission: "groups.create", done: "created", foundDone: "exists" },
   undo: { permission: "pending.claim", done: "restored", foundDone: "asbefore" },
 } as const satisfies Record<string, VerbFacts>;
 
@@ -40,6 +41,7 @@ export function forEachVerb<T>(of: (verb: VerbName) => T): Record<VerbName, T> {
     redrive: of("redrive"),
     discard: of("discard"),
     "remove-consumer": of("remove-consumer"),
+    "create-group": of("create-group"),
     undo: of("undo"),
   };
 }

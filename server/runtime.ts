@@ -41,6 +41,7 @@ import { createCallList } from "./fleet/list-calls";
 import { createLostWork } from "./fleet/lost-work";
 import { createCallReader } from "./fleet/read-call";
 import { createSavedHistory } from "./fleet/saved-history";
+import { createCensus } from "./groups/census";
 import { createJobs } from "./jobs/create-jobs";
 import { createLog, type Log } from "./log";
 import { createMetrics } from "./metrics/create-metrics";
@@ -126,6 +127,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     environment: config.environment ?? null,
     isDemo: config.isDemo,
     maxCalls: config.collector.maxCalls,
+    expected: expectedGroups,
     idleAfterMs: config.thresholds.idleAfterMs,
     lostFindings: () => lostFindings(lostWork.calls(), names, collector.redisNowMs(), config.thresholds.lossShownMs),
     onMoment: savedHistory.save,
@@ -163,6 +165,13 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     connection: createRawConnection({ ...watched, name: "callboard:held" }),
     afford: pending.afford,
     log,
+    now,
+  });
+  const census = createCensus({
+    collector,
+    connection: pending.listConnection,
+    afford: pending.afford,
+    thresholds: config.thresholds,
     now,
   });
   const isHttps = config.origin?.startsWith("https:") ?? false;
@@ -209,7 +218,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
   });
   const servers = createServers({ watched, patterns: config.streamPatterns, names, now });
-  const jobs = createJobs({ state, keys, actions, pending, roleOf: (key) => roleOf(key), log, now });
+  const jobs = createJobs({ state, keys, actions, pending, census, roleOf: (key) => roleOf(key), log, now });
   const callLogs = createCallLogRegistry({
     collector,
     lanes,
@@ -292,6 +301,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     archive,
     collector,
     fleet,
+    census,
     calls,
     callReader,
     entryReader,

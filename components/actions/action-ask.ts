@@ -2,7 +2,7 @@ import type { BodyOf } from "@/lib/endpoints/endpoints";
 import type { DeadLetterTarget, EntryTarget, Outcome, Verb } from "@/lib/schema/action";
 import type { ClaimScope } from "./claim-scope";
 
-export type AskedVerb = Exclude<Verb, "remove-consumer" | "undo">;
+export type AskedVerb = Exclude<Verb, "remove-consumer" | "create-group" | "undo">;
 
 /** What an operator is about to do: a frozen list, as it was seen. */
 export interface ActionAsk {

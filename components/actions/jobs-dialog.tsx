@@ -111,6 +111,7 @@ function JobLine({ job, onOpen }: { job: Job; onOpen(jobId: string): void }) {
 }
 
 function titleOf({ verb, total }: Job): string {
+  if (verb === "remove-consumer") return `Remove ${formatCounted(total, "consumer")}`;
   const noun = verb === "redrive" || verb === "discard" ? "dead letter" : "entry";
   return `${verbWords[verb].verb} ${formatCounted(total, noun, noun === "entry" ? "entries" : `${noun}s`)}`;
 }

@@ -10,6 +10,7 @@ const whyWords: Record<OutcomeWhy, string> = {
   "loop-guard": "redriven twice already",
   "still-pending": "the consumer holds entries",
   "not-a-ghost": "its entry is there",
+  exists: "the group is there",
   "not-permitted": "the Redis user may not",
   refused: "Redis refused",
   "not-run": "never sent",

@@ -17,7 +17,8 @@ import {
 } from "@/lib/charts/prepare-series";
 import { formatAxisDuration, formatCount, formatDuration, formatRate } from "@/lib/format";
 import type { GlossaryTerm } from "@/lib/glossary";
-import type { GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
+import type { GroupsAnswer } from "@/lib/schema/group";
+import type { Snapshot } from "@/lib/schema/snapshot";
 import { nameInText, visibleName } from "@/lib/visible-name";
 import { chartRanges, useCallsUrl } from "./use-calls-url";
 

@@ -85,6 +85,10 @@ function skippedOr({ verb, code, extra, toConsumer }: ScriptVerdict): Decided | 
             ? `there is no consumer ${toConsumer} in this group`
             : "there is no such consumer (any more)",
       );
+    case "exists":
+      return skipped("exists", `it stands at ${extra}`);
+    case "asked":
+      return skipped("too-fresh", "it has asked for entries since");
     case "holds":
       return skipped("still-pending", `it holds ${extra} pending; claim them first`);
     case "loop":

@@ -1,7 +1,12 @@
 import type { Verb } from "../schema/action";
 import type { ReasonPolicy } from "../schema/session";
 
-const alwaysWeighty: ReadonlySet<Verb> = new Set<Verb>(["delete-everywhere", "discard", "remove-consumer"]);
+const alwaysWeighty: ReadonlySet<Verb> = new Set<Verb>([
+  "create-group",
+  "delete-everywhere",
+  "discard",
+  "remove-consumer",
+]);
 
 /** A job counts as many targets, whatever it holds. */
 export function isReasonNeeded(

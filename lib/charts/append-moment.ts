@@ -1,4 +1,5 @@
-import type { GroupHistoryPoint, GroupsAnswer, Snapshot } from "../schema/snapshot";
+import type { GroupsAnswer } from "../schema/group";
+import type { GroupHistoryPoint, Snapshot } from "../schema/snapshot";
 
 const keptMs = 3_600_000;
 
@@ -13,6 +14,7 @@ export function appendMoment(history: GroupsAnswer, snapshot: Snapshot): GroupsA
   const isKept = (point: { atMs: number }) => point.atMs > atMs - keptMs;
   const past = new Map(history.groups.map((group) => [group.name, group.history]));
   return {
+    ...history,
     asOfMs: atMs,
     stepMs: history.stepMs,
     fleet: [...history.fleet.filter(isKept), { atMs, entriesPerSecond: snapshot.totals.entriesPerSecond }],

@@ -1,4 +1,5 @@
-import type { GroupHistoryPoint, GroupsAnswer } from "../schema/snapshot";
+import type { GroupsAnswer } from "../schema/group";
+import type { GroupHistoryPoint } from "../schema/snapshot";
 
 export type Measure = Exclude<keyof GroupHistoryPoint, "atMs" | "skippedEntries">;
 

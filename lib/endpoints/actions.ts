@@ -6,6 +6,7 @@ import {
   ActionParams,
   ActionReport,
   ClaimRequest,
+  CreateGroupRequest,
   DeadLetterRequest,
   DeleteEverywhereRequest,
   DiscardRequest,
@@ -73,6 +74,16 @@ export const actionsEndpoints = {
     body: DiscardRequest,
     response: ActionAnswer,
   }),
+  createGroup: post(
+    "createGroup",
+    "groups.create",
+    "Make a group that is missing, at a place whose effect was counted",
+    {
+      params: nothing,
+      body: CreateGroupRequest,
+      response: ActionAnswer,
+    },
+  ),
   removeConsumer: post("removeConsumer", "consumers.remove", "Remove consumers that hold no entry", {
     params: nothing,
     body: RemoveConsumerRequest,

@@ -8,6 +8,7 @@ import type { Endpoint } from "./endpoint";
 import type { QueryAsk, Sendable } from "./endpoint-types";
 import { entriesEndpoints } from "./entries";
 import { fleetEndpoints } from "./fleet";
+import { groupsEndpoints } from "./groups";
 import { healthEndpoints } from "./health";
 import { jobsEndpoints } from "./jobs";
 import { metricsEndpoints } from "./metrics";
@@ -18,6 +19,7 @@ import { sessionEndpoints } from "./session";
 /** Every endpoint: the routes declare themselves with it, and `/api/openapi.json` is made from it. */
 export const endpoints = {
   ...fleetEndpoints,
+  ...groupsEndpoints,
   ...entriesEndpoints,
   ...conversationEndpoints,
   ...pendingEndpoints,

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { CallDetail, CallsPage, CallsQuery } from "../schema/call";
 import { FeedFrame, FeedQuery } from "../schema/feed-frame";
-import { GroupsAnswer, Snapshot } from "../schema/snapshot";
+import { Snapshot } from "../schema/snapshot";
 import { CallParams, events, get, nothing } from "./endpoint";
 
 export const fleetEndpoints = {
@@ -19,11 +19,6 @@ export const fleetEndpoints = {
     params: CallParams,
     query: nothing,
     response: CallDetail,
-  }),
-  groups: get("groups", "fleet.read", "One row per group name over all calls, with the last hour", {
-    params: nothing,
-    query: nothing,
-    response: GroupsAnswer,
   }),
   live: events("live", "fleet.read", "Server-sent events: `event: view` for each view asked for, about once a second", {
     params: nothing,

@@ -35,8 +35,22 @@ export type EntryTarget = z.infer<typeof EntryTarget>;
 export const DeadLetterTarget = z.strictObject({ deadLetterId: EntryIdInput, callId: CallId });
 export type DeadLetterTarget = z.infer<typeof DeadLetterTarget>;
 
-export const ConsumerTarget = z.strictObject({ callId: CallId, group: GroupName, consumer: ConsumerName });
+export const ConsumerTarget = z.strictObject({
+  callId: CallId,
+  group: GroupName,
+  consumer: ConsumerName,
+  /** How long it had not asked when it was seen: one that has asked since is skipped. Not said: only what it holds counts. */
+  idleMs: z.number().int().min(0).max(Number.MAX_SAFE_INTEGER).optional(),
+});
 export type ConsumerTarget = z.infer<typeof ConsumerTarget>;
+
+/** A group that does not exist in a call, and where it shall begin: `0` all that is there, `$` only what comes, or after an id. */
+export const GroupTarget = z.strictObject({
+  callId: CallId,
+  group: GroupName,
+  at: z.union([z.literal("0"), z.literal("$"), EntryIdInput]),
+});
+export type GroupTarget = z.infer<typeof GroupTarget>;
 
 const Request = z.strictObject({
   /** Made by the client; the same id with the same body changes nothing and answers the same. */
@@ -90,6 +104,9 @@ export type DiscardRequest = z.infer<typeof DiscardRequest>;
 export const RemoveConsumerRequest = Request.extend({ targets: z.array(ConsumerTarget).min(1).max(maxTargets) });
 export type RemoveConsumerRequest = z.infer<typeof RemoveConsumerRequest>;
 
+export const CreateGroupRequest = Request.extend({ targets: z.array(GroupTarget).min(1).max(maxTargets) });
+export type CreateGroupRequest = z.infer<typeof CreateGroupRequest>;
+
 /** Takes back a claim or an ack of at most 100 entries, for 10 minutes: each entry as it was, where nobody touched it since. */
 export const UndoRequest = z.strictObject({
   requestId: RequestId,
@@ -110,7 +127,7 @@ export type OutcomeKind = z.infer<typeof OutcomeKind>;
  * Why an outcome is `skipped`: `already-acked` no longer pending; `owner-changed` another consumer holds it;
  * `too-fresh` delivered or claimed since it was seen; `ghost` the entry is gone; `missing` no such stream, group,
  * consumer or dead letter; `loop-guard` redriven twice already; `still-pending` the consumer holds entries;
- * `not-a-ghost` the entry is there.
+ * `not-a-ghost` the entry is there; `exists` the group is there (again).
  * Why it is `failed`: `not-permitted` the Redis user may not; `refused` Redis said no; `not-run` it was never sent.
  */
 export const OutcomeWhy = z.enum([
@@ -122,6 +139,7 @@ export const OutcomeWhy = z.enum([
   "loop-guard",
   "still-pending",
   "not-a-ghost",
+  "exists",
   "not-permitted",
   "refused",
   "not-run",
@@ -147,6 +165,11 @@ export const Outcome = z.object({
   newEntryId: z.string().optional(),
   /** The consumer that was to be removed. */
   consumer: z.string().optional(),
+  /**
+   * Of a group that is made: entries there now that it is given, delivered again where others of its name had read them,
+   * and those that it is never given. `isBound`: at least the one, at most the other.
+   */
+  begins: z.object({ delivered: count, passed: count, isBound: z.boolean() }).optional(),
   /** What an undo needs to know, where one is possible: in Redis' time, delivered before, and held since. */
   undo: z.object({ deliveredAtMs: z.number(), heldSinceMs: z.number() }).optional(),
   /** What Redis lists, in a dry run with `after`, as it would become; otherwise only where the target was not acted on, or can be undone. */

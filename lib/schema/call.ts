@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { causeFilters, causeKinds, maxNamedCalls } from "../call-causes";
 import { LostWork } from "./lost-work";
+import { list } from "./query-list";
 import { maxSigns, Sign, SignKind } from "./sign";
 import { LagSource, Status } from "./status";
 
@@ -177,13 +178,6 @@ export const callSortKeys = [
 ] as const;
 
 const sortPattern = new RegExp(`^-?(${callSortKeys.join("|")})$`);
-
-/** A choice, comma-separated or named one by one: `status=BLOCKED,GONE`, `status=BLOCKED&status=GONE`. */
-const list = <T extends z.ZodType<unknown, string>>(item: T, max: number) =>
-  z
-    .union([z.string().max(2_000), z.array(z.string().max(100)).max(max)])
-    .transform((given) => [given].flat().flatMap((text) => text.split(",").filter((part) => part !== "")))
-    .pipe(z.array(item).max(max));
 
 const CallId = z.string().min(1).max(2_048);
 

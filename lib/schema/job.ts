@@ -21,7 +21,7 @@ export const maxTargetsPerUpload = 10_000;
 const JobTarget = z.union([EntryTarget, DeadLetterTarget, ConsumerTarget]);
 export type JobTarget = z.infer<typeof JobTarget>;
 
-const JobVerb = Verb.exclude(["remove-consumer", "undo"]);
+const JobVerb = Verb.exclude(["create-group", "undo"]);
 
 /** The filter as JSON rather than as a query. */
 const JobFilter = PendingFilter.extend({ ghost: z.boolean().optional() });
@@ -48,10 +48,16 @@ export const JobRequest = z
     targets: z.array(JobTarget).max(maxTargetsPerUpload).optional(),
     filter: JobFilter.optional(),
     order: z.string().min(1).max(64).optional(),
+    /** Of the named group all consumers that hold nothing and have not asked for long, over all its calls. */
+    deadOf: z.string().min(1).max(512).optional(),
   })
-  .refine(({ targets, filter, order }) => [targets, filter, order].filter((one) => one !== undefined).length === 1, {
+  .refine((job) => [job.targets, job.filter, job.order, job.deadOf].filter((one) => one !== undefined).length === 1, {
     path: ["targets"],
-    message: "give one of targets, filter and order",
+    message: "give one of targets, filter, order and deadOf",
+  })
+  .refine((job) => (job.verb === "remove-consumer") === (job.deadOf !== undefined) || job.targets !== undefined, {
+    path: ["deadOf"],
+    message: "selects consumers to remove, and filter and order select entries",
   })
   .refine((job) => (job.verb === "claim") === (job.toConsumer !== undefined), {
     path: ["toConsumer"],
@@ -70,6 +76,7 @@ export type JobRequest = z.infer<typeof JobRequest>;
 export function fits(verb: Verb, target: JobTarget): boolean {
   const isDeadLetter = "deadLetterId" in target;
   if (verb === "redrive" || verb === "discard") return isDeadLetter;
+  if (verb === "remove-consumer") return !isDeadLetter && !("entryId" in target);
   return !isDeadLetter && "entryId" in target;
 }
 

@@ -8,6 +8,7 @@ export const outcomeKinds = [
   "redriven",
   "discarded",
   "removed",
+  "created",
   "restored",
   "skipped",
   "failed",

@@ -171,12 +171,3 @@ export const GroupHistoryPoint = z.object({
   skippedEntries: count.nullable(),
 });
 export type GroupHistoryPoint = z.infer<typeof GroupHistoryPoint>;
-
-export const GroupsAnswer = z.object({
-  asOfMs: timeMs.nullable(),
-  stepMs: durationMs,
-  /** Entries added per second over all calls; same moments as the groups' points. */
-  fleet: z.array(z.object({ atMs: timeMs, entriesPerSecond: perSecond.nullable() })),
-  groups: z.array(GroupRollUp.extend({ history: z.array(GroupHistoryPoint) })),
-});
-export type GroupsAnswer = z.infer<typeof GroupsAnswer>;

@@ -4,11 +4,13 @@ import type {
   AckRequest,
   ClaimRequest,
   ConsumerTarget,
+  CreateGroupRequest,
   DeadLetterRequest,
   DeadLetterTarget,
   DeleteEverywhereRequest,
   DiscardRequest,
   EntryTarget,
+  GroupTarget,
   Outcome,
   RedriveRequest,
   ReleaseRequest,
@@ -16,7 +18,7 @@ import type {
   Verb,
 } from "@/lib/schema/action";
 
-export type ActionTarget = EntryTarget | DeadLetterTarget | ConsumerTarget;
+export type ActionTarget = EntryTarget | DeadLetterTarget | ConsumerTarget | GroupTarget;
 
 /** What an action is told beside its targets; what a verb does not know is absent. */
 export type ActionSettings = {
@@ -52,7 +54,8 @@ export type ActionBody =
   | DeadLetterRequest
   | RedriveRequest
   | DiscardRequest
-  | RemoveConsumerRequest;
+  | RemoveConsumerRequest
+  | CreateGroupRequest;
 
 export function actionInput(verb: Verb, body: ActionBody): ActionInput {
   const { requestId, reason, dryRun, targets, ...params } = body;
@@ -64,5 +67,6 @@ export function nameOf(target: ActionTarget): Pick<Outcome, "callId" | "group" |
   const { callId } = target;
   if ("deadLetterId" in target) return { callId, group: "", entryId: "", deadLetterId: target.deadLetterId };
   if ("entryId" in target) return { callId, group: target.group, entryId: target.entryId };
+  if ("at" in target) return { callId, group: target.group, entryId: "" };
   return { callId, group: target.group, entryId: "", consumer: target.consumer };
 }

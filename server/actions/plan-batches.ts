@@ -85,7 +85,9 @@ function decodeRow(
   if ("deadLetterId" in target) {
     return { ...outcome, group: row.a, entryId: row.b, ...room.more?.(input, row, context) };
   }
-  if (!("entryId" in target)) return outcome;
+  if (!("entryId" in target)) {
+    return decided.outcome === verbs[verb].done ? { ...outcome, ...room.more?.(input, row, context) } : outcome;
+  }
   if (decided.outcome === verbs[verb].done) Object.assign(outcome, room.more?.(input, row, context));
   const isDone = code === "ok" || code === "kept";
   if (isDone && !input.dryRun) return outcome;

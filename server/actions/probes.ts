@@ -28,6 +28,7 @@ const forms: Readonly<Record<string, (key: Nowhere, place: Place) => Buffer>> = 
   xclaim: (key) => encodeCommand("XCLAIM", key.stream, "g", "c", 1, "0-1", "JUSTID"),
   xdel: (key, place) => encodeCommand("XDEL", key[place], "0-1"),
   xdelex: (key) => encodeCommand("XDELEX", key.stream, "KEEPREF", "IDS", 1, "0-1"),
+  "xgroup|create": (key) => encodeCommand("XGROUP", "CREATE", key.stream, "g", "$"),
   "xgroup|delconsumer": (key) => encodeCommand("XGROUP", "DELCONSUMER", key.stream, "g", "c"),
   xlen: (key, place) => encodeCommand("XLEN", key[place]),
   xrange: (key, place) => encodeCommand("XRANGE", key[place], "-", "+", "COUNT", 1),

@@ -23,6 +23,8 @@ export type RightsOptions = {
   mayRemoveConsumers?: boolean;
   /** Also lets an operator delete entries for every group, where the server can. */
   mayDeleteEverywhere?: boolean;
+  /** Also lets an operator make groups that are missing. */
+  mayCreateGroups?: boolean;
 };
 
 const connecting = ["ping", "select", "command|info", "client|setname", "client|id"];
@@ -85,8 +87,12 @@ function bridgeRights(
 }
 
 /** What the verbs say that they run, each in its own file. */
-function actingRights({ mayAddEntries, mayRemoveConsumers, mayDeleteEverywhere }: RightsOptions) {
-  const isAsked = { "remove-consumers": mayRemoveConsumers, "delete-everywhere": mayDeleteEverywhere };
+function actingRights({ mayAddEntries, mayRemoveConsumers, mayDeleteEverywhere, mayCreateGroups }: RightsOptions) {
+  const isAsked = {
+    "remove-consumers": mayRemoveConsumers,
+    "delete-everywhere": mayDeleteEverywhere,
+    "create-groups": mayCreateGroups,
+  };
   const rights = Object.values(allVerbs).map((room) => room.rights);
   const stream = rights.flatMap(({ stream, preferred = [], optional = [], extra }) =>
     extra !== undefined && !isAsked[extra] ? [] : [...stream, ...preferred, ...(mayAddEntries ? optional : [])],

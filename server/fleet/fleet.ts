@@ -1,5 +1,6 @@
 import { formatCounted } from "@/lib/format";
-import type { ConnectionFacts, GroupRollUp, GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
+import type { GroupAnswer, GroupsAnswer, GroupsQuery } from "@/lib/schema/group";
+import type { ConnectionFacts, GroupRollUp, Snapshot } from "@/lib/schema/snapshot";
 import { statusOrder } from "@/lib/schema/status";
 import type { FoundCause } from "@/lib/stream/finding-links";
 import { findingsOf, moreHref, shownFindings } from "@/lib/stream/findings";
@@ -10,6 +11,8 @@ import { troubleFinding } from "@/lib/topology/node-trouble";
 import type { Collector } from "../collector/collector";
 import { nodeFacts } from "../collector/node-facts";
 import { boundNotices } from "./bound-notices";
+import type { ExpectedGroups } from "./expected-groups";
+import { createGroupAnswers } from "./group-answers";
 import type { History, HistoryMoment } from "./history";
 
 export type FleetOptions = {
@@ -20,6 +23,8 @@ export type FleetOptions = {
   environment: ConnectionFacts["environment"];
   isDemo: boolean;
   maxCalls: number;
+  /** Which groups calls ought to have. */
+  expected: Pick<ExpectedGroups, "all">;
   /** What vanished from Redis lately. */
   lostFindings: () => FoundCause[];
   /** Called with each new moment of the charts, to be kept. */
@@ -38,7 +43,9 @@ const maxGroups = 100;
 export function createFleet(options: FleetOptions) {
   const { collector, history } = options;
   let groupNames = 0;
+  const answers = createGroupAnswers(options);
   let flow: FlowTrace | null = null;
+  let everyGroup: readonly GroupRollUp[] = [];
   let snapshot = build();
 
   collector.onTick(() => {
@@ -51,6 +58,7 @@ export function createFleet(options: FleetOptions) {
   function build(): Snapshot {
     const { registry, tracker } = collector;
     const { totals, groups: allGroups } = rollUp(registry.rows());
+    everyGroup = allGroups;
     groupNames = allGroups.length;
     const groups = worstGroups(allGroups);
     const troubles = collector.troubles();
@@ -145,9 +153,9 @@ export function createFleet(options: FleetOptions) {
       return groupNames;
     },
     maxGroups,
-    groups(): GroupsAnswer {
-      return history.answer(snapshot.asOfMs, snapshot.groups);
-    },
+    /** All group names, not only those of the snapshot. */
+    groups: (query: GroupsQuery): GroupsAnswer => answers.list(everyGroup, snapshot.asOfMs, query),
+    group: (name: string): GroupAnswer => answers.one(everyGroup, snapshot.asOfMs, name),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { GroupHistoryPoint, GroupRollUp, GroupsAnswer } from "@/lib/schema/snapshot";
+import type { GroupHistoryPoint, GroupRollUp } from "@/lib/schema/snapshot";
 
 export const historyStepMs = 5_000;
 const keptMs = 3_600_000;
@@ -12,7 +12,10 @@ export type HistoryMoment = {
 export type History = {
   add(atMs: number, entriesPerSecond: number | null, groups: GroupRollUp[]): HistoryMoment | null;
   load(moments: HistoryMoment[]): void;
-  answer(asOfMs: number | null, groups: GroupRollUp[]): GroupsAnswer;
+  /** The moments kept, oldest first, with an empty one in each hole. */
+  moments(): HistoryMoment[];
+  /** One group's figures at these moments. */
+  of(groupName: string, moments: readonly HistoryMoment[]): GroupHistoryPoint[];
 };
 
 /** The last hour of every group's figures, one moment each 5 s. A moment that was not measured is left out, as a gap. */
@@ -38,18 +41,8 @@ export function createHistory(): History {
       moments = [...earlier, ...moments].sort((a, b) => a.atMs - b.atMs);
       prune(moments.at(-1)?.atMs ?? 0);
     },
-    answer(asOfMs, groups) {
-      const points = withGaps(moments);
-      return {
-        asOfMs,
-        stepMs: historyStepMs,
-        fleet: points.map(({ atMs, entriesPerSecond }) => ({ atMs, entriesPerSecond })),
-        groups: groups.map((group) => ({
-          ...group,
-          history: points.map((moment) => ({ atMs: moment.atMs, ...pointAt(moment, group.name) })),
-        })),
-      };
-    },
+    moments: () => withGaps(moments),
+    of: (groupName, among) => among.map((moment) => ({ atMs: moment.atMs, ...pointAt(moment, groupName) })),
   };
 }
 

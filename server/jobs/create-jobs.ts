@@ -24,6 +24,7 @@ import type { Refusal } from "@/server/audit/audit-log";
 import type { RoleOf } from "@/server/auth/standing";
 import { AppError } from "@/server/errors";
 import type { FrameSource } from "@/server/frames/event-stream";
+import type { Census } from "@/server/groups/census";
 import type { Log } from "@/server/log";
 import type { Pending } from "@/server/pending/create-pending";
 import type { Redis } from "@/server/redis/connect";
@@ -40,6 +41,7 @@ export type JobsOptions = {
   keys: OwnKeys;
   actions: Actions;
   pending: Pending;
+  census: Census;
   roleOf: RoleOf;
   log: Log;
   now: () => number;
@@ -54,7 +56,7 @@ const aJobsTargets = 2;
  * its total, and run when it is started with that total. It belongs to who made it: others neither see it nor change
  * it, but for admins, who do so under their own name.
  */
-export function createJobs({ state, keys, actions, pending, roleOf, log, now }: JobsOptions) {
+export function createJobs({ state, keys, actions, pending, census, roleOf, log, now }: JobsOptions) {
   const store = createJobStore({ state, keys, now });
   const runner = createJobRunner({
     store,
@@ -104,7 +106,11 @@ export function createJobs({ state, keys, actions, pending, roleOf, log, now }: 
   }
 
   async function select(request: JobRequest): Promise<{ targets: readonly JobTarget[]; isAtLeast: boolean }> {
-    const { filter, order } = request;
+    const { filter, order, deadOf } = request;
+    if (deadOf !== undefined) {
+      const { targets, isCut } = await census.removable(deadOf);
+      return { targets: targets.slice(0, maxJobTargets), isAtLeast: isCut || targets.length > maxJobTargets };
+    }
     if (filter === undefined && order === undefined) return { targets: request.targets ?? [], isAtLeast: false };
     const { entries, note } = order === undefined ? await pending.find(filter ?? {}, "age") : pending.ordered(order);
     const targets = entries.slice(0, maxJobTargets).map(({ group, entryId, consumer, idleMs, deliveries }) => ({

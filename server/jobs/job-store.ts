@@ -22,7 +22,7 @@ export const maxExceptions = 1_000;
 export const JobOrder = z.object({
   jobId: z.string(),
   fingerprint: z.string(),
-  verb: Verb.exclude(["remove-consumer", "undo"]),
+  verb: Verb.exclude(["create-group", "undo"]),
   actor: Actor,
   /** Of the owner's identity. */
   ownerKey: z.string().default(""),

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { aclLine, type RedisUse, redisUses } from "../actions/redis-rights";
 import { readLaunchConfig } from "../config/config";
 
-const usage = `Say which: npm run acl -- viewer|operator|bridge [--name callboard] [--redis 8.8] [--new-entries] [--remove-consumers] [--delete-everywhere]
+const usage = `Say which: npm run acl -- viewer|operator|bridge [--name callboard] [--redis 8.8] [--new-entries] [--remove-consumers] [--delete-everywhere] [--create-groups]
 
 viewer            watches only; every action says why it is not available
 operator          watches and acts: claim, release, ack, dead-letter, redrive, discard
@@ -12,6 +12,7 @@ bridge            reads with a group of its own, acks, sets aside: for npm run b
 --new-entries     operator: also add a trimmed dead letter as a new entry for all groups (XADD on the streams)
 --remove-consumers operator: also remove consumers that hold nothing (XGROUP DELCONSUMER)
 --delete-everywhere operator: also delete entries for every group (XDELEX, from 8.2 on)
+--create-groups operator: also make groups that are missing (XGROUP CREATE)
 
 The key patterns are those of CALLBOARD_STREAMS and CALLBOARD_INDEX_KEY.`;
 
@@ -44,6 +45,7 @@ function parse(args: readonly string[]) {
         "new-entries": { type: "boolean", default: false },
         "delete-everywhere": { type: "boolean", default: false },
         "remove-consumers": { type: "boolean", default: false },
+        "create-groups": { type: "boolean", default: false },
       },
     });
     const [use, ...others] = positionals;
@@ -56,6 +58,7 @@ function parse(args: readonly string[]) {
       mayAddEntries: values["new-entries"],
       mayRemoveConsumers: values["remove-consumers"],
       mayDeleteEverywhere: values["delete-everywhere"],
+      mayCreateGroups: values["create-groups"],
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -47,6 +47,8 @@ export function createPending({ watched, collector, budgetPercent, thresholds, m
     ghostSeen: ledger.of,
     /** Where others may look at single entries; its replies are bounded. */
     connection: entries,
+    /** Where others may list what is of no entry, such as consumers. */
+    listConnection: lists,
     /** Waits until reading of this cost (microseconds of Redis) fits into the budget. */
     afford: scanner.afford,
     /** After an action: the next list is read anew. */

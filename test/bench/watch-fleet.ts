@@ -29,6 +29,7 @@ export function watchFleet(url: string, config: LaunchConfig) {
     indexKey: undefined,
     environment: null,
     isDemo: false,
+    expected: { all: () => ({ declared: [], learned: [] }) },
     idleAfterMs: config.thresholds.idleAfterMs,
     maxCalls: config.collector.maxCalls,
     onMoment: () => undefined,

@@ -218,6 +218,7 @@ describe("with the viewing user of npm run acl", () => {
       redrive: [letters, {}],
       discard: [letters, {}],
       "remove-consumer": [consumers, {}],
+      "create-group": [[{ callId: "one", group: "missing", at: "$" }], {}],
     };
     for (const verb of Verb.exclude(["undo"]).options) {
       const [targets, extra] = bodies[verb];

@@ -12,7 +12,7 @@ import { makeStuck, targetsOf, untilIdle } from "@/test/support/stuck-entries";
 import { waitFor } from "@/test/support/wait-for";
 
 const patterns = ["conv:*"];
-const everything = { mayAddEntries: true, mayRemoveConsumers: true, mayDeleteEverywhere: true };
+const everything = { mayAddEntries: true, mayRemoveConsumers: true, mayDeleteEverywhere: true, mayCreateGroups: true };
 const usersOf = (version: string) => ({
   viewer: redisRights("viewer", { patterns, version }),
   operator: redisRights("operator", { patterns, version }),

@@ -1,6 +1,7 @@
 import { expect, onTestFinished, test } from "vitest";
 import { type Call, type CallGroup, CallsPage } from "@/lib/schema/call";
-import { GroupsAnswer, Snapshot } from "@/lib/schema/snapshot";
+import { GroupCensus, GroupsAnswer } from "@/lib/schema/group";
+import { Snapshot } from "@/lib/schema/snapshot";
 import { startConsole } from "@/test/support/console-server";
 import { ownRedis } from "@/test/support/own-redis";
 import { testClient, uniquePrefix } from "@/test/support/run-runtime";
@@ -34,7 +35,8 @@ async function world(env: Record<string, string> = {}) {
     /** The call, once it looks as it should. */
     const until = (what: string, is: (call: Call) => boolean): Promise<Call> =>
       waitFor(what, async () => (await rows()).find(is), 20_000);
-    return { rows, finding, groups, until };
+    const census = async (group: string) => GroupCensus.parse(await ask(`groups/${group}/consumers`));
+    return { rows, finding, groups, census, until };
   }
   return { redis, key, watch };
 }
@@ -164,9 +166,24 @@ test("T7 zombies: fifty names, one reader", async () => {
   await redis.xgroup("CREATE", key, "g", "0");
   for (let i = 0; i < 50; i++) await redis.xgroup("CREATECONSUMER", key, "g", `z${i}`);
   await read(redis, key, "g", "worker", 3);
-  const { until } = await watch();
+  const { census, until } = await watch();
   const call = await until("all names", (one) => named(one, "g")?.consumers === 51);
   expect(named(call, "g")).toMatchObject({ consumers: 51, pending: 3, lagEntries: 2 });
+  const young = await census("g");
+  expect(young).toMatchObject({ names: 51, registrations: 51, callsLookedAt: 1, callsTotal: 1 });
+  expect(young.states.alive).toEqual({ names: 1, registrations: 1, pending: 3 });
+  expect((young.states.unproven?.names ?? 0) + (young.states["never-read"]?.names ?? 0)).toBe(50);
+  const old = await waitFor(
+    "none of the fifty to have asked",
+    async () => {
+      await redis.xreadgroup("GROUP", "g", "worker", "STREAMS", key, "0");
+      const seen = await census("g");
+      return seen.removable.names === 50 ? seen : null;
+    },
+    20_000,
+  );
+  expect(old.removable).toEqual({ names: 50, registrations: 50 });
+  expect(old.rows).toHaveLength(51);
 }, 40_000);
 
 test("T8 poison: named at once, however busy its consumer looks", async () => {

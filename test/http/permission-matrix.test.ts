@@ -33,6 +33,7 @@ const rolesOf: Record<Permission, readonly Role[]> = {
   "dead-letters.read": ["operator", "admin"],
   "dead-letters.write": ["operator", "admin"],
   "consumers.remove": ["operator", "admin"],
+  "groups.create": ["operator", "admin"],
   "jobs.write": ["operator", "admin"],
   "audit.read": ["operator", "admin"],
   "metrics.read": ["viewer", "support", "operator", "admin"],

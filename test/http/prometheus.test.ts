@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { CallsPage } from "@/lib/schema/call";
-import { GroupsAnswer } from "@/lib/schema/snapshot";
+import { GroupsAnswer } from "@/lib/schema/group";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import type { Redis } from "@/server/redis/connect";
 import { benchGroups, fillFleet, streamKeyOf } from "@/test/bench/fill-fleet";

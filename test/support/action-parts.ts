@@ -4,6 +4,7 @@ import { createStoreRoom } from "@/server/audit/store-room";
 import { createCollector } from "@/server/collector/collector";
 import type { Config } from "@/server/config/config";
 import { createEntryMask } from "@/server/entries/entry-mask";
+import { createCensus } from "@/server/groups/census";
 import { createJobs } from "@/server/jobs/create-jobs";
 import type { Log } from "@/server/log";
 import { createPending } from "@/server/pending/create-pending";
@@ -59,7 +60,14 @@ export async function buildActionParts(config: Config, log: Log) {
     log,
     now,
   });
-  const jobs = createJobs({ state, keys, actions, pending, roleOf: async () => "admin", log, now });
+  const census = createCensus({
+    collector,
+    connection: pending.listConnection,
+    afford: pending.afford,
+    thresholds,
+    now,
+  });
+  const jobs = createJobs({ state, keys, actions, pending, census, roleOf: async () => "admin", log, now });
   return {
     actions,
     jobs,

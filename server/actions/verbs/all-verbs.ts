@@ -2,6 +2,7 @@ import type { VerbName } from "@/lib/verbs";
 import { ack } from "./ack";
 import { ackDelete } from "./ack-delete";
 import { claim } from "./claim";
+import { createGroup } from "./create-group";
 import { deadLetter } from "./dead-letter";
 import { deleteEverywhere } from "./delete-everywhere";
 import { discard } from "./discard";
@@ -21,5 +22,6 @@ export const allVerbs: Record<VerbName, VerbRoom> = {
   redrive,
   discard,
   "remove-consumer": removeConsumer,
+  "create-group": createGroup,
   undo,
 };

@@ -2,8 +2,9 @@ import { defineScript } from "@/server/redis/script";
 import type { VerbRoom } from "./verb";
 
 /**
- * KEYS[1] is the stream; ARGV: group, `1` for a dry run, then consumers. Removes those that hold nothing: with them
- * would go their pending entries. Codes: `nokey`, `nogroup`, `noconsumer`, `holds` (extra: how many).
+ * KEYS[1] is the stream; ARGV: group, `1` for a dry run, then consumers, each with how long it had not asked when it was
+ * seen. Removes those that hold nothing: with them would go their pending entries. Codes: `nokey`, `nogroup`,
+ * `noconsumer`, `holds` (extra: how many), `asked` since it was seen.
  */
 const script = defineScript(
   "remove-consumer",
@@ -15,7 +16,7 @@ local function add(code, extra)
   at = at + 1
 end
 local rows = redis.pcall('XINFO', 'CONSUMERS', key, group)
-local pending = {}
+local pending, idle = {}, {}
 local problem
 if rows.err then
   if string.find(rows.err, 'no such key') then problem = 'nokey'
@@ -23,18 +24,21 @@ if rows.err then
   else return redis.error_reply(rows.err) end
 else
   for _, row in ipairs(rows) do
-    local name, held
+    local name, held, since
     for i = 1, #row, 2 do
-      if row[i] == 'name' then name = row[i + 1] elseif row[i] == 'pending' then held = row[i + 1] end
+      if row[i] == 'name' then name = row[i + 1] elseif row[i] == 'pending' then held = row[i + 1]
+      elseif row[i] == 'idle' then since = row[i + 1] end
     end
     pending[name] = held
+    idle[name] = since
   end
 end
-for i = 3, #ARGV do
+for i = 3, #ARGV, 2 do
   local held = pending[ARGV[i]]
   if problem then add(problem)
   elseif not held then add('noconsumer')
   elseif held > 0 then add('holds', tostring(held))
+  elseif idle[ARGV[i]] and idle[ARGV[i]] < tonumber(ARGV[i + 1]) then add('asked')
   else
     if not dry then redis.call('XGROUP', 'DELCONSUMER', key, group, ARGV[i]) end
     add('ok')
@@ -52,7 +56,9 @@ export const removeConsumer: VerbRoom = {
   keysOf: ({ key }) => [key],
   argsOf({ input, targets }) {
     const [first] = targets;
-    const names = targets.flatMap((target) => ("entryId" in target || "deadLetterId" in target ? [] : target.consumer));
-    return [first && "group" in first ? first.group : "", input.dryRun ? 1 : 0, ...names];
+    const seen = targets.flatMap((target) =>
+      "consumer" in target && !("entryId" in target) ? [target.consumer, target.idleMs ?? 0] : [],
+    );
+    return [first && "group" in first ? first.group : "", input.dryRun ? 1 : 0, ...seen];
   },
 };

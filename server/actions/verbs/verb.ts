@@ -32,7 +32,7 @@ export type VerbRights = {
   preferred?: readonly string[];
   optional?: readonly string[];
   /** For a verb that an ACL line grants only when it is asked for. */
-  extra?: "remove-consumers" | "delete-everywhere";
+  extra?: "remove-consumers" | "delete-everywhere" | "create-groups";
 };
 
 /** All that is particular to one verb. `perform` does the rest, the same for each. */

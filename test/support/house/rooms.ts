@@ -53,6 +53,7 @@ export const rooms = readTable(
   server/entries/**           | lib server                       | node
   server/fleet/**             | lib server                       | node zod
   server/frames/**            | lib server                       | node zod
+  server/groups/**            | lib server                       |
   server/http/**              | lib server                       | node zod next server-only
   server/jobs/**              | lib server                       | node zod
   server/launch/**            | lib server                       | node zod tsx @playwright/test

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { assignGroupHues, groupHues } from "@/lib/charts/group-hue";
 import { chartWindow, prepareFleetSeries, prepareSeries } from "@/lib/charts/prepare-series";
-import type { GroupHistoryPoint, GroupsAnswer } from "@/lib/schema/snapshot";
+import type { GroupsAnswer } from "@/lib/schema/group";
+import type { GroupHistoryPoint } from "@/lib/schema/snapshot";
 
 const point = (atMs: number, lagEntries: number | null): GroupHistoryPoint => ({
   atMs,

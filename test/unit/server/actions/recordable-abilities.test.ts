@@ -14,6 +14,7 @@ const known: Abilities = {
     redrive: { isAvailable: false, reason: "The Redis user may not.", isOnServer: true },
     discard: may,
     "remove-consumer": may,
+    "create-group": may,
     undo: may,
   },
   releaseBy: "idle",
