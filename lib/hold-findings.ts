@@ -15,10 +15,18 @@ export function holdFindings(
   { atMs, isRead }: { atMs: number; isRead: boolean },
 ): HeldFinding[] {
   const newest = new Map(fresh.map((finding) => [finding.findingId, finding]));
+  const toldGroups = new Set(fresh.map(({ groupName }) => groupName));
   const known = new Set(shown.map(({ finding }) => finding.findingId));
   const held = shown.flatMap(({ finding, resolvedAtMs }): HeldFinding[] => {
     const now = newest.get(finding.findingId);
     if (now) return [{ finding: now, resolvedAtMs: null }];
+    // It has become another of the same group, which takes its place.
+    if (finding.groupName !== null && toldGroups.has(finding.groupName)) {
+      const heir = fresh.find(({ findingId, groupName }) => groupName === finding.groupName && !known.has(findingId));
+      if (heir === undefined) return [];
+      known.add(heir.findingId);
+      return [{ finding: heir, resolvedAtMs: null }];
+    }
     const sinceMs = resolvedAtMs ?? atMs;
     return isRead || atMs - sinceMs < keptMs ? [{ finding, resolvedAtMs: sinceMs }] : [];
   });

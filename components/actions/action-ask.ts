@@ -15,6 +15,8 @@ export interface ActionAsk {
   /** What the verb is told beside its targets; a claim's consumer is chosen in the dialog. */
   params: Pick<BodyOf<"createJob">, "toConsumer" | "createConsumer" | "ghosts" | "force" | "asNewEntry">;
   claimIn?: ClaimScope;
+  /** True where everything was chosen before: the dialog opens with the dry run, unless a reason is needed. */
+  isPrepared?: boolean;
   /** Why, as the operator said it before; it can be changed. */
   reason?: string;
   /** What one of them is called, where it is neither an entry nor a dead letter. */

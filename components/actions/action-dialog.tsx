@@ -1,7 +1,7 @@
 "use client";
 
 import { useMutation } from "@tanstack/react-query";
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
@@ -62,7 +62,7 @@ function ActionSteps({ ask, onClose, onRunning, onDone, onAsk }: ActionStepsProp
   const [reason, setReason] = useState(ask.reason ?? "");
   const hasRate = ask.hasRate === true && ask.targets.length > 1;
   const [rate, setRate] = useState<number | null>(needsJob(ask) && !hasRate ? usualRate : null);
-  const [chosen, setChosen] = useState<ClaimParams | null>(null);
+  const [chosen, setChosen] = useState<ClaimParams | null>(claimOf(ask));
   const { recommended } = useCandidates(ask.claimIn);
   const claim = chosen ?? (recommended === null ? null : { toConsumer: recommended, createConsumer: false });
   const attempt = useRef<string | null>(null);
@@ -94,6 +94,14 @@ function ActionSteps({ ask, onClose, onRunning, onDone, onAsk }: ActionStepsProp
       : ask.claimIn && (claim?.toConsumer ?? "").trim() === ""
         ? "Choose whom to claim for first."
         : null;
+  const { mutate: lookFirst } = preview;
+  const isPrepared = useRef(ask.isPrepared === true);
+  const [isLookingFirst] = useState(isPrepared.current && missing === null);
+  useEffect(() => {
+    if (!isPrepared.current) return;
+    isPrepared.current = false;
+    if (isLookingFirst) lookFirst();
+  }, [isLookingFirst, lookFirst]);
   function onSubmit(event: FormEvent): void {
     event.preventDefault();
     if (missing === null && !preview.isPending) preview.mutate();
@@ -109,7 +117,14 @@ function ActionSteps({ ask, onClose, onRunning, onDone, onAsk }: ActionStepsProp
   return (
     <div ref={step} tabIndex={-1} className="flex min-h-0 flex-col outline-none">
       {run.data ? (
-        <ActionResult ask={ask} result={run.data} reason={reason} onAsk={onAsk} onClose={onClose} />
+        <ActionResult
+          ask={ask}
+          result={run.data}
+          reason={reason}
+          toConsumer={ask.verb === "claim" ? claim?.toConsumer : undefined}
+          onAsk={onAsk}
+          onClose={onClose}
+        />
       ) : seen ? (
         <>
           <div className="flex min-h-0 flex-col gap-3 overflow-auto px-4 py-2">
@@ -176,6 +191,11 @@ function ActionSteps({ ask, onClose, onRunning, onDone, onAsk }: ActionStepsProp
       )}
     </div>
   );
+}
+
+/** Whom it was chosen for before the dialog opened. */
+function claimOf({ params: { toConsumer, createConsumer } }: ActionAsk): ClaimParams | null {
+  return toConsumer === undefined ? null : { toConsumer, createConsumer: createConsumer === true };
 }
 
 function countOf({ verb, noun }: ActionAsk, count: number): string {

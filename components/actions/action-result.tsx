@@ -22,12 +22,14 @@ interface ActionResultProps {
   ask: ActionAsk;
   result: RunResult;
   reason: string;
+  /** Whom it was claimed for. */
+  toConsumer: string | undefined;
   onAsk(ask: ActionAsk): void;
   onClose(): void;
 }
 
 /** What happened to each entry, what becomes of it since, and where it is recorded. */
-export function ActionResult({ ask, result, reason, onAsk, onClose }: ActionResultProps) {
+export function ActionResult({ ask, result, reason, toConsumer, onAsk, onClose }: ActionResultProps) {
   const further = (outcomes: readonly Outcome[]) => (
     <FurtherChoices ask={ask} outcomes={outcomes} reason={reason} onAsk={onAsk} />
   );
@@ -35,7 +37,7 @@ export function ActionResult({ ask, result, reason, onAsk, onClose }: ActionResu
     <>
       <div className="flex min-h-0 flex-col gap-3 overflow-auto px-4 py-2" aria-live="polite">
         {result.kind === "action" ? (
-          <DoneAction ask={ask} answer={result.answer}>
+          <DoneAction ask={ask} answer={result.answer} toConsumer={toConsumer}>
             {further(result.answer.outcomes)}
           </DoneAction>
         ) : (
@@ -61,7 +63,17 @@ export function AuditLink({ result }: { result: RunResult }) {
   );
 }
 
-function DoneAction({ ask, answer, children }: { ask: ActionAsk; answer: ActionAnswer; children: ReactNode }) {
+function DoneAction({
+  ask,
+  answer,
+  toConsumer,
+  children,
+}: {
+  ask: ActionAsk;
+  answer: ActionAnswer;
+  toConsumer: string | undefined;
+  children: ReactNode;
+}) {
   const isWatched = watchedVerbs.has(ask.verb);
   const { data: report } = useQuery({
     ...actionReportQuery(answer.requestId),
@@ -76,7 +88,7 @@ function DoneAction({ ask, answer, children }: { ask: ActionAsk; answer: ActionA
           It was done, but its outcome could not be written to the audit; it is in the console's log.
         </p>
       )}
-      {ask.verb === "claim" ? (
+      {ask.verb === "claim" && (report?.fates.waiting ?? 1) > 0 ? (
         <p className="text-text-2">
           Redis has not delivered anything: the new owner must read its own pending entries.
         </p>
@@ -87,11 +99,20 @@ function DoneAction({ ask, answer, children }: { ask: ActionAsk; answer: ActionA
         outcomes={answer.outcomes.map((outcome, index) => ({
           ...outcome,
           fate: report?.outcomes[index]?.fate ?? null,
+          ...seenOf(ask.targets[index]),
         }))}
         isPreview={false}
+        toConsumer={toConsumer}
       />
     </>
   );
+}
+
+/** The entry as it was when it was asked for: an outcome has one for each target, in their order. */
+function seenOf(target: ActionAsk["targets"][number] | undefined) {
+  if (target === undefined || !("entryId" in target)) return {};
+  const { consumer, idleMs, deliveries } = target;
+  return { seen: { consumer, idleMs, deliveries } };
 }
 
 function isSettled({ fates }: ActionReport): boolean {

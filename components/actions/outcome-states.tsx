@@ -2,20 +2,39 @@ import { Name } from "@/components/figures/name";
 import { formatCounted, formatDuration } from "@/lib/format";
 import type { Outcome, PendingState } from "@/lib/schema/action";
 
-/** What a target was, and in a preview what it would become. */
-export function OutcomeStates({ outcome, isPreview }: { outcome: Outcome; isPreview: boolean }) {
-  const isChanged = isPreview && !["skipped", "failed", "unknown"].includes(outcome.outcome);
+/** What a target was and what it is now; in a preview, what it would become. `seen` is how it was when it was asked for. */
+export function OutcomeStates({
+  outcome,
+  seen,
+  toConsumer,
+}: {
+  outcome: Outcome;
+  seen?: PendingState | undefined;
+  /** Of a claim. */
+  toConsumer?: string | undefined;
+}) {
+  const isChanged = !["skipped", "failed", "unknown"].includes(outcome.outcome);
   const isLetter = outcome.outcome === "redriven" || outcome.outcome === "discarded" || outcome.deadLetterId;
   return (
     <>
-      {isLetter && outcome.outcome !== "dead-lettered" ? "dead letter" : <StateText state={outcome.before} />}
-      {isChanged ? <span className="block">→ {afterOf(outcome)}</span> : null}
+      {isLetter && outcome.outcome !== "dead-lettered" ? (
+        "dead letter"
+      ) : (
+        <StateText state={outcome.before === undefined ? seen : outcome.before} />
+      )}
+      {isChanged ? <span className="block">→ {afterOf(outcome, toConsumer)}</span> : null}
     </>
   );
 }
 
-function afterOf({ outcome, group, after }: Outcome) {
+function afterOf({ outcome, group, after }: Outcome, toConsumer: string | undefined) {
   if (outcome === "discarded") return "deleted";
+  if (after === undefined) {
+    if (outcome === "claimed" && toConsumer !== undefined) return <Name of={toConsumer} />;
+    if (outcome === "released") return "for whoever claims it next";
+    if (outcome === "acked") return "not pending";
+    if (outcome === "dead-lettered") return "a dead letter, not pending";
+  }
   if (outcome !== "redriven") return <StateText state={after} />;
   if (!after) return "a new entry, undelivered to every group";
   return (

@@ -2,7 +2,7 @@ import { Name } from "@/components/figures/name";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatCounted, formatExactCount } from "@/lib/format";
 import { entryTimeMs } from "@/lib/ids/entry-id";
-import type { Fate, Outcome } from "@/lib/schema/action";
+import type { Fate, Outcome, PendingState } from "@/lib/schema/action";
 import { visibleName } from "@/lib/visible-name";
 import { OutcomeMark } from "./outcome-mark";
 import { OutcomeStates } from "./outcome-states";
@@ -10,7 +10,7 @@ import { fateWords, outcomeLook, outcomeWords, type TallyLine, tallyOf } from ".
 
 const shownRows = 100;
 
-type ShownOutcome = Outcome & { fate?: Fate | null };
+type ShownOutcome = Outcome & { fate?: Fate | null; seen?: PendingState };
 
 /** Counts per outcome and reason. */
 export function OutcomeTally({ outcomes }: { outcomes: readonly Outcome[] }) {
@@ -36,11 +36,14 @@ export function OutcomeTable({
   outcomes,
   isPreview,
   total = outcomes.length,
+  toConsumer,
 }: {
   outcomes: readonly ShownOutcome[];
   isPreview: boolean;
   /** Of how many these are some. */
   total?: number;
+  /** Of a claim. */
+  toConsumer?: string | undefined;
 }) {
   const exceptional = ({ outcome }: Outcome) => outcome === "skipped" || outcome === "failed" || outcome === "unknown";
   const sorted = [...outcomes.filter(exceptional), ...outcomes.filter((outcome) => !exceptional(outcome))];
@@ -50,7 +53,7 @@ export function OutcomeTable({
         <thead className="sticky top-0 bg-raised text-left text-text-3">
           <tr>
             <th className="py-1 pr-3 font-medium">Entry</th>
-            <th className="py-1 pr-3 font-medium">{isPreview ? "Before → after" : "Was"}</th>
+            <th className="py-1 pr-3 font-medium">Before → after</th>
             <th className="py-1 font-medium">{isPreview ? "Would be" : "Outcome"}</th>
           </tr>
         </thead>
@@ -64,7 +67,7 @@ export function OutcomeTable({
                 <EntryName {...outcome} />
               </td>
               <td className="py-1 pr-3 text-text-2">
-                <OutcomeStates outcome={outcome} isPreview={isPreview} />
+                <OutcomeStates outcome={outcome} seen={outcome.seen} toConsumer={toConsumer} />
               </td>
               <td className="py-1">
                 <OutcomeMark outcome={outcome} />

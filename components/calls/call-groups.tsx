@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { HeldActions } from "@/components/actions/held-actions";
 import { Age, Figure, Lag, tipOfDuration } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
 import { PendingLink } from "@/components/figures/pending-link";
@@ -17,9 +18,19 @@ import type { GlossaryTerm } from "@/lib/glossary";
 import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
 import { rankOfStatus } from "@/lib/status-look";
 import { lostUnread } from "@/lib/stream/lost-unread";
+import { nameInText } from "@/lib/visible-name";
+import type { CallPending } from "./use-call-pending";
 
 /** Each group with the sentence that explains its status and every number of it, the worst first. */
-export function CallGroups({ call, hues }: { call: CallDetail; hues: ReadonlyMap<string, number> }) {
+export function CallGroups({
+  call,
+  hues,
+  pending,
+}: {
+  call: CallDetail;
+  hues: ReadonlyMap<string, number>;
+  pending: CallPending;
+}) {
   const worstFirst = [...call.groups].sort((a, b) => rankOfStatus(b.status) - rankOfStatus(a.status));
   return (
     <section aria-label="Groups of the call" className="border-t border-line pt-2">
@@ -44,6 +55,14 @@ export function CallGroups({ call, hues }: { call: CallDetail; hues: ReadonlyMap
               <p className="figure w-full text-text-2">{group.reason}</p>
             </div>
             <GroupFigures callId={call.callId} group={group} asOfMs={call.readAtMs} />
+            <div className="mt-1.5 empty:hidden">
+              <HeldActions
+                rows={pending.heldBy(group.name) ?? []}
+                whose={`${nameInText(group.name)} in ${nameInText(call.callId)}`}
+                hasOldest
+                onChange={pending.onChange}
+              />
+            </div>
           </li>
         ))}
       </ul>

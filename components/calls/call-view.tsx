@@ -12,10 +12,12 @@ import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatDateTime } from "@/lib/format";
+import type { CallDetail } from "@/lib/schema/call";
 import { CallFacts } from "./call-facts";
 import { CallGroups } from "./call-groups";
 import { CallHorizon } from "./call-horizon";
 import { ConsumersTable } from "./consumers-table";
+import { useCallPending } from "./use-call-pending";
 
 const CallActions = dynamic(() => import("./call-actions").then((module) => module.CallActions), { ssr: false });
 
@@ -52,10 +54,20 @@ export function CallView({ callId }: { callId: string }) {
       </div>
       <CallFacts call={call} />
       <CallHorizon call={call} hues={hues} />
-      <CallGroups call={call} hues={hues} />
-      <ConsumersTable call={call} hues={hues} />
+      <CallWork call={call} hues={hues} />
       <CallActions callId={callId} />
     </div>
+  );
+}
+
+/** Groups and consumers, with what can be done at once about what they hold. */
+function CallWork({ call, hues }: { call: CallDetail; hues: ReadonlyMap<string, number> }) {
+  const pending = useCallPending(call);
+  return (
+    <>
+      <CallGroups call={call} hues={hues} pending={pending} />
+      <ConsumersTable call={call} hues={hues} pending={pending} />
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { UserX } from "lucide-react";
 import dynamic from "next/dynamic";
 import { useState } from "react";
+import { HeldActions } from "@/components/actions/held-actions";
 import type { ConsumerAsk } from "@/components/actions/use-remove-consumer";
 import { callQuery } from "@/components/data/queries";
 import { Figure, tipOfDuration } from "@/components/figures/figure";
@@ -13,6 +14,7 @@ import { PendingLink } from "@/components/figures/pending-link";
 import { formatCount, formatCounted, formatDuration } from "@/lib/format";
 import type { CallDetail, CallGroupDetail, Consumer } from "@/lib/schema/call";
 import { nameInText } from "@/lib/visible-name";
+import type { CallPending } from "./use-call-pending";
 
 const RemoveConsumerDialog = dynamic(
   () => import("@/components/actions/remove-consumer-dialog").then((module) => module.RemoveConsumerDialog),
@@ -20,7 +22,15 @@ const RemoveConsumerDialog = dynamic(
 );
 
 /** Who reads the stream, whether they still ask, and whether they still get on. */
-export function ConsumersTable({ call, hues }: { call: CallDetail; hues: ReadonlyMap<string, number> }) {
+export function ConsumersTable({
+  call,
+  hues,
+  pending,
+}: {
+  call: CallDetail;
+  hues: ReadonlyMap<string, number>;
+  pending: CallPending;
+}) {
   const rows = consumerRows(call);
   const [removing, setRemoving] = useState<ConsumerAsk | null>(null);
   const queryClient = useQueryClient();
@@ -70,16 +80,23 @@ export function ConsumersTable({ call, hues }: { call: CallDetail; hues: Readonl
                 <td>
                   <Inactive consumer={consumer} />
                 </td>
-                <td className="w-8 pr-4!">
-                  <button
-                    type="button"
-                    aria-label={`Remove ${nameInText(consumer.name)} of ${nameInText(group)}`}
-                    data-tip={`Move what ${nameInText(consumer.name)} holds, then remove it`}
-                    onClick={() => setRemoving({ group, consumer: consumer.name, callId: call.callId })}
-                    className="rounded p-0.5 align-middle text-text-3 hover:bg-hover hover:text-text"
-                  >
-                    <UserX aria-hidden className="size-3.5" />
-                  </button>
+                <td className="pr-4!">
+                  <span className="flex items-center justify-end gap-1">
+                    <HeldActions
+                      rows={pending.heldBy(group, consumer.name) ?? []}
+                      whose={`${nameInText(consumer.name)} in ${nameInText(call.callId)}`}
+                      onChange={pending.onChange}
+                    />
+                    <button
+                      type="button"
+                      aria-label={`Remove ${nameInText(consumer.name)} of ${nameInText(group)}`}
+                      data-tip={`Move what ${nameInText(consumer.name)} holds, then remove it`}
+                      onClick={() => setRemoving({ group, consumer: consumer.name, callId: call.callId })}
+                      className="rounded p-0.5 align-middle text-text-3 hover:bg-hover hover:text-text"
+                    >
+                      <UserX aria-hidden className="size-3.5" />
+                    </button>
+                  </span>
                 </td>
               </tr>
             ))}

@@ -20,6 +20,18 @@ export const pendingQuery = (ask: PendingAsk) =>
     gcTime: 30_000,
   });
 
+const maxOfCall = 500;
+const ofCallEveryMs = 5_000;
+
+/** The pending entries of one call, the oldest first; `total` says when there are more. */
+export const callPendingQuery = (callId: string) =>
+  queryOptions({
+    queryKey: [...pendingKey, "of-call", callId],
+    queryFn: ({ signal }) => askApi("pending", { query: { callId, limit: maxOfCall } }, { signal }),
+    refetchInterval: ofCallEveryMs,
+    gcTime: 10_000,
+  });
+
 /** Whether the server still holds a list, its total, and a request to keep holding it. Without `order` a new list. */
 export const heldListQuery = (ask: PendingAsk, order?: string) =>
   queryOptions({

@@ -1,6 +1,6 @@
 import type { ActionAsk } from "@/components/actions/action-ask";
+import { targetOf } from "@/lib/actions/target-of";
 import { formatCounted } from "@/lib/format";
-import type { EntryTarget } from "@/lib/schema/action";
 import type { PendingRow } from "@/lib/schema/pending";
 import { nameInText } from "@/lib/visible-name";
 import type { FrozenList } from "./select-all-matching";
@@ -37,11 +37,6 @@ const clearing = {
   verb: "Clear",
   says: "Takes ids whose entry is gone off the pending list. Owner, deliveries and when each was trimmed, as far as it was seen, are recorded first. This cannot be undone.",
 };
-
-/** An entry as it was seen: what differs when the action comes is skipped. */
-export function targetOf({ callId, group, entryId, consumer, idleMs, deliveries }: PendingRow): EntryTarget {
-  return { callId, group, entryId, consumer, idleMs: Math.trunc(idleMs), deliveries };
-}
 
 /** A claim for whoever holds the entries already would change nothing. */
 function soleOwner(rows: readonly PendingRow[]): { from?: string } {

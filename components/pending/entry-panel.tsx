@@ -16,27 +16,33 @@ import type { PendingRow } from "@/lib/schema/pending";
 import { PendingActions } from "./action-bar";
 import type { PendingAction } from "./ask-action";
 import { RowActions } from "./row-actions";
+import { type Became, becameOf, hasLeft, WhatBecame } from "./what-became";
 
 /** One entry with its whole payload, over the right edge of the list. */
 export function EntryPanel({
   row,
   oneClick,
+  last,
   onDo,
   onRemoveOwner,
   onClose,
 }: {
   row: PendingRow | undefined;
+  /** What the last action on chosen entries did to it. */
+  last: Became | undefined;
   oneClick: Pick<OneClicks, "take" | "undo"> & { click: OneClick | undefined };
   onDo(action: PendingAction): void;
   onRemoveOwner(row: PendingRow): void;
   onClose(): void;
 }) {
+  const became = becameOf(oneClick.click) ?? last;
+  const isGone = became !== undefined && hasLeft(became.outcome);
   return (
     <EntryAside label="Pending entry" title={row?.entryId ?? "Entry"} onClose={onClose}>
       {row ? (
         <>
           <p>
-            Pending in{" "}
+            {isGone ? "Was pending in" : "Pending in"}{" "}
             <b className="font-medium">
               <Name of={row.group} />
             </b>{" "}
@@ -49,9 +55,12 @@ export function EntryPanel({
             {formatCounted(row.deliveries, "delivery", "deliveries")}
             {row.idleMs < 0 ? "" : `, idle ${formatDuration(row.idleMs)}`}.
           </p>
-          <RowActions row={row} oneClick={oneClick} onRelease={() => onDo("release")} />
-          <PendingActions rows={[row]} onDo={onDo} />
-          {row.consumer === "" ? null : (
+          {became === undefined ? null : <WhatBecame became={became} row={row} />}
+          {isGone && oneClick.click === undefined ? null : (
+            <RowActions row={row} oneClick={oneClick} onRelease={() => onDo("release")} />
+          )}
+          {isGone ? null : <PendingActions rows={[row]} onDo={onDo} />}
+          {isGone || row.consumer === "" ? null : (
             <p className="flex flex-wrap items-center gap-2">
               <ConsumerMark state={row.consumerState} />
               <Button look="quiet" onClick={() => onRemoveOwner(row)}>

@@ -1,5 +1,5 @@
+import { rowKeyOf } from "@/lib/pending/row-key";
 import type { PendingRow } from "@/lib/schema/pending";
-import { rowKeyOf } from "./row-key";
 
 /** A row that was acted on, and the one that stood above it; null at the top. */
 export interface ActedRow {

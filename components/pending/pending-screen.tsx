@@ -5,7 +5,7 @@ import dynamic from "next/dynamic";
 import { useRef, useState } from "react";
 import { JobsButton } from "@/components/actions/jobs-button";
 import { LastActionBar } from "@/components/actions/last-action-bar";
-import { useListAction } from "@/components/actions/use-list-action";
+import { type LastAction, useListAction } from "@/components/actions/use-list-action";
 import { type QuickAsk, useOneClick } from "@/components/actions/use-one-click";
 import type { ConsumerAsk } from "@/components/actions/use-remove-consumer";
 import { pendingKey, pendingQuery } from "@/components/data/pending-queries";
@@ -16,17 +16,20 @@ import { useTableColumns } from "@/components/data/use-table-columns";
 import { ListFrame } from "@/components/ui/list-frame";
 import { ListTotal } from "@/components/ui/list-total";
 import { countMissing, type Selection } from "@/components/ui/selection";
+import { rowKeyOf } from "@/lib/pending/row-key";
+import type { Outcome } from "@/lib/schema/action";
 import type { PendingRow } from "@/lib/schema/pending";
 import { ActionBar, ListActionBar } from "./action-bar";
 import { askFor, askForAll } from "./ask-action";
 import { CountedNotice } from "./counted-notice";
+import { HeldBar } from "./held-bar";
 import { type ActedRow, keepActed } from "./keep-acted";
 import { pendingColumns } from "./pending-columns";
 import { PendingFilter } from "./pending-filter";
 import { PendingTable } from "./pending-table";
-import { rowKeyOf } from "./row-key";
 import { type FrozenList, SelectAllMatching } from "./select-all-matching";
 import { askOf, usePendingUrl } from "./use-pending-url";
+import type { Became } from "./what-became";
 
 const ActionDialog = dynamic(() => import("@/components/actions/action-dialog").then((module) => module.ActionDialog), {
   ssr: false,
@@ -125,6 +128,9 @@ export function PendingScreen() {
         onRemoveOwner={setOwner}
         isCovered={ask !== null || removing !== null || url.jobs !== null}
       />
+      {first !== undefined && selection.size === 0 && last === null ? (
+        <HeldBar page={first} rows={list.rows} onAsk={listAction.setAsk} />
+      ) : null}
       {last === null ? null : <LastActionBar last={last} onDismiss={listAction.dismiss} />}
       {frozen === null ? (
         <ActionBar
@@ -149,6 +155,7 @@ export function PendingScreen() {
         <EntryPanel
           key={url.entry}
           row={opened}
+          last={lastOf(last, listAction.outcomes.get(url.entry))}
           oneClick={{ take: takeAtOnce, undo: oneClick.undo, click: oneClick.clicks.get(url.entry) }}
           onDo={(action) => opened && listAction.setAsk(askFor(action, [opened]))}
           onRemoveOwner={setOwner}
@@ -181,4 +188,11 @@ export function PendingScreen() {
       )}
     </ListFrame>
   );
+}
+
+/** What the last action on chosen entries did to one of them. */
+function lastOf(last: LastAction | null, outcome: Outcome | undefined): Became | undefined {
+  if (outcome === undefined || last?.result.kind !== "action") return undefined;
+  const { toConsumer } = last.ask.params;
+  return { outcome, requestId: last.result.answer.requestId, toConsumer: toConsumer ?? null };
 }

@@ -7,13 +7,13 @@ import { useGroupHues } from "@/components/figures/group-name";
 import type { Column } from "@/components/ui/columns";
 import { SelectableTable } from "@/components/ui/selectable-table";
 import type { Selection } from "@/components/ui/selection";
+import { targetOf } from "@/lib/actions/target-of";
+import { rowKeyOf } from "@/lib/pending/row-key";
 import type { Outcome } from "@/lib/schema/action";
 import type { PendingPage, PendingRow as Row } from "@/lib/schema/pending";
 import { nameInText } from "@/lib/visible-name";
-import { targetOf } from "./ask-action";
 import { NoPending } from "./no-pending";
 import type { ShownEntry } from "./pending-columns";
-import { rowKeyOf } from "./row-key";
 import { sortOf, usePendingUrl } from "./use-pending-url";
 
 interface PendingTableProps {

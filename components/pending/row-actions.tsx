@@ -3,10 +3,10 @@
 import { QuickActions } from "@/components/actions/quick-actions";
 import { useCannotDo } from "@/components/actions/use-can-do";
 import type { OneClick, OneClicks } from "@/components/actions/use-one-click";
+import { targetOf } from "@/lib/actions/target-of";
+import { rowKeyOf } from "@/lib/pending/row-key";
 import type { PendingRow } from "@/lib/schema/pending";
 import { nameInText } from "@/lib/visible-name";
-import { targetOf } from "./ask-action";
-import { rowKeyOf } from "./row-key";
 
 const gone = "The entry is gone: there is nothing to hand on. Clear the ghost in its panel.";
 

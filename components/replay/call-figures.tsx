@@ -79,7 +79,7 @@ export function CallFigures({ callId, now, startMs, isReading, onSeek }: CallFig
   );
 }
 
-function SpreadLine({ figure: { name, spread, tip } }: { figure: SpreadFigure }) {
+function SpreadLine({ figure: { name, spread, none, tip } }: { figure: SpreadFigure }) {
   const told = spread
     ? `${tip}\n${formatExactCount(spread.count)} measured, the longest ${formatDuration(spread.max)}.`
     : tip;
@@ -88,11 +88,17 @@ function SpreadLine({ figure: { name, spread, tip } }: { figure: SpreadFigure })
       <th scope="row" className="text-left font-normal text-text-3">
         {name}
       </th>
-      {(["p50", "p95", "p99"] as const).map((share) => (
-        <td key={share} className="figure" data-tip={spread ? `${formatExactMs(spread[share])}\n${told}` : told}>
-          {formatDuration(spread?.[share] ?? null)}
+      {spread === null ? (
+        <td colSpan={3} className="text-text-3">
+          {none}
         </td>
-      ))}
+      ) : (
+        (["p50", "p95", "p99"] as const).map((share) => (
+          <td key={share} className="figure" data-tip={`${formatExactMs(spread[share])}\n${told}`}>
+            {formatDuration(spread[share])}
+          </td>
+        ))
+      )}
     </tr>
   );
 }

@@ -30,6 +30,7 @@ import { SidePanel } from "./side-panel";
 import { TranscriptList } from "./transcript-list";
 import { Transport } from "./transport";
 import { useAt } from "./use-at";
+import { useKeysBack } from "./use-keys-back";
 import { useNotes } from "./use-notes";
 import { usePrinting } from "./use-printing";
 import { useReplayKeys } from "./use-replay-keys";
@@ -118,7 +119,7 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
   }
   function offsetOf(entryId: string): number | null {
     const timeMs = call.timeOf(entryId);
-    return timeMs === null ? null : timeMs - call.startMs;
+    return timeMs === null ? null : timeMs - call.originMs;
   }
   function writeNote(): void {
     setSheetOpen(true);
@@ -126,6 +127,7 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
     noteText.current?.focus();
   }
   const link = useCopyLink(callId, place === 0 ? null : cursorId);
+  const keysBack = useKeysBack();
   useReplayKeys({
     player,
     goTurn,
@@ -138,7 +140,8 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
   });
 
   return (
-    <div className="flex min-h-0 flex-1 flex-col">
+    // A click with the mouse leaves the keys to the player: space plays, it does not press what was clicked.
+    <div className="flex min-h-0 flex-1 flex-col" ref={keysBack}>
       <PrintHead callId={callId} call={call} whole={whole} />
       <CallNotices call={call} lostId={lostId} />
       <MissingStrip missing={whole.missing} onSeek={goTo} />
@@ -176,14 +179,14 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
                   <PrintedList
                     rows={addNoteRows(wholeRows, notes.notes, lastId)}
                     whole={whole}
-                    startMs={call.startMs}
+                    startMs={call.originMs}
                   />
                 ) : view === "raw" ? null : (
                   <TranscriptList
                     lead={whole.turns.length === 0 && !call.isReading ? <NoTurns header={call.header} /> : null}
                     rows={rows}
                     whole={whole}
-                    startMs={call.startMs}
+                    startMs={call.originMs}
                     hitKey={hitKey}
                     chosenKey={isChosen ? (chosenRow?.key ?? null) : null}
                     isMoving={state.isPlaying}
@@ -213,7 +216,7 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
         <SidePanel
           now={now}
           isReading={call.isReading}
-          startMs={call.startMs}
+          startMs={call.originMs}
           isSheetOpen={isSheetOpen}
           onCloseSheet={() => setSheetOpen(false)}
           onSeek={goTo}
@@ -222,7 +225,7 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
           }
         >
           <ExportLinks callId={callId} className="flex-wrap py-2 sm:hidden" />
-          <CallFigures callId={callId} now={now} startMs={call.startMs} isReading={isUnplaced} onSeek={goTo} />
+          <CallFigures callId={callId} now={now} startMs={call.originMs} isReading={isUnplaced} onSeek={goTo} />
           <NotesPanel
             notes={notes}
             moment={place === 0 ? null : { entryId: cursorId, offsetMs: offsetOf(cursorId) ?? 0 }}

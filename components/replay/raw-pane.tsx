@@ -119,11 +119,11 @@ export function RawPane(props: RawPaneProps) {
                 <RawLine
                   entryId={entryId}
                   timeMs={timeMs}
-                  offsetMs={timeMs - call.startMs}
+                  offsetMs={timeMs - call.originMs}
                   events={call.eventsOf(entryId)}
                   entry={state.entries.get(entryId)}
                   isGone={state.goneIds.has(entryId)}
-                  isLong={call.endMs - call.startMs >= 3_600_000}
+                  isLong={call.endMs - call.originMs >= 3_600_000}
                   isTabStop={index === tabStop}
                   onChoose={onChoose}
                   onStep={onStep}

@@ -1,3 +1,4 @@
+import { headMissing } from "@/lib/conversation/call-origin";
 import { createReplay } from "@/lib/conversation/fold/replay";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import { createLoadedEvents } from "@/lib/player/loaded-events";
@@ -15,7 +16,11 @@ export interface ReadCall {
   whole: Transcript;
   course: Course;
   entryIds: readonly string[];
+  /** Of the first entry that is there. */
   startMs: number;
+  /** When the call began, as far as what was trimmed before the first entry tells: times count from here. */
+  originMs: number;
+  isOriginEstimated: boolean;
   endMs: number;
   placeOf(entryId: string): number;
   timeOf(entryId: string): number | null;
@@ -99,9 +104,12 @@ export function createCallReading(first: ConversationHeader) {
       const count = times.length;
       const known = [...gaps.values()].sort((a, b) => compareEntryIds(a.afterEntryId, b.afterEntryId));
       const whole = addGaps(replay.whole(), known, entryIds.at(-1) ?? null);
+      const { headMs, isEstimated } = headMissing(whole);
       return {
         header,
         whole,
+        originMs: (times[0] ?? 0) - headMs,
+        isOriginEstimated: isEstimated,
         course: { times, silences: findSilences(times, longSilenceMs), isLive, isPartial: isReading },
         entryIds,
         startMs: times[0] ?? 0,

@@ -10,6 +10,7 @@ import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { formatCount, formatCounted } from "@/lib/format";
 import { paths } from "@/lib/paths";
+import { CallHead } from "./call-head";
 import { CallPlayer } from "./call-player";
 import { ExportLinks } from "./export-links";
 import { ReportButton } from "./report-button";
@@ -22,7 +23,7 @@ export function ReplayScreen({ callId }: { callId: string }) {
   const { call, problem, loadedEvents, link } = state;
   return (
     <div className="flex h-[calc(100dvh-2.5rem)] min-h-0 flex-col max-sm:h-[calc(100dvh-5.75rem)] print:h-auto">
-      <div className="flex min-h-11 items-center gap-3 border-b border-line px-4 py-1.5 max-sm:px-3 print:hidden">
+      <div className="flex min-h-11 flex-wrap items-center gap-x-3 border-b border-line px-4 py-1.5 max-sm:px-3 print:hidden">
         <Link
           href={paths.call(callId)}
           aria-label="The call's groups and entries"
@@ -62,6 +63,7 @@ export function ReplayScreen({ callId }: { callId: string }) {
             </span>
           </span>
         )}
+        {call === null || call.entryIds.length === 0 ? null : <CallHead call={call} />}
       </div>
       {call !== null && problem !== null ? (
         <p role="status" className="border-b border-line bg-warn-bg px-4 py-1 text-xs">

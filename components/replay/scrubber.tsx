@@ -32,7 +32,7 @@ export function Scrubber({ player, call, marks, hitIds }: ScrubberProps) {
   const frame = useRef<HTMLDivElement>(null);
   const head = useRef<HTMLDivElement>(null);
   const widthPx = useWidth(frame);
-  const { startMs, endMs, whole } = call;
+  const { originMs: startMs, startMs: keptFromMs, endMs, whole } = call;
   const scale = useMemo<Scale>(() => ({ startMs, endMs, widthPx }), [startMs, endMs, widthPx]);
   const lanes = useMemo(() => layLanes(call, whole), [call, whole]);
   const drawn = useMemo(
@@ -133,6 +133,7 @@ export function Scrubber({ player, call, marks, hitIds }: ScrubberProps) {
               </g>
             ))}
             <path d={hitsPath} fill="var(--accent)" fillOpacity="0.55" />
+            {keptFromMs > startMs ? <Trimmed widthPx={toPx(scale, keptFromMs)} heightPx={lanesHeight} /> : null}
             {ticks.map(({ offsetMs, x }) => (
               <g key={offsetMs}>
                 <path d={`M${x} 0V${lanesHeight + 3}`} stroke="var(--line)" />
@@ -163,6 +164,20 @@ export function Scrubber({ player, call, marks, hitIds }: ScrubberProps) {
         </div>
       </div>
     </div>
+  );
+}
+
+/** The part of the call that is no longer in Redis. */
+function Trimmed({ widthPx, heightPx }: { widthPx: number; heightPx: number }) {
+  return (
+    <g>
+      <defs>
+        <pattern id="trimmed" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">
+          <path d="M0 0V6" stroke="var(--text-3)" strokeWidth="1.5" />
+        </pattern>
+      </defs>
+      <rect width={widthPx} height={heightPx} fill="url(#trimmed)" fillOpacity="0.6" />
+    </g>
   );
 }
 

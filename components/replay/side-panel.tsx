@@ -56,7 +56,7 @@ export function SidePanel({
           <Fact name="agent">reading…</Fact>
         ) : (
           <Fact name="agent" tip="No entry up to here names the agent.">
-            ?
+            <span className="text-text-3">not named yet</span>
           </Fact>
         )}
         {state.lifecycle === null ? null : <Fact name="call">{sayLifecycle(state.lifecycle)}</Fact>}

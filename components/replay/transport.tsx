@@ -4,6 +4,7 @@ import { Pause, Play } from "lucide-react";
 import { type ReactNode, useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { formatDateTime } from "@/lib/format";
+import { formatZone } from "@/lib/format-zone";
 import { formatOffset } from "@/lib/player/offset-text";
 import { type Speed, speeds } from "@/lib/player/playback";
 import type { CallLink } from "@/lib/player/reader-state";
@@ -22,13 +23,13 @@ interface TransportProps {
 /** Play and pause, where the playhead is, how fast it goes. */
 export function Transport({ player, state, call, link, children }: TransportProps) {
   const clock = useRef<HTMLSpanElement>(null);
-  const { startMs, endMs } = call;
+  const { originMs, endMs, isOriginEstimated } = call;
   useEffect(
     () =>
       player.onFrame((positionMs) => {
-        if (clock.current) clock.current.textContent = formatOffset(positionMs - startMs, true);
+        if (clock.current) clock.current.textContent = formatOffset(positionMs - originMs, true);
       }),
-    [player, startMs],
+    [player, originMs],
   );
   const { isPlaying, speed, skipsSilence } = state;
   const name = isPlaying ? "Pause" : "Play";
@@ -44,9 +45,13 @@ export function Transport({ player, state, call, link, children }: TransportProp
       >
         {isPlaying ? <Pause aria-hidden className="size-4" /> : <Play aria-hidden className="size-4" />}
       </Button>
-      <span className="figure text-sm whitespace-nowrap" data-tip={`From ${formatDateTime(startMs)}`}>
+      <span
+        className="figure text-sm whitespace-nowrap"
+        data-tip={`Counted from ${isOriginEstimated ? "about " : ""}${formatDateTime(originMs)} ${formatZone(originMs)}${isOriginEstimated ? ", by the rate of what is left: the beginning was trimmed" : ""}`}
+      >
+        {isOriginEstimated ? "≈ " : ""}
         <span ref={clock} />
-        <span className="text-text-3"> / {formatOffset(endMs - startMs)}</span>
+        <span className="text-text-3"> / {formatOffset(endMs - originMs)}</span>
       </span>
       <label className="flex items-center gap-1.5 text-xs text-text-2">
         <span className="max-sm:sr-only">Speed</span>

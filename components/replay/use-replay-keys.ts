@@ -26,6 +26,8 @@ export function useReplayKeys({ player, goTurn, stepEntry, jump, find, note, tur
     const acts: Record<string, () => void> = {
       ArrowLeft: shiftKey ? () => goTurn(-1) : by(-stepMs),
       ArrowRight: shiftKey ? () => goTurn(1) : by(stepMs),
+      Home: () => player.seekPlace(0),
+      End: () => player.seekMs(Number.POSITIVE_INFINITY),
       "[": () => player.setSpeed(stepSpeed(speed, -1)),
       "]": () => player.setSpeed(stepSpeed(speed, 1)),
       ",": () => stepEntry(-1),

@@ -14,6 +14,7 @@ import { FeedIndicator } from "./feed-indicator";
 import { pages } from "./pages";
 import { Rail } from "./rail";
 import { RedisBadge } from "./redis-badge";
+import { ZoneMark } from "./zone-mark";
 
 const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), {
   ssr: false,
@@ -64,6 +65,7 @@ export function AppShell({ account, children }: { account: ReactNode; children: 
         <span className="text-sm font-semibold max-sm:sr-only">Callboard</span>
         <RedisBadge />
         <span className="ml-auto" />
+        <ZoneMark />
         <FeedIndicator />
         <Button look="plain" onClick={() => setOver("palette")} aria-label="Search and jump (⌘K)">
           <Search aria-hidden className="size-3.5" />

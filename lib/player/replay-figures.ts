@@ -13,6 +13,8 @@ export interface Figure {
 export interface SpreadFigure {
   name: string;
   spread: Spread | null;
+  /** What stands in its place where nothing was measured: that is not the same as unknown. */
+  none: string;
   tip: string;
 }
 
@@ -50,6 +52,7 @@ export function replayFigures(now: Transcript): ReplayFigures {
       {
         name: "reply",
         spread: latencies.reply,
+        none: "none yet",
         tip: latencies.reply
           ? "From the end of the caller's turn to the first word of the answer."
           : "No caller's turn was answered yet, as far as it shows.",
@@ -57,6 +60,7 @@ export function replayFigures(now: Transcript): ReplayFigures {
       {
         name: "model",
         spread: latencies.model,
+        none: "not sent",
         tip: latencies.model
           ? "To the model's first token, or end to end where only that is told, as the producer measured it."
           : "The producer reports no times of its model.",
@@ -64,6 +68,7 @@ export function replayFigures(now: Transcript): ReplayFigures {
       {
         name: "tools",
         spread: latencies.tool,
+        none: toolCalls.length === 0 ? "none yet" : "not sent",
         tip: latencies.tool
           ? "From the start of a tool call to its result."
           : toolCalls.length === 0
@@ -80,7 +85,7 @@ export function replayFigures(now: Transcript): ReplayFigures {
       },
       {
         name: "longest silence",
-        text: latencies.longestSilenceMs === null ? unknown : formatDuration(latencies.longestSilenceMs),
+        text: latencies.longestSilenceMs === null ? "none yet" : formatDuration(latencies.longestSilenceMs),
         tip:
           latencies.longestSilenceMs === null
             ? "It takes two turns to tell."
@@ -98,7 +103,7 @@ export function replayFigures(now: Transcript): ReplayFigures {
 function firstWord(firstWordMs: number | null, isHeadless: boolean): Figure {
   const name = "first word after";
   if (isHeadless) return { name, text: unknown, tip: "The beginning of the call is not in Redis." };
-  if (firstWordMs === null) return { name, text: unknown, tip: "No agent or person has spoken yet." };
+  if (firstWordMs === null) return { name, text: "none yet", tip: "No agent or person has spoken yet." };
   return { name, text: formatDuration(firstWordMs), tip: "From the call's first entry to the agent's first word." };
 }
 
@@ -117,7 +122,7 @@ function usageOf({ usage }: Transcript, bound: string, boundTip: string): Figure
   const tip = `As the producer reported it.${boundTip}`;
   const figures = told.map(([name, count]): Figure => ({ name, text: `${bound}${formatExactCount(count)}`, tip }));
   if (told.length === 0) {
-    figures.push({ name: "tokens", text: unknown, tip: "The producer has reported no usage up to here." });
+    figures.push({ name: "tokens", text: "not sent", tip: "The producer has reported no usage up to here." });
   }
   if (usage.audioMs > 0) {
     figures.push({ name: "audio", text: `${bound}${formatDuration(usage.audioMs)}`, tip });
@@ -128,7 +133,7 @@ function usageOf({ usage }: Transcript, bound: string, boundTip: string): Figure
     figures.push({ name, text: `${bound}${cost.toFixed(4)}${unit}`, tip });
   }
   if (costs.length === 0) {
-    figures.push({ name: "cost", text: unknown, tip: "The producer has reported no cost up to here." });
+    figures.push({ name: "cost", text: "not sent", tip: "The producer has reported no cost up to here." });
   }
   return figures;
 }

@@ -111,7 +111,9 @@ function causeOfWork(facts: StatusFacts, limits: Thresholds): CauseKind {
   const hasWork = (facts.lagEntries ?? 0) > 0 || facts.pending > 0;
   const judged = statusOfWork(facts, limits);
   if (judged === "POISON") return "poison";
-  return hasWork && unattendedMs(facts) >= limits.slowAfterMs ? "stopped" : "behind";
+  // Workers that take batches pause between them: a pause as long as what is slow is not yet a standstill.
+  const standstillMs = Math.min(2 * limits.slowAfterMs, limits.blockedAfterMs);
+  return hasWork && unattendedMs(facts) >= standstillMs ? "stopped" : "behind";
 }
 
 export type UndoneKind = "skipped" | "passed" | "dropped";

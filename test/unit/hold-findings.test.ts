@@ -6,7 +6,7 @@ const finding = (findingId: string, title = findingId): Finding => ({
   findingId,
   kind: "stopped",
   status: "GONE",
-  groupName: "g",
+  groupName: findingId.slice(0, 1),
   calls: 1,
   sinceMs: null,
   lossInMs: null,
@@ -34,6 +34,13 @@ describe("what of the findings is shown", () => {
     ["what is no longer true stays last, and says since when", held(a, b), [b], false, ["b", "a@100"]],
     ["… in its place while it is read", held(a, b), [b, c], true, ["a@100", "b", "c"]],
     ["true again", [{ finding: a, resolvedAtMs: 50 }], [a], false, ["a"]],
+    [
+      "what has become another thing of the same group is not resolved",
+      held(a, b),
+      [finding("a2"), b],
+      false,
+      ["a2", "b"],
+    ],
   ])("%s", (_, shown, fresh, isRead, expected) =>
     expect(say(holdFindings(shown, fresh, { atMs: 100, isRead }))).toEqual(expected),
   );

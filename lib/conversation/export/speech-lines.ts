@@ -1,4 +1,5 @@
 import type { Transcript, Turn } from "@/lib/schema/transcript";
+import { headMissing } from "../call-origin";
 
 export type ExportFacts = { callId: string; transcript: Transcript };
 
@@ -26,6 +27,11 @@ export function clockOf(ms: number, mark: "." | ","): string {
   return `${two(Math.floor(seconds / 3_600))}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}${mark}${String(whole % 1_000).padStart(3, "0")}`;
 }
 
+/** When the call began, what was trimmed of it included: all times count from there, as on screen. */
+export function baseOf(transcript: Transcript): number {
+  return (transcript.startedAtMs ?? 0) - headMissing(transcript).headMs;
+}
+
 /** What a reader must know of a file before believing it, one sentence a line. */
 export function headerLines({ callId, transcript }: ExportFacts): string[] {
   const masked = new Set([...transcript.turns, ...transcript.toolCalls].flatMap((one) => one.masked));
@@ -33,16 +39,16 @@ export function headerLines({ callId, transcript }: ExportFacts): string[] {
     `Call ${oneLine(callId)}`,
     transcript.startedAtMs === null
       ? "No events"
-      : `Began ${new Date(transcript.startedAtMs).toISOString()}; times count from there`,
+      : `Began ${headMissing(transcript).isEstimated ? "about " : ""}${new Date(baseOf(transcript)).toISOString()} (UTC); times count from there`,
     masked.size === 0 ? "Nothing was masked" : `Masked: ${[...masked].map(oneLine).sort().join(", ")}`,
     ...transcript.missing.map(({ text }) => oneLine(text)),
   ];
 }
 
 /** Turns with something heard, each lasting at least a moment. */
-export function cuesOf({ turns, startedAtMs }: Transcript): { fromMs: number; toMs: number; turn: Turn }[] {
-  const baseMs = startedAtMs ?? 0;
-  return turns
+export function cuesOf(transcript: Transcript): { fromMs: number; toMs: number; turn: Turn }[] {
+  const baseMs = baseOf(transcript);
+  return transcript.turns
     .filter((turn) => oneLine(turn.heardText ?? turn.text) !== "")
     .map((turn) => {
       const fromMs = Math.max(0, turn.startedAtMs - baseMs);

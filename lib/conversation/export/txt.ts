@@ -1,4 +1,4 @@
-import { clockOf, type ExportFacts, headerLines, heardLine, oneLine, speakerOf } from "./speech-lines";
+import { baseOf, clockOf, type ExportFacts, headerLines, heardLine, oneLine, speakerOf } from "./speech-lines";
 
 export type ExportNote = { atMs: number; author: string; text: string };
 
@@ -7,7 +7,7 @@ const maxValueLength = 2_000;
 /** A transcript for people: what was heard, what was not, tools, hand-offs and, when given, notes. */
 export function toTxt(facts: ExportFacts & { notes?: readonly ExportNote[] }): string {
   const { transcript, notes = [] } = facts;
-  const baseMs = transcript.startedAtMs ?? 0;
+  const baseMs = baseOf(transcript);
   const lines: { atMs: number; text: string }[] = [];
   for (const turn of transcript.turns) {
     const unsaid = turn.heardText !== null && turn.heardText !== turn.text ? ` [generated: ${oneLine(turn.text)}]` : "";
@@ -20,10 +20,10 @@ export function toTxt(facts: ExportFacts & { notes?: readonly ExportNote[] }): s
     const text = `Tool ${name ?? toolCallId}(${args ?? ""}): ${status}${took}${result === null ? "" : `: ${result}`}`;
     lines.push({ atMs: startedAtMs, text: text.slice(0, maxValueLength) });
   }
-  for (const { atMs, from, to, happened } of transcript.handoffs) {
+  for (const { atMs, from, to, happened, reason } of transcript.handoffs) {
     lines.push({
       atMs,
-      text: `Hand-off from ${from ?? "?"} to ${to ?? "?"}${happened ? "" : ", which did not happen"}`,
+      text: `Hand-off from ${from ?? "?"} to ${to ?? "?"}${happened ? "" : ", which did not happen"}${reason === null ? "" : `: ${reason}`}`,
     });
   }
   for (const { atMs, author, text } of notes) lines.push({ atMs, text: `Note by ${author}: ${text}` });

@@ -117,7 +117,8 @@ function trimmedHead(
   const start =
     long === null ? `The first ${count}` : `The first ${firstAudioMs === null ? "≈ " : ""}${long}, ${count},`;
   const text = `${start} ${entries === 1 && long === null ? "is" : "are"} no longer in Redis.`;
-  return [{ kind: "trimmed-head", beforeEntryId: firstEntryId, entries, durationMs, isEstimated: true, text }];
+  const isEstimated = firstAudioMs === null || !isCounted;
+  return [{ kind: "trimmed-head", beforeEntryId: firstEntryId, entries, durationMs, isEstimated, text }];
 }
 
 /** Adds where each group has not read, and what it read but never acknowledged. */

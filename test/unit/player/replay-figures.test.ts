@@ -54,9 +54,13 @@ describe("replayFigures", () => {
 
   it("knows nothing rather than nought where nothing was reported", () => {
     const { spreads, talk, usage } = replayFigures(foldEvents(events.slice(0, 1)));
-    expect(spreads.map(({ spread }) => spread)).toEqual([null, null, null]);
-    expect(texts(talk)).toMatchObject({ "first word after": "?", "longest silence": "?" });
-    expect(texts(usage)).toEqual({ tokens: "?", cost: "?" });
+    expect(spreads.map(({ spread, none }) => [spread, none])).toEqual([
+      [null, "none yet"],
+      [null, "not sent"],
+      [null, "none yet"],
+    ]);
+    expect(texts(talk)).toMatchObject({ "first word after": "none yet", "longest silence": "none yet" });
+    expect(texts(usage)).toEqual({ tokens: "not sent", cost: "not sent" });
   });
 
   it("gives bounds where the beginning is not in Redis", () => {

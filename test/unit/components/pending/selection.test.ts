@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { askFor, cannotAsk } from "@/components/pending/ask-action";
-import { rowKeyOf } from "@/components/pending/row-key";
 import { addRange, type Selection, toggleAll, toggleRow } from "@/components/ui/selection";
+import { rowKeyOf } from "@/lib/pending/row-key";
 import { EntryTarget } from "@/lib/schema/action";
 import type { PendingRow } from "@/lib/schema/pending";
 

@@ -36,9 +36,11 @@ test("while the call is read and the playhead stands nowhere, nothing is told of
   expect(shown).not.toContain("No entry up to here");
 });
 
-test("once it is read, what no entry says is unknown, and what is still asked for is being read", () => {
+test("once it is read, what no entry says yet is said to be so, and what is still asked for is being read", () => {
   const shown = panel(false);
   expect(shown).not.toContain("Reading the call…");
-  expect(shown).toContain('data-tip="No entry up to here names the agent.">?</dd>');
+  expect(shown).toContain(
+    'data-tip="No entry up to here names the agent."><span class="text-text-3">not named yet</span></dd>',
+  );
   expect(shown).toContain('redelivered</dt><dd class="figure min-w-0 text-right">reading…</dd>');
 });

@@ -1,4 +1,4 @@
-import type { PendingRow } from "@/lib/schema/pending";
+import type { PendingRow } from "../schema/pending";
 
 /** Names one pending entry, in a map and in the page's address. */
 export function rowKeyOf({ callId, group, entryId }: Pick<PendingRow, "callId" | "group" | "entryId">): string {
