@@ -37,6 +37,7 @@ import { createFeedHub } from "./fleet/feed-hub";
 import { createFleet } from "./fleet/fleet";
 import { createHeldSampler } from "./fleet/held-sampler";
 import { createHistory } from "./fleet/history";
+import { createLearnedCaps } from "./fleet/learned-caps";
 import { createCallList } from "./fleet/list-calls";
 import { createLostWork } from "./fleet/lost-work";
 import { createCallReader } from "./fleet/read-call";
@@ -96,7 +97,9 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     keptOf: evidence.keptOf,
     lostWork,
     expectedOf: (streamKey) => expectedGroups.of(streamKey),
+    learnedCapOf: (streamKey) => learnedCaps.of(streamKey),
   });
+  const learnedCaps = createLearnedCaps({ assessments: () => collector.registry.assessments(), names, now });
   const expectedGroups = createExpectedGroups({
     declared: config.expectedGroups,
     patternOf: names.patternOf,

@@ -186,7 +186,7 @@ export const CallsQuery = z.strictObject({
   q: z.string().max(200).optional(),
   status: list(Status, 12).optional(),
   /** Only calls that show one of these; with `group`, of that group, which need not exist in the call. */
-  sign: list(SignKind, 11).optional(),
+  sign: list(SignKind, 13).optional(),
   state: list(CallState, 3).optional(),
   /** Only calls where the named group, or any, has one of these in its way. */
   cause: list(CauseFilter, 6).optional(),

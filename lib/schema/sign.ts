@@ -6,7 +6,8 @@ import { z } from "zod";
  * there again; `no-readers` no group reads the stream; `orphaned` pending entries went with their consumer;
  * `unfinished` a group reads but does not finish; `kept-alive` the owner of an entry claims it again and again, which
  * hides how long it has waited; `ids-ahead` ids are no times of Redis' clock; `pinned` one group alone still needs the
- * first entry; `no-cap` never trimmed; `no-expiry` ended, and nothing will delete it.
+ * first entry; `made-late` a group was made behind entries that it will not get; `reclaimed` entries are claimed again and
+ * again and never processed; `no-cap` never trimmed; `no-expiry` ended, and nothing will delete it.
  */
 export const signKinds = [
   "missing",
@@ -16,6 +17,8 @@ export const signKinds = [
   "orphaned",
   "unfinished",
   "kept-alive",
+  "made-late",
+  "reclaimed",
   "ids-ahead",
   "pinned",
   "no-cap",

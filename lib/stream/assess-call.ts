@@ -57,6 +57,8 @@ export type CallContext = {
   lost?: readonly LostWork[] | undefined;
   /** Groups that every such call ought to have. */
   expected?: readonly ExpectedGroup[] | undefined;
+  /** What streams of the same pattern are trimmed at, as far as was learned. */
+  learnedCap?: number | null | undefined;
   /** What was last sampled of the key. */
   held?: HeldFacts | null | undefined;
 };
@@ -98,6 +100,12 @@ export function assessCall(
       ? noTails
       : addTail(before?.tails ?? noTails, reading.lastGeneratedId, nowMs);
   const cap = capOf(before, reading, trimming);
+  const isNeverTrimmed = !trimming && cap === null && reading.entriesAdded === reading.length;
+  const beforeIt = before && { length: before.row.length, lastGeneratedId: before.mark.lastGeneratedId };
+  const isNew = (name: string) =>
+    before?.row.moreGroups === null &&
+    !before.groups.has(name) &&
+    !context.lost?.some(({ groupName }) => groupName === name);
   const traces = new Map<string, GroupTrace>();
   const rows: CallGroup[] = [];
   for (const group of reading.groups) {
@@ -120,6 +128,8 @@ export function assessCall(
       trust,
       tails,
       keptEntries: cap,
+      learnedCap: isNeverTrimmed ? (context.learnedCap ?? null) : null,
+      beforeIt: isNew(group.name) ? beforeIt : null,
     });
     rows.push(row);
     traces.set(group.name, trace);

@@ -8,11 +8,13 @@ import { headroomOf } from "./headroom";
 import type { IdTrust } from "./id-clock";
 import { keptAliveBy, type TouchTrace, trackTouch } from "./kept-alive";
 import { type Lag, reconciledLag } from "./lag";
+import { type MadeLate, madeLate } from "./made-late";
 import { hasDeletedAfter, type PlaceTrace, trackPlace, withoutCounters } from "./place";
 import { isUnfinished, pressureOf } from "./pressure";
 import { type ProgressTrace, type Seen, trackProgress } from "./progress";
 import { drainOf, smoothRate } from "./rates";
 import type { ConsumerReading, GroupReading, ServerFacts, StreamReading } from "./reading";
+import { type Reclaimed, type ReclaimTrace, reclaimedOf, trackReclaim } from "./reclaimed";
 import { type SeenTail, type SightTrace, trackSight } from "./sight";
 import { nothingSkipped, type SkippedTrace, trackSkipped } from "./skipped";
 import {
@@ -51,6 +53,10 @@ export type GroupTrace = {
   touch: TouchTrace | null;
   isUnfinished: boolean;
   keptAliveBy: string | null;
+  reclaim: ReclaimTrace | null;
+  reclaimed: Reclaimed | null;
+  /** Entries it was made behind; null: none, or that was not seen. */
+  late: MadeLate | null;
 };
 
 /** The traces kept over a restart: where the group stood and what it had lost. */
@@ -82,6 +88,10 @@ export type GroupContext = {
   tails: readonly SeenTail[];
   /** About how many entries trimming leaves; null unknown. */
   keptEntries: number | null;
+  /** What streams like this one are trimmed at, where this one was never trimmed; null unknown. */
+  learnedCap: number | null;
+  /** The stream at the reading before, where this group is new to it and none of its name was there before. */
+  beforeIt: { length: number; lastGeneratedId: string } | null;
 };
 
 export function assessGroup(
@@ -145,6 +155,7 @@ export function assessGroup(
     context.trimming,
     context.addsPerSecond,
     readsPerSecond,
+    context.learnedCap,
   );
   const isTroubled = previous !== null && isWorse(previous.status.status, "UNKNOWN");
   const consumerList = group.consumerList ?? (isTroubled ? previous.consumerList : null);
@@ -155,6 +166,9 @@ export function assessGroup(
   const pressure = pressureOf(lag.lagEntries, group.pending, context.keptEntries);
   const touch = trackTouch(previous?.touch ?? null, group.oldestPending?.[0], nowMs);
   const keptAlive = keptAliveBy(touch, pending.oldestPendingAgeMs, nowMs, limits.slowAfterMs);
+  const reclaim = trackReclaim(previous?.reclaim ?? null, group.oldestPending, group.pending);
+  const reclaimed = reclaimedOf(reclaim, group.oldestPending) ?? keptReclaimed(previous, group);
+  const late = previous === null ? madeLate({ stream, group, lag, before: context.beforeIt }) : previous.late;
   const isUnfinishedNow = isUnfinished(
     {
       nowMs,
@@ -191,6 +205,8 @@ export function assessGroup(
     pressure,
     isUnfinished: isUnfinishedNow,
     keptAliveBy: keptAlive,
+    reclaimed,
+    learnedCap: context.learnedCap,
   };
   const judged = deriveStatus(facts, limits);
   const status = settleStatus(previous?.status ?? null, judged, nowMs, lag.lagEntries === 0 && group.pending === 0);
@@ -266,8 +282,16 @@ export function assessGroup(
     touch,
     isUnfinished: isUnfinishedNow,
     keptAliveBy: keptAlive,
+    reclaim,
+    reclaimed,
+    late,
   };
   return { row, trace };
+}
+
+/** Not every reading asks for the pending entries. */
+function keptReclaimed(previous: GroupTrace | null, { oldestPending, pending }: GroupReading): Reclaimed | null {
+  return oldestPending === null && pending > 0 ? (previous?.reclaimed ?? null) : null;
 }
 
 /** Null where something is counted as undone and how much is not known. */

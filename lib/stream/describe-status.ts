@@ -1,4 +1,4 @@
-import { formatCount, formatDuration, formatLag } from "@/lib/format";
+import { formatCount, formatCounted, formatDuration, formatLag } from "@/lib/format";
 import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { nameInText } from "@/lib/visible-name";
@@ -34,6 +34,7 @@ function sentence(status: Status, { facts, limits, skippedEntries, skippedIsAtLe
   const lag = facts.lagEntries === null ? "an unknown number" : formatLag(facts.lagEntries, facts.lagSource);
   const work = `${lag} undelivered, ${formatCount(facts.pending)} pending`;
   const held = culprit ? `; ${nameInText(culprit.name)} holds ${formatCount(culprit.pending)} of them` : "";
+  const again = againText(facts, limits);
   const kept = facts.keptAliveBy === null ? "" : `; kept alive by ${nameInText(facts.keptAliveBy)}`;
   switch (status) {
     case "OK":
@@ -42,24 +43,24 @@ function sentence(status: Status, { facts, limits, skippedEntries, skippedIsAtLe
       return "first reading; rates need a second one";
     case "SLOW":
       return facts.isUnfinished
-        ? `${unfinishedText(facts, work)}; the oldest has waited ${formatDuration(waitingMs(facts))}${kept}`
-        : `${work}; the oldest has waited ${formatDuration(waitingMs(facts))} (limit ${formatDuration(limits.slowAfterMs)})${kept}`;
+        ? `${unfinishedText(facts, work)}; the oldest has waited ${formatDuration(waitingMs(facts))}${again}${kept}`
+        : `${work}; the oldest has waited ${formatDuration(waitingMs(facts))} (limit ${formatDuration(limits.slowAfterMs)})${again}${kept}`;
     case "BLOCKED":
-      return `${facts.isUnfinished ? unfinishedText(facts, work) : work}, no progress seen for ${formatDuration(unattendedMs(facts))}${facts.pending > 0 ? held : ""}${kept}`;
+      return `${facts.isUnfinished ? unfinishedText(facts, work) : work}, no progress seen for ${formatDuration(unattendedMs(facts))}${facts.pending > 0 ? held : ""}${again}${kept}`;
     case "GONE":
       return facts.consumers === 0
-        ? `${lag} undelivered and the group has no consumer`
-        : `no consumer has polled for ${formatDuration(facts.leastIdleMs)}; ${work}${held}`;
+        ? `${facts.pending > 0 ? work : `${lag} undelivered`} and the group has no consumer`
+        : `no consumer has polled for ${formatDuration(facts.leastIdleMs)}; ${work}${held}${again}`;
     case "MISSING":
       return "an expected group does not exist";
     case "POISON":
       return isGivenUp(facts.maxDeliveries)
         ? "an entry was marked as fatal and is still pending"
-        : `an entry was delivered ${formatCount(facts.maxDeliveries)} times (limit ${formatCount(limits.poisonDeliveries)}) and is still pending`;
+        : `an entry was delivered ${formatCount(facts.maxDeliveries)} times (limit ${formatCount(limits.poisonDeliveries)}) and is still pending${facts.reclaimed === null ? "" : again}`;
     case "AT_RISK":
       return facts.lossInMs === null || facts.lossInMs > limits.atRiskMs
         ? `${lag} of ${formatCount(facts.length)} entries undelivered while the stream is being trimmed`
-        : `trimming reaches unread entries ${whenLost(facts.lossInMs)} (limit ${formatDuration(limits.atRiskMs)})`;
+        : `trimming reaches unread entries ${whenLost(facts.lossInMs)}${firstTrimText(facts)} (limit ${formatDuration(limits.atRiskMs)})`;
     case "LOSS":
       return lossText({ facts, limits, skippedEntries, skippedIsAtLeast });
     case "ENDED_CLEAN":
@@ -69,6 +70,24 @@ function sentence(status: Status, { facts, limits, skippedEntries, skippedIsAtLe
     case "UNKNOWN":
       return "neither the server's counters nor the ids tell what is undelivered";
   }
+}
+
+/** Entries that are delivered again and again, by whom where that is seen. */
+function againText({ reclaimed, maxDeliveries }: StatusFacts, limits: Thresholds): string {
+  if (reclaimed !== null) {
+    const { consumer, entries, deliveries } = reclaimed;
+    return `; ${nameInText(consumer)} claims ${formatCounted(entries, "entry", "entries")} again and again, up to ${formatCounted(deliveries, "delivery", "deliveries")}, and none is processed`;
+  }
+  if (maxDeliveries === null || maxDeliveries < limits.poisonDeliveries) return "";
+  return isGivenUp(maxDeliveries)
+    ? "; an entry was marked as fatal"
+    : `; an entry was delivered ${formatCounted(maxDeliveries, "time")}`;
+}
+
+/** Of a stream that was never trimmed it is only what other streams let expect. */
+function firstTrimText({ isTrimming, learnedCap }: StatusFacts): string {
+  if (isTrimming || learnedCap === null) return "";
+  return `, if it is first trimmed at about ${formatCount(learnedCap)} entries as others are`;
 }
 
 /** Where the stream keeps less than is pending, the pressure as the two numbers it is made of. */

@@ -3,6 +3,7 @@ import { type Status, statusOrder } from "@/lib/schema/status";
 import type { CallRow } from "./assess-call";
 import type { GroupTrace } from "./assess-group";
 import type { ConsumerReading } from "./reading";
+import type { Reclaimed } from "./reclaimed";
 import { isWorse } from "./status";
 
 /** All calls in which one thing stands in one group's way. */
@@ -40,6 +41,8 @@ export type Case = {
   unfinishedCalls: number;
   /** A consumer that claims its old entry again and again, which hides how long it has waited. */
   keptAliveBy: string | null;
+  /** Whose claims get nothing done, where most often. */
+  reclaimed: Reclaimed | null;
   holders: Map<string, ConsumerReading>;
   /** Whether some of the pending entries have an owner that was not looked at. */
   isHoldersPartial: boolean;
@@ -72,6 +75,7 @@ export function emptyCase(groupName: string, kind: CauseKind): Case {
     withoutConsumer: 0,
     unfinishedCalls: 0,
     keptAliveBy: null,
+    reclaimed: null,
     holders: new Map(),
     isHoldersPartial: false,
   };
@@ -95,6 +99,8 @@ export function addToCase(found: Case, row: CallRow, group: CallGroup, trace: Gr
   if (group.lossInMs !== null) found.soonestLossMs = Math.min(found.soonestLossMs ?? group.lossInMs, group.lossInMs);
   if (group.status === "LOSS") addLoss(found, row, group);
   if (trace?.isUnfinished) found.unfinishedCalls++;
+  const again = trace?.reclaimed ?? null;
+  if (again !== null && again.deliveries > (found.reclaimed?.deliveries ?? 0)) found.reclaimed = again;
   found.keptAliveBy ??= trace?.keptAliveBy ?? null;
   addHolders(found, group, trace);
 }

@@ -54,21 +54,21 @@ function goingText(found: Case, calls: string): Text {
     if (isUnfinished(found)) return slowText(found, calls);
     return {
       title: `${name} gets nothing done in ${calls}${behind(found)}`,
-      cause: `${unfinishedText(found) ?? "No progress is seen"}; ${work}${holderText(found)}${keptAliveText(found)}${lossTail(found)}.`,
-      advice: "See whether its consumers run; another one can claim what is pending.",
+      cause: `${unfinishedText(found) ?? "No progress is seen"}; ${work}${holderText(found)}${againText(found)}${keptAliveText(found)}${lossTail(found)}.`,
+      advice: reclaimAdvice(found) ?? "See whether its consumers run; another one can claim what is pending.",
     };
   }
   const losing = losingTail(found);
   return isGone
     ? {
         title: `${name} stopped reading in ${calls}${behind(found)}${losing}`,
-        cause: `${absenceText(found)}; ${work}${lossTail(found)}.`,
-        advice: "Restart its workers, then let another consumer claim what is pending.",
+        cause: `${absenceText(found)}; ${work}${againText(found)}${lossTail(found)}.`,
+        advice: absenceAdvice(found),
       }
     : {
         title: `${name} is blocked in ${calls}${behind(found)}${losing}`,
-        cause: `${unfinishedText(found) ?? "No progress is seen"}; ${work}${holderText(found)}${keptAliveText(found)}${lossTail(found)}.`,
-        advice: "Look at what its consumers are stuck on; another consumer can claim the pending entries.",
+        cause: `${unfinishedText(found) ?? "No progress is seen"}; ${work}${holderText(found)}${againText(found)}${keptAliveText(found)}${lossTail(found)}.`,
+        advice: reclaimAdvice(found) ?? blockedAdvice(found),
       };
 }
 
@@ -99,6 +99,35 @@ function unfinishedText(found: Case): string | null {
   return `It reads but does not finish${isUnfinished(found) ? "" : ` in ${formatCounted(found.unfinishedCalls, "call")}`}`;
 }
 
+function absenceAdvice({ pending, withoutConsumer, callIds }: Case): string {
+  const restart = withoutConsumer === callIds.length ? "Start its workers" : "Restart its workers";
+  return pending === 0
+    ? `${restart}: nothing is pending, so that nothing needs to be claimed.`
+    : `${restart}, then let another consumer claim what is pending.`;
+}
+
+const blockedAdvice = ({ pending }: Case): string =>
+  pending === 0
+    ? "Look at what its consumers wait for: they hold nothing and read nothing."
+    : "Look at what its consumers are stuck on; another consumer can claim the pending entries.";
+
+/** Deliveries stay told whatever the status that hides them. */
+function againText({ reclaimed, maxDeliveries }: Case): string {
+  if (reclaimed !== null) {
+    return `; ${nameInText(reclaimed.consumer)} claims entries again and again, up to ${formatCounted(reclaimed.deliveries, "delivery", "deliveries")}, and none is processed`;
+  }
+  if (maxDeliveries < 3) return "";
+  return isGivenUp(maxDeliveries)
+    ? "; an entry was marked as fatal"
+    : `; delivered up to ${formatCounted(maxDeliveries, "time")}`;
+}
+
+function reclaimAdvice({ reclaimed }: Case): string | null {
+  return reclaimed === null
+    ? null
+    : "Let the recovery process what it claims (XAUTOCLAIM's answer, or XREADGROUP with 0): a worker that reads only > never sees it.";
+}
+
 function keptAliveText({ keptAliveBy }: Case): string {
   return keptAliveBy === null ? "" : `; ${nameInText(keptAliveBy)} claims an old entry again and again`;
 }
@@ -109,8 +138,9 @@ function poisonText(found: Case): Text {
     : `Delivered up to ${formatCount(found.maxDeliveries)} times without an ack`;
   return {
     title: `${nameInText(found.groupName)} fails on the same entry again and again in ${callsOf(found)}${losingTail(found)}`,
-    cause: `${how}; ${workText(found)}${lossTail(found)}.`,
-    advice: "Open a call, look at its oldest pending entry, and take that entry out of the way.",
+    cause: `${how}; ${workText(found)}${found.reclaimed === null ? "" : againText(found)}${lossTail(found)}.`,
+    advice:
+      reclaimAdvice(found) ?? "Open a call, look at its oldest pending entry, and take that entry out of the way.",
   };
 }
 

@@ -40,6 +40,7 @@ const noHeadroom: Headroom = { headroomMs: null, lossInMs: null };
 /**
  * Stream time between the trim horizon (the first entry) and the group's first undelivered entry, and the time until
  * the horizon reaches it while entries are added faster than read. Rates in entries per second, null unknown.
+ * `learnedCap`: what streams like it are trimmed at; then the first trim of one that was never trimmed is reckoned with.
  */
 export function headroomOf(
   stream: StreamReading,
@@ -48,12 +49,14 @@ export function headroomOf(
   trimming: boolean,
   addsPerSecond: number | null,
   readsPerSecond: number | null,
+  learnedCap: number | null = null,
 ): Headroom {
-  const { firstEntryId, length } = stream;
-  if (!trimming || lag.lagEntries === null || lag.lagEntries === 0 || firstEntryId === null) return noHeadroom;
-  const entriesAhead = Math.max(0, length - lag.lagEntries);
+  const { firstEntryId } = stream;
+  if (lag.lagEntries === null || lag.lagEntries === 0 || firstEntryId === null) return noHeadroom;
+  if (!trimming && learnedCap === null) return noHeadroom;
+  const entriesAhead = Math.max(0, (trimming ? stream.length : (learnedCap ?? 0)) - lag.lagEntries);
   const headroomMs =
-    firstUndeliveredId === null ? null : timeBetween(firstEntryId, firstUndeliveredId, stream.readAtMs);
+    firstUndeliveredId === null || !trimming ? null : timeBetween(firstEntryId, firstUndeliveredId, stream.readAtMs);
   if (addsPerSecond === null || addsPerSecond <= 0) return { headroomMs, lossInMs: null };
   const closing = addsPerSecond - (readsPerSecond ?? 0);
   const lossInMs = closing <= 0 ? null : Math.round((entriesAhead / closing) * 1_000);

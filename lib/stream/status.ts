@@ -2,6 +2,7 @@ import type { CallState, CauseKind } from "@/lib/schema/call";
 import { type LagSource, type Status, statusOrder } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { ProgressTrace } from "./progress";
+import type { Reclaimed } from "./reclaimed";
 import type { WorkTrace } from "./work-trace";
 
 /** Everything a group's status is decided from. Null is unknown. Times in milliseconds. */
@@ -35,6 +36,10 @@ export type StatusFacts = {
   isUnfinished: boolean;
   /** The owner that claims its old entry again and again. */
   keptAliveBy: string | null;
+  /** Whose claims get nothing done; null where none are seen. */
+  reclaimed: Reclaimed | null;
+  /** What streams like this one are trimmed at, where this one has not been trimmed yet; null unknown. */
+  learnedCap: number | null;
 };
 
 /** A loss that is over is the group's status for so long; then the status says again what is true now. */
@@ -159,17 +164,18 @@ function seenWaitingMs({ nowMs, progress }: StatusFacts): number | null {
 }
 
 function isAtRisk(facts: StatusFacts, limits: Thresholds): boolean {
-  if (!facts.isTrimming || facts.lagEntries === null || facts.lagEntries === 0) return false;
-  const isNearHorizon = facts.lagEntries >= nearHorizonShare * facts.length && facts.length >= 10;
+  if (facts.lagEntries === null || facts.lagEntries === 0) return false;
+  if (!facts.isTrimming && facts.learnedCap === null) return false;
+  const isNearHorizon = facts.isTrimming && facts.lagEntries >= nearHorizonShare * facts.length && facts.length >= 10;
   return isNearHorizon || (facts.lossInMs !== null && facts.lossInMs <= limits.atRiskMs);
 }
 
 /**
- * Nobody has asked for entries for `goneAfterMs`. Before 7.2 idle counts from the last success, so that only
+ * There is nobody, or nobody has asked for entries for `goneAfterMs`. Before 7.2 idle counts from the last success, so that only
  * undelivered entries, which any poll would have got, prove the absence.
  */
 function isGone(facts: StatusFacts, hasLag: boolean, limits: Thresholds): boolean {
-  if (facts.consumers === 0) return hasLag && unattendedMs(facts) >= limits.goneAfterMs;
+  if (facts.consumers === 0) return true;
   if (facts.leastIdleMs === null || facts.leastIdleMs < limits.goneAfterMs) return false;
   return facts.idleMeansAttempt || (hasLag && (undeliveredMs(facts) ?? 0) >= limits.goneAfterMs);
 }

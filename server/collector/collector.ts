@@ -20,7 +20,7 @@ import { type CallRecord, createRegistry, type Registry } from "./registry";
 import type { Pace } from "./schedule";
 import type { CommandCounts, OperationsLog, ReadOutcome } from "./take-readings";
 
-export type CollectorOptions = Pick<KeepReadingsOptions, "keptOf" | "lostWork" | "expectedOf"> & {
+export type CollectorOptions = Pick<KeepReadingsOptions, "keptOf" | "lostWork" | "expectedOf" | "learnedCapOf"> & {
   topology: Topology;
   patterns: readonly string[];
   indexKey: string | undefined;

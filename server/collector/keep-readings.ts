@@ -26,6 +26,8 @@ export type KeepReadingsOptions = {
   /** Evidence saved by an earlier process, by stream key and group. */
   keptOf: (key: string) => ReadonlyMap<string, KeptTrace> | undefined;
   lostWork?: LostWorkLog | undefined;
+  /** About how many entries streams like this one keep; null unknown. */
+  learnedCapOf?: ((streamKey: string) => number | null) | undefined;
   /** Groups that this stream ought to have. */
   expectedOf?: ((streamKey: string) => readonly ExpectedGroup[]) | undefined;
   serverOf: (record: CallRecord) => ServerFacts | null;
@@ -97,6 +99,7 @@ export function createReadingKeeper(options: KeepReadingsOptions) {
       kept: previous === null && record.assessment === null ? options.keptOf(record.key) : undefined,
       lost: options.lostWork?.of(record.key),
       expected: options.expectedOf?.(record.key),
+      learnedCap: options.learnedCapOf?.(record.key),
       held: record.held,
     });
     if (record.assessment === previous) {

@@ -92,6 +92,8 @@ function factsOf(work: WorkTrace, skippedEntries: number, consumers: number): St
     pressure: null,
     isUnfinished: false,
     keptAliveBy: null,
+    reclaimed: null,
+    learnedCap: null,
     progress: { atMs, workSinceMs: null, lastDeliveredId: "5-0", pending: 0, oldestPendingId: null, entriesRead: null },
   };
 }

@@ -40,6 +40,8 @@ function facts({ progressAgoMs = 0, workForMs = null, ...over }: Changes = {}): 
     pressure: null,
     isUnfinished: false,
     keptAliveBy: null,
+    reclaimed: null,
+    learnedCap: null,
     ...over,
     progress,
   };
@@ -92,7 +94,7 @@ describe("deriveStatus", () => {
       "BLOCKED",
     ],
     ["no consumer, entries waiting", { ...lag(45_000), consumers: 0 }, "GONE"],
-    ["no consumer, entries waiting a little", { ...lag(44_999), consumers: 0, progressAgoMs: 90_000 }, "BLOCKED"],
+    ["no consumer, entries waiting a little", { ...lag(44_999), consumers: 0, progressAgoMs: 90_000 }, "GONE"],
     ["no consumer, nothing waiting", { consumers: 0 }, "OK"],
     ["redelivered once less than the limit", { ...held(1_000), maxDeliveries: 4 }, "OK"],
     ["redelivered up to the limit", { ...held(1_000), maxDeliveries: 5 }, "POISON"],
