@@ -43,6 +43,8 @@ import { createLostWork } from "./fleet/lost-work";
 import { createCallReader } from "./fleet/read-call";
 import { createSavedHistory } from "./fleet/saved-history";
 import { createCensus } from "./groups/census";
+import { createIncidents } from "./incidents/create-incidents";
+import { seeTroubles } from "./incidents/see-troubles";
 import { createJobs } from "./jobs/create-jobs";
 import { createLog, type Log } from "./log";
 import { createMetrics } from "./metrics/create-metrics";
@@ -122,6 +124,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
   });
   const history = createHistory();
+  let openIncidents = (): number | null => null;
   const fleet = createFleet({
     collector,
     history,
@@ -134,6 +137,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     idleAfterMs: config.thresholds.idleAfterMs,
     lostFindings: () => lostFindings(lostWork.calls(), names, collector.redisNowMs(), config.thresholds.lossShownMs),
     onMoment: savedHistory.save,
+    openIncidents: () => openIncidents(),
     otherNotices: () => [...room.notices(), ...evidence.notices(), ...lostWork.notices()],
   });
   const mask = createEntryMask(log, config.masking);
@@ -245,6 +249,23 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     }),
     now,
   });
+  const incidents = createIncidents({
+    state,
+    keys,
+    patterns: config.streamPatterns,
+    audit: actions.audit,
+    look: () => seeTroubles(fleet),
+    holds: config.incidents.holds,
+    routesFile: config.incidents.routesFile,
+    about: {
+      environment: config.environment?.label ?? null,
+      redis: addressOf(config.redisUrl),
+      origin: config.origin ?? null,
+    },
+    log,
+    now,
+  });
+  openIncidents = incidents.openCount;
   const notes = createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now });
   const { usersFile, oidc: settings, idleMs, absoluteMs } = config.signIn;
   const { origin } = config;
@@ -282,6 +303,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     eventTail.stop();
     callLogs.stop();
     responses.stop();
+    await incidents.stop();
     await heldSampler.stop();
     await archive.stop();
     await collector.stop();
@@ -321,6 +343,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     exportCall: createCallExport({ transcripts, notes, collector, lanes, audit: actions.audit, mask, now }),
     reveal: createReveal({ callLogs, collector, lanes, state, keys, audit: actions.audit }),
     notes,
+    incidents,
     metrics,
     progress: createProgressReader({ collector, lanes, now }),
     auditReader: createAuditReader({ state, keys }),
@@ -352,12 +375,14 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       collector.onTick(() => {
         feed.tick().catch((error: unknown) => log.error({ err: error }, "the live views could not be sent"));
       });
+      collector.onTick(() => void incidents.tick());
       topology.start();
       collector.start();
       archive.start();
       heldSampler.start();
       evidence.start();
       lostWork.start();
+      incidents.start();
       jobs.run();
     },
     /** Ends every stream, timer and connection; safe to call twice. */

@@ -10,6 +10,7 @@ import { entriesEndpoints } from "./entries";
 import { fleetEndpoints } from "./fleet";
 import { groupsEndpoints } from "./groups";
 import { healthEndpoints } from "./health";
+import { incidentsEndpoints } from "./incidents";
 import { jobsEndpoints } from "./jobs";
 import { metricsEndpoints } from "./metrics";
 import { pendingEndpoints } from "./pending";
@@ -26,6 +27,7 @@ export const endpoints = {
   ...actionsEndpoints,
   ...deadLettersEndpoints,
   ...jobsEndpoints,
+  ...incidentsEndpoints,
   ...auditEndpoints,
   ...serverEndpoints,
   ...sessionEndpoints,

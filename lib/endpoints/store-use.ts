@@ -1,7 +1,13 @@
 import type { StoreUse } from "../audit/store-level";
 import { endpoints } from "./endpoints";
 
-const drafts = new Set<string>([endpoints.createJob.path, endpoints.addJobTargets.path]);
+/** Drafts of jobs, and notes. */
+const kept = new Set<string>([
+  endpoints.createJob.path,
+  endpoints.addJobTargets.path,
+  endpoints.addNote.path,
+  endpoints.noteIncident.path,
+]);
 
 /**
  * What an endpoint's body is to the state store before anything else of it is written; null where it is not kept, or is
@@ -9,5 +15,5 @@ const drafts = new Set<string>([endpoints.createJob.path, endpoints.addJobTarget
  */
 export function storeUseOf({ method, path }: { method: string; path: string }): StoreUse | null {
   if (method !== "POST") return null;
-  return drafts.has(path) || path === endpoints.addNote.path ? "convenience" : null;
+  return kept.has(path) ? "convenience" : null;
 }

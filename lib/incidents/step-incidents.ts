@@ -47,6 +47,8 @@ export const maxOpen = 100;
 export function stepIncidents(moment: Moment, holds: Holds): Step {
   const { records, troubles, isBlind, nowMs } = moment;
   const isJudged = (key: string) => !isBlind || key === unreachableKey;
+  // While a shard is not read, what was seen there before may go on unseen.
+  const isPartial = isBlind || troubles.some(({ key }) => key === unreachableKey);
   const byKey = new Map(troubles.filter(({ key }) => isJudged(key)).map((trouble) => [trouble.key, trouble]));
   const changed: Step["changed"] = [];
   const taken = new Set<string>();
@@ -57,7 +59,8 @@ export function stepIncidents(moment: Moment, holds: Holds): Step {
   for (const before of records) {
     const { key } = before;
     const closed = closeByHand(before, moment.closed.get(before.incidentId));
-    const next = !isJudged(key)
+    const isUnseen = isPartial && key !== unreachableKey && !byKey.has(key);
+    const next = isUnseen
       ? { record: { ...closed.record, calmSinceMs: null }, isOver: false, changes: closed.changes }
       : stepOne(closed, byKey.get(key), nowMs, holds);
     if (next.changes.length > 0 || next.isOver || isWorthKeeping(before, next.record)) changed.push(next);

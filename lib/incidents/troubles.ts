@@ -1,6 +1,6 @@
 import { formatClock } from "@/lib/format";
 import { paths } from "@/lib/paths";
-import type { IncidentSeverity } from "@/lib/schema/incident";
+import type { IncidentFinding, IncidentSeverity } from "@/lib/schema/incident";
 import type { ConnectionFacts, Finding } from "@/lib/schema/snapshot";
 import { type Status, statusOrder } from "@/lib/schema/status";
 
@@ -14,7 +14,7 @@ export type Trouble = {
   status: Status;
   calls: number;
   sinceMs: number | null;
-  findings: Finding[];
+  findings: IncidentFinding[];
 };
 
 /** Of a group that does not keep up: one thing that gets worse, not three. */
@@ -23,7 +23,7 @@ const nobodysTrouble: ReadonlySet<Status> = new Set<Status>(["OK", "WARMING", "E
 const mild: ReadonlySet<Status> = new Set<Status>(["SLOW", "ENDED_WITH_BACKLOG", "POISON"]);
 
 /** Not about a group: it holds whether Redis can be read or not. */
-export const unreachableKey = "redis-unreachable:";
+export const unreachableKey = "unreachable:";
 
 const maxFindings = 8;
 
@@ -33,21 +33,21 @@ export const rankOf = (status: Status): number => statusOrder.indexOf(status);
 export function troublesOf(findings: readonly Finding[]): Trouble[] {
   const troubles = new Map<string, Trouble>();
   for (const finding of findings) {
-    const { status, groupName, calls, sinceMs } = finding;
-    if (nobodysTrouble.has(status)) continue;
+    const { kind, status, groupName, calls, sinceMs } = finding;
+    if (nobodysTrouble.has(status) && kind !== "unreachable") continue;
     const cause = causeOf(finding);
     const key = `${cause}:${groupName ?? ""}`;
     const severity = severityOf(status, cause);
     const known = troubles.get(key);
     if (known === undefined) {
-      troubles.set(key, { key, cause, groupName, severity, status, calls, sinceMs, findings: [finding] });
+      troubles.set(key, { key, cause, groupName, severity, status, calls, sinceMs, findings: [keptOf(finding)] });
       continue;
     }
     known.calls += calls;
     known.sinceMs = earlier(known.sinceMs, sinceMs);
     if (severity === "critical") known.severity = "critical";
     if (rankOf(status) > rankOf(known.status)) known.status = status;
-    if (known.findings.length < maxFindings) known.findings.push(finding);
+    if (known.findings.length < maxFindings) known.findings.push(keptOf(finding));
   }
   return [...troubles.values()];
 }
@@ -56,15 +56,9 @@ export function troublesOf(findings: readonly Finding[]): Trouble[] {
 export function unreachableTrouble({ state, sinceMs, message, address }: ConnectionFacts): Trouble | null {
   if (state === "connected" || state === "connecting") return null;
   const isRefused = state === "refused";
-  const finding: Finding = {
-    findingId: unreachableKey,
+  const finding: IncidentFinding = {
     kind: "unreachable",
     status: "UNKNOWN",
-    groupName: null,
-    calls: 0,
-    sinceMs,
-    lossInMs: null,
-    counted: { lagEntries: 0, pending: 0, lost: 0, holder: null },
     title: isRefused ? `Redis ${address} refuses the console` : `Redis ${address} cannot be reached`,
     cause: message ?? "It does not answer.",
     advice: isRefused
@@ -75,7 +69,11 @@ export function unreachableTrouble({ state, sinceMs, message, address }: Connect
     action: null,
   };
   const about = { groupName: null, severity: "critical" as const, status: finding.status, calls: 0, sinceMs };
-  return { key: unreachableKey, cause: "redis-unreachable", ...about, findings: [finding] };
+  return { key: unreachableKey, cause: "unreachable", ...about, findings: [finding] };
+}
+
+function keptOf({ kind, status, title, cause, advice, href, hrefLabel, action }: Finding): IncidentFinding {
+  return { kind, status, title, cause, advice, href, hrefLabel, action };
 }
 
 /** Work that stands still, falls behind or was just lost is one thing that gets worse; what ended so is another. */

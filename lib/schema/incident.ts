@@ -16,6 +16,18 @@ export const maxLogLines = 400;
 export const IncidentSeverity = z.enum(["warning", "critical"]);
 export type IncidentSeverity = z.infer<typeof IncidentSeverity>;
 
+/** What of a finding is kept: where it leads to may not be there any more. */
+export const IncidentFinding = Finding.pick({
+  status: true,
+  title: true,
+  cause: true,
+  advice: true,
+  href: true,
+  hrefLabel: true,
+  action: true,
+}).extend({ kind: z.string() });
+export type IncidentFinding = z.infer<typeof IncidentFinding>;
+
 /** What the rules saw: `joined` is more calls, `worsened` a worse status than it ever had. */
 export const IncidentChange = z.object({
   kind: z.enum(["opened", "joined", "worsened", "resolved"]),
@@ -54,7 +66,7 @@ export const IncidentRecord = z.object({
   /** The one before, where that was resolved by hand and its trouble went on. */
   followsId: z.string().nullable(),
   /** What is wrong, worst first, with the deeds advised; the last seen once it is over. */
-  findings: z.array(Finding).max(8),
+  findings: z.array(IncidentFinding).max(8),
   changes: z.array(IncidentChange),
 });
 export type IncidentRecord = z.infer<typeof IncidentRecord>;

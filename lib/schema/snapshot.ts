@@ -151,6 +151,8 @@ export const Snapshot = z.object({
   /** Where the calls of those stand; null while there are none. */
   moreFindingsHref: z.string().nullable(),
   pastLosses: PastLosses.nullable(),
+  /** Incidents that nobody resolved; null while the state store does not tell. */
+  openIncidents: count.nullable(),
   totals: FleetTotals,
   groups: z.array(GroupRollUp),
   connection: ConnectionFacts,

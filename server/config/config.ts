@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Holds } from "@/lib/incidents/step-incidents";
 import type { MaskPolicy } from "@/lib/mask/policy";
 import type { ShapePins } from "@/lib/schema/call-shape";
 import type { ReasonPolicy } from "@/lib/schema/session";
@@ -11,6 +12,7 @@ import { accessSettings, exposedWithoutSignIn } from "./access-settings";
 import { type ArchiveSettings, archiveOf, archiveSettings } from "./archive-settings";
 import { type BridgeConfig, bridgeGaps, bridgeOf, bridgeSettings } from "./bridge-settings";
 import { collectorSettings } from "./collector-settings";
+import { incidentSettings } from "./incident-settings";
 import { maskingSettings, maskPolicyOf, unacceptedMaskingOff } from "./masking-settings";
 import { metricsSettings } from "./metrics-settings";
 import { processSettings } from "./process-settings";
@@ -29,6 +31,7 @@ const Environment = z.object({
   ...providerSettings,
   ...collectorSettings,
   ...archiveSettings,
+  ...incidentSettings,
   ...metricsSettings,
   ...bridgeSettings,
   ...processSettings,
@@ -91,6 +94,7 @@ export type Config = {
   archive: ArchiveSettings | undefined;
   /** Where entries are forwarded to, by a process of its own. */
   bridge: BridgeConfig | undefined;
+  incidents: { routesFile: string | undefined; holds: Holds };
 };
 
 /** What the launcher needs before it has started the private server: both addresses may still be open. */
@@ -196,6 +200,14 @@ export function readLaunchConfig(
       },
       archive: archiveOf(e, isDemo, e.CALLBOARD_DATA_DIR),
       bridge: bridgeOf(e, e.CALLBOARD_STREAMS),
+      incidents: {
+        routesFile: e.CALLBOARD_ALERT_ROUTES_FILE,
+        holds: {
+          openAfterMs: e.CALLBOARD_INCIDENT_OPEN_AFTER_MS,
+          resolveAfterMs: e.CALLBOARD_INCIDENT_RESOLVE_AFTER_MS,
+          reopenAfterMs: e.CALLBOARD_INCIDENT_REOPEN_AFTER_MS,
+        },
+      },
     },
   };
 }

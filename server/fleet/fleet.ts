@@ -1,6 +1,6 @@
 import { formatCounted } from "@/lib/format";
 import type { GroupAnswer, GroupsAnswer, GroupsQuery } from "@/lib/schema/group";
-import type { ConnectionFacts, GroupRollUp, Snapshot } from "@/lib/schema/snapshot";
+import type { ConnectionFacts, Finding, GroupRollUp, Snapshot } from "@/lib/schema/snapshot";
 import { statusOrder } from "@/lib/schema/status";
 import type { FoundCause } from "@/lib/stream/finding-links";
 import { findingsOf, moreHref, shownFindings } from "@/lib/stream/findings";
@@ -31,6 +31,8 @@ export type FleetOptions = {
   onMoment: (moment: HistoryMoment) => void;
   /** Producers that are silent for this long make a call idle. */
   idleAfterMs: number;
+  /** How many incidents are open; null while nobody knows. */
+  openIncidents: () => number | null;
   /** Lines of others that limit what can be shown, such as a state store that is gone. */
   otherNotices: () => string[];
 };
@@ -46,6 +48,7 @@ export function createFleet(options: FleetOptions) {
   const answers = createGroupAnswers(options);
   let flow: FlowTrace | null = null;
   let everyGroup: readonly GroupRollUp[] = [];
+  let findings: FoundCause[] = [];
   let snapshot = build();
 
   collector.onTick(() => {
@@ -63,7 +66,7 @@ export function createFleet(options: FleetOptions) {
     const groups = worstGroups(allGroups);
     const troubles = collector.troubles();
     const unread = new Set(troubles.map(({ nodeId }) => nodeId));
-    const findings = [
+    findings = [
       ...troubles.map(troubleFinding),
       ...writeFindings(totals.live),
       ...findingsOf(registry.assessments(unread), options.lostFindings()),
@@ -77,6 +80,7 @@ export function createFleet(options: FleetOptions) {
       moreFindings: Math.max(0, findings.length - shownFindings),
       moreFindingsHref: moreHref(findings.slice(shownFindings), times.newestMs ?? 0),
       pastLosses: pastLossesOf(registry.rows()),
+      openIncidents: options.openIncidents(),
       totals,
       groups,
       connection: {
@@ -147,6 +151,10 @@ export function createFleet(options: FleetOptions) {
   return {
     get snapshot() {
       return snapshot;
+    },
+    /** All of them, worst first. */
+    get findings(): readonly Finding[] {
+      return findings;
     },
     /** How many there are, shown or not. */
     get groupNames() {

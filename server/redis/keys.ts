@@ -43,6 +43,22 @@ export function ownKeys(scope: string) {
     notes: (streamKey: string) => `${ownPrefix}${scope}:notes:${streamKey}`,
     /** Hash: how many bytes of notes each author has written in a year; gone two years later. */
     notesSizes: (year: number) => `${ownPrefix}${scope}:notes-sizes:${year}`,
+    /** Those below belong to the consoles that watch the same streams. Hash: incidents that are not over, by their id. */
+    incidents: (watch: string) => `${ownPrefix}${scope}:incidents:${watch}`,
+    /** Hash: those that are over; the newest 500, 90 days at most. */
+    incidentsPast: (watch: string) => `${ownPrefix}${scope}:incidents-past:${watch}`,
+    /** String: another one after every change of anything about incidents. */
+    incidentsVersion: (watch: string) => `${ownPrefix}${scope}:incidents-version:${watch}`,
+    /** List: what people did about an incident, and what was sent of it. */
+    incidentLog: (watch: string, incidentId: string) => `${ownPrefix}${scope}:incident-log:${watch}:${incidentId}`,
+    /** Hash: how long each of these lists is. */
+    incidentLogSizes: (watch: string) => `${ownPrefix}${scope}:incident-log-sizes:${watch}`,
+    /** Hash: what receivers are still to be told. */
+    incidentQueue: (watch: string) => `${ownPrefix}${scope}:incident-queue:${watch}`,
+    /** Hash: which receiver was told of which incident, until it was told of its end. */
+    incidentTold: (watch: string) => `${ownPrefix}${scope}:incident-told:${watch}`,
+    /** Hash: how each receiver fared. */
+    incidentRoutes: (watch: string) => `${ownPrefix}${scope}:incident-routes:${watch}`,
     /** Hash: which console of several does this work, and until when. */
     lease: (work: string) => `${ownPrefix}${scope}:lease:${work}`,
     request: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}`,

@@ -90,6 +90,12 @@ export function createLease({ state, key, ttlMs = defaultTtlMs, name, onChange }
 
   return {
     isHeld,
+    name: shownName,
+    /** Of whoever holds it, as the store has it; null while nobody does. */
+    async holderName(): Promise<string | null> {
+      const [[seconds = "0"], [holderName, ends]] = await Promise.all([state.time(), state.hmget(key, "name", "ends")]);
+      return Number(ends ?? 0) > Number(seconds) * 1_000 ? (holderName ?? null) : null;
+    },
     /** Null while it is not held. */
     fence: (): Fence | null => (number !== null && isHeld() ? { key, number } : null),
     start(): void {

@@ -33,6 +33,7 @@ export function watchFleet(url: string, config: LaunchConfig) {
     idleAfterMs: config.thresholds.idleAfterMs,
     maxCalls: config.collector.maxCalls,
     onMoment: () => undefined,
+    openIncidents: () => null,
     otherNotices: () => [],
     lostFindings: () => [],
   });

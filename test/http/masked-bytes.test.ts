@@ -11,6 +11,7 @@ import { type Accounts, createAccounts, password } from "@/test/support/accounts
 import { pathOf } from "@/test/support/ask";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
 import { leakIn, plant, planted, plantedLive } from "@/test/support/personal-data/planted-call";
+import { routesFile } from "@/test/support/routes-file";
 import { uniquePrefix } from "@/test/support/run-runtime";
 import { targetsOf, untilIdle } from "@/test/support/stuck-entries";
 import { waitFor } from "@/test/support/wait-for";
@@ -34,6 +35,7 @@ let targets: EntryTarget[];
 let deadLetterIds: string[];
 let auditId: string;
 let noteId: string;
+let incidentId: string;
 const headersOf = new Map<Role, Record<string, string>>();
 
 /** One line for each endpoint there is: one that is missing here fails the test. */
@@ -90,6 +92,14 @@ const asked: Record<Name, () => Asked[]> = {
   startJob: () => [{ body: { total: targets.length } }],
   jobEvents: () => [{}],
   cancelJob: () => [{}],
+  incidents: () => [{}],
+  incident: () => [{}],
+  acknowledgeIncident: () => [{ body: { requestId: randomUUID() } }],
+  ownIncident: () => [{ body: { requestId: randomUUID() } }],
+  noteIncident: () => [{ body: { requestId: randomUUID(), text: "looked at it" } }],
+  resolveIncident: () => [{ body: { requestId: randomUUID() } }],
+  alertRoutes: () => [{}],
+  testAlertRoute: () => [{ body: { requestId: randomUUID() } }],
   audit: () => [{ query: "?limit=100" }],
   auditRecord: () => [{ params: { auditId } }],
   auditExport: () => [{}],
@@ -119,7 +129,14 @@ beforeAll(async () => {
   await redis.xgroup("CREATE", key, group, "0");
   await redis.xreadgroup("GROUP", group, "dead", "COUNT", 500, "STREAMS", key, ">");
   await redis.xgroup("CREATECONSUMER", key, group, "alive");
-  const env = { CALLBOARD_USERS_FILE: accounts.file, CALLBOARD_REQUESTS_PER_MINUTE: "100000" };
+  const env = {
+    CALLBOARD_USERS_FILE: accounts.file,
+    CALLBOARD_REQUESTS_PER_MINUTE: "100000",
+    CALLBOARD_BLOCKED_AFTER_MS: "500",
+    CALLBOARD_GONE_AFTER_MS: "1000",
+    CALLBOARD_INCIDENT_OPEN_AFTER_MS: "100",
+    CALLBOARD_ALERT_ROUTES_FILE: routesFile([{ name: "hook", to: "webhook", url: "http://127.0.0.1:9/" }]),
+  };
   site = await startConsole(inject("redisUrl"), `${prefix}:*`, { env });
   for (const role of ["operator", "admin"] as const) {
     headersOf.set(role, { authorization: `Bearer ${accounts.addToken(`reads-${role}`, role)}` });
@@ -137,6 +154,8 @@ beforeAll(async () => {
   noteId = JSON.parse(note.text).noteId;
   const audit = AuditPage.parse(JSON.parse((await send("audit", {}, "admin")).text));
   auditId = audit.rows[0]?.auditId ?? "";
+  const isOpen = async () => (await site.runtime.incidents.list({ state: "open", limit: 1 })).rows[0];
+  ({ incidentId } = await waitFor("an incident of the group", isOpen, 20_000));
 });
 
 afterAll(async () => {
@@ -148,7 +167,7 @@ afterAll(async () => {
 
 async function send(name: Name, { query = "", params = {}, body }: Asked, role: Role, forMs?: number, until?: string) {
   const { path, method } = endpoints[name];
-  const url = `${site.url}${pathOf(path, { callId, requestId, jobId, noteId, auditId, entryId: entryIds[0] ?? "", ...params })}${query}`;
+  const url = `${site.url}${pathOf(path, { callId, requestId, jobId, noteId, auditId, incidentId, name: "hook", entryId: entryIds[0] ?? "", ...params })}${query}`;
   const gone = new AbortController();
   const timer = forMs === undefined ? undefined : setTimeout(() => gone.abort(), forMs);
   const headers = { origin: site.url, "content-type": "application/json", ...headersOf.get(role) };

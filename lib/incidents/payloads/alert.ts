@@ -18,9 +18,10 @@ const alertNames: Readonly<Record<string, string>> = {
   behind: "CallboardGroupBehind",
   poison: "CallboardPoisonEntries",
   "ended-with-backlog": "CallboardWorkLeftUndone",
+  missing: "CallboardGroupMissing",
   vanished: "CallboardGroupVanished",
   "stream-gone": "CallboardStreamGone",
-  "redis-unreachable": "CallboardRedisUnreachable",
+  unreachable: "CallboardRedisUnreachable",
 };
 
 /** `CallboardGroupBehind`; of a cause that has no name here, made of its words. */

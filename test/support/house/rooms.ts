@@ -55,6 +55,7 @@ export const rooms = readTable(
   server/frames/**            | lib server                       | node zod
   server/groups/**            | lib server                       |
   server/http/**              | lib server                       | node zod next server-only
+  server/incidents/**         | lib server                       | node zod
   server/jobs/**              | lib server                       | node zod
   server/launch/**            | lib server                       | node zod tsx @playwright/test
   server/metrics/**           | lib server                       | node prom-client

@@ -111,6 +111,17 @@ describe("an incident is over", () => {
     ]);
   });
 
+  test("not while a part of Redis cannot be read, though what is seen there is judged", () => {
+    const shard = troubleOf({ kind: "unreachable", groupName: null, status: "UNKNOWN" });
+    const records = [{ ...open, calmSinceMs: nowMs - 500_000 }];
+    const waiting = new Map([["behind:crm", 0]]);
+    const partly = step({ records, waiting, troubles: [shard, troubleOf({ groupName: "crm" })] });
+    expect(partly.changed).toMatchObject([
+      { record: { key: "behind:comply", calmSinceMs: null }, changes: [], isOver: false },
+      { record: { key: "behind:crm" }, changes: [{ kind: "opened" }] },
+    ]);
+  });
+
   test("not while nobody can see whether anything is wrong", () => {
     const records = [{ ...open, calmSinceMs: nowMs - 500_000 }];
     const blind = step({

@@ -28,7 +28,7 @@ describe("what is wrong", () => {
       expect.objectContaining({ key: "behind:comply", status: "GONE", severity: "critical", calls: 42, sinceMs: 500 }),
       expect.objectContaining({ key: "behind:crm", status: "SLOW", severity: "warning", calls: 1, sinceMs: null }),
     ]);
-    expect(troublesOf([gone, slow])[0]?.findings).toEqual([gone, slow]);
+    expect(troublesOf([gone, slow])[0]?.findings.map(({ status }) => status)).toEqual(["GONE", "SLOW"]);
   });
 
   test("work that vanished is told from work that is late, also of a group whose name looks like it", () => {
@@ -42,15 +42,26 @@ describe("what is wrong", () => {
     ]);
   });
 
+  test("that Redis cannot be reached counts, though no status tells it", () => {
+    const unreachable = findingOf({ kind: "unreachable", status: "UNKNOWN", groupName: null });
+    expect(troublesOf([unreachable])).toMatchObject([{ key: "unreachable:", severity: "critical" }]);
+  });
+
+  test("of a finding only what an incident needs is kept", () => {
+    const { kind, status, title, cause, advice, href, hrefLabel, action } = findingOf();
+    const kept = { kind, status, title, cause, advice, href, hrefLabel, action };
+    expect(troublesOf([findingOf()])[0]?.findings).toEqual([kept]);
+  });
+
   test("of many findings of one cause the worst eight are kept", () => {
     const many = Array.from({ length: 20 }, (_, i) => findingOf({ calls: i }));
-    expect(troublesOf(many)[0]?.findings).toEqual(many.slice(0, 8));
+    expect(troublesOf(many)[0]?.findings).toHaveLength(8);
   });
 
   const connection = { state: "unreachable", sinceMs: 5, message: null, address: "10.0.0.1:6379/0" } as ConnectionFacts;
   test("a Redis that cannot be read is one of its own, and one that is being connected to is none", () => {
     expect(unreachableTrouble(connection)).toMatchObject({
-      key: "redis-unreachable:",
+      key: "unreachable:",
       groupName: null,
       severity: "critical",
       sinceMs: 5,

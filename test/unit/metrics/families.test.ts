@@ -19,6 +19,7 @@ const snapshotOf = (rows: CallRow[], over: Partial<Snapshot> = {}): Snapshot => 
   moreFindings: 0,
   moreFindingsHref: null,
   pastLosses: null,
+  openIncidents: null,
   ...rollUp(rows),
   nodes: [],
   connection: {

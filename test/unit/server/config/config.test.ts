@@ -140,6 +140,10 @@ const bad: Record<string, string[]> = {
   CALLBOARD_GONE_AFTER_MS: [" 1000"],
   CALLBOARD_AT_RISK_MS: ["NaN"],
   CALLBOARD_LOSS_SHOWN_MS: ["Infinity"],
+  CALLBOARD_ALERT_ROUTES_FILE: ["/does/not/exist", "/dev/null"],
+  CALLBOARD_INCIDENT_OPEN_AFTER_MS: ["0", "soon"],
+  CALLBOARD_INCIDENT_RESOLVE_AFTER_MS: ["-1"],
+  CALLBOARD_INCIDENT_REOPEN_AFTER_MS: ["1e3"],
   CALLBOARD_POISON_DELIVERIES: ["1", "1001"],
 };
 

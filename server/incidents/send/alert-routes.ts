@@ -1,0 +1,47 @@
+import { statSync } from "node:fs";
+import type { Log } from "@/server/log";
+import { type LoadedRoute, readRoutesFile } from "./routes-file";
+
+const lookEveryMs = 5_000;
+
+export type AlertRoutesOptions = { path: string | undefined; log: Log; now: () => number };
+
+/** The routes of a file, read anew when it changes; of one that is broken or gone the last good ones stay in force. */
+export function createAlertRoutes({ path, log, now }: AlertRoutesOptions) {
+  let routes: LoadedRoute[] = [];
+  let stamp = "";
+  let lookedAtMs = Number.NEGATIVE_INFINITY;
+  let readAtMs: number | null = null;
+  let problem: string | null = null;
+
+  function refresh(): void {
+    if (path === undefined || now() - lookedAtMs < lookEveryMs) return;
+    lookedAtMs = now();
+    let found = "gone";
+    try {
+      const { mtimeMs, ctimeMs, size, ino } = statSync(path);
+      found = `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
+      if (found === stamp) return;
+      routes = readRoutesFile(path);
+      readAtMs = now();
+      if (problem !== null) log.info("CALLBOARD_ALERT_ROUTES_FILE can be read again");
+      problem = null;
+    } catch (error) {
+      if (found === stamp) return;
+      problem = error instanceof Error ? error.message : String(error);
+      log.error(`CALLBOARD_ALERT_ROUTES_FILE cannot be read (${problem}): the routes read before stay in force`);
+    }
+    stamp = found;
+  }
+
+  return {
+    all(): readonly LoadedRoute[] {
+      refresh();
+      return routes;
+    },
+    find: (name: string): LoadedRoute | null => routes.find(({ route }) => route.name === name) ?? null,
+    about: () => ({ file: path ?? null, readAtMs, problem }),
+  };
+}
+
+export type AlertRoutes = ReturnType<typeof createAlertRoutes>;
