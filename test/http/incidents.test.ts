@@ -34,6 +34,8 @@ beforeEach(async () => {
   for (let i = 0; i < 10; i++) await redis.xadd(key, "*", "text", secretWords);
   await redis.xgroup("CREATE", key, "comply", "0");
   await redis.xreadgroup("GROUP", "comply", "comply-1", "COUNT", 5, "STREAMS", key, ">");
+  // The console's door watches every server of the process: the receiver must be asked for something that stands there.
+  const url = `${hook.url}/api/session?key=secret-path`;
   site = await startConsole(inject("redisUrl"), `${prefix}:*`, {
     env: {
       CALLBOARD_USERS_FILE: accounts.file,
@@ -42,7 +44,7 @@ beforeEach(async () => {
       CALLBOARD_GONE_AFTER_MS: "1000",
       CALLBOARD_INCIDENT_OPEN_AFTER_MS: "200",
       CALLBOARD_INCIDENT_RESOLVE_AFTER_MS: "500",
-      CALLBOARD_ALERT_ROUTES_FILE: ownRoutesFile([{ name: "hook", to: "webhook", url: `${hook.url}/secret-path` }]),
+      CALLBOARD_ALERT_ROUTES_FILE: ownRoutesFile([{ name: "hook", to: "webhook", url }]),
     },
   });
   const isOpen = async () => (await site.runtime.incidents.list({ state: "open", limit: 1 })).rows[0];
