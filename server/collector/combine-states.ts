@@ -1,5 +1,5 @@
 import type { ConnectionFacts } from "@/lib/schema/snapshot";
-import { describeProblem } from "@/server/redis/describe-problem";
+import { describeProblem } from "@/lib/topology/describe-problem";
 import type { Topology } from "@/server/redis/topology/topology";
 import type { ConnectionStateTracker } from "./connection-state";
 

@@ -1,7 +1,7 @@
 import type { ConnectionFacts } from "@/lib/schema/snapshot";
+import { describeProblem } from "@/lib/topology/describe-problem";
 import { addressOf } from "@/lib/topology/redis-url";
 import type { Log } from "@/server/log";
-import { describeProblem } from "@/server/redis/describe-problem";
 
 /** Redis is asked ten times a second: silence of this length is no accident of the schedule. */
 const silentAfterMs = 1_500;

@@ -5,6 +5,7 @@ import type { ShapePins } from "@/lib/schema/call-shape";
 import type { ReasonPolicy } from "@/lib/schema/session";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { NatMap } from "@/lib/topology/nat-map";
+import { urlHint } from "@/lib/topology/url-hint";
 import { type OidcSettings, oidcGaps } from "../auth/oidc-settings";
 import type { TrustedProxies } from "../net/forwarding";
 import type { RedisTls } from "../redis/dial";
@@ -117,7 +118,8 @@ export function readLaunchConfig(
     const bad = new Map(parsed.error.issues.map((issue) => [String(issue.path[0]), issue]));
     for (const [name, issue] of bad) {
       const why = issue.code === "custom" && name.endsWith("_FILE") ? ` (${issue.message})` : "";
-      problems.push(`${describeProblem(name, env[name] ?? "")}${why}`);
+      const hint = name.endsWith("_URL") ? urlHint(env[name] ?? "") : null;
+      problems.push(`${describeProblem(name, env[name] ?? "", hint)}${why}`);
     }
   }
   if (!parsed.success) return { ok: false, problems: [...problems, ...uselessTls(given)] };

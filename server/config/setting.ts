@@ -22,15 +22,15 @@ export const commaSeparated = z
   .transform((text) => text.split(",").map((part) => part.trim()))
   .pipe(z.array(z.string().min(1).max(512)).min(1).max(16));
 
-/** One line: the setting, what it is now without any secret, what is expected, and an example. */
-export function describeProblem(name: string, value: string): string {
+/** One line: the setting, what it is now without any secret, what was most likely meant, what is expected, an example. */
+export function describeProblem(name: string, value: string, hint: string | null = null): string {
   const { expected = "a value", example = "" } = help.get(name) ?? {};
   const isMistaken = /_(URL|PASSWORD|SECRET)_FILE$/.test(name) && !/^[./]/.test(value) && value !== "";
   const isSecret = name.endsWith("_SECRET") && value !== "";
   const open = isSecret ? "***" : name.endsWith("_URL") ? withoutSecrets(value) : value;
   const shown = isMistaken ? "***, which is no path" : open;
   const found = shown === "" ? "is missing" : `is ${JSON.stringify(shown)}`;
-  return `${name} ${found}; expected ${expected}, for example ${name}=${example}`;
+  return `${name} ${found}${hint === null ? "" : ` (${hint})`}; expected ${expected}, for example ${name}=${example}`;
 }
 
 /** Works on what is no URL too, since a mistyped one holds the password all the same. */

@@ -37,7 +37,14 @@ export function dial(target: Target, timeoutMs: number, signal: AbortSignal): Pr
       ? connectTls({ host, port, ...target.tls, ...servername, timeout: timeoutMs }, () => settle(null))
       : connectTcp({ host, port, timeout: timeoutMs, noDelay: true }, () => settle(null));
     const onError = (error: Error) => settle(error);
-    const onTimeout = () => settle(new Error(`no connection to ${host}:${port} within ${timeoutMs} ms`));
+    let isReached = false;
+    socket.once("connect", () => {
+      isReached = true;
+    });
+    const onTimeout = () => {
+      const late = new Error(`no connection to ${host}:${port} within ${timeoutMs} ms`);
+      settle(target.isTls && isReached ? Object.assign(late, { code: "NO_TLS" }) : late);
+    };
     const onAbort = () => settle(asError(signal.reason));
     socket.once("error", onError);
     socket.once("timeout", onTimeout);

@@ -197,13 +197,13 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
     }
     socket = mine;
     const unlessReplaced = (error: Error) => {
-      if (socket === mine) fail(error);
+      if (socket === mine) fail(hasAnswered(mine) ? error : unanswered(error));
     };
     mine.on("data", (chunk) => {
       if (socket === mine) onData(chunk);
     });
     mine.on("error", unlessReplaced);
-    mine.on("close", () => unlessReplaced(new Error("Redis closed the connection")));
+    mine.on("close", () => unlessReplaced(closedBy(mine)));
     const commands = handshake(target, name);
     await pipeline(
       commands.map(({ command }) => command),
@@ -247,6 +247,19 @@ export function orError<T>(read: ReadReply<T>): ReadReply<T | ReplyError> {
       return new ReplyError(`UNREADABLE ${cause.message}`);
     }
   };
+}
+
+function closedBy(socket: Socket): Error {
+  const closed = new Error("Redis closed the connection");
+  return hasAnswered(socket) ? closed : unanswered(closed);
+}
+
+const hasAnswered = (socket: Socket): boolean => socket.bytesRead > 0 || "encrypted" in socket;
+
+/** Nothing was ever said on this connection: as a port for TLS does that is spoken to without. */
+function unanswered(error: Error): Error {
+  const isCut = !("code" in error) || error.code === "ECONNRESET" || error.code === "EPIPE";
+  return isCut ? Object.assign(error, { code: "UNANSWERED" }) : error;
 }
 
 /** PING comes as early as it is allowed: its answer tells why a server turns us away. */

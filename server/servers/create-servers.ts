@@ -1,7 +1,7 @@
 import type { CallNames } from "@/lib/ids/call-names";
+import { describeProblem } from "@/lib/topology/describe-problem";
 import { addressOf } from "@/lib/topology/redis-url";
 import { deadLetterPatterns } from "@/server/actions/redis-rights";
-import { describeProblem } from "@/server/redis/describe-problem";
 import { parseTarget, type RedisAddress } from "@/server/redis/dial";
 import { createRawConnection } from "@/server/redis/raw-connection";
 import { createServerReader } from "./server-reader";

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { describeProblem } from "@/lib/topology/describe-problem";
 import { addressOf } from "@/lib/topology/redis-url";
 import { createConnectionState } from "@/server/collector/connection-state";
-import { describeProblem } from "@/server/redis/describe-problem";
 import { createRecordingLog } from "@/test/support/recording-log";
 
 const url = "redis://user:s3cr3t@redis.example.org:6380/2";
@@ -21,9 +21,17 @@ const cases: [Error, "refused" | "unreachable", RegExp][] = [
   [withCode("ECONNREFUSED"), "unreachable", /^Nothing listens at redis\.example\.org:6380\/2/],
   [withCode("ECONNREFUSED", ""), "unreachable", /^Nothing listens/],
   [withCode("EHOSTUNREACH"), "unreachable", /does not answer \(EHOSTUNREACH\)/],
-  [new Error('expected a reply in the reply, found "H"'), "refused", /does not speak the Redis protocol/],
+  [new Error('expected a reply in the reply, found "H"'), "refused", /^An HTTP server listens at/],
   [withCode("DEPTH_ZERO_SELF_SIGNED_CERT", "self-signed certificate"), "refused", /^No TLS with/],
-  [withCode("EPROTO", "wrong version number"), "refused", /^No TLS with/],
+  [withCode("EPROTO", "wrong version number"), "refused", /does not speak TLS; write redis:\/\/ in REDIS_URL/],
+  [withCode("NO_TLS", "no connection within 5000 ms"), "refused", /does not speak TLS; write redis:\/\//],
+  [withCode("UNANSWERED", "read ECONNRESET"), "unreachable", /without an answer; if it wants TLS, write rediss:\/\//],
+  [
+    new Error("ERR unknown command 'TIME', with args beginning with: "),
+    "refused",
+    /sentinels write redis\+sentinel:\/\//,
+  ],
+  [new Error('expected a reply in the reply, found "*"'), "refused", /does not speak the Redis protocol/],
   [new Error("Redis did not answer within 5000 ms"), "unreachable", /does not answer/],
 ];
 

@@ -1,5 +1,5 @@
 import type { ConnectionFacts } from "@/lib/schema/snapshot";
-import { addressOf } from "@/lib/topology/redis-url";
+import { addressOf } from "./redis-url";
 
 type Problem = { state: Extract<ConnectionFacts["state"], "unreachable" | "refused">; message: string };
 
@@ -30,6 +30,24 @@ export function describeProblem(error: Error, url: string, setting: string, at =
   }
   if (code === "ECONNREFUSED")
     return unreachable(`Nothing listens at ${address}; start Redis there or correct ${setting}.`);
+  if (code === "NO_TLS" || /wrong version number|packet length too long/i.test(text)) {
+    return refused(
+      `What listens at ${address} does not speak TLS; write redis:// in ${setting}, or name its TLS port.`,
+    );
+  }
+  if (code === "UNANSWERED" || /in the reply, found "\\u0015"/.test(text)) {
+    return unreachable(
+      `What listens at ${address} closes the connection without an answer; if it wants TLS, write rediss:// in ${setting}. Trying again.`,
+    );
+  }
+  if (/in the reply, found "H"/.test(text)) {
+    return refused(`An HTTP server listens at ${address}, and no Redis; correct host and port in ${setting}.`);
+  }
+  if (/unknown command .?(TIME|SCAN|SELECT)\b/i.test(text)) {
+    return refused(
+      `What listens at ${address} is a sentinel, or no Redis that could be watched (${firstLine(text)}); for sentinels write redis+sentinel://${address}/<master> in ${setting}.`,
+    );
+  }
   if (/in the reply, found/.test(text)) {
     return refused(
       `What listens at ${address} does not speak the Redis protocol; check ${setting} (rediss:// for TLS).`,
@@ -39,6 +57,11 @@ export function describeProblem(error: Error, url: string, setting: string, at =
     return refused(`No TLS with ${address}: ${text}; check the certificate, or use redis:// without TLS.`);
   }
   return unreachable(`Redis at ${address} does not answer (${code || text}); trying again.`);
+}
+
+/** Redis repeats the arguments of a command that it does not know. */
+function firstLine(text: string): string {
+  return text.split(",")[0] ?? text;
 }
 
 function refused(message: string): Problem {
