@@ -54,6 +54,7 @@ import { connectRedis } from "./redis/connect";
 import { ownKeys } from "./redis/keys";
 import { createRawConnection } from "./redis/raw-connection";
 import { createReadLanes } from "./redis/read-lanes";
+import { refuseCluster, StateRefused } from "./redis/refuse-cluster";
 import { createTopology } from "./redis/topology/topology";
 import { whenReady } from "./redis/when-ready";
 import { createServers } from "./servers/create-servers";
@@ -281,12 +282,14 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   async function loadState(): Promise<void> {
     try {
       if (state.status !== "ready") await whenReady(state);
+      await refuseCluster(state);
       await evidence.load();
       await lostWork.load();
       await expectedGroups.load();
       history.load(await savedHistory.load());
     } catch (error) {
       if (stopped) return;
+      if (error instanceof StateRefused) throw error;
       const reason = error instanceof Error ? error.message : String(error);
       log.warn(`the state store does not answer (${reason}): earlier history and evidence are not shown`);
     }

@@ -1,4 +1,5 @@
 import { readConfig } from "./config/config";
+import { StateRefused } from "./redis/refuse-cluster";
 import { createRuntime, setRuntime } from "./runtime";
 
 const stopWithinMs = 3_000;
@@ -27,5 +28,9 @@ export async function startProcess(): Promise<void> {
   };
   for (const signal of ["SIGTERM", "SIGINT"]) process.once(signal, leave);
   if (process.connected) process.once("disconnect", leave);
-  await runtime.start();
+  await runtime.start().catch((error: unknown) => {
+    if (!(error instanceof StateRefused)) throw error;
+    process.stderr.write(`${error.message}\n`);
+    process.exit(1);
+  });
 }

@@ -59,8 +59,15 @@ function settleBatch(
   settle: (index: number, outcome: Outcome) => void,
 ): void {
   const isWhole = reply && !(reply instanceof ReplyError) && reply.silent + reply.rows.size === indexes.length;
+  const isLost = reply instanceof ReplyError && reply.code === "LOSTREPLY";
+  const isNotSent = reply instanceof ReplyError && reply.code === "UNREACHABLE";
   indexes.forEach((index, i) => {
-    if (isWhole) settle(index, decode(reply.rows.get(i) ?? silentlyDone, index));
+    const target = nameOfTarget(index);
+    if (isLost) {
+      settle(index, { ...target, outcome: "unknown", detail: "Redis was lost meanwhile; repeat to find out" });
+    } else if (isNotSent) {
+      settle(index, { ...target, outcome: "failed", why: "not-run", detail: "its server could not be reached" });
+    } else if (isWhole) settle(index, decode(reply.rows.get(i) ?? silentlyDone, index));
     else {
       const message = reply instanceof ReplyError ? reply.message : "the script gave no answer";
       settle(index, { ...nameOfTarget(index), ...failed(message) });

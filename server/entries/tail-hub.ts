@@ -85,6 +85,13 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
     now,
     onNews: takeNews,
     onState: setState,
+    onAway(channel, isAway) {
+      const state: TailState = { redis: isAway ? "unreachable" : "connected" };
+      for (const watcher of channel.watchers.keys()) {
+        watcher.pushState(state);
+        watcher.wake();
+      }
+    },
     onRefused: refuse,
     onFault(faulty, error) {
       for (const channel of faulty) {

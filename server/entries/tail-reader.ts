@@ -4,7 +4,7 @@ import { encodeCommand } from "../redis/encode-command";
 import { readStreamInfo, type StreamInfo } from "../redis/inspect";
 import { createRawConnection, orError, type RawConnection, ReplyTooLarge } from "../redis/raw-connection";
 import { encodeRead, readStreams } from "../redis/read-streams";
-import { isRedisError, RedisReplyError } from "../redis/redis-error";
+import { isRedisError, isServerWide, RedisReplyError } from "../redis/redis-error";
 import { ReplyError } from "../redis/reply-reader";
 import type { TailChannel } from "./tail-channel";
 
@@ -15,6 +15,8 @@ export type TailReaderOptions = {
   /** Watchers of these channels have something new. */
   onNews: (channels: TailChannel[]) => void;
   onState: (isConnected: boolean, error: Error | null) => void;
+  /** The server of this stream does not answer, or does again; the others' do. */
+  onAway: (channel: TailChannel, isAway: boolean) => void;
   /** This stream cannot be read, whatever the others do. */
   onRefused: (channel: TailChannel, error: ReplyError) => void;
   /** A fault of our own keeps these from being read; Redis is well. */
@@ -32,7 +34,7 @@ const maxBackoffMs = 1_000;
 const restShare = 0.05;
 
 /**
- * The one connection that reads what is watched, with explicit ids and without any group. Up to 100 streams it waits in
+ * The one connection (in a Cluster one to each node) that reads what is watched, with explicit ids and without any group. Up to 100 streams it waits in
  * Redis (XREAD BLOCK), above that it asks for them in turns. The wait is short, because a stream newly watched joins
  * with the next command, and because a server that stays silent for 2 s after it is taken for dead. Between commands
  * it rests so long that they cost Redis about 5 % of a core. Positions outlive a lost connection: nothing is skipped.
@@ -49,6 +51,7 @@ export function createTailReader(options: TailReaderOptions) {
   let stopping = new AbortController();
   let resting: { timer: NodeJS.Timeout; end: () => void } | null = null;
   let isCautious = false;
+  const away = new WeakSet<TailChannel>();
 
   async function loop(signal: AbortSignal): Promise<void> {
     let backoffMs = 50;
@@ -59,7 +62,7 @@ export function createTailReader(options: TailReaderOptions) {
         const hasMore = await readAll();
         options.onState(true, null);
         backoffMs = 50;
-        const restMs = startedMs + restAfter(channels.size) - performance.now();
+        const restMs = startedMs + restAfter(channels.size, options.watched.isSpread?.() ?? false) - performance.now();
         if (!hasMore && restMs > 0) await rest(restMs);
       } catch (error) {
         if (signal.aborted) break;
@@ -83,11 +86,43 @@ export function createTailReader(options: TailReaderOptions) {
 
   /** True when a stream has more than one command may bring. */
   async function readAll(): Promise<boolean> {
+    if (options.watched.isSpread?.()) {
+      const [hasMore] = await Promise.all([readApart([...channels.values()]), check()]);
+      return hasMore;
+    }
     const groups = groupByWeight([...channels.values()], isCautious);
     isCautious = false;
     const waitMs = groups.length === 1 ? blockMs : 0;
     const results = await Promise.all([...groups.map((group) => readGroup(connection, group, waitMs)), check()]);
     return results.some((hasMore) => hasMore);
+  }
+
+  /** One command for each stream: they lie on several servers, of which one may be away. */
+  async function readApart(all: TailChannel[]): Promise<boolean> {
+    const [first] = all;
+    const weight = all.reduce((sum, { averageBytes }) => sum + averageBytes, 0);
+    const count = isCautious ? 1 : Math.max(1, Math.min(maxPerStream, Math.floor(replyBytes / weight)));
+    const waitMs = first && all.length === 1 ? blockMs : 0;
+    const read = orError(onceWhole((reader) => readStreams(reader, shownLimits)));
+    isCautious = false;
+    const replies = await connection.pipeline(
+      all.map((channel) => encodeRead([channel], count, waitMs)),
+      all.map(() => read),
+    );
+    let hasMore = false;
+    for (const [i, channel] of all.entries()) {
+      const reply = replies[i] ?? [];
+      const isAway = reply instanceof ReplyError && isServerWide(reply);
+      if (isAway !== away.has(channel)) {
+        if (isAway) away.add(channel);
+        else away.delete(channel);
+        options.onAway(channel, isAway);
+      }
+      if (isAway) continue;
+      if (reply instanceof ReplyError) await refused(connection, [channel], reply);
+      else hasMore = deliver([channel], reply, count) || hasMore;
+    }
+    return hasMore;
   }
 
   async function readGroup(from: RawConnection, group: TailChannel[], waitMs: number): Promise<boolean> {
@@ -96,6 +131,10 @@ export function createTailReader(options: TailReaderOptions) {
     const read = orError(onceWhole((reader) => readStreams(reader, shownLimits)));
     const [reply = []] = await from.pipeline([encodeRead(group, count, waitMs)], [read]);
     if (reply instanceof ReplyError) return refused(from, group, reply);
+    return deliver(group, reply, count);
+  }
+
+  function deliver(group: TailChannel[], reply: ReturnType<typeof readStreams>, count: number): boolean {
     const news: TailChannel[] = [];
     let hasMore = false;
     for (const [key, entries] of reply) {
@@ -201,7 +240,7 @@ function groupByWeight(channels: TailChannel[], isCautious: boolean): TailChanne
 }
 
 /** What waiting and waking on so many streams costs Redis, measured, divided by the share of a core it may take. */
-function restAfter(streams: number): number {
-  const costMs = 0.015 + streams * 0.0005;
+function restAfter(streams: number, areApart: boolean): number {
+  const costMs = 0.015 + streams * (areApart ? 0.002 : 0.0005);
   return Math.max(1, costMs / restShare);
 }

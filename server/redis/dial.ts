@@ -6,8 +6,11 @@ import type { Route } from "./connection";
 /** Certificates for a rediss:// address, as PEM; without `ca` the system's own authorities are trusted. */
 export type RedisTls = { ca?: string | undefined; cert?: string | undefined; key?: string | undefined };
 
-/** `route` leads each command to the server that holds its key; without it all go to the first host of `url`. */
-export type RedisAddress = { url: string; tls?: RedisTls | undefined; route?: Route };
+/**
+ * `route` leads each command to the server that holds its key; without it all go to the first host of `url`. Where keys
+ * lie apart (`isSpread`) one command cannot name several.
+ */
+export type RedisAddress = { url: string; tls?: RedisTls | undefined; route?: Route; isSpread?: () => boolean };
 
 export type Target = {
   host: string;

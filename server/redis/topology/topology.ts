@@ -157,7 +157,7 @@ export function createTopology({ url, tls, nat = noNat, now = Date.now }: Topolo
   }
 
   const connection = (needs: ConnectionNeeds) => createRoutedConnection(router, needs);
-  const address: RedisAddress = { url, tls, route: connection };
+  const address: RedisAddress = { url, tls, route: connection, isSpread: router.isSpread };
 
   return {
     get kind() {
