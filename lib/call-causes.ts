@@ -24,4 +24,5 @@ export const otherFindingKinds = [
   "writes-refused",
   "writes-silent",
   "unreachable",
+  "failover",
 ] as const;

@@ -41,6 +41,7 @@ import { createLearnedCaps } from "./fleet/learned-caps";
 import { createCallList } from "./fleet/list-calls";
 import { createLostWork } from "./fleet/lost-work";
 import { createCallReader } from "./fleet/read-call";
+import { createSavedFailovers } from "./fleet/saved-failovers";
 import { createSavedHistory } from "./fleet/saved-history";
 import { createCensus } from "./groups/census";
 import { createIncidents } from "./incidents/create-incidents";
@@ -84,6 +85,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   });
   const room = createStoreRoom({ state, keys, log, now });
   const lostWork = createLostWork({ state, key: keys.lostWork, log, now });
+  const savedFailovers = createSavedFailovers({ state, key: keys.failovers, log, now });
   const savedHistory = createSavedHistory({ state, key: keys.history, room, log });
   const collector = createCollector({
     topology,
@@ -99,6 +101,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
     keptOf: evidence.keptOf,
     lostWork,
+    failoverLog: savedFailovers,
     expectedOf: (streamKey) => expectedGroups.of(streamKey),
     learnedCapOf: (streamKey) => learnedCaps.of(streamKey),
   });
@@ -285,6 +288,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       await refuseCluster(state);
       await evidence.load();
       await lostWork.load();
+      collector.failovers.restore(await savedFailovers.load());
       await expectedGroups.load();
       history.load(await savedHistory.load());
     } catch (error) {
@@ -319,6 +323,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     topology.stop();
     await evidence.stop();
     await lostWork.stop();
+    await savedFailovers.stop();
     state.disconnect();
   }
 

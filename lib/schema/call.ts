@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { causeFilters, causeKinds, maxNamedCalls } from "../call-causes";
+import { CallFailover } from "./failover";
 import { LostWork } from "./lost-work";
 import { list } from "./query-list";
 import { maxSigns, Sign, SignKind } from "./sign";
@@ -131,6 +132,8 @@ export const Call = z.object({
   signs: z.array(Sign).max(maxSigns),
   /** About how many entries trimming leaves, measured; null unknown, as where it was not seen. */
   keptEntries: count.nullable(),
+  /** What this call lost, or gets again, since another server took over; null nothing that is known. */
+  failover: CallFailover.extend({ atMs: timeMs, from: z.string(), to: z.string() }).nullable(),
   /** Why ages do not come from the ids but from when the console first saw the entries; null where ids tell. */
   clockNote: z.string().nullable(),
   /** Why the key could not be read (another type, no permission); then the numbers are those last seen. */

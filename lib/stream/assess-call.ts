@@ -53,6 +53,8 @@ export type CallContext = {
   limits: Thresholds;
   /** Evidence kept by the state store, by group name. */
   kept?: ReadonlyMap<string, KeptTrace> | undefined;
+  /** What the last fail-over cost this call; null or absent nothing. */
+  failover?: Call["failover"] | undefined;
   /** Groups known to have vanished from this key before. */
   lost?: readonly LostWork[] | undefined;
   /** Groups that every such call ought to have. */
@@ -109,7 +111,7 @@ export function assessCall(
   const traces = new Map<string, GroupTrace>();
   const rows: CallGroup[] = [];
   for (const group of reading.groups) {
-    const kept = before === null ? keptOf(context, group.name, reading) : undefined;
+    const kept = before?.groups.has(group.name) ? undefined : keptOf(context, group.name, reading);
     const { row, trace } = assessGroup(before?.groups.get(group.name) ?? null, group, {
       stream: reading,
       state,
@@ -190,6 +192,7 @@ export function assessCall(
         }),
       ),
       keptEntries: cap,
+      failover: context.failover ?? null,
       clockNote: note,
       problem: null,
     },

@@ -29,10 +29,15 @@ export function takeovers(
   const ownerBefore = slotMapOf(before);
   const known = new Map(before.map((node) => [node.id, node]));
   return now.flatMap((to) => {
+    if (to.role !== "master") return [];
     const then = known.get(to.id);
-    if (to.role !== "master" || then?.role !== "replica" || then.masterId === null) return [];
-    const from = known.get(then.masterId);
-    const hasTaken = to.slots.some(([first]) => ownerBefore(first) === then.masterId);
+    const [slot] = to.slots[0] ?? [];
+    const ownerId = slot === undefined ? null : ownerBefore(slot);
+    // A replica that nobody had told us of, in the place of a master that is none any more.
+    const isInItsPlace = then === undefined && !now.some(({ id, role }) => id === ownerId && role === "master");
+    const fromId = then?.role === "replica" ? then.masterId : isInItsPlace ? ownerId : null;
+    const from = fromId === null ? undefined : known.get(fromId);
+    const hasTaken = to.slots.some(([first]) => ownerBefore(first) === fromId);
     return from && hasTaken ? [{ from, to }] : [];
   });
 }

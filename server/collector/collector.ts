@@ -3,15 +3,21 @@ import type { CallNames } from "@/lib/ids/call-names";
 import type { LostWork } from "@/lib/schema/lost-work";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { CallAssessment } from "@/lib/stream/assess-call";
+import { lostStream } from "@/lib/topology/failover-loss";
 import type { RedisNode } from "@/lib/topology/node";
 import { describeTrouble } from "@/lib/topology/node-trouble";
 import { formatHostPort } from "@/lib/topology/redis-url";
+import type { ServerRole } from "@/lib/topology/server-role";
+import { takeovers } from "@/lib/topology/slot-map";
 import type { Log } from "@/server/log";
 import { createFaultLog } from "@/server/log-fault";
+import { isRedisError } from "@/server/redis/redis-error";
 import type { Topology, TopologyChange } from "@/server/redis/topology/topology";
 import { createAskedReader } from "./asked-reader";
 import { combineLoad } from "./combine-load";
 import { combineStates } from "./combine-states";
+import { beforeFailover, compareAfterFailover } from "./failover-reader";
+import { createFailovers, type FailoverLog } from "./failovers";
 import { createReadingKeeper, type KeepReadingsOptions } from "./keep-readings";
 import { createMissingPermissions } from "./missing-permissions";
 import { createNodeLoop, type NodeLoop } from "./node-loop";
@@ -30,9 +36,13 @@ export type CollectorOptions = Pick<KeepReadingsOptions, "keptOf" | "lostWork" |
   maxCalls: number;
   budgetPercent: number;
   thresholds: Thresholds;
+  failoverLog?: FailoverLog;
   log: Log;
   now: () => number;
 };
+
+type Takeover = { from: RedisNode; to: RedisNode; oldRole: ServerRole | null };
+type Reading = Extract<ReadOutcome, { kind: "reading" }>;
 
 const publishEveryMs = 1_000;
 const faultShownMs = 60_000;
@@ -56,6 +66,7 @@ export function createCollector(options: CollectorOptions) {
   });
   const missing = createMissingPermissions();
   const logFault = createFaultLog(log, now);
+  const failovers = createFailovers({ kept: options.failoverLog, now });
   const ownTouches = createOwnTouches({ redisNowMs });
   const operationsOfNobody: OperationsLog = { latest: null };
   const countsOfNobody: CommandCounts = new Map();
@@ -63,13 +74,21 @@ export function createCollector(options: CollectorOptions) {
     ...options,
     registry,
     ownTouches,
+    failoverOf: (streamKey) => {
+      const found = failovers.of(streamKey);
+      if (found === null || now() - found.failover.atMs > options.thresholds.lossShownMs) return null;
+      const { atMs, from, to } = found.failover;
+      return { ...found.call, atMs, from, to };
+    },
     serverOf: (record) => loopOf(record)?.server ?? null,
     redisNowMsOf: (record) => loopOf(record)?.redisNowMs() ?? redisNowMs(),
     onNotPermitted: missing.met,
     onFault: (error, key) => logFault(error, "a reading could not be understood", { key }),
   });
+  const moving = topology.connection({ name: "callboard:moving" });
+  const comparing = new Set<CallRecord>();
   const asked = createAskedReader({
-    connection: topology.connection({ name: "callboard:moving" }),
+    connection: moving,
     operations: operationsOfNobody,
     counts: countsOfNobody,
     onOutcome: (record, previous, outcome) => {
@@ -92,7 +111,12 @@ export function createCollector(options: CollectorOptions) {
   }
 
   /** One loop for each master, and every call with the master of its slot. */
-  function follow({ now: nodes }: TopologyChange): void {
+  function follow({ before, now: nodes }: TopologyChange): void {
+    const taken = takeovers(before, nodes).map(({ from, to }) => ({
+      from,
+      to,
+      oldRole: loops.get(from.id)?.role ?? null,
+    }));
     const masters = new Map(nodes.filter(({ role }) => role === "master").map((node) => [node.id, node]));
     for (const [id, loop] of loops) {
       const master = masters.get(id);
@@ -101,11 +125,68 @@ export function createCollector(options: CollectorOptions) {
       end(loop);
     }
     for (const master of masters.values()) if (!loops.has(master.id)) begin(master);
+    const moved = new Map<(typeof taken)[number], CallRecord[]>();
     for (const record of registry.byKey.values()) {
       const nodeId = topology.masterIdOf(record.slot);
-      if (nodeId !== record.nodeId) move(record, nodeId);
+      if (nodeId === record.nodeId) continue;
+      const takeover = taken.find(({ from, to }) => from.id === record.nodeId && to.id === nodeId);
+      if (takeover) moved.set(takeover, [...(moved.get(takeover) ?? []), record]);
+      move(record, nodeId);
     }
+    for (const takeover of taken) noteFailover(takeover, moved.get(takeover) ?? []);
     for (const loop of loops.values()) loop.rediscover();
+  }
+
+  function noteFailover({ from, to, oldRole }: Takeover, records: readonly CallRecord[]): void {
+    const masters = topology.masters();
+    const failoverId = failovers.begin({
+      from: formatHostPort(from),
+      to: formatHostPort(to),
+      toId: to.id,
+      shard: masters.length > 1 ? masters.findIndex(({ id }) => id === to.id) + 1 : null,
+      calls: records.length,
+      oldRole,
+    });
+    for (const record of records) record.failoverId = failoverId;
+    log.warn(
+      `${formatHostPort(to)} took over from ${formatHostPort(from)}, with ${formatCounted(records.length, "call")}`,
+    );
+  }
+
+  /** Compares a call with what it was before, once; until then it shows that. */
+  async function compare(record: CallRecord, previous: CallAssessment, { reading, weight }: Reading): Promise<void> {
+    const { failoverId } = record;
+    if (failoverId === null || comparing.has(record)) return;
+    comparing.add(record);
+    try {
+      const call = await compareAfterFailover(moving, record.key, previous, reading);
+      if (record.failoverId !== failoverId || record.assessment !== previous) return;
+      failovers.compared(failoverId, call);
+      keeper.takeAfterFailover(record, reading, weight, call);
+    } catch (error) {
+      if (!isRedisError(error)) noteFault(error);
+    } finally {
+      comparing.delete(record);
+    }
+  }
+
+  /** True when the fail-over since the last reading has taken care of this answer. */
+  function settleFailover(record: CallRecord, previous: CallAssessment | null, outcome: ReadOutcome): boolean {
+    const { failoverId } = record;
+    if (failoverId === null || outcome.kind === "problem" || outcome.kind === "elsewhere") return false;
+    if (previous === null) {
+      failovers.compared(failoverId, null);
+      record.failoverId = null;
+      return false;
+    }
+    if (outcome.kind === "gone") {
+      failovers.compared(failoverId, lostStream(record.key, beforeFailover(previous)));
+      registry.remove(record);
+      return true;
+    }
+    record.dueAtMs = now() + moveAgainAfterMs;
+    void compare(record, previous, outcome);
+    return true;
   }
 
   function begin(node: RedisNode): void {
@@ -123,7 +204,10 @@ export function createCollector(options: CollectorOptions) {
       onKey: registry.add,
       takeRefused: registry.takeRefused,
       onOutcome: (record, previous, outcome) => take(record, previous, outcome, loop),
-      onRole: topology.told,
+      onRole: (role) => {
+        failovers.told(node.id, role);
+        return topology.told(role);
+      },
       onTurn: publish,
       onTrouble: topology.nudge,
       onFault: noteFault,
@@ -149,7 +233,8 @@ export function createCollector(options: CollectorOptions) {
   function take(record: CallRecord, previous: CallAssessment | null, outcome: ReadOutcome, loop: NodeLoop): void {
     if (outcome.kind !== "elsewhere") {
       // An answer of a node that the call has left meanwhile is not its owner's.
-      if (loopOf(record) === loop) keeper.take(record, previous, outcome);
+      if (loopOf(record) !== loop || settleFailover(record, previous, outcome)) return;
+      keeper.take(record, previous, outcome);
       return;
     }
     record.dueAtMs = now() + moveAgainAfterMs;
@@ -235,6 +320,9 @@ export function createCollector(options: CollectorOptions) {
 
   return {
     registry,
+    failovers,
+    /** As long as a loss is told. */
+    recentFailovers: () => failovers.list().filter(({ atMs }) => now() - atMs <= options.thresholds.lossShownMs),
     tracker,
     load,
     topology,

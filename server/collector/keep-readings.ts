@@ -1,6 +1,9 @@
+import type { Call } from "@/lib/schema/call";
+import type { CallFailover } from "@/lib/schema/failover";
 import type { LostWork } from "@/lib/schema/lost-work";
 import type { Thresholds } from "@/lib/schema/thresholds";
-import { assessCall, type CallAssessment } from "@/lib/stream/assess-call";
+import { afterFailover } from "@/lib/stream/after-failover";
+import { assessCall, type CallAssessment, type CallContext } from "@/lib/stream/assess-call";
 import type { KeptTrace } from "@/lib/stream/assess-group";
 import type { ExpectedGroup } from "@/lib/stream/learn-groups";
 import { hasLeftWork, lostWorks } from "@/lib/stream/lost-work";
@@ -30,6 +33,7 @@ export type KeepReadingsOptions = {
   learnedCapOf?: ((streamKey: string) => number | null) | undefined;
   /** Groups that this stream ought to have. */
   expectedOf?: ((streamKey: string) => readonly ExpectedGroup[]) | undefined;
+  failoverOf: (streamKey: string) => Call["failover"];
   serverOf: (record: CallRecord) => ServerFacts | null;
   redisNowMsOf: (record: CallRecord) => number;
   onNotPermitted: (command: string) => void;
@@ -40,6 +44,18 @@ export type KeepReadingsOptions = {
 /** What becomes of a call with each answer of its node: a reading that goes on from the one before, an end, or a problem. */
 export function createReadingKeeper(options: KeepReadingsOptions) {
   const { registry, now } = options;
+
+  /** The first reading of a new master: what counted before is not compared with it. */
+  function takeAfterFailover(record: CallRecord, reading: StreamReading, weight: number, call: CallFailover): void {
+    const before = record.assessment;
+    record.failoverId = null;
+    if (before === null) return;
+    const { previous, kept } = afterFailover(before, reading, (call.lostEntries ?? 1) > 0);
+    const assessment = assessCall(previous, reading, { ...contextOf(record), kept });
+    record.assessment = assessment;
+    record.problem = null;
+    record.dueAtMs = now() + nextReadingInMs(assessment, weight, options.pace, Math.random);
+  }
 
   function take(
     record: CallRecord,
@@ -91,16 +107,14 @@ export function createReadingKeeper(options: KeepReadingsOptions) {
    */
   function assess(record: CallRecord, previous: CallAssessment | null, reading: StreamReading): CallAssessment {
     options.ownTouches.correctReading(record.key, reading);
+    if (record.failoverId !== null && previous !== null) {
+      // Shown, and not kept: the sweep compares with what was known before.
+      const { kept } = afterFailover(previous, reading, true);
+      return assessCall(null, reading, { ...contextOf(record), kept });
+    }
     const assessment = assessCall(previous, reading, {
-      callId: record.callId,
-      streamKey: record.key,
-      server: options.serverOf(record) ?? unknownServer,
-      limits: options.thresholds,
+      ...contextOf(record),
       kept: previous === null && record.assessment === null ? options.keptOf(record.key) : undefined,
-      lost: options.lostWork?.of(record.key),
-      expected: options.expectedOf?.(record.key),
-      learnedCap: options.learnedCapOf?.(record.key),
-      held: record.held,
     });
     if (record.assessment === previous) {
       record.assessment = assessment;
@@ -109,5 +123,19 @@ export function createReadingKeeper(options: KeepReadingsOptions) {
     return assessment;
   }
 
-  return { take, noteGone, assess };
+  function contextOf(record: CallRecord): CallContext {
+    return {
+      callId: record.callId,
+      streamKey: record.key,
+      server: options.serverOf(record) ?? unknownServer,
+      limits: options.thresholds,
+      lost: options.lostWork?.of(record.key),
+      failover: options.failoverOf(record.key),
+      expected: options.expectedOf?.(record.key),
+      learnedCap: options.learnedCapOf?.(record.key),
+      held: record.held,
+    };
+  }
+
+  return { take, takeAfterFailover, noteGone, assess };
 }

@@ -17,6 +17,8 @@ export type CallRecord = {
   onScreenUntilMs: number;
   /** Where the key lies in a Cluster; 0 elsewhere. */
   slot: number;
+  /** The fail-over since its last reading: the next one says what that cost. */
+  failoverId: string | null;
   /** The node that it is read from; null while nobody holds its slot. */
   nodeId: string | null;
 };
@@ -58,6 +60,7 @@ export function createRegistry(names: CallNames, maxCalls: number, placeOf: Plac
         dueAtMs: 0,
         held: null,
         onScreenUntilMs: 0,
+        failoverId: null,
         ...placeOf(key),
       };
       file(record);

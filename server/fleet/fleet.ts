@@ -7,6 +7,7 @@ import { findingsOf, moreHref, shownFindings } from "@/lib/stream/findings";
 import { pastLossesOf } from "@/lib/stream/past-losses";
 import { rollUp } from "@/lib/stream/roll-up";
 import { type FlowTrace, refusedFinding, silentFinding, trackFlow } from "@/lib/stream/writes";
+import { failoverFindings } from "@/lib/topology/failover-findings";
 import { troubleFinding } from "@/lib/topology/node-trouble";
 import type { Collector } from "../collector/collector";
 import { nodeFacts } from "../collector/node-facts";
@@ -68,6 +69,7 @@ export function createFleet(options: FleetOptions) {
     const unread = new Set(troubles.map(({ nodeId }) => nodeId));
     findings = [
       ...troubles.map(troubleFinding),
+      ...failoverFindings(collector.recentFailovers()),
       ...writeFindings(totals.live),
       ...findingsOf(registry.assessments(unread), options.lostFindings()),
     ];

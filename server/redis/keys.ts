@@ -8,6 +8,8 @@ export function ownKeys(scope: string) {
   return {
     /** Hash: stream key + "\n" + group → what is known of its losses and of the server's counters. */
     evidence: `${ownPrefix}${scope}:evidence`,
+    /** Hash: what each fail-over cost, by its id; the last 50, a week at most. */
+    failovers: `${ownPrefix}${scope}:failovers`,
     lostWork: `${ownPrefix}${scope}:lost-work`,
     /** String: which groups nearly all calls of each pattern have. */
     expectedGroups: `${ownPrefix}${scope}:expected-groups`,

@@ -163,6 +163,7 @@ export function callRow(callId: string, over: Partial<CallRow> = {}): CallRow {
     lost: [],
     signs: [],
     keptEntries: null,
+    failover: null,
     clockNote: null,
     problem: null,
     ...over,

@@ -66,6 +66,7 @@ const call = (over: Partial<CallDetail>, removedEntries = 0): CallDetail => ({
   groups: [group],
   moreGroups: null,
   lost: [],
+  failover: null,
   clockNote: null,
   problem: null,
   retention: {
