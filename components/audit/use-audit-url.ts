@@ -30,12 +30,14 @@ const parsers = {
   toMs: parseAsInteger,
 };
 
+const renamed = { requestId: "request", jobId: "job", fromMs: "from", toMs: "to" } as const;
+
 /** What the audit is filtered by: all of the page's state that a link should carry. */
 export function useAuditUrl() {
   return useQueryStates(parsers, {
     history: "replace",
     clearOnDefault: true,
-    urlKeys: { requestId: "request", jobId: "job", fromMs: "from", toMs: "to" },
+    urlKeys: renamed,
   });
 }
 
@@ -47,3 +49,9 @@ export function askOf(url: AuditUrl): Record<string, string> {
   const asked = [...names, "fromMs" as const, "toMs" as const].map((name) => [name, String(url[name] ?? "").trim()]);
   return Object.fromEntries(asked.filter(([, value]) => value !== ""));
 }
+
+/** What the address of the page may hold. */
+export const auditUrlNames: readonly string[] = [
+  ...Object.keys(parsers).filter((name) => !Object.hasOwn(renamed, name)),
+  ...Object.values(renamed),
+];

@@ -11,7 +11,7 @@ export function Account({ actor }: { actor: Actor }) {
       <button
         type="button"
         data-tip={localTip}
-        className="rounded-sm bg-warn-bg px-1.5 py-0.5 text-xs whitespace-nowrap text-warn"
+        className="rounded-sm px-1.5 py-0.5 text-xs whitespace-nowrap text-text-2 hover:bg-hover"
       >
         No sign-in<span className="max-wide:sr-only">: local operator</span>
       </button>

@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { Name } from "@/components/figures/name";
+import { CutName, Name } from "@/components/figures/name";
 import { formatCount, formatLag } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { CallsTableRow } from "./call-cells";
@@ -14,7 +14,7 @@ export function CallIdCell({ call, figures: { worst } }: CallsTableRow) {
         tabIndex={-1}
         className="block truncate font-mono text-xs leading-5 hover:text-accent hover:underline"
       >
-        <Name of={call.callId} />
+        <CutName of={call.callId} />
       </Link>
       {worst ? (
         <span className="block truncate text-2xs text-text-3 sm:hidden">

@@ -6,7 +6,7 @@ import { GroupName, useGroupHues } from "@/components/figures/group-name";
 import { StatusShape } from "@/components/figures/status-badge";
 import { formatCount, formatCounted } from "@/lib/format";
 import type { Snapshot } from "@/lib/schema/snapshot";
-import { causeWords, statusesWorstFirst, statusLooks } from "@/lib/status-look";
+import { causeWords, statusesWorstFirst, statusLooks, statusMeanings } from "@/lib/status-look";
 import { callStates } from "./call-states";
 import { FilterBox } from "./filter-box";
 import type { Suggestion } from "./suggest-filters";
@@ -57,6 +57,7 @@ export function CallsFilter({ snapshot }: { snapshot: Snapshot | undefined }) {
         {offered.map((status) => (
           <Chip
             key={status}
+            tip={statusMeanings[status]}
             isOn={url.status.includes(status)}
             onToggle={() => setUrl({ status: toggled(url.status, status) })}
           >
@@ -90,11 +91,22 @@ export function CallsFilter({ snapshot }: { snapshot: Snapshot | undefined }) {
   );
 }
 
-function Chip({ isOn, onToggle, children }: { isOn: boolean; onToggle(): void; children: ReactNode }) {
+function Chip({
+  isOn,
+  tip,
+  onToggle,
+  children,
+}: {
+  isOn: boolean;
+  tip?: string;
+  onToggle(): void;
+  children: ReactNode;
+}) {
   return (
     <button
       type="button"
       aria-pressed={isOn}
+      data-tip={tip}
       onClick={onToggle}
       className={`inline-flex h-6 max-w-48 shrink-0 items-center gap-1.5 rounded-full border px-2 text-xs whitespace-nowrap ${
         isOn ? "border-accent bg-selected text-text" : "border-line-strong text-text-2 hover:bg-hover"

@@ -4,10 +4,11 @@ import dynamic from "next/dynamic";
 import { useRef } from "react";
 import { useFleet } from "@/components/data/use-fleet";
 import { useFreshness } from "@/components/data/use-freshness";
+import { UnknownParams } from "@/components/figures/unknown-params";
 import { CallsFilter } from "./calls-filter";
 import { CallsTable } from "./calls-table";
 import { OverviewSkeleton } from "./overview-skeleton";
-import { useCallsUrl } from "./use-calls-url";
+import { callsUrlNames, useCallsUrl } from "./use-calls-url";
 import { useOverview } from "./use-overview";
 
 /** As high as the charts, which come after the first paint. */
@@ -33,6 +34,7 @@ export function CallsScreen() {
   return (
     <>
       <h1 className="sr-only">Calls</h1>
+      <UnknownParams known={callsUrlNames} />
       {isUnknown ? <NoConnection snapshot={snapshot} error={error} onRetry={retry} /> : null}
       {isReady || isUnknown ? null : <OverviewSkeleton />}
       <div hidden={isUnknown || !isReady}>

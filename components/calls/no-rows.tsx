@@ -58,7 +58,13 @@ export function NoRows({ error, onRetry }: { error: Error | null; onRetry(): voi
     <DrawnState shape="ring" tone="quiet" title="No calls yet">
       No stream matches <code className="font-mono">{snapshot.connection.patterns.join(", ")}</code>. A call appears
       within seconds of its first XADD. If yours are named otherwise, set{" "}
-      <code className="font-mono">CALLBOARD_STREAMS</code>.
+      <code className="font-mono">CALLBOARD_STREAMS</code>. To see one now:
+      <code className="mt-2 block font-mono break-all select-all">{firstXadd(snapshot.connection.patterns)}</code>
     </DrawnState>
   );
+}
+
+/** What can be pasted into a shell to have a first call. */
+function firstXadd([pattern = "conv:*"]: readonly string[]): string {
+  return `redis-cli XADD ${pattern.replaceAll("*", "first-call")} '*' role user text 'Hello, is anybody there?'`;
 }

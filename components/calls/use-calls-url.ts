@@ -34,3 +34,6 @@ export const isFiltered = ({ q, status, state, group, cause, calls }: CallsUrl):
   q !== "" || status.length + state.length + cause.length + calls.length > 0 || group !== null;
 
 export const noFilter = { q: null, status: null, state: null, group: null, cause: null, calls: null, at: null };
+
+/** What the address of the page may hold. */
+export const callsUrlNames: readonly string[] = Object.keys(parsers);

@@ -32,3 +32,6 @@ export function askOf({ group, callId, reason, minAgeMs }: LettersUrl): DeadLett
 }
 
 export const isFiltered = (url: LettersUrl): boolean => Object.keys(askOf(url)).length > 0;
+
+/** What the address of the page may hold. */
+export const lettersUrlNames: readonly string[] = [...Object.keys(parsers).filter((name) => name !== "callId"), "call"];

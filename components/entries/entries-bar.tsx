@@ -14,11 +14,14 @@ export function EntriesBar({
   input,
   isPaused,
   canPause,
+  hasPartials,
   onPause,
 }: {
   input: RefObject<HTMLInputElement | null>;
   isPaused: boolean;
   canPause: boolean;
+  /** Whether a loaded entry says that it is one. */
+  hasPartials: boolean;
   onPause(): void;
 }) {
   const [url, setUrl] = useEntriesUrl();
@@ -49,7 +52,12 @@ export function EntriesBar({
         <Button
           aria-pressed={hasTerm(url.find, partials)}
           className={hasTerm(url.find, partials) ? "border-accent bg-selected" : ""}
-          tip="What is said piece by piece; the final text stays."
+          tip={
+            hasPartials
+              ? "What is said piece by piece; the final text stays."
+              : "No loaded entry says that it is partial."
+          }
+          disabled={!hasPartials && !hasTerm(url.find, partials)}
           onClick={() => void setFind(toggleTerm(url.find, partials))}
         >
           Hide partials

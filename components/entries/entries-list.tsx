@@ -26,6 +26,8 @@ export interface EntriesListProps {
   onToggle(entryId: string): void;
   onCopy(text: string, what: string): void;
   onLink(entryId: string): void;
+  find: string;
+  onFind(find: string): void;
   onRepair(fromId: string): void;
 }
 
@@ -139,6 +141,8 @@ export function EntriesList(props: EntriesListProps) {
                 onToggle={props.onToggle}
                 onCopy={props.onCopy}
                 onLink={props.onLink}
+                find={props.find}
+                onFind={props.onFind}
               />
             );
           })}

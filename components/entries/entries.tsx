@@ -5,7 +5,7 @@ import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } f
 import { copyEntry } from "@/lib/entries/copy-entry";
 import type { Anchor } from "@/lib/entries/entries-state";
 import { isEntryCut } from "@/lib/entries/entry-fields";
-import { parseEntryFilter } from "@/lib/entries/filter-entries";
+import { matchesFilter, parseEntryFilter } from "@/lib/entries/filter-entries";
 import { placeGroupMarks } from "@/lib/entries/group-marks";
 import { formatCount } from "@/lib/format";
 import { callQuery, callView } from "../data/queries";
@@ -16,7 +16,8 @@ import { useReplayKey } from "../figures/use-replay-key";
 import { EntriesBar } from "./entries-bar";
 import { EntriesList } from "./entries-list";
 import { EntriesNotices } from "./entries-notices";
-import { loadWholeEntry } from "./entry-detail";
+import { loadWholeEntry, maskedWords } from "./entry-detail";
+import { FacetBar } from "./facet-bar";
 import { layRows } from "./lay-rows";
 import { LinkState } from "./link-state";
 import { NoEntries } from "./no-entries";
@@ -25,6 +26,7 @@ import { useEntriesUrl } from "./use-entries-url";
 import { useEntryKeys } from "./use-entry-keys";
 
 const noGroups: never[] = [];
+const partialOnes = parseEntryFilter("phase:partial");
 
 /** A call's entries: the newest as they come, any other part on demand, and where each group stands among them. */
 export function Entries({ callId }: { callId: string }) {
@@ -46,6 +48,7 @@ export function Entries({ callId }: { callId: string }) {
     () => layRows(state.entries, state.gaps, calmFilter),
     [state.entries, state.gaps, calmFilter],
   );
+  const hasPartials = useMemo(() => state.entries.some((entry) => matchesFilter(entry, partialOnes)), [state.entries]);
   const isEnd = state.newer === "live";
   const groups = call?.groups ?? noGroups;
   const marks = useMemo(() => placeGroupMarks(groups, shown, isEnd), [groups, shown, isEnd]);
@@ -98,6 +101,7 @@ export function Entries({ callId }: { callId: string }) {
       return next;
     });
   }, []);
+  const onFind = useCallback((text: string) => void setUrl({ find: text === "" ? null : text }), [setUrl]);
   const onLink = useCallback(
     (entryId: string) => {
       void setUrl({ entry: entryId });
@@ -119,7 +123,7 @@ export function Entries({ callId }: { callId: string }) {
     if (!entry) return;
     try {
       const whole = isEntryCut(entry) ? await loadWholeEntry(callId, entry.id) : entry;
-      await onCopy(copyEntry(whole, "text", streamKey), "entry as text");
+      await onCopy(copyEntry(whole, "text", streamKey), `entry as text${maskedWords(whole)}`);
     } catch (error) {
       setSaid(`Not copied: ${error instanceof Error ? error.message : String(error)}`);
     }
@@ -159,7 +163,8 @@ export function Entries({ callId }: { callId: string }) {
             : `filtering ${formatCount(state.entries.length)} loaded entries: ${formatCount(shown.length)} match`}
         </span>
       </div>
-      <EntriesBar input={input} isPaused={isPaused} canPause={canPause} onPause={pause} />
+      <FacetBar entries={state.entries} find={find} onFind={onFind} />
+      <EntriesBar input={input} isPaused={isPaused} canPause={canPause} hasPartials={hasPartials} onPause={pause} />
       <EntriesNotices
         state={state}
         marks={marks}
@@ -189,6 +194,8 @@ export function Entries({ callId }: { callId: string }) {
           onToggle={onToggle}
           onCopy={onCopy}
           onLink={onLink}
+          find={find}
+          onFind={onFind}
           onRepair={store.repair}
         />
       )}

@@ -4,7 +4,9 @@ import Link from "next/link";
 import { useState } from "react";
 import { type CopyForm, copyEntry, copyForms } from "@/lib/entries/copy-entry";
 import { type EntryField, entryFields, isEntryCut } from "@/lib/entries/entry-fields";
-import { formatBytes, formatExactCount } from "@/lib/format";
+import { hasTerm, termOf, toggleTerm } from "@/lib/entries/filter-entries";
+import { formatBytes, formatCounted, formatExactCount } from "@/lib/format";
+import { countMarks } from "@/lib/mask/count-marks";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { askApi } from "../data/api-client";
 import { replayHref } from "../figures/replay-link";
@@ -24,10 +26,13 @@ interface EntryDetailProps {
   streamKey: string;
   onCopy(text: string, what: string): void;
   onLink(entryId: string): void;
+  /** The filter, and what changes it. */
+  find: string;
+  onFind(find: string): void;
 }
 
 /** Every field of an entry, as it stands in Redis; JSON laid out and folded. */
-export function EntryDetail({ entry, callId, streamKey, onCopy, onLink }: EntryDetailProps) {
+export function EntryDetail({ entry, callId, streamKey, onCopy, onLink, find, onFind }: EntryDetailProps) {
   const [whole, setWhole] = useState<StreamEntry | null>(null);
   const [problem, setProblem] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);
@@ -52,7 +57,7 @@ export function EntryDetail({ entry, callId, streamKey, onCopy, onLink }: EntryD
 
   async function copy(form: CopyForm): Promise<void> {
     const loaded = await load();
-    if (loaded) onCopy(copyEntry(loaded, form, streamKey), `entry as ${formWords[form]}`);
+    if (loaded) onCopy(copyEntry(loaded, form, streamKey), `entry as ${formWords[form]}${maskedWords(loaded)}`);
   }
 
   return (
@@ -72,7 +77,7 @@ export function EntryDetail({ entry, callId, streamKey, onCopy, onLink }: EntryD
           data-tip="This moment in the replay (g r)"
           className="inline-flex h-7 items-center rounded px-2 text-text-2 hover:bg-hover hover:text-text"
         >
-          Replay
+          {countMarks(shown) > 0 ? "Reveal in the replay" : "Replay"}
         </Link>
         {isEntryCut(shown) ? (
           <Button onClick={() => void load()} disabled={isAsking}>
@@ -83,7 +88,7 @@ export function EntryDetail({ entry, callId, streamKey, onCopy, onLink }: EntryD
       </div>
       <dl className="grid grid-cols-[minmax(48px,max-content)_minmax(0,1fr)] gap-x-3 gap-y-0.5 font-mono text-xs">
         {fields.map(({ field, place }) => (
-          <FieldLine key={place} field={field} />
+          <FieldLine key={place} field={field} find={find} onFind={onFind} />
         ))}
       </dl>
       {shown.omittedFields === undefined ? null : (
@@ -93,7 +98,40 @@ export function EntryDetail({ entry, callId, streamKey, onCopy, onLink }: EntryD
   );
 }
 
-function FieldLine({ field }: { field: EntryField }) {
+/** What is on the clipboard is not what stands in Redis: that has to be said. */
+export function maskedWords(entry: StreamEntry): string {
+  const parts = countMarks(entry);
+  return parts === 0 ? "" : `, ${formatCounted(parts, "part")} masked`;
+}
+
+/** Narrows the list to entries with this value, or to those without. */
+function ValueFilter({ field, find, onFind }: { field: EntryField; find: string; onFind(find: string): void }) {
+  const term = field.isBase64 ? null : termOf(field.name, field.value);
+  if (term === null) return null;
+  const choices = [
+    { word: "only", change: term, says: `Only entries with ${term}` },
+    { word: "not", change: `-${term}`, says: `No entries with ${term}` },
+  ];
+  return (
+    <span className="ml-2 inline-flex gap-1 font-sans text-2xs">
+      {choices.map(({ word, change, says }) => (
+        <button
+          key={word}
+          type="button"
+          aria-pressed={hasTerm(find, change)}
+          aria-label={says}
+          data-tip={says}
+          onClick={() => onFind(toggleTerm(find, change))}
+          className="rounded border border-line px-1 text-text-3 hover:text-accent aria-pressed:border-accent aria-pressed:text-text max-sm:min-h-6"
+        >
+          {word}
+        </button>
+      ))}
+    </span>
+  );
+}
+
+function FieldLine({ field, find, onFind }: { field: EntryField; find: string; onFind(find: string): void }) {
   const [isWhole, setWhole] = useState(false);
   const text = layOut(field);
   const lines = text.split("\n", foldedLines + 1);
@@ -110,6 +148,7 @@ function FieldLine({ field }: { field: EntryField }) {
           {field.wholeBytes === null ? "" : ` … cut, ${formatBytes(field.wholeBytes)} in all`}
           {text.length > maxShownLength ? ` … ${formatExactCount(text.length)} characters in all; copy has them` : ""}
         </span>
+        <ValueFilter field={field} find={find} onFind={onFind} />
         {lines.length > foldedLines ? (
           <button
             type="button"

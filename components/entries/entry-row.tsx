@@ -28,6 +28,8 @@ export interface EntryRowProps {
   onToggle(entryId: string): void;
   onCopy(text: string, what: string): void;
   onLink(entryId: string): void;
+  find: string;
+  onFind(find: string): void;
 }
 
 const known = new WeakMap<StreamEntry, { summary: EntrySummary; dateTime: string | null }>();

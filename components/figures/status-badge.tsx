@@ -1,13 +1,17 @@
 import { Shape, toneText } from "@/components/ui/shape";
 import type { Status } from "@/lib/schema/status";
-import { statusLooks } from "@/lib/status-look";
+import { statusLooks, statusMeanings } from "@/lib/status-look";
 
 /** Shape, word and colour of a status. A loss is the only one that is filled. */
 export function StatusBadge({ status, tip }: { status: Status; tip?: string | undefined }) {
   const { shape, word, tone } = statusLooks[status];
   const look = status === "LOSS" ? "rounded-sm bg-loss-bg px-1.5 text-on-loss" : toneText[tone];
   return (
-    <span className={`inline-flex items-center gap-1.5 whitespace-nowrap ${look}`} data-tip={tip} data-status={status}>
+    <span
+      className={`inline-flex items-center gap-1.5 whitespace-nowrap ${look}`}
+      data-tip={tip ?? statusMeanings[status]}
+      data-status={status}
+    >
       <Shape shape={shape} tone="inherit" />
       <span className="font-medium">{word}</span>
     </span>

@@ -13,6 +13,7 @@ import { TableTools } from "@/components/data/table-tools";
 import { useUndoable } from "@/components/data/undoable";
 import { useList } from "@/components/data/use-list";
 import { useTableColumns } from "@/components/data/use-table-columns";
+import { UnknownParams } from "@/components/figures/unknown-params";
 import { ListFrame } from "@/components/ui/list-frame";
 import { ListTotal } from "@/components/ui/list-total";
 import { countMissing, type Selection } from "@/components/ui/selection";
@@ -28,7 +29,7 @@ import { pendingColumns } from "./pending-columns";
 import { PendingFilter } from "./pending-filter";
 import { PendingTable } from "./pending-table";
 import { type FrozenList, SelectAllMatching } from "./select-all-matching";
-import { askOf, usePendingUrl } from "./use-pending-url";
+import { askOf, pendingUrlNames, usePendingUrl } from "./use-pending-url";
 import type { Became } from "./what-became";
 
 const ActionDialog = dynamic(() => import("@/components/actions/action-dialog").then((module) => module.ActionDialog), {
@@ -100,6 +101,7 @@ export function PendingScreen() {
 
   return (
     <ListFrame frame={frame}>
+      <UnknownParams known={pendingUrlNames} />
       <PendingFilter />
       <ListTotal
         title="Pending"

@@ -71,3 +71,6 @@ export function askOf(url: PendingUrl): PendingAsk {
 }
 
 export const isFiltered = (url: PendingUrl): boolean => Object.keys(askOf(url)).length > 1;
+
+/** What the address of the page may hold. */
+export const pendingUrlNames: readonly string[] = Object.keys(parsers);

@@ -19,7 +19,7 @@ const clockWords: Record<CallShape["clock"], string> = {
 export function SchemaReportDialog({ header, onClose }: { header: ConversationHeader; onClose(): void }) {
   const { report, shape } = header;
   return (
-    <Dialog title="How this call was read" onClose={onClose}>
+    <Dialog title="How this call was read" hasClose onClose={onClose}>
       <div className="flex flex-col gap-4 overflow-auto px-4 pt-1 pb-4 text-xs">
         <Understood report={report} />
         <Modes shape={shape} />
@@ -90,10 +90,7 @@ function Modes({ shape: { modes, pinnedAdapter, sampledEntries } }: { shape: Cal
         <dl className="flex flex-col gap-0.5">
           {found.map(([who, { mode, votes, isPinned }]) => (
             <Row key={who} name={<Name of={who} />}>
-              <b className="font-semibold text-text">{mode}</b>{" "}
-              {isPinned
-                ? "by the settings"
-                : `by votes: replace ${votes.replace}, append ${votes.append}, line ${votes.line}`}
+              <b className="font-semibold text-text">{mode}</b> {isPinned ? "by the settings" : sayVotes(mode, votes)}
             </Row>
           ))}
         </dl>
@@ -101,6 +98,13 @@ function Modes({ shape: { modes, pinnedAdapter, sampledEntries } }: { shape: Cal
       <p className="pt-1 text-text-3">From a sample of {formatCounted(sampledEntries, "entry", "entries")}.</p>
     </Part>
   );
+}
+
+/** What speaks for it; a mode that is taken where nothing speaks for another has no vote of its own. */
+function sayVotes(mode: string, votes: Record<string, number>): string {
+  const told = Object.entries(votes).filter(([, count]) => count > 0);
+  if ((votes[mode] ?? 0) === 0 && told.length === 0) return "because no text continues the one before";
+  return `by votes: ${told.map(([name, count]) => `${name} ${count}`).join(", ")}`;
 }
 
 function Clock({ shape, clock }: { shape: CallShape; clock: SchemaReport["clock"] }) {

@@ -18,6 +18,8 @@ export interface TranscriptLineProps {
   wholeTurn: Turn | undefined;
   startMs: number;
   isChosen: boolean;
+  /** Only one line of the list is; the arrows go to the others. */
+  isTabStop?: boolean;
   overlap: Overlap | undefined;
   /** On paper nothing can be opened. */
   isPrinted?: boolean;
@@ -27,12 +29,14 @@ export interface TranscriptLineProps {
 
 /** One line of the transcript; what lies after the playhead steps back and stays readable. */
 export const TranscriptLine = memo(function TranscriptLine(props: TranscriptLineProps) {
-  const { row, wholeTurn, startMs, isChosen, overlap, isPrinted = false, onSeek, onChoose } = props;
+  const { row, wholeTurn, startMs, isChosen, isTabStop = false, overlap, isPrinted = false, onSeek, onChoose } = props;
   const offset = formatOffset(row.timeMs - startMs);
   return (
     <div data-ahead={row.isAhead || undefined} className={`flex gap-3 py-1.5 ${row.isAhead ? "text-text-3" : ""}`}>
       <button
         type="button"
+        data-line
+        tabIndex={isTabStop ? 0 : -1}
         onClick={() => onSeek(row.entryId)}
         aria-label={`Go to ${sayOffset(row.timeMs - startMs)}`}
         data-tip={`${formatDateTime(row.timeMs)}\n${row.entryId ?? "after the last entry"}`}

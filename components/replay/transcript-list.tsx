@@ -1,7 +1,7 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useMemo, useRef } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useMemo, useRef } from "react";
 import { Button } from "@/components/ui/button";
 import { findOverlaps } from "@/lib/player/find-overlaps";
 import type { TranscriptRow } from "@/lib/player/lay-rows";
@@ -51,6 +51,16 @@ export function TranscriptList(props: TranscriptListProps) {
       virtualizer.scrollToIndex(currentIndex, { align: alignFor(virtualizer, currentIndex) });
   }, [virtualizer, currentIndex, isHeld]);
 
+  const tabStop = Math.max(0, currentIndex);
+  function moveLine(event: KeyboardEvent): void {
+    const by = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
+    if (by === 0 || !(event.target instanceof Element) || !event.target.matches("[data-line]")) return;
+    event.preventDefault();
+    const lines = [...(frame.current?.querySelectorAll<HTMLElement>("[data-line]") ?? [])];
+    const here = indexOf(event.target) + by;
+    lines.find((line) => indexOf(line) === here)?.focus();
+  }
+
   return (
     <div className="relative flex min-h-0 flex-1 flex-col">
       {lead}
@@ -58,6 +68,7 @@ export function TranscriptList(props: TranscriptListProps) {
         ref={frame}
         onWheel={hold}
         onTouchMove={hold}
+        onKeyDown={moveLine}
         aria-label="Transcript"
         className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain"
       >
@@ -84,6 +95,7 @@ export function TranscriptList(props: TranscriptListProps) {
                   wholeTurn={row.kind === "turn" ? wholeTurns.get(row.turn.turnId) : undefined}
                   startMs={startMs}
                   isChosen={row.key === chosenKey}
+                  isTabStop={index === tabStop}
                   overlap={row.kind === "turn" ? overlaps.get(row.turn.turnId) : undefined}
                   onSeek={onSeek}
                   onChoose={onChoose}
@@ -108,4 +120,8 @@ export function TranscriptList(props: TranscriptListProps) {
 
 function lastBegun(rows: readonly TranscriptRow[]): number {
   return rows.findLastIndex(({ isAhead }) => !isAhead);
+}
+
+function indexOf(line: Element): number {
+  return Number(line.closest("li")?.dataset.index ?? -1);
 }

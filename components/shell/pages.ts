@@ -1,5 +1,6 @@
 import { AudioLines, Hourglass, type LucideIcon, MailX, ScrollText, Settings } from "lucide-react";
 import { paths } from "@/lib/paths";
+import type { Permission } from "@/lib/permissions";
 
 export interface Page {
   label: string;
@@ -9,13 +10,22 @@ export interface Page {
   goKey: string;
   /** Other paths below which this page is the current one. */
   below: string;
+  /** Without it the page shows nothing, so that the rail does not offer it. */
+  permission?: Permission;
 }
 
 /** The pages of the console, in the rail's order. */
 export const pages: readonly Page[] = [
   { label: "Calls", href: paths.calls(), icon: AudioLines, goKey: "c", below: "/calls/" },
   { label: "Pending", href: paths.pending(), icon: Hourglass, goKey: "p", below: "/pending/" },
-  { label: "Dead letters", href: paths.deadLetters(), icon: MailX, goKey: "d", below: "/dead-letters/" },
-  { label: "Audit", href: paths.audit(), icon: ScrollText, goKey: "a", below: "/audit/" },
+  {
+    label: "Dead letters",
+    href: paths.deadLetters(),
+    icon: MailX,
+    goKey: "d",
+    below: "/dead-letters/",
+    permission: "dead-letters.read",
+  },
+  { label: "Audit", href: paths.audit(), icon: ScrollText, goKey: "a", below: "/audit/", permission: "audit.read" },
   { label: "Settings", href: paths.settings(), icon: Settings, goKey: "s", below: "/settings/" },
 ];

@@ -1,19 +1,24 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
 import { PanelLeft } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
-import { pages } from "./pages";
+import { sessionQuery } from "@/components/data/queries";
+import { type Page, pages } from "./pages";
 
 /** The pages: at the left on wide screens, at the bottom on phones. */
 export function Rail({ isNarrow, onToggle }: { isNarrow: boolean; onToggle(): void }) {
   const pathname = usePathname();
+  const { data: session } = useQuery(sessionQuery());
+  const isOffered = ({ permission }: Page) =>
+    permission === undefined || session === undefined || session.permissions.includes(permission);
   return (
     <nav
       aria-label="Pages"
       className="fixed z-30 flex border-line bg-surface max-sm:inset-x-0 max-sm:bottom-0 max-sm:h-13 max-sm:justify-around max-sm:border-t sm:inset-y-0 sm:left-0 sm:w-(--rail) sm:flex-col sm:items-center sm:gap-1 sm:border-r sm:pt-12 sm:pb-2"
     >
-      {pages.map(({ href, label, icon: Icon, below, goKey }) => {
+      {pages.filter(isOffered).map(({ href, label, icon: Icon, below, goKey }) => {
         const isCurrent = pathname === href || pathname.startsWith(below);
         return (
           <Link

@@ -7,7 +7,7 @@ import { shortcutGroups } from "./shortcuts";
 
 export function ShortcutHelp({ onClose }: { onClose(): void }) {
   return (
-    <Dialog title="Keyboard" onClose={onClose}>
+    <Dialog title="Keyboard" hasClose onClose={onClose}>
       {/* Its style element would only hide the browser's own scrollbar, and is not allowed on our pages. */}
       <CSPProvider disableStyleElements>
         <ScrollArea.Root className="flex min-h-0">

@@ -1,6 +1,7 @@
 "use client";
 
 import { Dialog as Base } from "@base-ui/react/dialog";
+import { X } from "lucide-react";
 import { type ReactNode, useRef } from "react";
 
 /** A window over the page. Focus starts on the panel, not on a button, and goes back where it was. */
@@ -9,6 +10,7 @@ export function Dialog({
   isTitleShown = true,
   isKept = false,
   isBusy = false,
+  hasClose = false,
   onClose,
   children,
 }: {
@@ -18,6 +20,8 @@ export function Dialog({
   isKept?: boolean;
   /** While something is carried out nothing closes it: its outcome would not be seen. */
   isBusy?: boolean;
+  /** A window without buttons of its own is closed by one in its corner. */
+  hasClose?: boolean;
   onClose(): void;
   children: ReactNode;
 }) {
@@ -34,6 +38,14 @@ export function Dialog({
           <Base.Title className={isTitleShown ? "px-4 pt-3 pb-1 text-base font-semibold" : "sr-only"}>
             {title}
           </Base.Title>
+          {hasClose ? (
+            <Base.Close
+              aria-label="Close"
+              className="absolute top-2 right-2 inline-flex size-7 items-center justify-center rounded text-text-2 hover:bg-hover hover:text-text"
+            >
+              <X aria-hidden className="size-4" />
+            </Base.Close>
+          ) : null}
           {children}
         </Base.Popup>
       </Base.Portal>

@@ -29,6 +29,15 @@ export function toggleTerm(filter: string, term: string): string {
   return (terms.includes(term) ? terms.filter((other) => other !== term) : [...terms, term]).join(" ");
 }
 
+const maxTermLength = 80;
+
+/** `field:value` as the filter reads it; null where the filter cannot say it. */
+export function termOf(field: string, value: string): string | null {
+  if (/[\s:"]/.test(field) || field === "" || value === "" || value.includes('"') || value.includes("\n")) return null;
+  if (value.length > maxTermLength) return null;
+  return /\s/.test(value) ? `${field}:"${value}"` : `${field}:${value}`;
+}
+
 export const hasTerm = (filter: string, term: string): boolean => termsOf(filter).includes(term);
 
 export function matchesFilter(entry: StreamEntry, filter: EntryFilter): boolean {

@@ -1,5 +1,6 @@
 import type { RawEntry, StreamEntry } from "@/lib/schema/stream-entry";
 import { type EntryField, entryFields } from "../entries/entry-fields";
+import { summarise } from "../entries/summarise";
 
 export type Preview = { field: string; text: string; isCut: boolean };
 
@@ -14,6 +15,19 @@ const unprintable = /[\p{C}\p{Z}\s]+/gu;
  * value, else the first one. Control, format and bidirectional characters become spaces, so it cannot leave its line.
  */
 export function previewOf(entry: StreamEntry): Preview | null {
+  return sayKind(entry) ?? tellingField(entry);
+}
+
+/** Where it says what it is and no field promises text: the line that stands for it among a call's entries. */
+function sayKind(entry: StreamEntry): Preview | null {
+  if (entryFields(entry).some(({ name, value }) => value !== "" && tellingNames.test(name))) return null;
+  const { kind, phase, line, rest } = summarise(entry);
+  if (kind === null || (line === null && rest.length === 0)) return null;
+  const text = line ?? rest.map(({ name, value }) => `${name} ${value}`).join(", ");
+  return cutPreview([kind, phase].filter(Boolean).join(" "), text, false);
+}
+
+function tellingField(entry: StreamEntry): Preview | null {
   let best: EntryField | null = null;
   let bestScore = Number.NEGATIVE_INFINITY;
   for (const field of entryFields(entry)) {
@@ -23,15 +37,18 @@ export function previewOf(entry: StreamEntry): Preview | null {
     bestScore = score;
   }
   if (best === null) return null;
-  const line = best.value
+  return cutPreview(best.name, best.value, best.wholeBytes !== null);
+}
+
+function cutPreview(field: string, value: string, isPart: boolean): Preview {
+  const line = value
     .slice(0, shownCharacters * 4)
     .replace(unprintable, " ")
     .trim();
   const characters = [...line];
-  const isCut =
-    characters.length > shownCharacters || best.value.length > shownCharacters * 4 || best.wholeBytes !== null;
+  const isCut = characters.length > shownCharacters || value.length > shownCharacters * 4 || isPart;
   return {
-    field: best.name.slice(0, 64).replace(unprintable, " "),
+    field: field.slice(0, 64).replace(unprintable, " "),
     text: characters.slice(0, shownCharacters).join(""),
     isCut,
   };

@@ -82,6 +82,7 @@ export const rooms = readTable(
   app/api/**                  | lib server                       | next
   app/metrics/**              | lib server                       | next
   app/(console)/layout.tsx    | lib components server/http       | next react
+  app/(console)/not-found.tsx | lib components                   | next react
   app/login/layout.tsx        | lib components server/http       | next react
   app/layout.tsx              | lib components app/providers.tsx app/globals.css | next react @fontsource-variable/inter @fontsource-variable/jetbrains-mono
   app/providers.tsx           | lib components                   | next react @tanstack/react-query nuqs
