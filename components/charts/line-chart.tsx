@@ -28,6 +28,7 @@ const tick = { fill: "var(--text-3)", fontSize: 10 };
 
 /** One of several small charts that share their time axis and crosshair. */
 export function LineChart({ rows, lines, window: { fromMs, toMs }, format, formatTick, threshold }: LineChartProps) {
+  const top = highestOf(rows, lines);
   return (
     <ResponsiveContainer width="100%" height="100%">
       <Chart data={rows} syncId="history" margin={{ top: 4, right: 6, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -75,6 +76,7 @@ export function LineChart({ rows, lines, window: { fromMs, toMs }, format, forma
         {lines.map(({ key, name, colour, isDashed }) => (
           <Line
             key={key}
+            label={key === top ? labelAt(rows.length - 1, name) : false}
             dataKey={key}
             name={name}
             stroke={colour}
@@ -91,3 +93,27 @@ export function LineChart({ rows, lines, window: { fromMs, toMs }, format, forma
     </ResponsiveContainer>
   );
 }
+
+/** The line that stands highest at the end, where it is one of several: it is named there. */
+function highestOf(rows: readonly ChartRow[], lines: readonly ChartLine[]): string | null {
+  const last = rows.at(-1);
+  if (last === undefined || lines.length < 2) return null;
+  let top: { key: string; value: number } | null = null;
+  for (const { key } of lines) {
+    const value = last[key];
+    if (typeof value === "number" && value > (top?.value ?? 0)) top = { key, value };
+  }
+  return top?.key ?? null;
+}
+
+type LabelPlace = { x?: number | string; y?: number | string; index?: number };
+
+const labelAt = (lastIndex: number, name: string) =>
+  function EndLabel({ x, y, index }: LabelPlace) {
+    if (index !== lastIndex) return <g />;
+    return (
+      <text x={Number(x) - 4} y={Math.max(10, Number(y) + 3)} textAnchor="end" fontSize="10" fill="var(--text-2)">
+        {name.length > 18 ? `${name.slice(0, 17)}…` : name}
+      </text>
+    );
+  };

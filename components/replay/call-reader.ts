@@ -1,3 +1,4 @@
+import { RequestError } from "@/components/data/api-client";
 import type { EventStream } from "@/components/data/feed-source";
 import { createTailFollower } from "@/components/data/follow-tail";
 import type { FrameReader } from "@/components/data/frame-reader";
@@ -49,7 +50,7 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
         machine.sendAnswer(
           loadPage(query),
           (page) => ({ type: "page", round, query, page, nowMs: nowMs() }),
-          (error) => ({ type: "failed", round, error, nowMs: nowMs() }),
+          (error) => ({ type: "failed", round, error, isGone: isGone(error), nowMs: nowMs() }),
         );
         break;
       }
@@ -58,7 +59,7 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
         machine.sendAnswer(
           tail.prepare(),
           () => ({ type: "ready", round, nowMs: nowMs() }),
-          (error) => ({ type: "failed", round, error, nowMs: nowMs() }),
+          (error) => ({ type: "failed", round, error, isGone: isGone(error), nowMs: nowMs() }),
         );
         break;
       }
@@ -128,3 +129,5 @@ export function createCallReader({ loadPage, openStream, tailUrl, loadFrames, wa
     stop: () => send({ type: "stop", nowMs: nowMs() }),
   };
 }
+
+const isGone = (error: Error): boolean => error instanceof RequestError && error.status === 404;

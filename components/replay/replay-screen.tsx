@@ -21,6 +21,7 @@ export function ReplayScreen({ callId }: { callId: string }) {
   const [keepsLines, setKeepsLines] = useQueryState("lines", parseAsBoolean.withDefault(false));
   const { state, retry } = useCallReader(callId, keepsLines);
   const { call, problem, loadedEvents, link } = state;
+  const isGone = problem !== null && isUnknown(problem);
   return (
     <div className="flex h-[calc(100dvh-2.5rem)] min-h-0 flex-col max-sm:h-[calc(100dvh-5.75rem)] print:h-auto">
       <div className="flex min-h-11 flex-wrap items-center gap-x-3 border-b border-line px-4 py-1.5 max-sm:px-3 print:hidden">
@@ -39,7 +40,7 @@ export function ReplayScreen({ callId }: { callId: string }) {
         </h1>
         {call === null ? null : (
           <span className="ml-auto flex items-center gap-4 text-xs whitespace-nowrap text-text-3">
-            <ExportLinks callId={callId} className="max-sm:hidden" />
+            <ExportLinks callId={callId} kept={isGone ? call : null} className="max-sm:hidden" />
             {call.header.report.guessed === 0 ? null : (
               <Button
                 look="quiet"

@@ -29,6 +29,8 @@ export interface CallProgress<Call> {
   /** When it was last known that nothing had been missed. */
   inStepAtMs: number;
   refusals: number;
+  /** How often in a row the stream was not there. */
+  goneAnswers: number;
   toldAtMs: number;
   /** How long the last telling took. */
   tookMs: number;
@@ -47,7 +49,8 @@ export type CallEvent<Call> = { nowMs: number } & (
   | { type: "retry" }
   | { type: "stop" }
   | { type: "page"; round: number; query: QueryOf<"events">; page: EventsPage }
-  | { type: "failed"; round: number; error: Error }
+  /** `isGone`: the stream is no longer there. */
+  | { type: "failed"; round: number; error: Error; isGone?: boolean }
   | { type: "added"; by: Adder; added: number; lastId: string | null; events: number; isFull: boolean }
   | { type: "told"; call: Call; isGoingOn: boolean; isReading: boolean; tookMs: number }
   | { type: "keep-lines"; isKept: boolean }
@@ -88,6 +91,7 @@ export const firstCallProgress = <Call>(nowMs: number): CallProgress<Call> => ({
   read: null,
   inStepAtMs: nowMs,
   refusals: 0,
+  goneAnswers: 0,
   toldAtMs: Number.NEGATIVE_INFINITY,
   tookMs: 0,
   isTelling: false,

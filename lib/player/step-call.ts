@@ -41,11 +41,7 @@ export function stepCall<Call>(reading: CallProgress<Call>, event: CallEvent<Cal
     case "page":
       return takePage(reading, event);
     case "failed":
-      return stay(withLink(withShown(reading, { problem: event.error }), "lost", nowMs), {
-        type: "wait",
-        timer: "read",
-        ms: afterProblemMs,
-      });
+      return takeFailure(reading, event);
     case "added":
       return takeAdded(reading, event);
     case "told":
@@ -96,6 +92,22 @@ function stop<Call>(reading: CallProgress<Call>, nowMs: number): Stepped<Call> {
   );
 }
 
+/** A console that has just started may not have found the call yet; one that goes on not finding it has lost it. */
+const maxGoneAnswers = 4;
+
+/** What was read stays. What is gone does not come back by being asked for. */
+function takeFailure<Call>(reading: CallProgress<Call>, { error, isGone, nowMs }: Of<Call, "failed">): Stepped<Call> {
+  const goneAnswers = isGone === true ? reading.goneAnswers + 1 : 0;
+  const told = withShown({ ...reading, goneAnswers }, { problem: error });
+  if (goneAnswers >= maxGoneAnswers && reading.shown.call !== null)
+    return stay(withLink(told, "off", nowMs), ...unfollow);
+  return stay(withLink(told, "lost", nowMs), {
+    type: "wait",
+    timer: "read",
+    ms: afterProblemMs * Math.max(1, goneAnswers),
+  });
+}
+
 /** What is not there yet, page by page; then follows. */
 function readOn<Call>(reading: CallProgress<Call>, nowMs: number): Stepped<Call> {
   const isVoid = nowMs - reading.inStepAtMs > maxAwayMs;
@@ -124,7 +136,7 @@ function takePage<Call>(reading: CallProgress<Call>, { round, query, page, nowMs
   const keep: CallEffect = { type: "keep-lines", isKept: reading.keepsLines };
   effects.push({ type: "put-header", header }, keep, { type: "add", by: isLast ? "last-page" : "page", events });
   const before = read ?? { version: header.version, lastId: null, events: 0, isFull: false };
-  return stay({ ...reading, read: { ...before, header, headAtMs: nowMs } }, ...effects);
+  return stay({ ...reading, goneAnswers: 0, read: { ...before, header, headAtMs: nowMs } }, ...effects);
 }
 
 function takeAdded<Call>(first: CallProgress<Call>, event: Of<Call, "added">): Stepped<Call> {

@@ -108,6 +108,18 @@ describe("reading by pages", () => {
     expect(failed.state.shown).toMatchObject({ call: "a call", problem: error, link: { state: "lost" } });
     expect(failed.effects).toEqual([{ type: "wait", timer: "read", ms: 3_000 }]);
   });
+
+  test("of a call that stays gone what was read stays, and it is not asked for any more", () => {
+    const error = new Error("gone");
+    const answer = (round: number) => ({ type: "failed", round, error, isGone: true, nowMs }) as const;
+    const woke = { type: "woke", timer: "read", nowMs } as const;
+    const thrice = [answer(2), woke, answer(3), woke, answer(4), woke] as const;
+    const last = play(...read, { type: "retry", nowMs }, ...thrice, answer(5));
+    expect(last.state.shown).toMatchObject({ call: "a call", problem: error, link: { state: "off" } });
+    expect(last.effects.filter(({ type }) => type === "wait" || type === "load")).toEqual([]);
+    const second = play(...read, { type: "retry", nowMs }, answer(2), woke, answer(3));
+    expect(second.effects).toEqual([{ type: "wait", timer: "read", ms: 6_000 }]);
+  });
 });
 
 describe("what makes all void", () => {
