@@ -41,6 +41,7 @@ import { createLearnedCaps } from "./fleet/learned-caps";
 import { createCallList } from "./fleet/list-calls";
 import { createLostWork } from "./fleet/lost-work";
 import { createCallReader } from "./fleet/read-call";
+import { createPast } from "./fleet/recording/create-past";
 import { createSavedFailovers } from "./fleet/saved-failovers";
 import { createSavedHistory } from "./fleet/saved-history";
 import { createCensus } from "./groups/census";
@@ -143,6 +144,16 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     onMoment: savedHistory.save,
     openIncidents: () => openIncidents(),
     otherNotices: () => [...room.notices(), ...evidence.notices(), ...lostWork.notices()],
+  });
+  const past = createPast({
+    settings: config.recording,
+    scope,
+    collector,
+    fleet,
+    state,
+    leaseKey: keys.recordingLease,
+    log,
+    now,
   });
   const mask = createEntryMask(log, config.masking);
   const calls = createCallList(collector, now);
@@ -313,6 +324,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     await incidents.stop();
     await heldSampler.stop();
     await archive.stop();
+    await past.stop();
     await collector.stop();
     detail.close();
     servers.stop();
@@ -332,6 +344,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     /** Which servers hold what is watched. */
     topology,
     archive,
+    past,
     collector,
     fleet,
     census,
@@ -387,6 +400,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       topology.start();
       collector.start();
       archive.start();
+      past.start();
+      collector.onTick(past.tick);
       heldSampler.start();
       evidence.start();
       lostWork.start();

@@ -4,6 +4,7 @@
  */
 export const addresses = {
   snapshot: "GET /api/snapshot",
+  recording: "GET /api/recording",
   calls: "GET /api/calls",
   call: "GET /api/calls/{callId}",
   entries: "GET /api/calls/{callId}/entries",

@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { filesToRemove, nextRemovalAtMs, parseDayFile } from "@/lib/archive/day-files";
+import { folderOfScope } from "@/lib/ids/scope-folder";
 import type { ArchiveState } from "@/lib/schema/archive";
 import type { Collector } from "../collector/collector";
 import type { ArchiveSettings } from "../config/archive-settings";
@@ -43,7 +44,7 @@ export type Archive = ReturnType<typeof createArchive>;
 function openArchive(settings: ArchiveSettings, options: Omit<ArchiveOptions, "settings">) {
   const { scope, state, keys, log, now } = options;
   const store: ArchiveStore = createSqliteStore({
-    path: join(settings.path, folderOf(scope)),
+    path: join(settings.path, folderOfScope(scope)),
     loadDriver: loadSqlDriver,
     retention: settings,
     now,
@@ -123,5 +124,3 @@ function bytesPerDay(files: readonly ArchiveFileState[], nowMs: number): number 
   const whole = of(yesterday);
   return whole > 0 ? whole : null;
 }
-
-const folderOf = (scope: string): string => scope.replace(/[^A-Za-z0-9.-]+/g, "_").slice(0, 100) || "self";

@@ -1,18 +1,7 @@
 import { join } from "node:path";
 import { z } from "zod";
+import { byteSize } from "./byte-size";
 import { setting, wholeNumber } from "./setting";
-
-const units = { mb: 1_000_000, gb: 1_000_000_000, tb: 1_000_000_000_000 } as const;
-const minBytes = 100_000_000;
-
-const byteSize = z
-  .string()
-  .regex(/^\d{1,6}(mb|gb|tb)$/)
-  .transform((text) => {
-    const unit = text.endsWith("mb") ? units.mb : text.endsWith("gb") ? units.gb : units.tb;
-    return Number.parseInt(text, 10) * unit;
-  })
-  .pipe(z.number().min(minBytes));
 
 /** What is copied of calls before Redis trims it, and how long it is kept. */
 export const archiveSettings = {
@@ -31,7 +20,7 @@ export const archiveSettings = {
   ),
   CALLBOARD_ARCHIVE_SIZE: setting(
     "CALLBOARD_ARCHIVE_SIZE",
-    byteSize.default(10 * units.gb),
+    byteSize.default(10_000_000_000),
     "a size of at least 100mb, in mb, gb or tb",
     "10gb",
   ),

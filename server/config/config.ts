@@ -18,6 +18,7 @@ import { maskingSettings, maskPolicyOf, unacceptedMaskingOff } from "./masking-s
 import { metricsSettings } from "./metrics-settings";
 import { processSettings } from "./process-settings";
 import { providerSettings } from "./provider-settings";
+import { type RecordingSettings, recordingOf, recordingSettings } from "./recording-settings";
 import { redisSettings } from "./redis-settings";
 import { addressFrom } from "./secret-files";
 import { describeProblem } from "./setting";
@@ -33,6 +34,7 @@ const Environment = z.object({
   ...collectorSettings,
   ...archiveSettings,
   ...incidentSettings,
+  ...recordingSettings,
   ...metricsSettings,
   ...bridgeSettings,
   ...processSettings,
@@ -93,6 +95,8 @@ export type Config = {
   thresholds: Thresholds;
   /** Undefined while calls are not copied. */
   archive: ArchiveSettings | undefined;
+  /** Undefined while the board's past is not kept. */
+  recording: RecordingSettings | undefined;
   /** Where entries are forwarded to, by a process of its own. */
   bridge: BridgeConfig | undefined;
   incidents: { routesFile: string | undefined; holds: Holds };
@@ -201,6 +205,7 @@ export function readLaunchConfig(
         poisonDeliveries: e.CALLBOARD_POISON_DELIVERIES,
       },
       archive: archiveOf(e, isDemo, e.CALLBOARD_DATA_DIR),
+      recording: recordingOf(e, e.CALLBOARD_DATA_DIR),
       bridge: bridgeOf(e, e.CALLBOARD_STREAMS),
       incidents: {
         routesFile: e.CALLBOARD_ALERT_ROUTES_FILE,

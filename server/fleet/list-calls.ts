@@ -10,7 +10,10 @@ import { badCursor } from "../frames/bad-cursor";
 /** What a list needs of the collector. */
 export type CallSource = Pick<Collector, "isWarmingUp" | "redisNowMs"> & {
   tracker: Pick<Collector["tracker"], "state" | "message">;
-  registry: { rows(): Iterable<CallRow>; find(callId: string): { assessment: CallAssessment | null } | undefined };
+  registry: {
+    rows(): Iterable<CallRow>;
+    find(callId: string): { assessment: Pick<CallAssessment, "row"> | null } | undefined;
+  };
 };
 
 type Order = { filter: string; callIds: string[]; usedAtMs: number };
@@ -88,8 +91,8 @@ export function createCallList(collector: CallSource, now: () => number) {
   return { list };
 }
 
-function filterOf({ q, status, state, group, cause, callId, sort }: CallsQuery): string {
-  return JSON.stringify([q, status, state, group, cause, callId, sort]);
+function filterOf({ q, status, sign, state, group, cause, callId, sort }: CallsQuery): string {
+  return JSON.stringify([q, status, sign, state, group, cause, callId, sort]);
 }
 
 function isSameSequence(a: string[], b: string[]): boolean {

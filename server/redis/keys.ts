@@ -25,6 +25,8 @@ export function ownKeys(scope: string) {
     deadLetters: `${ownPrefix}${scope}:dead-letters`,
     /** Hash: which console copies calls into its archive. */
     archiveLease: `${ownPrefix}${scope}:archive-lease`,
+    /** Hash: which console records the board. */
+    recordingLease: `${ownPrefix}${scope}:recording-lease`,
     /** Sorted set: jobs by when they were made. */
     jobs: `${ownPrefix}${scope}:jobs`,
     /** Sorted set: the jobs that one person made, by when. */

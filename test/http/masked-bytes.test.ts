@@ -40,6 +40,7 @@ const headersOf = new Map<Role, Record<string, string>>();
 
 /** One line for each endpoint there is: one that is missing here fails the test. */
 const asked: Record<Name, () => Asked[]> = {
+  recording: () => [{}],
   snapshot: () => [{}],
   calls: () => [{ query: "?limit=50" }, { query: `?q=${secretText}` }],
   call: () => [{}],

@@ -21,6 +21,7 @@ export function buildRuntime({ redisUrl, env = {} }: BuildOptions): { runtime: R
     CALLBOARD_COLD_EVERY_MS: "1000",
     CALLBOARD_REQUESTS_PER_MINUTE: "100000",
     CALLBOARD_STREAMS_PER_PERSON: "1000",
+    CALLBOARD_RECORDING: "off",
     ...env,
   });
   if (!result.ok) throw new Error(result.problems.join("; "));

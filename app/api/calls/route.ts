@@ -1,4 +1,6 @@
 import { endpoints } from "@/lib/endpoints/endpoints";
 import { route } from "@/server/http/route";
 
-export const GET = route(endpoints.calls, ({ runtime, query }) => runtime.calls.list(query));
+export const GET = route(endpoints.calls, async ({ runtime, query: { at, ...query } }) =>
+  at === undefined ? runtime.calls.list(query) : (await runtime.past.at(at)).list(query),
+);

@@ -33,6 +33,7 @@ export const rooms = readTable(
   lib/mask/**                 | lib                              | libphonenumber-js linkify-it
   lib/pending/**              | lib                              |
   lib/player/**               | lib                              |
+  lib/recording/**            | lib                              | zod
   lib/schema/**               | lib                              | zod
   lib/servers/**              | lib                              |
   lib/stream/**               | lib                              |
