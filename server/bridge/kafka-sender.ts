@@ -35,6 +35,7 @@ export type KafkaSender = {
 
 const connectWithinMs = 5_000;
 const answerWithinMs = 15_000;
+const sendWithinMs = 30_000;
 
 /**
  * The only place that knows the client. It never tries again by itself: on a retry this client takes a broker that has
@@ -88,7 +89,7 @@ export function createKafkaSender({ brokers, isTls, tls, sasl }: KafkaSettings, 
           producers.set(topic, made);
         }
         const producer = await made;
-        await producer.send({
+        const sending = producer.send({
           topic,
           acks: -1,
           timeout: answerWithinMs - 1_000,
@@ -98,6 +99,7 @@ export function createKafkaSender({ brokers, isTls, tls, sasl }: KafkaSettings, 
             headers,
           })),
         });
+        await inTime(sending);
       } catch (error) {
         const failure = failureOf(error);
         if (failure.type !== "MESSAGE_TOO_LARGE" && failure.type !== "INVALID_RECORD") forget(topic);
@@ -123,6 +125,21 @@ export function createKafkaSender({ brokers, isTls, tls, sasl }: KafkaSettings, 
       }
     },
   };
+}
+
+/** The client bounds each request of its own; this bounds whatever it does around them. */
+async function inTime(sending: Promise<unknown>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const error = new Error(`no answer within ${sendWithinMs / 1_000} s`);
+    error.name = "KafkaJSRequestTimeoutError";
+    timer = setTimeout(() => reject(error), sendWithinMs);
+  });
+  try {
+    await Promise.race([sending, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }
 
 function saslOptions({ mechanism, username, password }: NonNullable<KafkaSettings["sasl"]>): SASLOptions {

@@ -123,9 +123,12 @@ export function createSlotLeases(options: SlotLeasesOptions) {
 
   function next(): Promise<void> {
     clearTimeout(timer);
-    beating ??= beat().finally(() => {
-      beating = null;
-    });
+    // Not at once: what a beat tells of this worker may ask whose a slot is, and end up here again.
+    beating ??= Promise.resolve()
+      .then(beat)
+      .finally(() => {
+        beating = null;
+      });
     return beating;
   }
 
