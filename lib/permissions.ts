@@ -27,6 +27,7 @@ export const permissions = {
   "audit.read": { description: "see who did what", roles: ["operator", "admin"] },
   "metrics.read": { description: "scrape metrics", roles: Role.options },
   "settings.read": { description: "see how the console is set up", roles: ["admin"] },
+  "settings.write": { description: "change how the console is set up", roles: ["admin"] },
 } as const satisfies Record<string, { description: string; roles: readonly Role[] }>;
 
 export type Permission = keyof typeof permissions;

@@ -16,6 +16,7 @@ import { createStanding } from "./auth/standing";
 import { createStreamGate } from "./auth/stream-gate";
 import { createUsers } from "./auth/users";
 import { createCollector } from "./collector/collector";
+import { applySettings, problemWithSetting } from "./config/apply-settings";
 import type { Config } from "./config/config";
 import { createCallLogRegistry } from "./conversation/call-log-registry";
 import { createProgressReader } from "./conversation/call-progress";
@@ -60,6 +61,8 @@ import { refuseCluster, StateRefused } from "./redis/refuse-cluster";
 import { createTopology } from "./redis/topology/topology";
 import { whenReady } from "./redis/when-ready";
 import { createServers } from "./servers/create-servers";
+import { createSettingsDesk } from "./settings/change-settings";
+import { createSettingsInForce } from "./settings/settings-in-force";
 
 const tellRefusedEveryMs = 600_000;
 
@@ -77,6 +80,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     name: "callboard:state",
     purpose: "commands",
   });
+  // The same object for the life of the process: whoever was handed it sees what people change.
+  const thresholds = { ...config.thresholds };
   const evidence = createEvidence({
     state,
     key: keys.evidence,
@@ -97,7 +102,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     discoverEveryMs: config.collector.discoverEveryMs,
     maxCalls: config.collector.maxCalls,
     budgetPercent: config.collector.budgetPercent,
-    thresholds: config.thresholds,
+    thresholds,
     log,
     now,
     keptOf: evidence.keptOf,
@@ -128,6 +133,18 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     log,
     now,
   });
+  const settings = createSettingsInForce({
+    state,
+    key: keys.settings,
+    started: config.settings,
+    applied: (texts) => applySettings(config.settings, texts, config.streamPatterns),
+    onChange(changed) {
+      Object.assign(thresholds, changed.thresholds);
+      expectedGroups.declare(changed.expectedGroups);
+    },
+    log,
+    now,
+  });
   const history = createHistory();
   let openIncidents = (): number | null => null;
   const fleet = createFleet({
@@ -139,8 +156,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     isDemo: config.isDemo,
     maxCalls: config.collector.maxCalls,
     expected: expectedGroups,
-    idleAfterMs: config.thresholds.idleAfterMs,
-    lostFindings: () => lostFindings(lostWork.calls(), names, collector.redisNowMs(), config.thresholds.lossShownMs),
+    thresholds,
+    lostFindings: () => lostFindings(lostWork.calls(), names, collector.redisNowMs(), thresholds.lossShownMs),
     onMoment: savedHistory.save,
     openIncidents: () => openIncidents(),
     otherNotices: () => [...room.notices(), ...evidence.notices(), ...lostWork.notices()],
@@ -178,7 +195,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     watched,
     collector,
     budgetPercent: config.collector.budgetPercent,
-    thresholds: config.thresholds,
+    thresholds,
     mask,
     now,
   });
@@ -193,7 +210,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     collector,
     connection: pending.listConnection,
     afford: pending.afford,
-    thresholds: config.thresholds,
+    thresholds,
     now,
   });
   const isHttps = config.origin?.startsWith("https:") ?? false;
@@ -282,12 +299,24 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   });
   openIncidents = incidents.openCount;
   const notes = createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now });
-  const { usersFile, oidc: settings, idleMs, absoluteMs } = config.signIn;
+  const { usersFile, oidc: oidcSettings, idleMs, absoluteMs } = config.signIn;
   const { origin } = config;
   const { audit } = actions;
+  const settingsDesk = createSettingsDesk({
+    state,
+    key: keys.settings,
+    lockKey: keys.settingsLock,
+    audit,
+    inForce: settings,
+    problemWith: (name, text) => problemWithSetting(name, text, config.streamPatterns),
+    now,
+  });
   const sessions = createSessions({ state, keys, now, idleMs, absoluteMs });
   const users = usersFile === undefined ? null : createUsers({ path: usersFile, log, now });
-  const oidc = settings && origin ? createOidc({ settings, origin, sessions, state, keys, audit, log, now }) : null;
+  const oidc =
+    oidcSettings && origin
+      ? createOidc({ settings: oidcSettings, origin, sessions, state, keys, audit, log, now })
+      : null;
   const signIn = users || oidc ? createSignIn({ users, oidc, sessions, audit, isHttps }) : null;
   const roleOf = createStanding({ users, sessions, hasSignIn: signIn !== null });
   let stopped: Promise<void> | null = null;
@@ -300,6 +329,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       await evidence.load();
       await lostWork.load();
       collector.failovers.restore(await savedFailovers.load());
+      await settings.load();
       await expectedGroups.load();
       history.load(await savedHistory.load());
     } catch (error) {
@@ -313,6 +343,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   async function stopNow(): Promise<void> {
     clearInterval(telling);
     room.stop();
+    settings.stop();
     metrics.stop();
     oidc?.stop();
     feed.stop();
@@ -365,6 +396,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     reveal: createReveal({ callLogs, collector, lanes, state, keys, audit: actions.audit }),
     notes,
     incidents,
+    settings,
+    settingsDesk,
     metrics,
     progress: createProgressReader({ collector, lanes, now }),
     auditReader: createAuditReader({ state, keys }),
@@ -389,6 +422,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       oidc?.start();
       await loadState();
       room.start();
+      settings.start();
       telling = setInterval(() => void audit.tellFurther(), tellRefusedEveryMs);
       telling.unref();
       if (stopped) return;

@@ -16,6 +16,7 @@ import { metricsEndpoints } from "./metrics";
 import { pendingEndpoints } from "./pending";
 import { serverEndpoints } from "./server";
 import { sessionEndpoints } from "./session";
+import { settingsEndpoints } from "./settings";
 
 /** Every endpoint: the routes declare themselves with it, and `/api/openapi.json` is made from it. */
 export const endpoints = {
@@ -31,6 +32,7 @@ export const endpoints = {
   ...auditEndpoints,
   ...serverEndpoints,
   ...sessionEndpoints,
+  ...settingsEndpoints,
   ...metricsEndpoints,
   ...healthEndpoints,
 } satisfies { [Name in EndpointName]: Endpoint<Name> };

@@ -3,6 +3,7 @@ import type { Holds } from "@/lib/incidents/step-incidents";
 import type { MaskPolicy } from "@/lib/mask/policy";
 import type { ShapePins } from "@/lib/schema/call-shape";
 import type { ReasonPolicy } from "@/lib/schema/session";
+import type { SettingFact } from "@/lib/schema/settings";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import type { NatMap } from "@/lib/topology/nat-map";
 import { urlHint } from "@/lib/topology/url-hint";
@@ -13,6 +14,7 @@ import { accessSettings, exposedWithoutSignIn } from "./access-settings";
 import { type ArchiveSettings, archiveOf, archiveSettings } from "./archive-settings";
 import { type BridgeConfig, bridgeGaps, bridgeOf, bridgeSettings } from "./bridge-settings";
 import { collectorSettings } from "./collector-settings";
+import { describeSettings } from "./describe-settings";
 import { incidentSettings } from "./incident-settings";
 import { maskingSettings, maskPolicyOf, unacceptedMaskingOff } from "./masking-settings";
 import { metricsSettings } from "./metrics-settings";
@@ -23,6 +25,7 @@ import { redisSettings } from "./redis-settings";
 import { addressFrom } from "./secret-files";
 import { describeProblem } from "./setting";
 import { streamSettings } from "./stream-settings";
+import { thresholdSettings, thresholdsOf } from "./threshold-settings";
 import { uselessTls } from "./tls-files";
 
 const Environment = z.object({
@@ -31,6 +34,7 @@ const Environment = z.object({
   ...maskingSettings,
   ...accessSettings,
   ...providerSettings,
+  ...thresholdSettings,
   ...collectorSettings,
   ...archiveSettings,
   ...incidentSettings,
@@ -93,6 +97,8 @@ export type Config = {
   /** Streams with series of their own on /metrics at most. */
   metricsStreams: number;
   thresholds: Thresholds;
+  /** Each setting as it was given, or its default, without any secret. */
+  settings: SettingFact[];
   /** Undefined while calls are not copied. */
   archive: ArchiveSettings | undefined;
   /** Undefined while the board's past is not kept. */
@@ -194,16 +200,8 @@ export function readLaunchConfig(
         maxCalls: e.CALLBOARD_MAX_CALLS,
       },
       metricsStreams: e.CALLBOARD_METRICS_STREAMS,
-      thresholds: {
-        idleAfterMs: e.CALLBOARD_IDLE_AFTER_MS,
-        endedAfterMs: e.CALLBOARD_ENDED_AFTER_MS,
-        slowAfterMs: e.CALLBOARD_SLOW_AFTER_MS,
-        blockedAfterMs: e.CALLBOARD_BLOCKED_AFTER_MS,
-        goneAfterMs: e.CALLBOARD_GONE_AFTER_MS,
-        atRiskMs: e.CALLBOARD_AT_RISK_MS,
-        lossShownMs: e.CALLBOARD_LOSS_SHOWN_MS,
-        poisonDeliveries: e.CALLBOARD_POISON_DELIVERIES,
-      },
+      thresholds: thresholdsOf(e),
+      settings: describeSettings(given),
       archive: archiveOf(e, isDemo, e.CALLBOARD_DATA_DIR),
       recording: recordingOf(e, e.CALLBOARD_DATA_DIR),
       bridge: bridgeOf(e, e.CALLBOARD_STREAMS),

@@ -22,6 +22,8 @@ export const commaSeparated = z
   .transform((text) => text.split(",").map((part) => part.trim()))
   .pipe(z.array(z.string().min(1).max(512)).min(1).max(16));
 
+export const expectedOf = (name: string): string => help.get(name)?.expected ?? "a value";
+
 /** One line: the setting, what it is now without any secret, what was most likely meant, what is expected, an example. */
 export function describeProblem(name: string, value: string, hint: string | null = null): string {
   const { expected = "a value", example = "" } = help.get(name) ?? {};
@@ -34,6 +36,6 @@ export function describeProblem(name: string, value: string, hint: string | null
 }
 
 /** Works on what is no URL too, since a mistyped one holds the password all the same. */
-function withoutSecrets(value: string): string {
+export function withoutSecrets(value: string): string {
   return value.replace(/^(\w+:\/\/)?[\s\S]*@/, "$1***@").replace(/[?#][\s\S]*$/, "?***");
 }

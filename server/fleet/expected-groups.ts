@@ -39,17 +39,26 @@ export type ExpectedGroupsOptions = {
  */
 export function createExpectedGroups(options: ExpectedGroupsOptions) {
   const { patternOf, assessments, state, key, log, redisNowMs, now } = options;
-  const sinceMs = now();
-  const declared = new Map(
-    options.declared.map(({ pattern, groups }) => [
-      pattern,
-      groups.map((name): ExpectedGroup => ({ name, sinceMs, callsWith: null, callsOf: null })),
-    ]),
-  );
+  let declared = new Map<string, ExpectedGroup[]>();
   let learned = new Map<string, Learned[]>();
   let learnDueMs = 0;
   let saveDueMs = 0;
   let saving: Promise<unknown> | null = null;
+
+  /** From now on; nothing is learned for these patterns. */
+  function declare(list: readonly DeclaredGroups[]): void {
+    const sinceMs = now();
+    const known = new Map(
+      [...declared].flatMap(([pattern, groups]) => groups.map((group) => [`${pattern}\n${group.name}`, group])),
+    );
+    declared = new Map(
+      list.map(({ pattern, groups }) => [
+        pattern,
+        groups.map((name) => known.get(`${pattern}\n${name}`) ?? { name, sinceMs, callsWith: null, callsOf: null }),
+      ]),
+    );
+  }
+  declare(options.declared);
 
   function count(): Map<string, { calls: number; withGroup: Map<string, number> }> {
     const counts = new Map<string, { calls: number; withGroup: Map<string, number> }>();
@@ -71,6 +80,7 @@ export function createExpectedGroups(options: ExpectedGroupsOptions) {
   }
 
   return {
+    declare,
     of(streamKey: string): readonly ExpectedGroup[] {
       if (declared.size === 0 && learned.size === 0) return noExpectation;
       const pattern = patternOf(streamKey);
@@ -79,7 +89,7 @@ export function createExpectedGroups(options: ExpectedGroupsOptions) {
     },
     /** By pattern, for the pages. */
     all: () => ({
-      declared: options.declared,
+      declared: [...declared].map(([pattern, groups]) => ({ pattern, groups: groups.map(({ name }) => name) })),
       learned: [...learned].map(([pattern, groups]) => ({ pattern, groups })),
     }),
     /** To be called about once a second. */

@@ -2,6 +2,7 @@ import { formatCounted } from "@/lib/format";
 import type { GroupAnswer, GroupsAnswer, GroupsQuery } from "@/lib/schema/group";
 import type { ConnectionFacts, Finding, GroupRollUp, Snapshot } from "@/lib/schema/snapshot";
 import { statusOrder } from "@/lib/schema/status";
+import type { Thresholds } from "@/lib/schema/thresholds";
 import type { FoundCause } from "@/lib/stream/finding-links";
 import { findingsOf, moreHref, shownFindings } from "@/lib/stream/findings";
 import { pastLossesOf } from "@/lib/stream/past-losses";
@@ -31,7 +32,7 @@ export type FleetOptions = {
   /** Called with each new moment of the charts, to be kept. */
   onMoment: (moment: HistoryMoment) => void;
   /** Producers that are silent for this long make a call idle. */
-  idleAfterMs: number;
+  thresholds: Pick<Thresholds, "idleAfterMs">;
   /** How many incidents are open; null while nobody knows. */
   openIncidents: () => number | null;
   /** Lines of others that limit what can be shown, such as a state store that is gone. */
@@ -111,7 +112,7 @@ export function createFleet(options: FleetOptions) {
     }
     if (newestMs !== null) flow = trackFlow(flow, newestMs, liveCalls);
     const refused = refusedFinding(collector.refusedWrites, liveCalls);
-    const silent = silentFinding(flow, collector.redisNowMs(), options.idleAfterMs);
+    const silent = silentFinding(flow, collector.redisNowMs(), options.thresholds.idleAfterMs);
     return [refused, silent].filter((finding) => finding !== null);
   }
 

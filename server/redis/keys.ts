@@ -65,6 +65,10 @@ export function ownKeys(scope: string) {
     incidentRoutes: (watch: string) => `${ownPrefix}${scope}:incident-routes:${watch}`,
     /** Hash: which console of several does this work, and until when. */
     lease: (work: string) => `${ownPrefix}${scope}:lease:${work}`,
+    /** String: what people changed of the settings, with its versions. */
+    settings: `${ownPrefix}${scope}:settings`,
+    /** String with an expiry: a console changes them. */
+    settingsLock: `${ownPrefix}${scope}:settings:lock`,
     request: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}`,
     requestLock: (requestId: string) => `${ownPrefix}${scope}:request:${requestId}:lock`,
     job: (jobId: string) => `${ownPrefix}${scope}:job:${jobId}`,

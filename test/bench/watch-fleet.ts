@@ -30,7 +30,7 @@ export function watchFleet(url: string, config: LaunchConfig) {
     environment: null,
     isDemo: false,
     expected: { all: () => ({ declared: [], learned: [] }) },
-    idleAfterMs: config.thresholds.idleAfterMs,
+    thresholds: config.thresholds,
     maxCalls: config.collector.maxCalls,
     onMoment: () => undefined,
     openIncidents: () => null,

@@ -41,6 +41,7 @@ const rolesOf: Record<Permission, readonly Role[]> = {
   "audit.read": ["operator", "admin"],
   "metrics.read": ["viewer", "support", "operator", "admin"],
   "settings.read": ["admin"],
+  "settings.write": ["admin"],
 };
 
 /** Those that end a session are asked last. */

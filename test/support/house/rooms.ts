@@ -36,6 +36,7 @@ export const rooms = readTable(
   lib/recording/**            | lib                              | zod
   lib/schema/**               | lib                              | zod
   lib/servers/**              | lib                              |
+  lib/settings/**             | lib                              |
   lib/stream/**               | lib                              |
   lib/topology/**             | lib                              | cluster-key-slot
 
@@ -64,6 +65,8 @@ export const rooms = readTable(
   server/pending/**           | lib server                       | node
   server/servers/**           | lib server                       |
   server/redis/**             | lib server                       | node ioredis cluster-key-slot
+
+  server/settings/**          | lib server                       | node zod
 
   components/ui/**            | lib                              | react lucide-react next/dynamic @base-ui/react @tanstack/react-virtual react-hotkeys-hook
   components/charts/**        | lib                              | react recharts
