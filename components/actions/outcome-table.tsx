@@ -1,6 +1,6 @@
 import { Name } from "@/components/figures/name";
 import { Shape } from "@/components/ui/shape";
-import { formatClock, formatCounted, formatExactCount } from "@/lib/format";
+import { formatCounted, formatDateTime, formatExactCount } from "@/lib/format";
 import { entryTimeMs } from "@/lib/ids/entry-id";
 import type { Fate, Outcome, PendingState } from "@/lib/schema/action";
 import { visibleName } from "@/lib/visible-name";
@@ -92,7 +92,9 @@ function EntryName({ callId, entryId: ofEntry, deadLetterId = "", consumer = "" 
   const timeMs = entryId === "" ? null : entryTimeMs(entryId, Date.now());
   return (
     <>
-      <span className="figure block">{timeMs === null ? entryId || visibleName(consumer) : formatClock(timeMs)}</span>
+      <span className="figure block">
+        {timeMs === null ? entryId || visibleName(consumer) : formatDateTime(timeMs).slice(11)}
+      </span>
       <span className="block max-w-44 truncate max-sm:max-w-20 font-mono text-2xs text-text-3">
         <Name of={callId} />
       </span>

@@ -77,7 +77,7 @@ export const auditColumns: readonly Column<AuditEntry>[] = [
     header: "About",
     minWidth: 140,
     isWide: true,
-    cell: ({ targets, targetsAreCut }) => <About targets={targets} isCut={targetsAreCut} />,
+    cell: (entry) => <About entry={entry} />,
   },
   {
     id: "address",
@@ -95,13 +95,19 @@ export const auditColumns: readonly Column<AuditEntry>[] = [
   },
 ];
 
-/** The first call and group of the targets, and how many more there are. */
-function About({ targets, isCut }: { targets: AuditEntry["targets"]; isCut: boolean }) {
+/** The entry where it is one, the first call and group of several, whom they were given to. */
+function About({ entry: { targets, targetsAreCut: isCut, targetCount, params } }: { entry: AuditEntry }) {
   const [first] = targets;
+  const { toConsumer } = params;
   if (first === undefined) return <span className="text-text-3">–</span>;
   const calls = new Set(targets.map(({ callId }) => callId)).size;
   return (
     <>
+      {targetCount === 1 && first.entryIds[0] !== undefined ? (
+        <span className="font-mono text-xs" data-tip={first.entryIds[0]}>
+          {first.entryIds[0]} <span className="text-text-3">in </span>
+        </span>
+      ) : null}
       <span className="font-mono text-xs">
         <Name of={first.callId} />
       </span>
@@ -111,6 +117,12 @@ function About({ targets, isCut }: { targets: AuditEntry["targets"]; isCut: bool
           · <Name of={first.group} />
         </span>
       )}
+      {typeof toConsumer === "string" ? (
+        <span className="text-text-2">
+          {" "}
+          → <Name of={toConsumer} />
+        </span>
+      ) : null}
       {calls > 1 ? (
         <span className="text-text-3">
           {" "}

@@ -13,10 +13,12 @@ export const auditGrid = "grid grid-cols-(--phone-tracks) items-center gap-x-3 s
 /** One record: what the columns say, what was noted, its targets on demand. */
 export function AuditRow({ entry, columns }: { entry: AuditEntry; columns: readonly Column<AuditEntry>[] }) {
   const { kind, actor, reason, note, params, targets, targetCount } = entry;
-  const told = Object.entries(params).flatMap(([name, value]) =>
-    value === false ? [] : [`${name}: ${typeof value === "string" ? nameInText(value) : value}`],
-  );
-  const facts = [formatCounted(targetCount, "target"), ...told, `request ${entry.requestId ?? "–"}`];
+  const told = Object.entries(params).flatMap(([name, value]) => (value === false ? [] : [paramWords(name, value)]));
+  const facts = [
+    formatCounted(targetCount, "target"),
+    ...told,
+    ...(entry.requestId === null ? [] : [`request ${entry.requestId}`]),
+  ];
   const isRefused = kind === "refused";
   return (
     <li className={`border-b border-line px-3 py-1.5 sm:px-4 ${isRefused ? "border-l-2 border-l-bad bg-bad-bg" : ""}`}>
@@ -55,4 +57,18 @@ export function AuditRow({ entry, columns }: { entry: AuditEntry; columns: reado
       </details>
     </li>
   );
+}
+
+const words: Readonly<Record<string, string>> = {
+  toConsumer: "for",
+  createConsumer: "created where it did not exist",
+  ghosts: "ghosts only",
+  force: "though redriven twice already",
+  asNewEntry: "as a new entry",
+};
+
+/** `for brain-9`, `created where it did not exist`; what has no word of its own stands as it was sent. */
+function paramWords(name: string, value: string | number | boolean): string {
+  const word = Object.hasOwn(words, name) ? words[name] : `${name}:`;
+  return value === true ? String(word) : `${word} ${typeof value === "string" ? nameInText(value) : value}`;
 }

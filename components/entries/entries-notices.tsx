@@ -15,6 +15,7 @@ export function EntriesNotices({
   hues,
   linkedId,
   isFiltered,
+  search,
   onOlder,
 }: {
   state: EntriesState;
@@ -22,6 +23,8 @@ export function EntriesNotices({
   hues: ReadonlyMap<string, number>;
   linkedId: string | null;
   isFiltered: boolean;
+  /** What looks through the entries that are not loaded. */
+  search: ReactNode;
   onOlder(): void;
 }) {
   const { entries, problem, redisLostAtMs, resetAtMs, hasDropped, older } = state;
@@ -56,12 +59,15 @@ export function EntriesNotices({
           scrolling up.
         </Notice>
       ) : null}
-      {isFiltered && older === "more" && entries.length < maxEntries ? (
+      {isFiltered && older === "more" ? (
         <Notice shape="ring" tone="quiet">
           Only what is loaded is looked at.{" "}
-          <button type="button" className="text-accent hover:underline" onClick={onOlder}>
-            Load older entries
-          </button>
+          {entries.length < maxEntries ? (
+            <button type="button" className="text-accent hover:underline" onClick={onOlder}>
+              Load older entries
+            </button>
+          ) : null}{" "}
+          {search}
         </Notice>
       ) : null}
       {older === "failed" ? (

@@ -24,6 +24,7 @@ import { NoEntries } from "./no-entries";
 import { useEntries } from "./use-entries";
 import { useEntriesUrl } from "./use-entries-url";
 import { useEntryKeys } from "./use-entry-keys";
+import { WholeSearch } from "./whole-search";
 
 const noGroups: never[] = [];
 const partialOnes = parseEntryFilter("phase:partial");
@@ -171,6 +172,17 @@ export function Entries({ callId }: { callId: string }) {
         hues={hues}
         linkedId={linkedId}
         isFiltered={filter.length > 0}
+        search={
+          state.entries[0] === undefined ? null : (
+            <WholeSearch
+              key={find}
+              callId={callId}
+              filter={filter}
+              oldestId={state.entries[0].id}
+              onFound={(entryId) => void setUrl({ entry: entryId })}
+            />
+          )
+        }
         onOlder={() => store.loadOlder()}
       />
       {rows.length === 0 ? (

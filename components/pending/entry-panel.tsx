@@ -11,6 +11,7 @@ import { ReplayLink } from "@/components/figures/replay-link";
 import { Button } from "@/components/ui/button";
 import { EntryAside } from "@/components/ui/entry-aside";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
+import { entryTimeMs } from "@/lib/ids/entry-id";
 import { paths } from "@/lib/paths";
 import type { PendingRow } from "@/lib/schema/pending";
 import { PendingActions } from "./action-bar";
@@ -38,7 +39,7 @@ export function EntryPanel({
   const became = becameOf(oneClick.click) ?? last;
   const isGone = became !== undefined && hasLeft(became.outcome);
   return (
-    <EntryAside label="Pending entry" title={row?.entryId ?? "Entry"} onClose={onClose}>
+    <EntryAside label="Pending entry" title={row === undefined ? "Entry" : titleOf(row.entryId)} onClose={onClose}>
       {row ? (
         <>
           <p>
@@ -95,4 +96,10 @@ function Payload({ callId, entryId }: { callId: string; entryId: string }) {
   if (error) return <p className="text-bad">The payload could not be read: {error.message}</p>;
   if (!data) return <p className="text-text-3">Reading the payload…</p>;
   return <EntryFields entry={data} />;
+}
+
+/** Its time first, as ids stand everywhere, where the id carries one. */
+function titleOf(entryId: string): string {
+  const timeMs = entryTimeMs(entryId, Date.now());
+  return timeMs === null ? entryId : `${formatDateTime(timeMs)} · ${entryId}`;
 }
