@@ -28,6 +28,16 @@ const glossary = {
   trimHorizon: "The oldest entry the stream still holds; what is before it can no longer be read.",
   retention: "How much of the call Redis still holds, and until when.",
   callsAffected: "Calls in which this group is slow or worse, of all calls that have it.",
+  missingCalls: "Calls that ought to have this group and have not: it was never made there, or it vanished.",
+  percentileUndelivered:
+    "In 95 of 100 calls that have not ended the first undelivered entry has waited no longer than this.",
+  registrations:
+    "Consumers as Redis lists them, summed over the calls: one name in two calls counts twice, dead ones too.",
+  percentiles: "In so many of 100 calls that have not ended it is no longer than this.",
+  pressure:
+    "Undelivered and pending entries beside what the stream keeps: above 100 % it keeps less than is still to be done.",
+  consumerState:
+    "alive: it reads; polling: it asks and finishes nothing; never read; dead: it has not asked for long; holding: the same, and it holds entries.",
   worstUndelivered: "The longest wait of a first undelivered entry over all calls of the group.",
   worstPending: "The oldest pending entry over all calls of the group.",
   load: "What the console's own reading costs the watched Redis, as a share of one core.",

@@ -3,6 +3,8 @@ export const paths = {
   calls: (search = "") => `/${search}`,
   call: (callId: string, search = "") => `/calls/${encodeURIComponent(callId)}${search}`,
   replay: (callId: string, search = "") => `/replay/${encodeURIComponent(callId)}${search}`,
+  groups: (search = "") => `/groups${search}`,
+  group: (name: string, search = "") => `/groups/${encodeURIComponent(name)}${search}`,
   pending: (search = "") => `/pending${search}`,
   deadLetters: (search = "") => `/dead-letters${search}`,
   audit: (search = "") => `/audit${search}`,
@@ -14,7 +16,7 @@ export const paths = {
     `/login?problem=${encodeURIComponent(problem)}${next === "/" ? "" : `&next=${encodeURIComponent(next)}`}`,
 };
 
-/** The call that a page's path segment names, as `paths.call` encoded it; a segment nobody encoded stands for itself. */
+/** The call or group that a page's path segment names, as `paths` encoded it; a segment nobody encoded stands for itself. */
 export function callIdOf(segment: string): string {
   try {
     return decodeURIComponent(segment);

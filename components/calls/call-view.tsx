@@ -16,6 +16,7 @@ import type { CallDetail } from "@/lib/schema/call";
 import { CallFacts } from "./call-facts";
 import { CallGroups } from "./call-groups";
 import { CallHorizon } from "./call-horizon";
+import { CallSigns } from "./call-signs";
 import { ConsumersTable } from "./consumers-table";
 import { useCallPending } from "./use-call-pending";
 
@@ -52,6 +53,7 @@ export function CallView({ callId }: { callId: string }) {
         {call.clockNote === null ? null : <p className="w-full text-text-2">{call.clockNote}</p>}
         {call.problem === null ? null : <span className="w-full text-bad">{call.problem}</span>}
       </div>
+      <CallSigns call={call} />
       <CallFacts call={call} />
       <CallHorizon call={call} hues={hues} />
       <CallWork call={call} hues={hues} />

@@ -6,6 +6,7 @@ import { GroupName, useGroupHues } from "@/components/figures/group-name";
 import { StatusShape } from "@/components/figures/status-badge";
 import { formatCount, formatCounted } from "@/lib/format";
 import type { Snapshot } from "@/lib/schema/snapshot";
+import { signWords } from "@/lib/sign-look";
 import { causeWords, statusesWorstFirst, statusLooks, statusMeanings } from "@/lib/status-look";
 import { callStates } from "./call-states";
 import { FilterBox } from "./filter-box";
@@ -23,6 +24,7 @@ export function CallsFilter({ snapshot }: { snapshot: Snapshot | undefined }) {
   function onTake({ kind, value }: Suggestion): void {
     if (kind === "group") void setUrl({ q: null, group: value });
     else if (kind === "state") void setUrl({ q: null, state: [...new Set([...url.state, value])] });
+    else if (kind === "sign") void setUrl({ q: null, sign: [...new Set([...url.sign, value])] });
     else void setUrl({ q: null, status: [...new Set([...url.status, value])] });
   }
 
@@ -54,6 +56,12 @@ export function CallsFilter({ snapshot }: { snapshot: Snapshot | undefined }) {
             </Chip>
           ))
         )}
+        {url.sign.map((sign) => (
+          <Chip key={sign} isOn onToggle={() => setUrl({ sign: toggled(url.sign, sign) })}>
+            {signWords[sign]}
+            <X aria-label="remove" className="size-3 shrink-0" />
+          </Chip>
+        ))}
         {offered.map((status) => (
           <Chip
             key={status}

@@ -17,7 +17,7 @@ const phonePx = 600;
 /** The rows on screen, live, in an order that stands still while they are read. */
 export function useCallsList(
   frame: RefObject<HTMLElement | null>,
-  { q, status, state, group, cause, calls, sort }: CallsUrl,
+  { q, status, state, group, cause, sign, calls, sort }: CallsUrl,
 ) {
   const { widthPx, topPx } = useElementBox(frame);
   const rowPx = widthPx > 0 && widthPx < phonePx ? 44 : 32;
@@ -29,9 +29,10 @@ export function useCallsList(
       state,
       ...(group === null ? {} : { group }),
       ...(calls.length > 0 ? { callId: calls.slice(0, maxNamedCalls) } : cause.length > 0 ? { cause } : {}),
+      ...(sign.length > 0 ? { sign } : {}),
       sort,
     }),
-    [q, status, state, group, cause, calls, sort],
+    [q, status, state, group, cause, sign, calls, sort],
   );
   const [range, setRange] = useState({ from: 0, to: 0 });
   const [latest, setLatest] = useState<{ order?: string; isReplaced: boolean }>({ isReplaced: false });

@@ -2,6 +2,7 @@
 
 import { parseAsArrayOf, parseAsFloat, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
 import { causeFilters } from "@/lib/call-causes";
+import { signKinds } from "@/lib/sign-look";
 import { statusesWorstFirst } from "@/lib/status-look";
 import { sortTexts } from "./call-columns";
 import { callStates } from "./call-states";
@@ -15,6 +16,7 @@ const parsers = {
   group: parseAsString,
   /** What stands in a group's way, and the calls that a finding counted at a moment: they are shown whatever they do now. */
   cause: parseAsArrayOf(parseAsStringLiteral(causeFilters)).withDefault([]),
+  sign: parseAsArrayOf(parseAsStringLiteral(signKinds)).withDefault([]),
   calls: parseAsArrayOf(parseAsString).withDefault([]),
   at: parseAsFloat,
   sort: parseAsStringLiteral(sortTexts).withDefault("worst"),
@@ -30,10 +32,19 @@ export function useCallsUrl() {
 export type CallsUrl = ReturnType<typeof useCallsUrl>[0];
 export type SetCallsUrl = ReturnType<typeof useCallsUrl>[1];
 
-export const isFiltered = ({ q, status, state, group, cause, calls }: CallsUrl): boolean =>
-  q !== "" || status.length + state.length + cause.length + calls.length > 0 || group !== null;
+export const isFiltered = ({ q, status, state, group, cause, sign, calls }: CallsUrl): boolean =>
+  q !== "" || status.length + state.length + cause.length + sign.length + calls.length > 0 || group !== null;
 
-export const noFilter = { q: null, status: null, state: null, group: null, cause: null, calls: null, at: null };
+export const noFilter = {
+  q: null,
+  status: null,
+  state: null,
+  group: null,
+  cause: null,
+  sign: null,
+  calls: null,
+  at: null,
+};
 
 /** What the address of the page may hold. */
 export const callsUrlNames: readonly string[] = Object.keys(parsers);

@@ -1,11 +1,12 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import { ColumnHeads } from "./column-heads";
 import { type Column, cellClass, gridTracks } from "./columns";
 import { gridClass, SelectableRow } from "./selectable-row";
 import { addRange, isAllSelected, type Selection, toggleAll, toggleRow } from "./selection";
+import { useIsPhone } from "./use-is-phone";
 import { useListKeys } from "./use-list-keys";
 
 /** What is read page by page. */
@@ -187,18 +188,4 @@ function SkeletonRows({ rowPx }: { rowPx: number }) {
       <td className="skeleton h-3 w-24" />
     </tr>
   ));
-}
-
-const phone = "(max-width: 639px)";
-
-function useIsPhone(): boolean {
-  return useSyncExternalStore(
-    (onChange) => {
-      const query = window.matchMedia(phone);
-      query.addEventListener("change", onChange);
-      return () => query.removeEventListener("change", onChange);
-    },
-    () => window.matchMedia(phone).matches,
-    () => false,
-  );
 }

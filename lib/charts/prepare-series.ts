@@ -27,7 +27,7 @@ export function chartWindow(toMs: number, rangeMs: number, stepMs: number): Char
 
 /** The rows of one chart, a line for each name; names without history stay empty. Levels keep the peak of a bucket. */
 export function prepareSeries(
-  answer: Pick<GroupsAnswer, "groups">,
+  answer: { groups: readonly Pick<GroupsAnswer["groups"][number], "name" | "history">[] },
   names: readonly string[],
   measure: Measure,
   window: ChartWindow,

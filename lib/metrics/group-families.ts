@@ -1,6 +1,6 @@
-import { signKinds } from "../schema/sign";
 import type { GroupRollUp } from "../schema/snapshot";
 import { statusOrder } from "../schema/status";
+import { signKinds } from "../sign-look";
 import { type Family, gauge, maxLabelLength, oneOrZero, seconds } from "./family";
 
 /** One series a group name over all calls. Clocks look at calls that have not ended, as the console's pages do. */

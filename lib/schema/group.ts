@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { consumerStates } from "./consumer-states";
+import { groupSortKeys } from "./group-sort-keys";
 import { list } from "./query-list";
 import { Sign, SignKind } from "./sign";
 import { GroupHistoryPoint, GroupRollUp } from "./snapshot";
@@ -8,22 +10,6 @@ const count = z.number().int().nonnegative();
 const durationMs = z.number().nonnegative();
 const timeMs = z.number();
 
-export const groupSortKeys = [
-  "worst",
-  "name",
-  "calls",
-  "trouble",
-  "lag",
-  "undelivered",
-  "pending",
-  "oldestPending",
-  "reads",
-  "drain",
-  "lossIn",
-  "lost",
-  "consumers",
-] as const;
-
 const sortPattern = new RegExp(`^-?(${groupSortKeys.join("|")})$`);
 
 export const GroupsQuery = z.strictObject({
@@ -31,7 +17,7 @@ export const GroupsQuery = z.strictObject({
   q: z.string().max(200).optional(),
   /** Only groups that have one of these in at least one call. */
   status: list(Status, 12).optional(),
-  sign: list(SignKind, 11).optional(),
+  sign: list(SignKind, 13).optional(),
   /** A column; `-` in front turns the order. */
   sort: z.string().regex(sortPattern).default("worst"),
   limit: z.coerce.number().int().min(1).max(500).default(100),
@@ -104,14 +90,7 @@ export const GroupAnswer = z.object({
 });
 export type GroupAnswer = z.infer<typeof GroupAnswer>;
 
-/**
- * How a consumer fares over all calls of its group: `alive` it reads; `polling` it asks and has got or acked nothing for
- * long while there is work; `never-read` it never got an entry; `unproven` it is there, and was not seen to do anything
- * yet; `dead` it has not asked for long and holds nothing; `holding` the same, and it holds entries.
- */
-export const consumerStates = ["holding", "polling", "dead", "never-read", "unproven", "alive"] as const;
 export const ConsumerState = z.enum(consumerStates);
-export type ConsumerState = z.infer<typeof ConsumerState>;
 
 export const CensusRow = z.object({
   name: z.string(),

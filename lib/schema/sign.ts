@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { signKinds } from "../sign-look";
 
 /**
  * What else is to be seen of a call, beside its statuses, each a rule of its own in `lib/stream`:
@@ -9,22 +10,6 @@ import { z } from "zod";
  * first entry; `made-late` a group was made behind entries that it will not get; `reclaimed` entries are claimed again and
  * again and never processed; `no-cap` never trimmed; `no-expiry` ended, and nothing will delete it.
  */
-export const signKinds = [
-  "missing",
-  "vanished",
-  "made-anew",
-  "no-readers",
-  "orphaned",
-  "unfinished",
-  "kept-alive",
-  "made-late",
-  "reclaimed",
-  "ids-ahead",
-  "pinned",
-  "no-cap",
-  "no-expiry",
-] as const;
-
 export const SignKind = z.enum(signKinds);
 export type SignKind = z.infer<typeof SignKind>;
 

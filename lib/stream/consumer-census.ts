@@ -1,5 +1,5 @@
-import type { CensusRow, ConsumerState, GroupCensus } from "@/lib/schema/group";
-import { consumerStates } from "@/lib/schema/group";
+import { type ConsumerState, consumerStates } from "@/lib/schema/consumer-states";
+import type { CensusRow, GroupCensus } from "@/lib/schema/group";
 import { firstOf } from "./first-of";
 import { finiteOrNull } from "./own-touch";
 import type { ConsumerReading } from "./reading";

@@ -66,7 +66,7 @@ function toFinding(sum: Sum): FoundCause {
     ...words(sum),
     href: paths.calls(`?${search}`),
     hrefLabel: `show ${formatCounted(calls, "call")}`,
-    action: null,
+    action: groupName === null ? null : { href: paths.group(groupName), label: "make it there" },
     callIds: nameable(callIds),
   };
 }

@@ -15,7 +15,7 @@ import { waitFor } from "@/test/support/wait-for";
 
 const group = "comply";
 const stuck = { key: "conv:one", callId: "one", group };
-const ids: Record<string, string> = { callId: "one" };
+const ids: Record<string, string> = { callId: "one", name: group };
 const queries: Record<string, string> = {
   [endpoints.consumers.path]: `?group=${group}`,
   [endpoints.consumerPlaces.path]: `?group=${group}&consumer=dead`,

@@ -78,6 +78,7 @@ export const rooms = readTable(
   components/auth/**          | lib shared                       | react next/dynamic
   components/calls/**         | lib shared                       | screen next/navigation @tanstack/react-virtual nuqs react-hotkeys-hook
   components/dead-letters/**  | lib shared                       | screen nuqs
+  components/groups/**        | lib shared                       | screen next/navigation @tanstack/react-virtual nuqs
   components/entries/**       | lib shared                       | screen @tanstack/react-virtual nuqs
   components/pending/**       | lib shared                       | screen nuqs
   components/settings/**      | lib shared                       | screen nuqs

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { ConsumerState } from "@/lib/schema/group";
+import type { ConsumerState } from "@/lib/schema/consumer-states";
 import { addToCensus, type CensusSum, censusOf, consumerState, isRemovable } from "@/lib/stream/consumer-census";
 import { consumer, limits } from "@/test/support/builders";
 

@@ -33,7 +33,7 @@ test("a group that is missing is one finding over all its calls", () => {
       advice: expect.stringMatching(/make it at the id/),
       href: "/?group=b&sign=missing",
       hrefLabel: "show 2 calls",
-      action: null,
+      action: { href: "/groups/b", label: "make it there" },
       callIds: ["a", "b"],
     },
   ]);
