@@ -72,7 +72,7 @@ export function GroupCharts({
     isDashed: index >= 8,
   }));
   return (
-    <div className={`grid grid-cols-2 gap-x-4 gap-y-2 ${plans.length === 5 ? "wide:grid-cols-5" : "wide:grid-cols-4"}`}>
+    <div className={`grid grid-cols-2 gap-x-4 gap-y-2 ${plans.length > 2 ? "wide:grid-cols-5" : ""}`}>
       {plans.map(({ title, term, measure, format, formatTick }) => (
         <figure key={title} className="min-w-0">
           <figcaption className="text-xs text-text-2" data-term={term}>

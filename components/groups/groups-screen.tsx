@@ -61,7 +61,7 @@ export function GroupsScreen() {
           value={url.q}
           onText={(q) => void setUrl({ q }, debounced)}
         />
-        <fieldset className="flex flex-wrap gap-1 max-sm:order-last max-sm:flex-nowrap max-sm:overflow-x-auto">
+        <fieldset className="flex min-w-0 flex-wrap gap-1 max-sm:order-last max-sm:w-full max-sm:flex-nowrap max-sm:overflow-x-auto">
           <legend className="sr-only">Status in at least one call</legend>
           {troubled.map((status) => (
             <Chip

@@ -5,11 +5,13 @@ import Link from "next/link";
 import { useRef, useState } from "react";
 import { usualRate } from "@/components/actions/job-facts";
 import { JobProgress } from "@/components/actions/job-progress";
-import { OutcomeTable, TallyList } from "@/components/actions/outcome-table";
+import { TallyList } from "@/components/actions/outcome-table";
+import { outcomeWords } from "@/components/actions/outcome-words";
 import { Problem } from "@/components/actions/problem";
 import { useCannotDo } from "@/components/actions/use-can-do";
 import { useReasonNeeded } from "@/components/actions/use-reason-needed";
 import { askApi } from "@/components/data/api-client";
+import { Name } from "@/components/figures/name";
 import { Button } from "@/components/ui/button";
 import { Dialog } from "@/components/ui/dialog";
 import { SureButton } from "@/components/ui/sure-button";
@@ -119,6 +121,8 @@ export function RemoveDeadDialog({ group, onChange, onClose }: { group: string; 
   );
 }
 
+const maxListed = 50;
+
 function Confirm({ group, seen }: { group: string; seen: JobPreview }) {
   const { total, looked, tally, outcomes } = seen;
   const calls = new Set(outcomes.map(({ callId }) => callId)).size;
@@ -139,7 +143,18 @@ function Confirm({ group, seen }: { group: string; seen: JobPreview }) {
         </p>
       ) : null}
       <TallyList tally={tally} isPreview />
-      {outcomes.length === 0 ? null : <OutcomeTable outcomes={outcomes} isPreview total={total} />}
+      <ul className="text-xs text-text-2">
+        {outcomes.slice(0, maxListed).map(({ callId, consumer = "", outcome, why }) => (
+          <li key={`${callId} ${consumer}`}>
+            <span className="font-mono">
+              <Name of={consumer} />
+            </span>{" "}
+            in <Name of={callId} />
+            {outcome === "removed" ? "" : `: ${outcomeWords({ outcome, why })}`}
+          </li>
+        ))}
+        {total > maxListed ? <li className="text-text-3">and {formatExactCount(total - maxListed)} more</li> : null}
+      </ul>
     </div>
   );
 }

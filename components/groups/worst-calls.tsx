@@ -8,9 +8,11 @@ import { paths } from "@/lib/paths";
 import type { GroupCall } from "@/lib/schema/group";
 import { statusLooks } from "@/lib/status-look";
 
+const maxShown = 10;
+
 /** The calls where the group fares worst, with why. */
 export function WorstCalls({ name, calls, total }: { name: string; calls: readonly GroupCall[]; total: number }) {
-  const shown = calls.filter(({ status }) => statusLooks[status].needsCare);
+  const shown = calls.filter(({ status }) => statusLooks[status].needsCare).slice(0, maxShown);
   return (
     <section aria-label="Calls in trouble" className="border-t border-line py-2">
       <div className="flex items-baseline gap-3 px-3 sm:px-4">
@@ -32,7 +34,9 @@ export function WorstCalls({ name, calls, total }: { name: string; calls: readon
               key={callId}
               className="flex flex-wrap items-baseline gap-x-3 border-b border-line px-3 py-1 last:border-b-0 sm:grid sm:grid-cols-[118px_minmax(120px,220px)_1fr_auto] sm:px-4"
             >
-              <StatusBadge status={status} />
+              <span>
+                <StatusBadge status={status} />
+              </span>
               <Link
                 href={paths.call(callId)}
                 prefetch={false}
