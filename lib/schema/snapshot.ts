@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { causeKinds, otherFindingKinds } from "../call-causes";
+import { Failover } from "./failover";
 import { CollectorLoad, ConnectionState } from "./load";
 import { NodeFacts } from "./node-facts";
 import { SignKind } from "./sign";
@@ -159,6 +160,8 @@ export const Snapshot = z.object({
   load: CollectorLoad,
   /** The servers that hold what is watched: one, or the masters and replicas of a Cluster or of what sentinels name. */
   nodes: z.array(NodeFacts).max(200),
+  /** Fail-overs of late, the newest first. */
+  failovers: z.array(Failover.omit({ touched: true })).max(10),
 });
 export type Snapshot = z.infer<typeof Snapshot>;
 

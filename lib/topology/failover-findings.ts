@@ -3,9 +3,12 @@ import { paths } from "@/lib/paths";
 import type { Failover } from "@/lib/schema/failover";
 import type { FoundCause } from "@/lib/stream/finding-links";
 
-/** A finding for each fail-over that lost something, or makes groups get entries again. */
+/** Of those that lost something, or make groups get entries again: more would push out what can still be helped. */
+const maxFindings = 2;
+
+/** A finding for each of the first that lost something. */
 export function failoverFindings(failovers: readonly Failover[]): FoundCause[] {
-  return failovers.flatMap((failover) => toFinding(failover) ?? []);
+  return failovers.flatMap((failover) => toFinding(failover) ?? []).slice(0, maxFindings);
 }
 
 function toFinding(failover: Failover): FoundCause | null {

@@ -21,6 +21,8 @@ export type AbilitiesOptions = {
   deadLetterKeysOf: (streamKey: string) => { stream: string; index: string };
   /** Which release answers, as far as known: some have commands that must not be used. */
   product: () => Product | null;
+  /** Where the master of the replica is that is watched; null where a master is. */
+  masterOfReplica?: () => string | null;
   now: () => number;
 };
 
@@ -28,7 +30,14 @@ export type AbilitiesOptions = {
  * What the Redis user may do, found out by asking for it where it changes nothing: on keys that do not exist, with
  * NOMKSTREAM. A refusal (NOPERM, READONLY, …) is the reason shown; any other answer means that the command is allowed.
  */
-export function createAbilities({ connection, keyOf, deadLetterKeysOf, product, now }: AbilitiesOptions) {
+export function createAbilities({
+  connection,
+  keyOf,
+  deadLetterKeysOf,
+  product,
+  masterOfReplica,
+  now,
+}: AbilitiesOptions) {
   let known: Abilities | null = null;
   let asking: Promise<Abilities> | null = null;
 
@@ -44,7 +53,7 @@ export function createAbilities({ connection, keyOf, deadLetterKeysOf, product, 
       ...probesFor([...new Set(onLetters)], "deadLetters", keys),
     ];
     try {
-      return describe(await askRights(connection, probes), product(), now());
+      return describe(await askRights(connection, probes), product(), now(), masterOfReplica?.() ?? null);
     } catch (error) {
       if (!isRedisError(error)) throw error;
       throw new AppError("redis-unreachable", `Redis does not answer (${error.message}); trying again when asked.`);
@@ -67,22 +76,27 @@ export type AbilityReader = ReturnType<typeof createAbilities>;
 
 type Answers = ReadonlyMap<string, Probed>;
 
-function describe(answers: Answers, product: Product | null, asOfMs: number): Abilities {
+function describe(answers: Answers, product: Product | null, asOfMs: number, master: string | null): Abilities {
   return {
-    verbs: forEachVerb((verb) => abilityOf(allVerbs[verb].rights, answers, product)),
+    verbs: forEachVerb((verb) => abilityOf(allVerbs[verb].rights, answers, product, master)),
     releaseBy: isAtHand("xnack", answers) ? "xnack" : "idle",
     asOfMs,
   };
 }
 
-function abilityOf({ stream, deadLetters }: VerbRights, answers: Answers, product: Product | null): Ability {
+function abilityOf(
+  { stream, deadLetters }: VerbRights,
+  answers: Answers,
+  product: Product | null,
+  master: string | null,
+): Ability {
   const asked = [
     ...[...runningRights, ...stream].map((right) => ({ right, name: probeName(right, "stream") })),
     ...deadLetters.map((right) => ({ right, name: probeName(right, "deadLetters") })),
   ];
   for (const { right, name } of asked) {
     const command = right.toUpperCase().split("|")[0] ?? right;
-    const reason = whyRefused(command, answers.get(name)) ?? unsafeCommand(product, command);
+    const reason = whyRefused(command, answers.get(name), master) ?? unsafeCommand(product, command);
     if (reason !== null) return { isAvailable: false, reason, isOnServer: answers.get(name)?.state !== "absent" };
   }
   return { isAvailable: true, reason: null, isOnServer: true };
@@ -91,14 +105,16 @@ function abilityOf({ stream, deadLetters }: VerbRights, answers: Answers, produc
 /** The server has it, and nothing speaks against its being run. */
 function isAtHand(right: string, answers: Answers): boolean {
   const probed = answers.get(right);
-  return probed?.state === "at-hand" && whyRefused(right, probed) === null;
+  return probed?.state === "at-hand" && whyRefused(right, probed, null) === null;
 }
 
-function whyRefused(command: string, probed: Probed | undefined): string | null {
+function whyRefused(command: string, probed: Probed | undefined, master: string | null): string | null {
   if (probed === undefined || probed.error === null) return null;
   const { state, error } = probed;
   if (state === "absent") return `This server has no ${command}.`;
-  if (error.code === "READONLY") return "This Redis is a read-only replica; point REDIS_URL at the master.";
+  if (error.code === "READONLY") {
+    return `This Redis is a read-only replica; point REDIS_URL at the master${master === null ? "" : `, ${master}`}.`;
+  }
   if (state === "refused") {
     return `The Redis user of REDIS_URL may not run ${command} here; give the console a user that may.`;
   }

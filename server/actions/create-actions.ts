@@ -52,6 +52,7 @@ export function createActions(options: ActionsOptions) {
     keyOf: names.keyOf,
     deadLetterKeysOf: deadLetterKeys,
     product: () => collector.server?.product ?? null,
+    masterOfReplica: collector.masterOfReplica,
     now,
   });
   const perform = createPerform({

@@ -23,6 +23,7 @@ import { createMissingPermissions } from "./missing-permissions";
 import { createNodeLoop, type NodeLoop } from "./node-loop";
 import { createOwnTouches } from "./own-touches";
 import { type CallRecord, createRegistry, type Registry } from "./registry";
+import { replicaNotice } from "./replica-notice";
 import type { Pace } from "./schedule";
 import type { CommandCounts, OperationsLog, ReadOutcome } from "./take-readings";
 
@@ -74,6 +75,7 @@ export function createCollector(options: CollectorOptions) {
     ...options,
     registry,
     ownTouches,
+    isReplica: (record) => loopOf(record)?.role?.role === "replica",
     failoverOf: (streamKey) => {
       const found = failovers.of(streamKey);
       if (found === null || now() - found.failover.atMs > options.thresholds.lossShownMs) return null;
@@ -321,14 +323,24 @@ export function createCollector(options: CollectorOptions) {
   return {
     registry,
     failovers,
-    /** As long as a loss is told. */
-    recentFailovers: () => failovers.list().filter(({ atMs }) => now() - atMs <= options.thresholds.lossShownMs),
+    /** As long as a loss is told, the newest first. */
+    recentFailovers: () =>
+      failovers
+        .list()
+        .reverse()
+        .filter(({ atMs }) => now() - atMs <= options.thresholds.lossShownMs),
     tracker,
     load,
     topology,
     /** The loop of each master, by the node's id. */
     loops: loops as ReadonlyMap<string, NodeLoop>,
     troubles,
+    /** Of a replica that is read: where its master is; null for a master. */
+    masterOfReplica(): string | null {
+      const role = firstLoop()?.role ?? null;
+      if (role?.role !== "replica") return null;
+      return role.master ? formatHostPort(role.master) : "its master";
+    },
     operationsOf: (record: CallRecord): OperationsLog => loopOf(record)?.operations ?? operationsOfNobody,
     /** Writes that Redis refuses to anybody; null while none is. */
     get refusedWrites() {
@@ -379,6 +391,7 @@ export function createCollector(options: CollectorOptions) {
     notices: () => [
       ...troubles().map(describeTrouble),
       ...ownerless(),
+      ...replicaNotice(firstLoop()?.role ?? null),
       ...(topology.note === null ? [] : [`Sentinel: ${topology.note}.`]),
       ...missing.notices(),
       ...new Set(all().flatMap((loop) => loop.notices())),

@@ -33,6 +33,8 @@ export type KeepReadingsOptions = {
   learnedCapOf?: ((streamKey: string) => number | null) | undefined;
   /** Groups that this stream ought to have. */
   expectedOf?: ((streamKey: string) => readonly ExpectedGroup[]) | undefined;
+  /** Whether the call is read from a replica. */
+  isReplica: (record: CallRecord) => boolean;
   failoverOf: (streamKey: string) => Call["failover"];
   serverOf: (record: CallRecord) => ServerFacts | null;
   redisNowMsOf: (record: CallRecord) => number;
@@ -44,6 +46,19 @@ export type KeepReadingsOptions = {
 /** What becomes of a call with each answer of its node: a reading that goes on from the one before, an end, or a problem. */
 export function createReadingKeeper(options: KeepReadingsOptions) {
   const { registry, now } = options;
+
+  /**
+   * A replica is told of what groups read, not by whom nor how often it was counted: there positions alone are believed,
+   * and nothing is exact, since its master may be further.
+   */
+  function asReplicaKnows(reading: StreamReading): void {
+    reading.operations = undefined;
+    for (const group of reading.groups) {
+      group.entriesRead = null;
+      group.lag = null;
+      group.consumerList = null;
+    }
+  }
 
   /** The first reading of a new master: what counted before is not compared with it. */
   function takeAfterFailover(record: CallRecord, reading: StreamReading, weight: number, call: CallFailover): void {
@@ -112,10 +127,15 @@ export function createReadingKeeper(options: KeepReadingsOptions) {
       const { kept } = afterFailover(previous, reading, true);
       return assessCall(null, reading, { ...contextOf(record), kept });
     }
+    const isReplica = options.isReplica(record);
+    if (isReplica) asReplicaKnows(reading);
     const assessment = assessCall(previous, reading, {
       ...contextOf(record),
       kept: previous === null && record.assessment === null ? options.keptOf(record.key) : undefined,
     });
+    if (isReplica) {
+      for (const group of assessment.row.groups) if (group.lagSource === "exact") group.lagSource = "estimated";
+    }
     if (record.assessment === previous) {
       record.assessment = assessment;
       options.lostWork?.add(record.key, assessment.newlyLost);

@@ -40,6 +40,7 @@ export type FleetOptions = {
 };
 
 const maxNotices = 8;
+const maxFailovers = 10;
 /** More names than this are made up for each call; a snapshot each second and an hour's history of all would be too much. */
 const maxGroups = 100;
 
@@ -100,6 +101,10 @@ export function createFleet(options: FleetOptions) {
       },
       load: collector.load.report(collector.isOverBudget, times.oldestLiveMs),
       nodes: nodeFacts(collector),
+      failovers: collector
+        .recentFailovers()
+        .slice(0, maxFailovers)
+        .map(({ touched: _, ...failover }) => failover),
     };
   }
 

@@ -22,6 +22,7 @@ const snapshotOf = (rows: CallRow[], over: Partial<Snapshot> = {}): Snapshot => 
   openIncidents: null,
   ...rollUp(rows),
   nodes: [],
+  failovers: [],
   connection: {
     state: "connected",
     sinceMs: atMs,
