@@ -11,6 +11,7 @@ import type { Log } from "@/server/log";
 import { connectRedis } from "@/server/redis/connect";
 import { ownKeys } from "@/server/redis/keys";
 import { createRawConnection } from "@/server/redis/raw-connection";
+import { createTopology } from "@/server/redis/topology/topology";
 import { createBridgeCounts } from "./bridge-counts";
 import { createBridgeMetrics } from "./bridge-metrics";
 import type { BridgeStatus } from "./bridge-status";
@@ -31,7 +32,8 @@ export function createBridge(config: Config, bridge: BridgeConfig, log: Log) {
   const now = Date.now;
   const startedAtMs = now();
   const worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
-  const watched = { url: config.redisUrl, tls: config.redisTls };
+  const topology = createTopology({ url: config.redisUrl, tls: config.redisTls, nat: config.redisNat, now });
+  const { watched } = topology;
   const keys = ownKeys(config.stateUrl === config.redisUrl ? "self" : addressOf(config.redisUrl));
   const state = connectRedis({
     url: config.stateUrl,
@@ -126,6 +128,7 @@ export function createBridge(config: Config, bridge: BridgeConfig, log: Log) {
       deadLetters: counts.deadLetters,
       stopped: gates.stopped(),
       problems: [
+        ...(topology.kind === "cluster" ? ["the bridge does not read from a Redis Cluster yet: name one server"] : []),
         ...gates.stopped().map(({ text }) => text),
         ...(brokenText === null ? [] : [brokenText]),
         ...(discovery.problem === null ? [] : [`streams cannot be looked for: ${discovery.problem}`]),
@@ -143,6 +146,7 @@ export function createBridge(config: Config, bridge: BridgeConfig, log: Log) {
     counts,
     metrics: createBridgeMetrics(counts, status),
     start(): void {
+      topology.start();
       discovery.start();
       bridgeWorker.start();
       void leases.start();
@@ -154,6 +158,7 @@ export function createBridge(config: Config, bridge: BridgeConfig, log: Log) {
       await leases.stop();
       await sender.stop();
       node.close();
+      topology.stop();
       state.disconnect();
     },
   };

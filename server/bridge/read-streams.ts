@@ -140,6 +140,8 @@ function settle(
 function refused(stream: BridgeStream, error: ReplyError): StreamRead {
   if (isServerWide(error)) throw new RedisReplyError(error);
   if (/requires the key to exist/.test(error.message)) return { kind: "gone" };
+  // Where the reply was lost, entries may have been delivered all the same.
+  if (stream.position === "live") stream.position = "backlog";
   if (error.code !== "NOGROUP") return { kind: "refused", code: error.code, message: error.message };
   stream.position = "new";
   return { kind: "again", why: "no-group" };
