@@ -1,6 +1,6 @@
 import { Name } from "@/components/figures/name";
-import { formatCounted, formatDuration } from "@/lib/format";
 import type { Outcome, PendingState } from "@/lib/schema/action";
+import { deliveriesText, hasNoTime, idleText } from "@/lib/stream/delivery-words";
 
 /** What a target was and what it is now; in a preview, what it would become. `seen` is how it was when it was asked for. */
 export function OutcomeStates({
@@ -47,11 +47,11 @@ function afterOf({ outcome, group, after }: Outcome, toConsumer: string | undefi
 function StateText({ state }: { state: PendingState | undefined }) {
   if (state === undefined) return <>–</>;
   if (state === null) return <>not pending</>;
-  const idle = state.idleMs < 0 ? "" : ` · idle ${formatDuration(state.idleMs)}`;
+  const idle = hasNoTime(state.idleMs) ? " · released" : ` · idle ${idleText(state.idleMs)}`;
   return (
     <>
       {state.consumer === "" ? "nobody" : <Name of={state.consumer} />}
-      {idle} · {formatCounted(state.deliveries, "delivery", "deliveries")}
+      {idle} · {deliveriesText(state.deliveries)}
     </>
   );
 }

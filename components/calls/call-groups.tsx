@@ -17,6 +17,7 @@ import {
 import type { GlossaryTerm } from "@/lib/glossary";
 import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
 import { rankOfStatus } from "@/lib/status-look";
+import { isFatal } from "@/lib/stream/delivery-words";
 import { lostUnread } from "@/lib/stream/lost-unread";
 import { nameInText } from "@/lib/visible-name";
 import type { CallPending } from "./use-call-pending";
@@ -106,14 +107,20 @@ function GroupFigures({ callId, group, asOfMs }: { callId: string; group: CallGr
         {group.pending === 0 ? (
           "–"
         ) : (
-          <Figure text={formatDuration(group.oldestPendingIdleMs)} tip={group.oldestPendingConsumer ?? undefined} />
+          <Figure
+            text={isOldestReleased(group) ? "released" : formatDuration(group.oldestPendingIdleMs)}
+            tip={group.oldestPendingConsumer || undefined}
+          />
         )}
       </GroupFact>
       <GroupFact term="maxDeliveries" label="Most deliveries">
         {group.pending === 0 ? (
           "–"
         ) : (
-          <Figure text={formatAtLeast(group.maxDeliveries, pendingIsSampled)} tip={sampled} />
+          <Figure
+            text={isFatal(group.maxDeliveries ?? 0) ? "fatal" : formatAtLeast(group.maxDeliveries, pendingIsSampled)}
+            tip={isFatal(group.maxDeliveries ?? 0) ? "Marked as fatal by its consumer." : sampled}
+          />
         )}
       </GroupFact>
       <GroupFact term="ghosts" label="Ghosts">
@@ -162,4 +169,9 @@ function GroupFact({ term, label, children }: { term: GlossaryTerm; label: strin
 function drainText({ drain, drainMs }: CallGroupDetail): string {
   if (drain === "draining") return formatDuration(drainMs);
   return drain === "none" ? "–" : drain === "never" ? "never" : "?";
+}
+
+/** It was looked at and has no time of delivery. */
+function isOldestReleased({ oldestPendingId, oldestPendingIdleMs }: CallGroupDetail): boolean {
+  return oldestPendingId !== null && oldestPendingIdleMs === null;
 }

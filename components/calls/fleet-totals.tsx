@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
 import { Figure } from "@/components/figures/figure";
-import { formatCount, formatExactCount, formatPercent, formatRate } from "@/lib/format";
+import { formatAtLeast, formatCount, formatExactCount, formatPercent, formatRate } from "@/lib/format";
 import type { GlossaryTerm } from "@/lib/glossary";
 import type { Snapshot } from "@/lib/schema/snapshot";
 
@@ -27,7 +27,7 @@ export function FleetTotals({ snapshot: { totals, load, connection } }: { snapsh
         <Total
           term="skipped"
           label="lost unread"
-          value={formatCount(totals.skippedEntries)}
+          value={formatAtLeast(totals.skippedEntries, totals.skippedIsAtLeast)}
           isBad={totals.skippedEntries > 0}
         />
         <Total term="load" label="of a Redis core" value={formatPercent(load.redisCorePercent)}>

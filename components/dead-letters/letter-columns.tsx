@@ -11,6 +11,7 @@ import { formatClock, formatDateTime, formatDuration } from "@/lib/format";
 import { entryTimeMs } from "@/lib/ids/entry-id";
 import type { Outcome } from "@/lib/schema/action";
 import type { DeadLetter } from "@/lib/schema/dead-letter";
+import { deliveriesMark, deliveriesText } from "@/lib/stream/delivery-words";
 import { visibleName } from "@/lib/visible-name";
 
 export interface ShownLetter {
@@ -49,7 +50,7 @@ export const letterColumns: readonly Column<ShownLetter>[] = [
           <>
             {outcome ? `${outcomeWords(outcome)} · ` : ""}
             {letter.originalExists === false ? <span className="text-warn">trimmed · </span> : null}
-            <Name of={letter.group} /> · {letter.deliveries}× · <SafeText text={letter.reason} />
+            <Name of={letter.group} /> · {deliveriesMark(letter.deliveries)} · <SafeText text={letter.reason} />
           </>
         }
       />
@@ -86,7 +87,7 @@ export const letterColumns: readonly Column<ShownLetter>[] = [
     term: "maxDeliveries",
     minWidth: 48,
     isNumber: true,
-    cell: ({ letter }) => <Figure text={`${letter.deliveries}×`} />,
+    cell: ({ letter }) => <Figure text={deliveriesMark(letter.deliveries)} tip={deliveriesText(letter.deliveries)} />,
   },
   {
     id: "redrives",

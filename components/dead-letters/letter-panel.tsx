@@ -15,6 +15,7 @@ import { formatCounted, formatDateTime } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { DeadLetter } from "@/lib/schema/dead-letter";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
+import { deliveriesText } from "@/lib/stream/delivery-words";
 import { type LetterAction, LetterActions } from "./letter-actions";
 
 /** One dead letter: where it comes from, what a redrive would mean, its stored entry on demand. */
@@ -52,7 +53,7 @@ function Letter({ letter, onDo }: { letter: DeadLetter; onDo(action: LetterActio
         <Link href={paths.call(callId)} className="font-mono text-xs text-accent hover:underline">
           <Name of={callId} />
         </Link>
-        : {formatCounted(deliveries, "delivery", "deliveries")}, last held by{" "}
+        : {deliveriesText(deliveries)}, last held by{" "}
         <span className="font-mono text-xs">{consumer === "" ? "nobody" : <Name of={consumer} />}</span>.
       </p>
       <p>

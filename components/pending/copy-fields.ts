@@ -1,5 +1,6 @@
 import type { TableFields } from "@/components/ui/copy-table";
 import type { PendingRow } from "@/lib/schema/pending";
+import { hasNoTime } from "@/lib/stream/delivery-words";
 
 export const copyFields: TableFields<PendingRow> = {
   call_id: ({ callId }) => callId,
@@ -8,7 +9,7 @@ export const copyFields: TableFields<PendingRow> = {
   consumer: ({ consumer }) => consumer,
   consumer_state: ({ consumerState }) => consumerState,
   entry_age_ms: ({ entryAgeMs }) => entryAgeMs,
-  idle_ms: ({ idleMs }) => (idleMs < 0 ? null : idleMs),
+  idle_ms: ({ idleMs }) => (hasNoTime(idleMs) ? null : idleMs),
   deliveries: ({ deliveries }) => deliveries,
   ghost: ({ ghost }) => String(ghost),
   payload_field: ({ preview }) => preview?.field ?? null,

@@ -10,10 +10,11 @@ import { Name } from "@/components/figures/name";
 import { ReplayLink } from "@/components/figures/replay-link";
 import { Button } from "@/components/ui/button";
 import { EntryAside } from "@/components/ui/entry-aside";
-import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
+import { formatDateTime } from "@/lib/format";
 import { entryTimeMs } from "@/lib/ids/entry-id";
 import { paths } from "@/lib/paths";
 import type { PendingRow } from "@/lib/schema/pending";
+import { deliveriesText, hasNoTime, idleText } from "@/lib/stream/delivery-words";
 import { PendingActions } from "./action-bar";
 import type { PendingAction } from "./ask-action";
 import { RowActions } from "./row-actions";
@@ -53,8 +54,8 @@ export function EntryPanel({
             </Link>
             , {row.consumer === "" ? "owned by nobody" : "held by "}
             <span className="font-mono text-xs">{row.consumer === "" ? null : <Name of={row.consumer} />}</span>,{" "}
-            {formatCounted(row.deliveries, "delivery", "deliveries")}
-            {row.idleMs < 0 ? "" : `, idle ${formatDuration(row.idleMs)}`}.
+            {deliveriesText(row.deliveries)}
+            {hasNoTime(row.idleMs) ? ", released" : `, idle ${idleText(row.idleMs)}`}.
           </p>
           {became === undefined ? null : <WhatBecame became={became} row={row} />}
           {isGone && oneClick.click === undefined ? null : (

@@ -9,9 +9,10 @@ import { PayloadPreview } from "@/components/figures/payload-preview";
 import { SafeText } from "@/components/figures/safe-text";
 import type { Column } from "@/components/ui/columns";
 import { Shape } from "@/components/ui/shape";
-import { formatDateTime, formatDuration, formatExactCount } from "@/lib/format";
+import { formatDateTime, formatDuration } from "@/lib/format";
 import type { Outcome } from "@/lib/schema/action";
 import type { PendingRow } from "@/lib/schema/pending";
+import { deliveriesMark, deliveriesText, hasNoTime } from "@/lib/stream/delivery-words";
 import { OwnerCell } from "./owner-cell";
 import { RowActions } from "./row-actions";
 
@@ -77,7 +78,7 @@ export const pendingColumns: readonly Column<ShownEntry>[] = [
     minWidth: 80,
     isNumber: true,
     cell: ({ row: { idleMs } }) =>
-      idleMs < 0 ? (
+      hasNoTime(idleMs) ? (
         <NotApplicable why="Released: it waits for the next XAUTOCLAIM." />
       ) : (
         <Figure text={formatDuration(idleMs)} tip={tipOfDuration(idleMs, "")} />
@@ -90,9 +91,7 @@ export const pendingColumns: readonly Column<ShownEntry>[] = [
     sort: { key: "deliveries", first: "", largestFirst: "" },
     minWidth: 60,
     isNumber: true,
-    cell: ({ row: { deliveries } }) => (
-      <Figure text={`${deliveries}×`} tip={`${formatExactCount(deliveries)} deliveries`} />
-    ),
+    cell: ({ row: { deliveries } }) => <Figure text={deliveriesMark(deliveries)} tip={deliveriesText(deliveries)} />,
   },
   {
     id: "payload",

@@ -35,7 +35,7 @@ export function parseDeadLetter(entry: RawEntry, streamKey: string): ParsedDeadL
     group,
     entryId,
     consumer: fields.get("_owner") ?? "",
-    deliveries: numberOf(fields.get("_deliveries")),
+    deliveries: countOf(fields.get("_deliveries")),
     reason: fields.get("_reason") ?? "",
     by: fields.get("_by") ?? "",
     requestId: fields.get("_request") ?? null,
@@ -44,6 +44,11 @@ export function parseDeadLetter(entry: RawEntry, streamKey: string): ParsedDeadL
     isLoopGuarded: redrives >= redrivesAllowed,
     wasGhost: fields.get("_gone") === "1",
   };
+}
+
+/** XNACK FATAL counts to 2^63 − 1: the nearest number stands for it. */
+function countOf(text: string | undefined): number {
+  return /^\d{16,20}$/.test(text ?? "") ? Math.min(Number(text), Number.MAX_SAFE_INTEGER) : numberOf(text);
 }
 
 function numberOf(text: string | undefined): number {

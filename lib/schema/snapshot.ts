@@ -116,6 +116,8 @@ export const FleetTotals = z.object({
   undeliveredIsEstimated: z.boolean(),
   pendingEntries: count,
   skippedEntries: count,
+  /** More may have been lost than was seen. */
+  skippedIsAtLeast: z.boolean(),
   statuses: statusCounts,
 });
 export type FleetTotals = z.infer<typeof FleetTotals>;

@@ -28,6 +28,8 @@ export type AdvanceFacts = {
   removed: number | null;
   /** An entry was deleted by its id ahead of where the group stood: then the server may lose count of what it read. */
   hasHoleAhead: boolean;
+  /** Entries went from the stream between, and on this server pending ones may have gone with them (DELREF). */
+  mayLoseRows: boolean;
   elapsedMs: number;
   consumerList: readonly ConsumerReading[] | null;
 };
@@ -125,7 +127,7 @@ function moveCause({ before, now, ran }: AdvanceFacts): MoveCause {
 }
 
 /** How entries left the pending list without an ack. */
-export type DropCause = "consumer" | "made-anew" | "unacked";
+export type DropCause = "consumer" | "made-anew" | "deleted" | "unacked";
 
 /** `acked`: all that left the list certainly left it by acks. `isInexact`: more, or none, may have gone unacked. */
 export type PendingChange = { dropped: number; isInexact: boolean; isAcked: boolean; cause: DropCause | null };
@@ -133,7 +135,7 @@ export type PendingChange = { dropped: number; isInexact: boolean; isAcked: bool
 const nothingLeft: PendingChange = { dropped: 0, isInexact: false, isAcked: true, cause: null };
 
 /** What became of entries that are not pending any more. Redis keeps no record of acks. */
-export function pendingChangeOf({ before, now, ran }: AdvanceFacts, hadGhosts: boolean): PendingChange {
+export function pendingChangeOf({ before, now, ran, mayLoseRows }: AdvanceFacts, hadGhosts: boolean): PendingChange {
   const fell = before.pending - now.pending;
   const hasFewerConsumers = now.consumers < before.consumers;
   if (isMadeAnew(before, now, ran)) {
@@ -145,13 +147,17 @@ export function pendingChangeOf({ before, now, ran }: AdvanceFacts, hadGhosts: b
   if (fell <= 0) return { ...nothingLeft, isAcked: ran.droppedConsumer === false };
   const stood = now.lastDeliveredId === before.lastDeliveredId;
   if (ran.acked === false && ran.replaced === false) {
-    const cause = hasFewerConsumers && ran.droppedConsumer !== false ? "consumer" : "unacked";
+    const isOfConsumer = hasFewerConsumers && ran.droppedConsumer !== false;
+    const cause = isOfConsumer ? "consumer" : mayLoseRows ? "deleted" : "unacked";
     return { dropped: fell, isInexact: !stood, isAcked: false, cause };
   }
   if (hasFewerConsumers && ran.droppedConsumer !== false) {
     return { dropped: 0, isInexact: true, isAcked: false, cause: "consumer" };
   }
-  return { ...nothingLeft, isAcked: ran.acked === true && isUntouched(ran) && !ran.droppedConsumer && !hadGhosts };
+  return {
+    ...nothingLeft,
+    isAcked: !mayLoseRows && ran.acked === true && isUntouched(ran) && !ran.droppedConsumer && !hadGhosts,
+  };
 }
 
 function isMadeAnew(before: Standing, now: Standing, ran: OperationsRan): boolean {

@@ -1,6 +1,7 @@
 import type { CallGroup, CallState, MoreConsumers } from "@/lib/schema/call";
 import type { LagSource } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
+import { compareEntryIds } from "../ids/entry-id";
 import { type AdvanceFacts, advanceOf, type OperationsRan, pendingChangeOf } from "./advance";
 import { pendingClock, undeliveredClock } from "./clocks";
 import { type Culprit, describeStatus } from "./describe-status";
@@ -115,6 +116,7 @@ export function assessGroup(
     family: server.lagFamily,
     isUndisturbed,
     isCountKept,
+    lags: { before: exactLag(previous), now: lag.lagSource === "exact" ? lag.lagEntries : null },
     place,
     placeBefore,
     streamBefore:
@@ -289,6 +291,10 @@ export function assessGroup(
   return { row, trace };
 }
 
+function exactLag(previous: GroupTrace | null): number | null {
+  return previous?.lagSource === "exact" ? previous.lagEntries : null;
+}
+
 /** Not every reading asks for the pending entries. */
 function keptReclaimed(previous: GroupTrace | null, { oldestPending, pending }: GroupReading): Reclaimed | null {
   return oldestPending === null && pending > 0 ? (previous?.reclaimed ?? null) : null;
@@ -347,6 +353,7 @@ function assessWork(
     lost: skipped.total - previous.skipped.total,
     removed: removedBetween(previous.place.stream, context.stream),
     hasHoleAhead: hasDeletedAfter(context.stream, previous.place.lastDeliveredId),
+    mayLoseRows: mayLoseRows(previous, context),
     elapsedMs: context.elapsedMs,
     consumerList: group.consumerList,
   };
@@ -358,6 +365,15 @@ function assessWork(
     read: advance.read,
     seen: { isRead: advance.read !== null && advance.passed === 0, isDone: pendingChange.cause === null },
   };
+}
+
+/** Not where all that went lay before the oldest pending entry: then it was none of its own. */
+function mayLoseRows(previous: GroupTrace, { server, stream }: GroupContext): boolean {
+  if (!server.canDropRows || removedBetween(previous.place.stream, stream) === 0) return false;
+  const { oldestPendingId } = previous.progress;
+  const isDeletedById = previous.place.stream.maxDeletedEntryId !== stream.maxDeletedEntryId;
+  if (oldestPendingId === null || stream.firstEntryId === null || isDeletedById) return true;
+  return compareEntryIds(oldestPendingId, stream.firstEntryId) < 0;
 }
 
 function leastIdle(consumers: ConsumerReading[] | null): number | null {

@@ -1,4 +1,5 @@
 import { compareEntryIds } from "../ids/entry-id";
+import { hasNoTime } from "./delivery-words";
 import { believedAgeMs, believedIds, type IdTrust } from "./id-clock";
 import type { Lag } from "./lag";
 import type { GroupReading, StreamReading } from "./reading";
@@ -99,7 +100,7 @@ export function pendingClock(
     oldestPendingAgeMs:
       believedAgeMs(oldest.entryId, stream.readAtMs, trust) ?? seenAgeMs(sight.pendingSinceMs, stream.readAtMs),
     oldestPendingId: oldest.entryId,
-    oldestPendingIdleMs: Math.max(0, oldest.idleMs),
+    oldestPendingIdleMs: hasNoTime(oldest.idleMs) ? null : oldest.idleMs,
     oldestPendingConsumer: oldest.consumer,
     maxDeliveries,
     ghosts,

@@ -74,15 +74,18 @@ export type ServerFacts = {
   lagFamily: LagFamily;
   /** True from Redis 7.2 on: `idle` counts from the last attempt to read, not from the last success. */
   idleMeansAttempt: boolean;
+  /** Whether entries can be deleted with what is pending of them: DELREF, from Redis 8.2 and Valkey 9.2 on. */
+  canDropRows: boolean;
 };
 
 export function serverFacts(product: Product | null): ServerFacts {
-  if (product === null) return { product, lagFamily: "unproven", idleMeansAttempt: false };
+  if (product === null) return { product, lagFamily: "unproven", idleMeansAttempt: false, canDropRows: true };
   const { name, number } = product;
   const isKin = name === "Redis" || name === "Valkey";
   return {
     product,
     lagFamily: isKin ? familyOf(name, number) : "unproven",
+    canDropRows: !isKin || number === null || number >= (name === "Redis" ? 8_002_000 : 9_002_000),
     idleMeansAttempt: isKin && (number === null || number >= 7_002_000),
   };
 }

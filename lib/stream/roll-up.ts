@@ -53,6 +53,7 @@ export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: 
     undeliveredIsEstimated: false,
     pendingEntries: 0,
     skippedEntries: 0,
+    skippedIsAtLeast: false,
     statuses: {},
   };
   let entriesPerSecond: number | null = null;
@@ -76,6 +77,7 @@ export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: 
     totals.undeliveredIsEstimated ||= group.lagIsEstimated;
     totals.pendingEntries += group.pending;
     totals.skippedEntries += group.skippedEntries;
+    totals.skippedIsAtLeast ||= group.skippedIsAtLeast;
   }
   return { totals, groups };
 }

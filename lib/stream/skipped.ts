@@ -40,6 +40,8 @@ export type SkippedContext = {
   /** Whether the stream's counters went on from where they were; then `placeBefore` knows none. */
   isCountKept: boolean;
   place: PlaceTrace;
+  /** Exact lags at the reading before and now; null where they are not exact. */
+  lags?: { before: number | null; now: number | null } | undefined;
   /** The group at the reading before; null when it was not there. */
   placeBefore: PlaceTrace | null;
   /** The stream at the reading before; null when nothing was read before: a loss that is over then has no known time. */
@@ -130,7 +132,7 @@ function addAhead(
   previous: SkippedTrace,
   stream: StreamReading,
   group: GroupReading,
-  { family, place, isCountKept }: SkippedContext,
+  { family, place, isCountKept, lags }: SkippedContext,
   placeBefore: PlaceTrace,
 ): SkippedTrace {
   const next = { ...previous };
@@ -142,7 +144,7 @@ function addAhead(
   const lost =
     missing !== null && isCountKept
       ? Math.max(0, missing - previous.accounted)
-      : Math.max(grown ?? 0, lostSince(placeBefore, stream, group));
+      : Math.max(grown ?? 0, lostSince(placeBefore, stream, group), fallenLag(lags));
   next.isAtLeast ||= !isCountKept;
   next.total += lost;
   next.accounted = missing ?? previous.accounted + lost;
@@ -154,6 +156,12 @@ function addAhead(
   else if (hasDeletedAfter(stream, group.lastDeliveredId)) next.isUnsettled ||= hasLostMore(placeBefore, stream);
   else next.isAtLeast ||= !isCounted(placeBefore, stream);
   return next;
+}
+
+/** Of a group that stands still nothing is read: what waits no longer is gone, and more where entries were added. */
+function fallenLag(lags: SkippedContext["lags"]): number {
+  if (!lags || lags.before === null || lags.now === null) return 0;
+  return Math.max(0, lags.before - lags.now);
 }
 
 /** Counts what is missing between the group and the last entry; a new place begins a new stretch. */

@@ -26,6 +26,7 @@ export function passedText({ entries, isInexact, cause }: WorkTrace["passed"]): 
 const dropped: Readonly<Record<DropCause, string>> = {
   consumer: "went with their consumer",
   "made-anew": "went when the group was made anew",
+  deleted: "went with their entries, which were deleted for every group",
   unacked: "left the pending list",
 };
 
@@ -34,5 +35,5 @@ export function droppedText({ entries, isInexact, cause }: WorkTrace["dropped"])
   const noun = entries === 1 ? "entry" : "entries";
   const counted =
     entries === 0 ? "pending entries" : `${isInexact ? "about " : ""}${formatCount(entries)} pending ${noun}`;
-  return `${counted} ${entries === 1 ? how.replace("their", "its") : how} without an ack`;
+  return `${counted} ${entries === 1 ? how.replace("their entries, which were", "its entry, which was").replace("their", "its") : how} without an ack`;
 }

@@ -5,6 +5,7 @@ import { previewOf } from "@/lib/pending/preview";
 import type { PendingEntry } from "@/lib/pending/select-pending";
 import type { PendingRow } from "@/lib/schema/pending";
 import type { Thresholds } from "@/lib/schema/thresholds";
+import { hasNoTime, isReleased } from "@/lib/stream/delivery-words";
 import { finiteOrNull } from "@/lib/stream/own-touch";
 import type { ConsumerReading, PendingReading } from "@/lib/stream/reading";
 import type { Collector } from "@/server/collector/collector";
@@ -77,9 +78,9 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
       consumer: now.consumer,
       consumerState: consumerState({
         ...facts,
-        name: now.consumer,
+        name: isReleased(now) ? "" : now.consumer,
         idleElsewhereMs: idleElsewhereMs(now.consumer),
-        heldForMs: Math.max(0, now.idleMs),
+        heldForMs: hasNoTime(now.idleMs) ? 0 : now.idleMs,
       }),
       claimFor: isGone ? null : claimForOf(facts, now.consumer, idleElsewhereMs),
       consumerIdleMs: owner === undefined ? null : finiteOrNull(owner.idleMs),

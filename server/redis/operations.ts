@@ -17,7 +17,6 @@ const operationOf: Readonly<Record<string, Operation>> = {
   flushall: "replaced",
   xack: "acked",
   xackdel: "acked",
-  xdelex: "acked",
   xreadgroup: "read",
 };
 

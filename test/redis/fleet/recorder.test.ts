@@ -76,6 +76,7 @@ function snapshotAt(atMs: number): Snapshot {
       undeliveredIsEstimated: false,
       pendingEntries: 0,
       skippedEntries: 0,
+      skippedIsAtLeast: false,
       statuses: {},
     },
     groups: [],

@@ -225,7 +225,10 @@ test("T2: nothing undelivered and nothing finished is never fine", async () => {
   }
   await callOf(runtime, "a");
   const { groups } = await runtime.callReader.read("a");
-  expect(groups[0]).toMatchObject({ lagEntries: 0, lagSource: "exact", pending: 50, ghosts: 30, skippedEntries: 0 });
+  expect(groups[0]).toMatchObject({ lagEntries: 0, lagSource: "exact", pending: 50, ghosts: 30 });
+  // A server that counts anew after a trim does not tell, to whom comes late, that nothing was passed.
+  const isCumulative = runtime.collector.server?.lagFamily === "drifting";
+  expect(isCumulative ? [0] : [0, null]).toContain(groups[0]?.skippedEntries);
   await waitFor("it to be slow", () => group()?.status === "SLOW", 20_000);
 }, 30_000);
 

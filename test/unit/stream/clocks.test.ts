@@ -82,7 +82,7 @@ describe("pendingClock", () => {
     const oldestPending = [pending({ consumer: "", idleMs: -1 })];
     expect(pendingClock(timed, group({ pending: 1, oldestPending }))).toMatchObject({
       oldestPendingConsumer: "",
-      oldestPendingIdleMs: 0,
+      oldestPendingIdleMs: null,
     });
   });
 

@@ -79,7 +79,7 @@ describe("ten entries, two read, trimmed to five: 3, 4 and 5 are lost", () => {
         [bare(further), at("2-0")],
         [bare(further), at("10-0")],
       ]),
-    ).toEqual(["?", "?", "≥ 3", "≥ 3"]);
+    ).toEqual(["?", "≥ 3", "≥ 6", "≥ 6"]);
   });
 });
 
