@@ -6,6 +6,7 @@ export const paths = {
   groups: (search = "") => `/groups${search}`,
   group: (name: string, search = "") => `/groups/${encodeURIComponent(name)}${search}`,
   pending: (search = "") => `/pending${search}`,
+  incidents: (search = "") => `/incidents${search}`,
   deadLetters: (search = "") => `/dead-letters${search}`,
   audit: (search = "") => `/audit${search}`,
   settings: (search = "") => `/settings${search}`,

@@ -1,4 +1,4 @@
-import { AudioLines, Hourglass, type LucideIcon, MailX, ScrollText, Settings, Users } from "lucide-react";
+import { AudioLines, Hourglass, type LucideIcon, MailX, ScrollText, Settings, Siren, Users } from "lucide-react";
 import { paths } from "@/lib/paths";
 import type { Permission } from "@/lib/permissions";
 
@@ -19,6 +19,7 @@ export const pages: readonly Page[] = [
   { label: "Calls", href: paths.calls(), icon: AudioLines, goKey: "c", below: "/calls/" },
   { label: "Pending", href: paths.pending(), icon: Hourglass, goKey: "p", below: "/pending/" },
   { label: "Groups", href: paths.groups(), icon: Users, goKey: "o", below: "/groups/" },
+  { label: "Incidents", href: paths.incidents(), icon: Siren, goKey: "i", below: "/incidents/" },
   {
     label: "Dead letters",
     href: paths.deadLetters(),

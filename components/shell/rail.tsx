@@ -5,6 +5,9 @@ import { PanelLeft } from "lucide-react";
 import Link from "next/link";
 import { usePathname } from "next/navigation";
 import { sessionQuery } from "@/components/data/queries";
+import { useFleet } from "@/components/data/use-fleet";
+import { formatCounted } from "@/lib/format";
+import { paths } from "@/lib/paths";
 import { type Page, pages } from "./pages";
 
 /** The pages: at the left on wide screens, at the bottom on phones. */
@@ -13,6 +16,7 @@ export function Rail({ isNarrow, onToggle }: { isNarrow: boolean; onToggle(): vo
   const { data: session } = useQuery(sessionQuery());
   const isOffered = ({ permission }: Page) =>
     permission === undefined || session === undefined || session.permissions.includes(permission);
+  const openIncidents = useFleet().snapshot?.openIncidents ?? 0;
   return (
     <nav
       aria-label="Pages"
@@ -30,7 +34,10 @@ export function Rail({ isNarrow, onToggle }: { isNarrow: boolean; onToggle(): vo
               isCurrent ? "bg-selected font-medium text-text" : "text-text-2 hover:bg-hover hover:text-text"
             }`}
           >
-            <Icon aria-hidden className="size-4" />
+            <span className="relative">
+              <Icon aria-hidden className="size-4" />
+              {href === paths.incidents() && openIncidents > 0 ? <OpenMark count={openIncidents} /> : null}
+            </span>
             <span className={isNarrow ? "sm:sr-only" : "text-center"}>{label}</span>
           </Link>
         );
@@ -45,5 +52,14 @@ export function Rail({ isNarrow, onToggle }: { isNarrow: boolean; onToggle(): vo
         <PanelLeft aria-hidden className="size-4" />
       </button>
     </nav>
+  );
+}
+
+function OpenMark({ count }: { count: number }) {
+  return (
+    <span className="figure absolute -top-1.5 left-2.5 rounded-full bg-loss-bg px-1 text-2xs leading-3.5 font-semibold text-on-loss">
+      <span aria-hidden>{count > 99 ? "99+" : count}</span>
+      <span className="sr-only">{formatCounted(count, "open incident")}</span>
+    </span>
   );
 }

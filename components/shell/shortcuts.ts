@@ -34,6 +34,15 @@ export const shortcutGroups: readonly { title: string; shortcuts: readonly Short
     ],
   },
   {
+    title: "In Incidents",
+    shortcuts: [
+      { keys: ["a"], does: "acknowledge the incident at hand" },
+      { keys: ["o"], does: "take it; again: give it back" },
+      { keys: ["n"], does: "write a note; enter keeps it" },
+      { keys: ["r"], does: "resolve it; enter confirms" },
+    ],
+  },
+  {
     title: "In a replay",
     shortcuts: [
       { keys: ["space"], does: "play, pause" },

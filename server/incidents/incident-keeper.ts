@@ -74,7 +74,7 @@ export function createIncidentKeeper(options: KeeperOptions) {
       );
       nextWaiting.of = step.waiting;
       nextWaiting.notOpened = step.notOpened;
-      return [...commandsOf(step.changed, known), ...sender.repeats(known), ...forget(known)];
+      return [...commandsOf(step.changed, known), ...forget(known)];
     });
     waiting = nextWaiting.of;
     notOpened = nextWaiting.notOpened;
@@ -97,6 +97,7 @@ export function createIncidentKeeper(options: KeeperOptions) {
       ...changed.flatMap(({ record, isOver }) => (isOver ? store.keepAsPast(record) : store.keep(record))),
       ...[...plan.queue].flatMap(([key, delivery]) => store.queue(key, delivery)),
       ...plan.lines.flatMap(({ incidentId, line: told }) => store.addLine(incidentId, told, known)),
+      ...sender.repeats(known, plan.queue),
     ];
   }
 

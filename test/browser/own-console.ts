@@ -20,6 +20,7 @@ const eager = {
   CALLBOARD_COLD_EVERY_MS: "1000",
   // The demo's groups would be expected of the tests' own calls.
   CALLBOARD_EXPECTED_GROUPS: "conv:*=",
+  CALLBOARD_INCIDENT_OPEN_AFTER_MS: "2000",
 };
 
 /** What `npm start` brings up: the built console, a private Redis and the demo, gone with all their data at stop(). */

@@ -1,3 +1,4 @@
+import { paths } from "@/lib/paths";
 import type { IncidentRecord } from "@/lib/schema/incident";
 
 /** What there is to tell a receiver, whatever its shape. */
@@ -25,7 +26,7 @@ export type Notification = {
 
 /** Where the incident is shown; nothing of a call is in it. */
 export function linkTo({ origin }: Pick<Notification, "origin">, incidentId: string): string | null {
-  return origin === null ? null : `${origin}/incidents?incident=${encodeURIComponent(incidentId)}`;
+  return origin === null ? null : `${origin}${paths.incidents(`?incident=${encodeURIComponent(incidentId)}`)}`;
 }
 
 /** The incident in one sentence: as last seen. */

@@ -79,8 +79,10 @@ export function createSender({ store, routes, about, write, pace, post, log, now
     const { outcome } = await deliver(loaded, telling, post);
     remember(made, delivery.deliveryId, delivery.attempts + 1);
     const settled = settleAttempt({ route, delivery, records, outcome, nowMs: now() }, pace);
-    if (outcome.kind === "taken") remember(sentAt, key, now());
-    else log.warn(`${route.name} (${route.to}) did not take a notification: ${outcome.problem}`);
+    if (outcome.kind === "taken") {
+      remember(sentAt, key, now());
+      remember(repeatedAt, route.name, now());
+    } else log.warn(`${route.name} (${route.to}) did not take a notification: ${outcome.problem}`);
     const note = (after: IncidentsState): IncidentCommand[] => [
       // What joined it meanwhile has an id of its own, and is sent for itself.
       ...(isSame(after.queue, key, delivery) ? store.queue(key, settled.delivery) : []),
@@ -141,14 +143,14 @@ export function createSender({ store, routes, about, write, pace, post, log, now
   }
 
   /** Alertmanager takes for over what it is not told again. */
-  function repeats(state: IncidentsState): IncidentCommand[] {
+  function repeats(state: IncidentsState, planned: ReadonlyMap<string, unknown>): IncidentCommand[] {
     return routes.all().flatMap(({ route: { name, to } }) => {
       if (to !== "alertmanager" || now() - (repeatedAt.get(name) ?? 0) < repeatEveryMs) return [];
       const key = deliveryKey(name, "alerts", "{}");
       const told = [...state.open.values()].filter(
         ({ incidentId, resolvedAtMs }) => resolvedAtMs === null && state.told.has(toldKey(name, incidentId)),
       );
-      if (told.length === 0 || state.queue.has(key)) return [];
+      if (told.length === 0 || state.queue.has(key) || planned.has(key)) return [];
       repeatedAt.set(name, now());
       const incidentIds = told.map(({ incidentId }) => incidentId);
       const timed = { madeAtMs: now(), dueAtMs: now(), attempts: 0, lastProblem: null, isRepeat: true };

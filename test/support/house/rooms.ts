@@ -80,6 +80,7 @@ export const rooms = readTable(
   components/dead-letters/**  | lib shared                       | screen nuqs
   components/groups/**        | lib shared                       | screen next/navigation @tanstack/react-virtual nuqs
   components/entries/**       | lib shared                       | screen @tanstack/react-virtual nuqs
+  components/incidents/**     | lib shared                       | screen nuqs
   components/pending/**       | lib shared                       | screen nuqs
   components/settings/**      | lib shared                       | screen nuqs
   components/replay/**        | lib shared                       | screen react-dom @tanstack/react-virtual nuqs
