@@ -20,7 +20,7 @@ export function IncidentTimeline({ events }: { events: readonly IncidentEvent[] 
               key={`${event.kind} ${event.atMs} ${title}`}
               className="grid grid-cols-[auto_64px_minmax(0,1fr)] gap-x-2 py-0.5"
             >
-              <span className="-ml-[18.5px] bg-bg pt-0.5">
+              <span className="-ml-[18.5px] self-start bg-bg py-0.5">
                 <Shape shape={shapes[tone]} tone={tone} />
               </span>
               <time

@@ -7,17 +7,18 @@ export function SentMarks({ sent }: { sent: readonly IncidentSending[] }) {
   const [first] = sent;
   if (first === undefined) return <span className="text-text-3">nobody told</span>;
   const lost = sent.filter(({ kind }) => kind === "given-up");
-  const waiting = sent.filter(({ kind }) => kind === "failed" || kind === "held");
+  const failing = sent.filter(({ kind }) => kind === "failed");
+  const held = sent.filter(({ kind }) => kind === "held");
   const tip = sent.map((one) => eventText(one).title).join("\n");
   const told = sent.filter(({ kind }) => kind === "sent").length;
   const [shape, tone, text] =
     lost.length > 0
       ? (["cross", "bad", `${lost[0]?.route ?? ""} not told`] as const)
-      : waiting.length > 0
-        ? (["half", "warn", `${waiting[0]?.route ?? ""} waits`] as const)
+      : failing.length > 0
+        ? (["triangle", "warn", `${failing[0]?.route ?? ""} fails`] as const)
         : told > 0
-          ? (["disc", "good", told === 1 ? `${first.route} told` : `${told} told`] as const)
-          : (["ring", "quiet", "not sent"] as const);
+          ? (["disc", "good", told === 1 ? "1 told" : `${told} told`] as const)
+          : (["ring", "quiet", held.length > 0 ? "waits for the end of quiet hours" : "not sent"] as const);
   return (
     <span className="inline-flex max-w-full items-center gap-1.5" data-tip={tip}>
       <Shape shape={shape} tone={tone} />

@@ -58,7 +58,7 @@ function sendingText({ kind, route, to, what, attempts, problem }: IncidentSendi
     case "sent":
       return { title: `${who} was told ${told[what]}${tries}`, more: null, tone: "quiet" };
     case "failed":
-      return { title: `${who} did not take ${told[what]}; it is tried again`, more: problem, tone: "warn" };
+      return { title: `${who} could not be told ${told[what]}; it is tried again`, more: problem, tone: "warn" };
     case "given-up":
       return {
         title: `${who} was not told ${told[what]}: given up after ${formatCounted(attempts, "attempt")}`,
