@@ -42,13 +42,13 @@ export function GroupStrip({ groups, asOfMs }: { groups: Snapshot["groups"]; asO
             <Head term="lag" className="max-sm:hidden">
               Undelivered
             </Head>
-            <Head term="worstPending" className="max-sm:hidden">
+            <Head term="worstPending" className="max-md:hidden">
               Oldest pending
             </Head>
             <Head term="pending" className="max-sm:hidden">
               Pending
             </Head>
-            <Head term="drain" className="max-sm:hidden">
+            <Head term="drain" className="max-md:hidden">
               Drains in
             </Head>
             <Head term="lossIn" className="max-wide:hidden">
@@ -124,13 +124,13 @@ function GroupLine({ group, hue, asOfMs }: { group: GroupRollUp; hue: number | u
           tip={unknownLagCalls > 0 ? `Unknown in ${formatCount(unknownLagCalls)} calls.` : undefined}
         />
       </td>
-      <td className="max-sm:hidden">
+      <td className="max-md:hidden">
         <Age ageMs={group.worstOldestPendingAgeMs} asOfMs={asOfMs} />
       </td>
       <td className="max-sm:hidden">
         <Count count={group.pending} />
       </td>
-      <td className="max-sm:hidden">
+      <td className="max-md:hidden">
         <Figure
           text={drainText(group)}
           tip={`reads ${formatRate(group.readsPerSecond)}/s, adds ${formatRate(group.addsPerSecond)}/s`}

@@ -140,12 +140,15 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
   });
 
   return (
-    // A click with the mouse leaves the keys to the player: space plays, it does not press what was clicked.
-    <div className="flex min-h-0 flex-1 flex-col" ref={keysBack}>
+    <div className="flex min-h-0 flex-1 flex-col">
       <PrintHead callId={callId} call={call} whole={whole} />
       <CallNotices call={call} lostId={lostId} />
       <MissingStrip missing={whole.missing} onSeek={goTo} />
-      <div className="flex flex-col border-b border-line max-sm:order-last max-sm:border-t max-sm:border-b-0 print:hidden">
+      {/* A click with the mouse leaves the keys to the player: space plays, it does not press what was clicked. */}
+      <div
+        ref={keysBack}
+        className="flex flex-col border-b border-line max-sm:order-last max-sm:border-t max-sm:border-b-0 print:hidden"
+      >
         <Transport player={player} state={state} call={call} link={tail}>
           <CopyLink {...link} />
           <JumpBar marks={marks} cursorId={cursorId} onJump={jump} />
@@ -155,7 +158,11 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
       <div className="flex min-h-0 flex-1">
         <div className="flex min-h-0 min-w-0 flex-1 flex-col">
           <SearchBar
-            lead={<ViewSwitch view={view} isWide={isWide} onView={setView} />}
+            lead={
+              <span ref={keysBack} className="contents">
+                <ViewSwitch view={view} isWide={isWide} onView={setView} />
+              </span>
+            }
             tail={
               <Button
                 aria-expanded={isSheetOpen}

@@ -22,7 +22,7 @@ export function JumpBar({ marks, cursorId, onJump }: JumpBarProps) {
   return (
     <ul
       aria-label="Jump to the next"
-      className="flex min-w-0 flex-wrap gap-x-1 gap-y-0.5 max-sm:order-last max-sm:w-full max-sm:flex-nowrap max-sm:overflow-x-auto sm:flex-1"
+      className="flex min-w-0 flex-wrap gap-x-1 gap-y-0.5 max-lg:order-last max-lg:w-full max-lg:flex-nowrap max-lg:overflow-x-auto lg:flex-1"
     >
       {jumpKinds.map((kind) => {
         if (counts[kind] === 0) return null;

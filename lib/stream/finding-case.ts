@@ -11,6 +11,8 @@ export type Case = {
   groupName: string;
   kind: CauseKind;
   callIds: string[];
+  /** Of them, those where work goes on, too slowly: they share the consumer that holds the others up. */
+  behindCalls: number;
   /** The worst, and of how many calls each is. */
   status: Status;
   statuses: Map<Status, number>;
@@ -53,6 +55,7 @@ export function emptyCase(groupName: string, kind: CauseKind): Case {
     groupName,
     kind,
     callIds: [],
+    behindCalls: 0,
     status: "ENDED_CLEAN",
     statuses: new Map(),
     sinceMs: Number.POSITIVE_INFINITY,
@@ -154,4 +157,53 @@ export function worstMs(found: Case): number {
 export function severityOf({ kind, status, losingCalls }: Case): number {
   if (kind === "lost" && losingCalls === 0) return statusOrder.indexOf("POISON") - 0.5;
   return statusOrder.indexOf(status);
+}
+
+/**
+ * Calls that fall behind by the very consumer that stands still in others are no cause of their own: they are told with
+ * it. Takes such cases out of `cases`.
+ */
+export function joinByConsumer(cases: Map<string, Case>, keyOf: (kind: CauseKind, groupName: string) => string): void {
+  for (const behind of [...cases.values()]) {
+    if (behind.kind !== "behind") continue;
+    const stopped = cases.get(keyOf("stopped", behind.groupName));
+    const holder = topHolder(behind);
+    if (stopped === undefined || holder === null || !stopped.holders.has(holder.name)) continue;
+    addCase(stopped, behind);
+    cases.delete(keyOf("behind", behind.groupName));
+  }
+}
+
+function addCase(into: Case, other: Case): void {
+  into.callIds.push(...other.callIds);
+  into.behindCalls += other.callIds.length;
+  if (isWorse(other.status, into.status)) into.status = other.status;
+  for (const [status, calls] of other.statuses) into.statuses.set(status, (into.statuses.get(status) ?? 0) + calls);
+  into.sinceMs = Math.min(into.sinceMs, other.sinceMs);
+  into.readAtMs = Math.max(into.readAtMs, other.readAtMs);
+  into.worstUndeliveredAgeMs = Math.max(into.worstUndeliveredAgeMs, other.worstUndeliveredAgeMs);
+  into.worstPendingAgeMs = Math.max(into.worstPendingAgeMs, other.worstPendingAgeMs);
+  into.lagEntries += other.lagEntries;
+  into.isLagPartial ||= other.isLagPartial;
+  into.isLagInexact ||= other.isLagInexact;
+  into.pending += other.pending;
+  into.losingCalls += other.losingCalls;
+  into.skippedEntries += other.skippedEntries;
+  into.skippedIsAtLeast ||= other.skippedIsAtLeast;
+  into.passedEntries += other.passedEntries;
+  into.passedIsInexact ||= other.passedIsInexact;
+  into.droppedPending += other.droppedPending;
+  into.droppedIsInexact ||= other.droppedIsInexact;
+  if (other.soonestLossMs !== null)
+    into.soonestLossMs = Math.min(into.soonestLossMs ?? other.soonestLossMs, other.soonestLossMs);
+  into.maxDeliveries = Math.max(into.maxDeliveries, other.maxDeliveries);
+  into.withoutConsumer += other.withoutConsumer;
+  into.unfinishedCalls += other.unfinishedCalls;
+  into.keptAliveBy ??= other.keptAliveBy;
+  into.isHoldersPartial ||= other.isHoldersPartial;
+  for (const [name, held] of other.holders) {
+    const known = into.holders.get(name);
+    const pending = (known?.pending ?? 0) + held.pending;
+    into.holders.set(name, { ...held, pending, idleMs: Math.min(known?.idleMs ?? held.idleMs, held.idleMs) });
+  }
 }

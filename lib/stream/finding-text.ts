@@ -31,24 +31,25 @@ export function findingText(found: Case): Text {
 function stoppedText(found: Case): Text {
   const name = nameInText(found.groupName);
   const ended = countOf(found, "ENDED_WITH_BACKLOG");
-  const going = found.callIds.length - ended;
+  const going = found.callIds.length - ended - found.behindCalls;
   const left = `left work undone in ${formatCounted(ended, "ended call")}`;
   if (going === 0) {
     return {
-      title: `${name} ${left}`,
+      title: `${name} ${left}${found.behindCalls === 0 ? "" : `; it is slow in ${formatCounted(found.behindCalls, "call")}`}`,
       cause: `${capitalised(workText(found))}${holderText(found)}.`,
       advice: "Nothing new arrives there: let a consumer finish it before the keys expire.",
     };
   }
   const text = goingText(found, formatCounted(going, "call"));
-  return ended === 0 ? text : { ...text, title: `${text.title}; it ${left}` };
+  const slow = found.behindCalls === 0 ? "" : `; it is slow in ${formatCount(found.behindCalls)} more`;
+  return { ...text, title: `${text.title}${slow}${ended === 0 ? "" : `; it ${left}`}` };
 }
 
 function goingText(found: Case, calls: string): Text {
   const name = nameInText(found.groupName);
   const work = workText(found);
   const isGone = countOf(found, "GONE") > 0;
-  if (!isGone && countOf(found, "BLOCKED") === 0) {
+  if (!isGone && countOf(found, "BLOCKED") === 0 && found.behindCalls === 0) {
     if (countOf(found, "LOSS") > 0) return lossText(found);
     if (countOf(found, "AT_RISK") > 0) return riskOf(found, calls);
     if (isUnfinished(found)) return slowText(found, calls);
@@ -59,6 +60,13 @@ function goingText(found: Case, calls: string): Text {
     };
   }
   const losing = losingTail(found);
+  if (!isGone && countOf(found, "BLOCKED") === 0) {
+    return {
+      title: `${name} gets nothing done in ${calls}${behind(found)}${losing}`,
+      cause: `No progress is seen; ${work}${holderText(found)}${lossTail(found)}.`,
+      advice: "See whether its consumers run; another one can claim what is pending.",
+    };
+  }
   return isGone
     ? {
         title: `${name} stopped reading in ${calls}${behind(found)}${losing}`,

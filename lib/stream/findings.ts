@@ -6,7 +6,7 @@ import type { Finding } from "@/lib/schema/snapshot";
 import { statusOrder } from "@/lib/schema/status";
 import { nameInText } from "@/lib/visible-name";
 import type { CallAssessment, CallRow } from "./assess-call";
-import { addToCase, type Case, emptyCase, severityOf, topHolder, worstMs } from "./finding-case";
+import { addToCase, type Case, emptyCase, joinByConsumer, severityOf, topHolder, worstMs } from "./finding-case";
 import { callsHref, type FoundCause, nameable } from "./finding-links";
 import { findingText } from "./finding-text";
 import { signFindings } from "./sign-findings";
@@ -31,6 +31,7 @@ export function findingsOf(assessments: Iterable<CallAssessment>, lost: readonly
       addToCase(found, assessment.row, group, assessment.groups.get(group.name) ?? null);
     }
   }
+  joinByConsumer(cases, keyOf);
   const sorted = [...cases.values()].sort(bySeverity);
   const vanished = new Set(lost.flatMap(({ kind, groupName }) => (kind === "stream-gone" ? [] : (groupName ?? []))));
   const signs = signFindings(rows, vanished);
@@ -76,7 +77,12 @@ function toFinding(found: Case): FoundCause {
     lossInMs: found.soonestLossMs,
     counted: countedOf(found),
     ...findingText(found),
-    href: callsHref({ groupName, causes: [kind], callIds, atMs: found.readAtMs }),
+    href: callsHref({
+      groupName,
+      causes: found.behindCalls > 0 ? [kind, "behind"] : [kind],
+      callIds,
+      atMs: found.readAtMs,
+    }),
     hrefLabel: `show ${formatCounted(calls, "call")}`,
     action: actionOf(found, callIds),
     callIds,

@@ -67,7 +67,7 @@ test("a call, its replay and how it was read", async ({ page, garden }) => {
   await expectFits(page, "the replay");
 });
 
-test("dead letters, the audit and a page that is not there", async ({ page }) => {
+test("dead letters, the audit and a page that is not there", async ({ page, complaints }) => {
   for (const [path, name] of [
     ["/dead-letters", "dead letters"],
     ["/audit", "the audit"],
@@ -78,4 +78,6 @@ test("dead letters, the audit and a page that is not there", async ({ page }) =>
     await expect(page.getByRole("navigation", { name: "Pages" })).toBeVisible();
     await expectFits(page, name);
   }
+  // That an address is not there the browser tells by itself.
+  expect(complaints.splice(0).filter((text) => !text.includes("404"))).toEqual([]);
 });

@@ -236,6 +236,20 @@ describe("one story of one cause", () => {
     ["ended alone", steps.slice(4), "comply left work undone in 1 ended call"],
   ])("%s", (_, some, title) => expect(only(some).title).toBe(title));
 
+  test("what is slow by the same consumer is told with it, and what is slow by another is not", () => {
+    const slow = (name: string) =>
+      call("s", [{ ...comply, status: "SLOW", pending: 4 }], [consumer({ name, pending: 4 })]);
+    const joined = only([...steps.slice(0, 1), slow("comply-4")]);
+    expect(joined).toMatchObject({ findingId: "stopped:comply", calls: 2, counted: { pending: 34 } });
+    expect(joined.title).toBe("comply stopped reading in 1 call, up to 1 min behind; it is slow in 1 more");
+    expect(joined.href).toContain("cause=stopped%2Cbehind&calls=a%2Cs");
+    expect(joined.action?.label).toBe("review 34 entries of comply-4");
+    expect(findingsOf([...steps.slice(0, 1), slow("comply-1")]).map(({ findingId }) => findingId)).toEqual([
+      "stopped:comply",
+      "behind:comply",
+    ]);
+  });
+
   test("poison and what it stops are one too", () => {
     const poison = { ...comply, pending: 3, maxDeliveries: 7 };
     expect(
