@@ -5,6 +5,7 @@ import { lostFindings } from "@/lib/stream/lost-findings";
 import { addressOf, databaseOf } from "@/lib/topology/redis-url";
 import { createActions } from "./actions/create-actions";
 import { createArchive } from "./archive/create-archive";
+import { createCallSequence } from "./archive/sequence/call-sequence";
 import { createAuditReader } from "./audit/read-audit";
 import { createStoreRoom } from "./audit/store-room";
 import { localIdentity } from "./auth/identity";
@@ -145,6 +146,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     log,
     now,
   });
+  const sequence = createCallSequence({ store: archive.store, collector, names });
   const history = createHistory();
   let openIncidents = (): number | null => null;
   const fleet = createFleet({
@@ -188,9 +190,9 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     lanes: 2,
     maxReplyBytes: 8_388_608,
   });
-  const entryReader = createEntryReader({ collector, lanes, wholeLanes, mask });
+  const entryReader = createEntryReader({ sequence, collector, lanes, wholeLanes, mask });
   const feed = createFeedHub({ fleet, calls, callReader, log, now });
-  const tail = createTailHub({ watched, collector, lanes, mask, log, now });
+  const tail = createTailHub({ sequence, watched, collector, lanes, mask, log, now });
   const pending = createPending({
     watched,
     collector,
@@ -259,6 +261,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   const servers = createServers({ watched, patterns: config.streamPatterns, names, now });
   const jobs = createJobs({ state, keys, actions, pending, census, roleOf: (key) => roleOf(key), log, now });
   const callLogs = createCallLogRegistry({
+    sequence,
     collector,
     lanes,
     shapePins: config.shapePins,
@@ -376,6 +379,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     topology,
     archive,
     past,
+    sequence,
     collector,
     fleet,
     census,
@@ -392,8 +396,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     eventTail,
     tails: createTails({ tail, eventTail, log }),
     transcripts,
-    exportCall: createCallExport({ transcripts, notes, collector, lanes, audit: actions.audit, mask, now }),
-    reveal: createReveal({ callLogs, collector, lanes, state, keys, audit: actions.audit }),
+    exportCall: createCallExport({ transcripts, notes, sequence, collector, lanes, audit: actions.audit, mask, now }),
+    reveal: createReveal({ callLogs, sequence, collector, lanes, state, keys, audit: actions.audit }),
     notes,
     incidents,
     settings,

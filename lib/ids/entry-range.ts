@@ -23,3 +23,10 @@ export function entryIdBefore(entryId: string): string {
   if (sequence !== "0") return `${ms}-${BigInt(sequence) - 1n}`;
   return ms === "0" ? zeroId : `${BigInt(ms) - 1n}-${highestPart}`;
 }
+
+/** The lowest id above this one; the highest has none and stands for itself. */
+export function entryIdAfter(entryId: string): string {
+  const [ms = "0", sequence = "0"] = entryId.split("-");
+  if (sequence !== highestPart) return `${ms}-${BigInt(sequence) + 1n}`;
+  return ms === highestPart ? entryId : `${BigInt(ms) + 1n}-0`;
+}

@@ -64,8 +64,24 @@ export const EntriesQuery = z.strictObject({
 });
 export type EntriesQuery = z.infer<typeof EntriesQuery>;
 
+/**
+ * Entries that are in neither Redis nor the archive, between two ids (`beforeId` null: at the end). `trimmed`: gone before they
+ * could be copied. `remade`: the stream was lost and made anew. `deleted`: removed from the archive by an operator.
+ */
+export const EntryGap = z.object({
+  afterId: z.string(),
+  beforeId: z.string().nullable(),
+  /** Null where nobody can tell. */
+  entries: count.nullable(),
+  isAtLeast: z.boolean(),
+  cause: z.enum(["trimmed", "remade", "deleted"]),
+});
+export type EntryGap = z.infer<typeof EntryGap>;
+
 export const EntriesPage = z.object({
   entries: z.array(StreamEntry),
+  /** Holes before an entry of this page, or after the last of the range. Without an archive none are known. */
+  gaps: z.array(EntryGap).optional(),
   /** Null at the end of the range. The page can be shorter than `limit` before that: it ends at about 1 MB. */
   nextCursor: z.string().nullable(),
 });

@@ -4,6 +4,7 @@ import { compareEntryIds, isEntryId } from "@/lib/ids/entry-id";
 import type { MaskPolicy } from "@/lib/mask/policy";
 import type { ShapePins } from "@/lib/schema/call-shape";
 import type { ConversationHeader, EventsPage, EventsQuery } from "@/lib/schema/replay";
+import type { CallSequence } from "../archive/sequence/call-sequence";
 import type { Collector } from "../collector/collector";
 import { findCall, readFailure, unknownCall } from "../collector/find-call";
 import { AppError } from "../errors";
@@ -13,6 +14,7 @@ import { type CallLog, createCallLog } from "./call-log";
 import { readChunk } from "./read-chunk";
 
 export type ConversationsOptions = {
+  sequence: CallSequence;
   collector: Collector;
   lanes: ReadLanes;
   /** What the settings say about the producers of streams that match a pattern. */
@@ -38,7 +40,7 @@ const pageBytes = 4_000_000;
  * kept, for five minutes at most. One that is in use is never dropped; where no place is left a new one is refused.
  */
 export function createCallLogRegistry(
-  { collector, lanes, policy, shapePins, now }: ConversationsOptions,
+  { sequence, collector, lanes, policy, shapePins, now }: ConversationsOptions,
   limits = callLogLimits,
 ) {
   const kept = new Map<string, Kept>();
@@ -69,8 +71,7 @@ export function createCallLogRegistry(
     }
   }
 
-  function open(callId: string): Kept {
-    const { key } = findCall(collector, callId);
+  function open(callId: string, key: string): Kept {
     const found = kept.get(callId);
     if (found) {
       kept.delete(callId);
@@ -84,7 +85,8 @@ export function createCallLogRegistry(
     const conversation = createCallLog({
       policy,
       pins: shapePins.find(({ pattern }) => createCallNames([pattern]).callIdOf(key) !== null),
-      read: (afterId, wantsInfo) => readChunk(lanes, key, afterId, { wantsInfo, counts: collector.load.otherCounts }),
+      read: (afterId, wantsInfo) =>
+        readChunk(lanes, sequence, key, afterId, { wantsInfo, counts: collector.load.otherCounts }),
       bounds: limits.perCall,
       hasRoom: () => {
         if (!hasRoom()) makeRoom();
@@ -103,8 +105,9 @@ export function createCallLogRegistry(
     isEnough: (conversation: CallLog) => boolean,
     act: (conversation: CallLog) => T | Promise<T>,
   ): Promise<T> {
-    const entry = open(callId);
-    const { conversation, key } = entry;
+    const { key } = await sequence.find(callId);
+    const entry = open(callId, key);
+    const { conversation } = entry;
     entry.users++;
     try {
       await conversation
@@ -122,7 +125,7 @@ export function createCallLogRegistry(
 
   /** A call's conversation for as long as somebody follows it. */
   function hold(callId: string): { conversation: CallLog; key: string; release: () => void } {
-    const entry = open(callId);
+    const entry = open(callId, kept.get(callId)?.key ?? findCall(collector, callId).key);
     entry.users++;
     return {
       conversation: entry.conversation,

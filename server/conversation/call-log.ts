@@ -3,7 +3,7 @@ import { setImmediate as nextTurn } from "node:timers/promises";
 import { createEventDecider } from "@/lib/conversation/fold/decide-events";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";
-import { entryIdMs } from "@/lib/ids/entry-id";
+import { entryIdMs, zeroId } from "@/lib/ids/entry-id";
 import { marksOf } from "@/lib/mask/mask-entry";
 import { maskReport } from "@/lib/mask/mask-report";
 import type { MaskPolicy } from "@/lib/mask/policy";
@@ -148,9 +148,19 @@ export function createCallLog({ pins, policy, read, bounds, hasRoom, now }: Call
     to.gaps.push({ afterEntryId, beforeEntryId: info.firstEntryId, entries });
   }
 
-  async function take({ entries, isEnd, info }: Chunk): Promise<void> {
+  /** Of what is missing the head is told by the stream's extent. */
+  function noteKnownGaps(to: Reading, gaps: Chunk["gaps"]): void {
+    for (const { afterId, beforeId, entries } of gaps) {
+      if (afterId === zeroId || to.gaps.some(({ afterEntryId }) => afterEntryId === afterId)) continue;
+      to.gaps.push({ afterEntryId: afterId, beforeEntryId: beforeId, entries });
+    }
+  }
+
+  async function take({ entries, gaps, isEnd, info }: Chunk): Promise<void> {
+    if (reading !== null) noteKnownGaps(reading, gaps);
     if (entries.length === 0) return;
     const into = reading ?? begin(entries, info ? markOf(info) : mark);
+    if (reading === null) noteKnownGaps(into, gaps);
     reading = into;
     let sliceEndsMs = performance.now() + sliceMs;
     for (const entry of entries) {

@@ -3,10 +3,10 @@ import { toTxt } from "@/lib/conversation/export/txt";
 import { toVtt } from "@/lib/conversation/export/vtt";
 import { entryIdMs } from "@/lib/ids/entry-id";
 import { type ExportQuery, exportContentTypes } from "@/lib/schema/replay";
+import type { CallSequence } from "@/server/archive/sequence/call-sequence";
 import type { AuditLog } from "@/server/audit/audit-log";
 import type { Collector } from "@/server/collector/collector";
 import type { ReadLanes } from "@/server/redis/read-lanes";
-import { findCall } from "../collector/find-call";
 import { type CallMask, createCallMask } from "../entries/call-mask";
 import type { EntryMask } from "../entries/entry-mask";
 import { type ContentContext, contentRecord } from "./audit-content";
@@ -15,6 +15,7 @@ import { readChunk } from "./read-chunk";
 import type { Transcripts } from "./transcripts";
 
 export type ExportOptions = {
+  sequence: CallSequence;
   transcripts: Transcripts;
   notes: Notes;
   collector: Collector;
@@ -30,9 +31,9 @@ const maxEntries = 200_000;
  * A call as a masked file, recorded in the audit before its first byte. Texts are what the fold gives; JSON lines are the
  * entries as Redis has them, each masked with what stood before it, read as fast as the client takes them, up to 200,000.
  */
-export function createCallExport({ transcripts, notes, collector, lanes, audit, mask, now }: ExportOptions) {
+export function createCallExport({ transcripts, notes, sequence, collector, lanes, audit, mask, now }: ExportOptions) {
   return async (callId: string, query: ExportQuery, context: ContentContext): Promise<Response> => {
-    const { key } = findCall(collector, callId);
+    const { key } = await sequence.find(callId);
     const { header, transcript } = await transcripts.whole(callId);
     const exportNotes = query.format === "txt" && query.notes === "1" ? await notesOf(callId) : [];
     const params = { format: query.format, notes: query.notes === "1" };
@@ -74,7 +75,7 @@ export function createCallExport({ transcripts, notes, collector, lanes, audit, 
         async pull(controller) {
           while (held === "" && !hasEnded) {
             const counts = collector.load.otherCounts;
-            const chunk = await readChunk(lanes, key, afterId, { wantsInfo: false, counts });
+            const chunk = await readChunk(lanes, sequence, key, afterId, { wantsInfo: false, counts });
             call ??= createCallMask(mask, chunk.entries, isHeadMissing);
             const shown = call.maskAll(chunk.entries, [], chunk.isEnd ? now() : Infinity);
             held = shown.map((entry) => `${JSON.stringify(entry)}\n`).join("");

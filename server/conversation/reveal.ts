@@ -3,19 +3,20 @@ import { createEventReader } from "@/lib/conversation/read/read-events";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import type { RevealAnswer, RevealRequest } from "@/lib/schema/replay";
 import type { RawEntry } from "@/lib/schema/stream-entry";
+import type { CallSequence } from "@/server/archive/sequence/call-sequence";
 import { type AuditLog, runTogether } from "@/server/audit/audit-log";
 import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
-import { readOneEntry } from "@/server/redis/read-entries";
 import type { ReadLanes } from "@/server/redis/read-lanes";
-import { findCall, readFailure } from "../collector/find-call";
+import { readFailure } from "../collector/find-call";
 import { type ContentContext, contentRecord } from "./audit-content";
 import type { CallLogRegistry } from "./call-log-registry";
 import { readLimits } from "./read-chunk";
 
 export type RevealOptions = {
+  sequence: CallSequence;
   callLogs: CallLogRegistry;
   collector: Collector;
   lanes: ReadLanes;
@@ -30,10 +31,10 @@ const mostBytes = 8_000_000;
  * Entries unmasked, read anew from Redis. The audit is told who wants to see which entries and why before they are read,
  * and what kinds of personal data they held before they are shown: where it cannot be written nothing is shown.
  */
-export function createReveal({ callLogs, collector, lanes, state, keys, audit }: RevealOptions) {
+export function createReveal({ callLogs, sequence, collector, lanes, state, keys, audit }: RevealOptions) {
   return async (callId: string, request: RevealRequest, context: ContentContext): Promise<RevealAnswer> => {
     const { requestId, reason } = request;
-    const { key } = findCall(collector, callId);
+    const { key } = await sequence.find(callId);
     const entryIds = [...new Set(request.entryIds)].sort(compareEntryIds);
     const what = { callId, entryIds, requestId, reason };
     await takeRequest(requestId, context.actor.name);
@@ -84,7 +85,7 @@ export function createReveal({ callLogs, collector, lanes, state, keys, audit }:
           omittedEntryIds.push(entryId);
           continue;
         }
-        const entry = await readOneEntry(connection, key, entryId, readLimits);
+        const entry = await sequence.one(connection, key, entryId, readLimits);
         if (entry === null) missingEntryIds.push(entryId);
         else found.push(entry.entry);
         sizeBytes += entry?.shownBytes ?? 0;

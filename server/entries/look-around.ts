@@ -16,11 +16,19 @@ const batchSize = 8;
 const shownBytes = 32_768;
 const readList = orError(onceWhole((reader) => readEntryList(reader, limits)));
 
+/** From Redis alone, or from wherever the call's entries lie. */
+export type ReadRange = typeof readEntries;
+
 /** The beginnings of up to 80 entries before one, oldest first; of large ones fewer. */
-export async function readBefore(connection: RawConnection, key: string, entryId: string): Promise<RawEntry[]> {
+export async function readBefore(
+  connection: RawConnection,
+  key: string,
+  entryId: string,
+  read: ReadRange = readEntries,
+): Promise<RawEntry[]> {
   const range = { key, from: "-", to: `(${entryId}`, isReverse: true };
   if (isBeyondAll(range.from, range.to)) return [];
-  const { entries } = await readEntries(
+  const { entries } = await read(
     connection,
     range,
     { entries: lookedAtBeforePage, shownBytes },
@@ -68,11 +76,16 @@ export async function lookAround(
 }
 
 /** The beginnings of up to 24 entries after one, oldest first: what follows tells what a number was the beginning of. */
-export async function readFollowing(connection: RawConnection, key: string, entryId: string): Promise<RawEntry[]> {
+export async function readFollowing(
+  connection: RawConnection,
+  key: string,
+  entryId: string,
+  read: ReadRange = readEntries,
+): Promise<RawEntry[]> {
   const range = { key, from: `(${entryId}`, to: "+", isReverse: false };
   if (isBeyondAll(range.from, range.to)) return [];
   const bounds = { entries: lookedAfter, shownBytes };
-  const { entries } = await readEntries(connection, range, bounds, { limits, firstStep: 8 });
+  const { entries } = await read(connection, range, bounds, { limits, firstStep: 8 });
   return entries.map(({ entry }) => entry);
 }
 

@@ -1,11 +1,12 @@
 import { isBeyondAll } from "@/lib/ids/entry-range";
 import type { EntriesPage, EntriesQuery, RawEntry, StreamEntry } from "@/lib/schema/stream-entry";
+import type { CallSequence } from "../archive/sequence/call-sequence";
 import type { Collector } from "../collector/collector";
-import { findCall, readFailure } from "../collector/find-call";
+import { readFailure } from "../collector/find-call";
 import { AppError } from "../errors";
 import { type DecodedEntry, wholeLimits } from "../redis/decode-entry";
 import { type RawConnection, ReplyTooLarge } from "../redis/raw-connection";
-import { type EntryRange, readEntries, readOneEntry } from "../redis/read-entries";
+import type { EntryRange } from "../redis/read-entries";
 import type { ReadLanes } from "../redis/read-lanes";
 import { maskInOrder } from "./call-mask";
 import type { EntryMask } from "./entry-mask";
@@ -14,6 +15,7 @@ import { type Around, lookedAtBeforePage, mayLackQuestion, readBefore, readFollo
 const pageBytes = 1_000_000;
 
 export type EntryReaderOptions = {
+  sequence: CallSequence;
   collector: Collector;
   /** For pages. */
   lanes: ReadLanes;
@@ -27,18 +29,24 @@ export type EntryReaderOptions = {
  * values count with their shown beginning; its cursor is the id of its last entry, so that the next one neither skips
  * nor repeats an entry whatever is added or trimmed meanwhile.
  */
-export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryReaderOptions) {
+export function createEntryReader({ sequence, collector, lanes, wholeLanes, mask }: EntryReaderOptions) {
   async function page(callId: string, query: EntriesQuery): Promise<EntriesPage> {
-    const { key } = findCall(collector, callId);
+    const { key } = await sequence.find(callId);
     const range = rangeOf(key, query);
     if (isBeyondAll(range.from, range.to)) return { entries: [], nextCursor: null };
     const bounds = { entries: query.limit + 1, shownBytes: pageBytes };
     try {
-      const { entries, isEnd, around } = await lanes.use(async (connection) => {
-        const slice = await readEntries(connection, range, bounds);
+      const { entries, isEnd, gaps, around } = await lanes.use(async (connection) => {
+        const slice = await sequence.read(connection, range, bounds);
         return {
           ...slice,
-          around: await readAround(connection, key, slice.entries.slice(0, query.limit), query.order === "desc"),
+          around: await readAround(
+            connection,
+            sequence,
+            key,
+            slice.entries.slice(0, query.limit),
+            query.order === "desc",
+          ),
         };
       });
       const isCutOff = entries.length > query.limit;
@@ -51,7 +59,8 @@ export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryR
         circumstances(callId, around.before),
       );
       const shown = isReverse ? masked.toReversed() : masked;
-      return { entries: shown, nextCursor: isCutOff || !isEnd ? (shown.at(-1)?.id ?? null) : null };
+      const nextCursor = isCutOff || !isEnd ? (shown.at(-1)?.id ?? null) : null;
+      return { entries: shown, ...(gaps.length > 0 ? { gaps } : {}), nextCursor };
     } catch (error) {
       if (error instanceof ReplyTooLarge) throw tooLarge("An entry of this range");
       throw readFailure(error, collector, key);
@@ -59,16 +68,17 @@ export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryR
   }
 
   async function whole(callId: string, entryId: string): Promise<StreamEntry> {
-    const { key } = findCall(collector, callId);
+    const { key } = await sequence.find(callId);
     try {
       const { found, around } = await wholeLanes.use(async (connection) => ({
-        found: await readOneEntry(connection, key, entryId, wholeLimits),
+        found: await sequence.one(connection, key, entryId, wholeLimits),
         around: {
-          before: await readBefore(connection, key, entryId),
-          after: await readFollowing(connection, key, entryId),
+          before: await readBefore(connection, key, entryId, sequence.read),
+          after: await readFollowing(connection, key, entryId, sequence.read),
         },
       }));
-      if (found === null) throw new AppError("not-found", `Entry ${entryId} is not in the stream (any more).`);
+      if (found === null)
+        throw new AppError("not-found", `Entry ${entryId} is neither in the stream nor in the archive.`);
       return maskInOrder(mask, [found.entry], around, circumstances(callId, around.before))[0] ?? mask(found.entry);
     } catch (error) {
       if (error instanceof ReplyTooLarge) throw tooLarge(`Entry ${entryId}`);
@@ -86,6 +96,7 @@ export function createEntryReader({ collector, lanes, wholeLanes, mask }: EntryR
 
 async function readAround(
   connection: RawConnection,
+  { read }: CallSequence,
   key: string,
   entries: readonly DecodedEntry[],
   isReverse: boolean,
@@ -93,8 +104,8 @@ async function readAround(
   const [first, last] = isReverse ? [entries.at(-1), entries[0]] : [entries[0], entries.at(-1)];
   if (first === undefined || last === undefined) return { before: [], after: [] };
   return {
-    before: await readBefore(connection, key, first.entry.id),
-    after: await readFollowing(connection, key, last.entry.id),
+    before: await readBefore(connection, key, first.entry.id, read),
+    after: await readFollowing(connection, key, last.entry.id, read),
   };
 }
 

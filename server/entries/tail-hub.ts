@@ -2,8 +2,9 @@ import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
 import { entryIdBefore } from "@/lib/ids/entry-range";
 import type { RawEntry, TailState } from "@/lib/schema/stream-entry";
 import { resetAfter } from "@/lib/stream/missed-after";
+import type { CallSequence } from "../archive/sequence/call-sequence";
 import type { Collector } from "../collector/collector";
-import { findCall, readFailure } from "../collector/find-call";
+import { readFailure } from "../collector/find-call";
 import { AppError } from "../errors";
 import type { FrameSource } from "../frames/event-stream";
 import type { Log } from "../log";
@@ -22,6 +23,7 @@ import { createTailReader } from "./tail-reader";
 import { createWatcher, type Watcher, type WatcherBounds } from "./watcher";
 
 export type TailHubOptions = {
+  sequence: CallSequence;
   watched: RedisAddress;
   collector: Collector;
   lanes: ReadLanes;
@@ -40,6 +42,7 @@ type Tail = {
   isReading: boolean;
   channel: TailChannel | null;
   hasFailed: boolean;
+  isOver: boolean;
   untilMs: number;
   retry: NodeJS.Timeout | undefined;
   /** How often in a row reading on has failed because Redis was lost. */
@@ -68,7 +71,7 @@ const usualEntryBytes = 1_000;
  * Redis is waited for, with growing pauses up to 5 s and no longer than the connection lasts; any other failure is the
  * watcher's last frame (`fault`), and in the log where it is our own.
  */
-export function createTailHub({ watched, collector, lanes, mask, log, now }: TailHubOptions) {
+export function createTailHub({ sequence, watched, collector, lanes, mask, log, now }: TailHubOptions) {
   const channels = new Map<string, TailChannel>();
   const tails = new Map<Watcher, Tail>();
   const refused = new Map<string, { untilMs: number; error: Error }>();
@@ -186,7 +189,7 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
   }
 
   function accept(tail: Tail, page: HistoryPage): void {
-    if (page.gap) tail.watcher.pushGap(page.gap);
+    for (const gap of page.gaps) tail.watcher.pushGap(gap);
     const entries = page.entries.map(({ entry }) => entry);
     const shown = new Map(
       tail.call.maskAll(entries, [], page.isEnd ? collector.redisNowMs() : Infinity).map((one) => [one.id, one]),
@@ -202,20 +205,23 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
     do {
       const before = channels.get(tail.key);
       const then = before && { position: before.position, epoch: before.epoch };
-      page = await readAfter(lanes, tail.key, tail.afterId);
+      page = await readAfter(lanes, sequence, tail.key, tail.afterId);
       if (tail.watcher.source.hasEnded) return;
       if (then && before && before.epoch !== then.epoch) {
-        page = { gap: resetAfter(tail.afterId), entries: [], afterId: zeroId, isEnd: false };
+        page = { gaps: [resetAfter(tail.afterId)], entries: [], afterId: zeroId, isEnd: false };
       } else if (page.isEnd && then && compareEntryIds(then.position, page.afterId) > 0) {
         // What the channel had read by then and is not in the page has been removed since.
         page.afterId = then.position;
       }
       accept(tail, page);
       if (page.isEnd) join(tail, page);
-    } while (tail.channel === null && tail.watcher.isEmpty);
+    } while (tail.channel === null && !tail.isOver && tail.watcher.isEmpty);
   }
 
   function join(tail: Tail, page: HistoryPage): void {
+    // The call is in the archive alone: nothing more comes.
+    tail.isOver = !collector.registry.byKey.has(tail.key);
+    if (tail.isOver) return;
     const existing = channels.get(tail.key);
     if (existing) {
       if (existing.join(tail.watcher, tail.afterId)) tail.channel = existing;
@@ -231,7 +237,7 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
   }
 
   function readOn(tail: Tail): void {
-    if (tail.channel || tail.hasFailed || tail.isReading || tail.watcher.source.hasEnded) return;
+    if (tail.channel || tail.hasFailed || tail.isOver || tail.isReading || tail.watcher.source.hasEnded) return;
     tail.isReading = true;
     advance(tail)
       .then(
@@ -261,12 +267,15 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
   async function begin(key: string, afterId: string | undefined): Promise<HistoryPage & { before: RawEntry[] }> {
     const known = channels.get(key);
     if (afterId !== undefined && known?.reaches(afterId)) {
-      return { gap: null, entries: [], before: [], afterId, isEnd: true };
+      return { gaps: [], entries: [], before: [], afterId, isEnd: true };
     }
     try {
-      const page = await (afterId === undefined ? readLast(lanes, key) : readAfter(lanes, key, afterId));
+      const page = await (afterId === undefined
+        ? readLast(lanes, sequence, key)
+        : readAfter(lanes, sequence, key, afterId));
       const firstId = page.entries[0]?.entry.id;
-      const before = firstId === undefined ? [] : await lanes.use((one) => readBefore(one, key, firstId));
+      const before =
+        firstId === undefined ? [] : await lanes.use((one) => readBefore(one, key, firstId, sequence.read));
       return { ...page, before };
     } catch (error) {
       throw readFailure(error, collector, key);
@@ -288,7 +297,7 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
      * `redis-unreachable`, `redis-refused`, `too-many-requests` or `stopping`.
      */
     async watch(callId: string, afterId: string | undefined): Promise<FrameSource> {
-      const { key } = findCall(collector, callId);
+      const { key } = await sequence.find(callId);
       const refusal = refused.get(key);
       if (refusal && now() < refusal.untilMs) throw refusal.error;
       refuseWhenFull();
@@ -307,7 +316,7 @@ export function createTailHub({ watched, collector, lanes, mask, log, now }: Tai
         onDrained: () => readOn(tail),
       });
       const untilMs = now() + maxConnectionMs * (0.8 + Math.random() * 0.4);
-      const fresh = { isReading: false, channel: null, hasFailed: false, retry: undefined, losses: 0 };
+      const fresh = { isReading: false, channel: null, hasFailed: false, isOver: false, retry: undefined, losses: 0 };
       const tail: Tail = { key, afterId: "", ...fresh, untilMs, watcher, call };
       tails.set(watcher, tail);
       sweeping ??= setInterval(sweep, sweepEveryMs);

@@ -1,6 +1,7 @@
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
 import { standardPolicy } from "@/lib/mask/policy";
+import { redisAlone } from "@/server/archive/sequence/call-sequence";
 import { type CallLog, createCallLog } from "@/server/conversation/call-log";
 import { callLogLimits } from "@/server/conversation/call-log-registry";
 import { readChunk } from "@/server/conversation/read-chunk";
@@ -42,7 +43,14 @@ function serve(key: string) {
     const conversation: CallLog = createCallLog({
       pins: undefined,
       policy: standardPolicy,
-      read: (afterId, wantsInfo) => readChunk(lanes, key, afterId, { wantsInfo, counts }),
+      read: (afterId, wantsInfo) =>
+        readChunk(
+          lanes,
+          redisAlone(async () => ({ key })),
+          key,
+          afterId,
+          { wantsInfo, counts },
+        ),
       bounds: limits,
       hasRoom: () => true,
       now: Date.now,
@@ -65,7 +73,13 @@ function readBare(key: string) {
   return timed(async (first) => {
     const all = [];
     for (let afterId: string | null = null; ; ) {
-      const { entries, isEnd } = await readChunk(lanes, key, afterId, { wantsInfo: false, counts });
+      const { entries, isEnd } = await readChunk(
+        lanes,
+        redisAlone(async () => ({ key })),
+        key,
+        afterId,
+        { wantsInfo: false, counts },
+      );
       all.push(...entries);
       if (afterId === null) first();
       afterId = entries.at(-1)?.id ?? afterId;

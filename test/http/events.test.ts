@@ -155,11 +155,11 @@ describe("the events of a call", () => {
 
 describe("what is kept", () => {
   test("is bounded for a call, which is said, and over all calls", async () => {
-    const { collector } = server.runtime;
+    const { collector, sequence } = server.runtime;
     const lanes = createReadLanes({ url: inject("redisUrl"), name: "test", lanes: 2, maxReplyBytes: 64_000_000 });
     const limits = { ...callLogLimits, calls: 2, perCall: { entries: 700, bytes: 96_000_000 } };
     const callLogs = createCallLogRegistry(
-      { collector, lanes, policy: standardPolicy, shapePins: [], now: Date.now },
+      { sequence, collector, lanes, policy: standardPolicy, shapePins: [], now: Date.now },
       limits,
     );
     for (const callId of ["a", "b", "c"]) await add(callId, 1, 1_000);

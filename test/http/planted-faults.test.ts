@@ -89,8 +89,9 @@ const maskOrFail = (entry: RawEntry) => ("planted" in entry.fields ? planted() :
 function hubWithFault() {
   const { log, lines } = createRecordingLog();
   const lanes = createReadLanes({ ...watched, name: "test:lanes", lanes: 1 });
-  const { collector } = server.runtime;
+  const { collector, sequence } = server.runtime;
   const hub = createTailHub({
+    sequence,
     watched,
     collector,
     lanes,
