@@ -24,6 +24,7 @@ export const permissions = {
   "incidents.read": { description: "see what is and was wrong, and what was sent of it", roles: Role.options },
   "incidents.write": { description: "acknowledge, take, comment and resolve incidents", roles: ["operator", "admin"] },
   "alert-routes.test": { description: "send a test to a receiver of incidents", roles: ["operator", "admin"] },
+  "archive.delete": { description: "remove a call from the archive for good", roles: ["admin"] },
   "audit.read": { description: "see who did what", roles: ["operator", "admin"] },
   "metrics.read": { description: "scrape metrics", roles: Role.options },
   "settings.read": { description: "see how the console is set up", roles: ["admin"] },

@@ -4,6 +4,7 @@ import { judgeRequest } from "@/lib/net/judge-request";
 import { lostFindings } from "@/lib/stream/lost-findings";
 import { addressOf, databaseOf } from "@/lib/topology/redis-url";
 import { createActions } from "./actions/create-actions";
+import { createArchivedCalls } from "./archive/archived-calls";
 import { createArchive } from "./archive/create-archive";
 import { createCallSequence } from "./archive/sequence/call-sequence";
 import { createAuditReader } from "./audit/read-audit";
@@ -177,7 +178,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   const mask = createEntryMask(log, config.masking);
   const calls = createCallList(collector, now);
   const detail = createRawConnection({ ...watched, name: "callboard:call" });
-  const callReader = createCallReader({ collector, connection: detail, now });
+  const callReader = createCallReader({ sequence, collector, connection: detail, now });
   const lanes = createReadLanes({
     ...watched,
     name: "callboard:entries",
@@ -301,8 +302,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
   });
   openIncidents = incidents.openCount;
-  const notes = createNotes({ state, keys, audit: actions.audit, collector, keyOf: actions.keyOf, now });
   const { usersFile, oidc: oidcSettings, idleMs, absoluteMs } = config.signIn;
+  const notes = createNotes({ state, keys, audit: actions.audit, sequence, keyOf: actions.keyOf, now });
   const { origin } = config;
   const { audit } = actions;
   const settingsDesk = createSettingsDesk({
@@ -379,6 +380,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     topology,
     archive,
     past,
+    archivedCalls: createArchivedCalls({ archive, collector, names, record: (record) => audit.commit(record) }),
     sequence,
     collector,
     fleet,
@@ -403,7 +405,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     settings,
     settingsDesk,
     metrics,
-    progress: createProgressReader({ collector, lanes, now }),
+    progress: createProgressReader({ sequence, collector, lanes, now }),
     auditReader: createAuditReader({ state, keys }),
     /** Who asks; null when nobody is signed in. Throws `state-unreachable` when that cannot be told. */
     authenticate: signIn ? signIn.identify : async () => localIdentity,

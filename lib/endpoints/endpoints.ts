@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import { actionsEndpoints } from "./actions";
 import type { EndpointName } from "./addresses";
+import { archiveEndpoints } from "./archive";
 import { auditEndpoints } from "./audit";
 import { conversationEndpoints } from "./conversation";
 import { deadLettersEndpoints } from "./dead-letters";
@@ -29,6 +30,7 @@ export const endpoints = {
   ...deadLettersEndpoints,
   ...jobsEndpoints,
   ...incidentsEndpoints,
+  ...archiveEndpoints,
   ...auditEndpoints,
   ...serverEndpoints,
   ...sessionEndpoints,

@@ -48,3 +48,32 @@ export const ArchiveState = z.object({
   nextRemovalAtMs: z.number().nullable(),
 });
 export type ArchiveState = z.infer<typeof ArchiveState>;
+
+export const ArchivedCall = z.object({
+  callId: z.string(),
+  streamKey: z.string(),
+  firstEntryId: z.string(),
+  lastEntryId: z.string(),
+  /** In the archive, of the newest stream under this key. */
+  entries: count,
+  sizeBytes: count,
+  copiedAtMs: z.number(),
+  isInRedis: z.boolean(),
+});
+export type ArchivedCall = z.infer<typeof ArchivedCall>;
+
+export const ArchivedCallsQuery = z.strictObject({
+  /** Part of the call's stream, in any case. */
+  q: z.string().max(200).default(""),
+  /** Copied last before then: the `copiedAtMs` of the last row goes on with the list. */
+  beforeMs: z.coerce.number().int().nonnegative().optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type ArchivedCallsQuery = z.infer<typeof ArchivedCallsQuery>;
+
+export const ArchivedCallsPage = z.object({ rows: z.array(ArchivedCall), hasMore: z.boolean() });
+export type ArchivedCallsPage = z.infer<typeof ArchivedCallsPage>;
+
+/** How many entries were removed. */
+export const ForgottenCall = z.object({ callId: z.string(), entries: count });
+export type ForgottenCall = z.infer<typeof ForgottenCall>;

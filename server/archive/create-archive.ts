@@ -1,9 +1,9 @@
 import { join } from "node:path";
+import type { ArchiveSettings } from "@/lib/archive/archive-settings";
 import { filesToRemove, nextRemovalAtMs, parseDayFile } from "@/lib/archive/day-files";
 import { folderOfScope } from "@/lib/ids/scope-folder";
 import type { ArchiveState } from "@/lib/schema/archive";
 import type { Collector } from "../collector/collector";
-import type { ArchiveSettings } from "../config/archive-settings";
 import type { Log } from "../log";
 import type { Redis } from "../redis/connect";
 import type { RedisAddress } from "../redis/dial";

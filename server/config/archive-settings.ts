@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { z } from "zod";
+import type { ArchiveSettings } from "@/lib/archive/archive-settings";
 import { byteSize } from "./byte-size";
 import { setting, wholeNumber } from "./setting";
 
@@ -25,8 +26,6 @@ export const archiveSettings = {
     "10gb",
   ),
 };
-
-export type ArchiveSettings = { path: string; maxDays: number; maxBytes: number };
 
 type Given = {
   CALLBOARD_ARCHIVE?: "on" | "off" | undefined;

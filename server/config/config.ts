@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { ArchiveSettings } from "@/lib/archive/archive-settings";
 import type { Holds } from "@/lib/incidents/step-incidents";
 import type { MaskPolicy } from "@/lib/mask/policy";
 import type { ShapePins } from "@/lib/schema/call-shape";
@@ -11,7 +12,7 @@ import { type OidcSettings, oidcGaps } from "../auth/oidc-settings";
 import type { TrustedProxies } from "../net/forwarding";
 import type { RedisTls } from "../redis/dial";
 import { accessSettings, exposedWithoutSignIn } from "./access-settings";
-import { type ArchiveSettings, archiveOf, archiveSettings } from "./archive-settings";
+import { archiveOf, archiveSettings } from "./archive-settings";
 import { type BridgeConfig, bridgeGaps, bridgeOf, bridgeSettings } from "./bridge-settings";
 import { collectorSettings } from "./collector-settings";
 import { describeSettings } from "./describe-settings";

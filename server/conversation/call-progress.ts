@@ -1,4 +1,5 @@
 import type { CallProgress } from "@/lib/schema/replay";
+import type { CallSequence } from "@/server/archive/sequence/call-sequence";
 import type { Collector } from "@/server/collector/collector";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readGroups, readPending } from "@/server/redis/inspect";
@@ -6,9 +7,9 @@ import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import type { ReadLanes } from "@/server/redis/read-lanes";
 import { RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
-import { findCall, readFailure, unknownCall } from "../collector/find-call";
+import { readFailure, unknownCall } from "../collector/find-call";
 
-export type ProgressOptions = { collector: Collector; lanes: ReadLanes; now: () => number };
+export type ProgressOptions = { sequence: CallSequence; collector: Collector; lanes: ReadLanes; now: () => number };
 
 const maxPending = 1_000;
 const maxGroups = 100;
@@ -20,11 +21,11 @@ const readPendingList = orError(readPending);
  * Where each group of a call stands, read at this moment: up to 1,000 pending entries a group, asked for one group after
  * the other. Answers asked for within half a second share one reading.
  */
-export function createProgressReader({ collector, lanes, now }: ProgressOptions) {
+export function createProgressReader({ sequence, collector, lanes, now }: ProgressOptions) {
   const shared = new Map<string, { atMs: number; answer: Promise<CallProgress> }>();
 
   async function readNow(callId: string): Promise<CallProgress> {
-    const { key } = findCall(collector, callId);
+    const { key } = await sequence.find(callId);
     try {
       return await lanes.use((connection) => readGroupsOf(connection, callId, key));
     } catch (error) {
@@ -35,6 +36,9 @@ export function createProgressReader({ collector, lanes, now }: ProgressOptions)
   async function readGroupsOf(connection: RawConnection, callId: string, key: string): Promise<CallProgress> {
     count("xinfo|groups");
     const [groups] = await connection.pipeline([encodeCommand("XINFO", "GROUPS", key)], [readGroupList]);
+    if (groups instanceof ReplyError && noSuchKey(groups) && (await sequence.copyOf(key)) !== null) {
+      return { groups: [], asOfMs: collector.redisNowMs() };
+    }
     if (groups instanceof ReplyError) throw noSuchKey(groups) ? unknownCall(callId) : refused(groups);
     const answer: CallProgress = { groups: [], asOfMs: collector.redisNowMs() };
     for (const { name, lastDeliveredId, pending } of (groups ?? []).slice(0, maxGroups)) {

@@ -3,18 +3,18 @@ import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
 import type { Actor } from "@/lib/permissions";
 import type { AuditRecord } from "@/lib/schema/audit-entry";
 import { maxNotes, Note, type NoteRequest, type NotesAnswer } from "@/lib/schema/replay";
+import type { CallSequence } from "@/server/archive/sequence/call-sequence";
 import { type AuditLog, stateUnreachable } from "@/server/audit/audit-log";
-import type { Collector } from "@/server/collector/collector";
 import { AppError } from "@/server/errors";
 import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
-import { findCall, unknownCall } from "../collector/find-call";
+import { unknownCall } from "../collector/find-call";
 
 export type NotesOptions = {
   state: Redis;
   keys: OwnKeys;
   audit: AuditLog;
-  collector: Collector;
+  sequence: Pick<CallSequence, "find">;
   /** The stream of a call, whether it still exists or not; null where no call can have this id. */
   keyOf: (callId: string) => string | null;
   now: () => number;
@@ -30,7 +30,7 @@ const maxBytesOfAuthor = 10_000_000;
  * after the last one, also when the stream is gone. Each is written or removed in one step with its audit entry, which holds ids and never the text.
  * Without the state store reading and writing are `state-unreachable`.
  */
-export function createNotes({ state, keys, audit, collector, keyOf, now }: NotesOptions) {
+export function createNotes({ state, keys, audit, sequence, keyOf, now }: NotesOptions) {
   const writing = new Map<string, Promise<unknown>>();
 
   function placeOf(callId: string): string {
@@ -53,12 +53,12 @@ export function createNotes({ state, keys, audit, collector, keyOf, now }: Notes
 
   async function list(callId: string): Promise<NotesAnswer> {
     const notes = await read(callId);
-    if (notes.length === 0) findCall(collector, callId);
+    if (notes.length === 0) await sequence.find(callId);
     return { notes, isFull: notes.length >= maxNotes };
   }
 
   async function add(callId: string, request: NoteRequest, context: NoteContext): Promise<Note> {
-    findCall(collector, callId);
+    await sequence.find(callId);
     const notes = await read(callId);
     const { requestId: noteId, text = null, label = null, entryId = null } = request;
     const known = notes.find((note) => note.noteId === noteId);

@@ -4,6 +4,8 @@ import { boundListed } from "@/lib/stream/bound-consumers";
 import { finiteOrNull } from "@/lib/stream/own-touch";
 import type { ConsumerReading } from "@/lib/stream/reading";
 import { removedEntries } from "@/lib/stream/stream-mark";
+import type { CallSequence } from "../archive/sequence/call-sequence";
+import { describeCopy } from "../archive/sequence/describe-copy";
 import type { Collector } from "../collector/collector";
 import { findCall, readFailure, unknownCall } from "../collector/find-call";
 import type { CallRecord } from "../collector/registry";
@@ -21,7 +23,12 @@ const onScreenMs = 5_000;
 const sharedForMs = 500;
 const maxSharedMs = 20_000;
 
-export type CallReaderOptions = { collector: Collector; connection: RawConnection; now: () => number };
+export type CallReaderOptions = {
+  sequence: CallSequence;
+  collector: Collector;
+  connection: RawConnection;
+  now: () => number;
+};
 
 type Reading = Extract<ReadOutcome, { kind: "reading" }>;
 type KeyFacts = { expiresInMs: number | null; memoryBytes: number | null };
@@ -32,7 +39,7 @@ type KeyFacts = { expiresInMs: number | null; memoryBytes: number | null };
  * Answers asked for within half a second share one reading, and longer where thousands of groups or consumers make it
  * heavy, for 20 seconds at most. Unknown calls are `not-found`.
  */
-export function createCallReader({ collector, connection, now }: CallReaderOptions) {
+export function createCallReader({ sequence, collector, connection, now }: CallReaderOptions) {
   const counts = collector.load.otherCounts;
   const shared = new Map<string, { fromMs: number; untilMs: number; answer: Promise<CallDetail> }>();
 
@@ -57,6 +64,11 @@ export function createCallReader({ collector, connection, now }: CallReaderOptio
   }
 
   async function readNow(callId: string, keep: (weight: number) => void): Promise<CallDetail> {
+    const { key } = await sequence.find(callId);
+    if (!collector.registry.find(callId)) {
+      const copy = await sequence.copyOf(key);
+      if (copy !== null) return describeCopy(callId, copy, collector.lostOf(callId), collector.redisNowMs());
+    }
     const record = findCall(collector, callId);
     record.onScreenUntilMs = now() + onScreenMs;
     const previous = record.assessment;

@@ -38,6 +38,7 @@ const rolesOf: Record<Permission, readonly Role[]> = {
   "incidents.read": ["viewer", "support", "operator", "admin"],
   "incidents.write": ["operator", "admin"],
   "alert-routes.test": ["operator", "admin"],
+  "archive.delete": ["admin"],
   "audit.read": ["operator", "admin"],
   "metrics.read": ["viewer", "support", "operator", "admin"],
   "settings.read": ["admin"],

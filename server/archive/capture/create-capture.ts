@@ -58,8 +58,7 @@ export function createCapture({ watched, collector, store, budgetPercent, mayCap
 
   function setState(next: ArchiveStateName, why: string | null): void {
     if (next === state && why === problem) return;
-    if (next === "stopped" && why !== problem) log.warn(`the archive stands still: ${why}`);
-    else if (state === "stopped") log.info("the archive goes on");
+    if (state === "stopped") log.info("the archive goes on");
     if (next !== state) sinceMs = now();
     state = next;
     problem = why;
@@ -91,7 +90,9 @@ export function createCapture({ watched, collector, store, budgetPercent, mayCap
 
   function fail(error: unknown): void {
     if (error instanceof StoreError) {
-      setState("stopped", describeStoreProblem(error));
+      const told = describeStoreProblem(error);
+      if (told !== problem) log.warn(`the archive stands still: ${error.message}`);
+      setState("stopped", told);
       return;
     }
     connection.close();

@@ -1,5 +1,12 @@
 import { idFromBytes, idToBytes } from "@/lib/ids/id-bytes";
-import type { ArchivedLife, ArchiveGap, ArchiveGapCause, ArchivePiece, ArchiveRange } from "./archive-store";
+import type {
+  ArchivedLife,
+  ArchiveGap,
+  ArchiveGapCause,
+  ArchiveListQuery,
+  ArchivePiece,
+  ArchiveRange,
+} from "./archive-store";
 import { unpack } from "./chunk-codec";
 import type { OpenFile } from "./open-file";
 import { bytesIn, numberIn, numberOrNull, type SqlRow, textIn } from "./sql-driver";
@@ -19,6 +26,18 @@ export function livesIn(file: OpenFile, key: string): ArchivedLife[] {
     .sql("SELECT * FROM life WHERE stream = ? ORDER BY no")
     .all(stream)
     .map((row) => asLife(row, key));
+}
+
+/** The newest life of each key in the file whose key holds the text. */
+export function listIn(file: OpenFile, { text, beforeMs, limit }: ArchiveListQuery): ArchivedLife[] {
+  return file
+    .sql(
+      `SELECT stream.key, life.* FROM life JOIN stream ON stream.id = life.stream
+       WHERE life.no = (SELECT max(no) FROM life AS other WHERE other.stream = life.stream)
+       AND life.taken_at_ms < ? AND instr(lower(stream.key), ?) > 0 ORDER BY life.taken_at_ms DESC LIMIT ?`,
+    )
+    .all(beforeMs ?? Number.MAX_SAFE_INTEGER, text.toLowerCase(), limit)
+    .map((row) => asLife(row, textIn(row, "key")));
 }
 
 export function asLife(row: SqlRow, key: string): ArchivedLife {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import { numberIn, numberOrNull, type SqlDatabase, type SqlDriver, textIn } from "./sql-driver";
 import { asStoreError } from "./store-error";
@@ -21,7 +21,6 @@ const tables = `
  */
 export function openForgotten(driver: SqlDriver, path: string) {
   const calls = new Map<string, ForgottenCall>();
-  const unfinished: string[] = [];
   let database: SqlDatabase | null = null;
 
   function open(): SqlDatabase {
@@ -35,20 +34,35 @@ export function openForgotten(driver: SqlDriver, path: string) {
     }
   }
 
-  if (existsSync(path)) {
+  /** Another process may have removed a call. */
+  let readAs = "";
+  function read(): void {
+    const found = statSync(path, { throwIfNoEntry: false });
+    const now = found === undefined ? "" : `${found.mtimeMs} ${found.size}`;
+    if (now === readAs) return;
+    readAs = now;
     for (const row of open().prepare("SELECT * FROM forgotten").all()) {
       calls.set(textIn(row, "digest"), {
         lastId: textIn(row, "last_id"),
         position: numberOrNull(row, "position"),
         entries: numberIn(row, "entries"),
       });
-      if (row.unfinished_key !== null) unfinished.push(textIn(row, "unfinished_key"));
     }
   }
+  read();
 
   return {
-    unfinished: (): readonly string[] => unfinished,
-    of: (key: string): ForgottenCall | null => (calls.size === 0 ? null : (calls.get(digestOf(key)) ?? null)),
+    unfinished: (): string[] =>
+      existsSync(path)
+        ? open()
+            .prepare("SELECT unfinished_key FROM forgotten WHERE unfinished_key IS NOT NULL")
+            .all()
+            .map((row) => textIn(row, "unfinished_key"))
+        : [],
+    of(key: string): ForgottenCall | null {
+      read();
+      return calls.size === 0 ? null : (calls.get(digestOf(key)) ?? null);
+    },
     /** Before anything is removed. */
     note(key: string, call: ForgottenCall): void {
       const digest = digestOf(key);

@@ -9,13 +9,14 @@ import type {
   ArchivedLife,
   ArchiveFileState,
   ArchiveGap,
+  ArchiveListQuery,
   ArchivePiece,
   ArchiveRange,
   ArchiveStore,
   ArchiveTake,
   VerifyReport,
 } from "./archive-store";
-import { gapsIn, livesIn, piecesIn, streamIdOf } from "./file-reads";
+import { gapsIn, listIn, livesIn, piecesIn, streamIdOf } from "./file-reads";
 import { cursorIn, forgetIn, isSameCursor, rollBack, writeGap, writeTake } from "./file-writes";
 import { type Forgotten, openForgotten } from "./forgotten";
 import { mergeIn } from "./merge-chunks";
@@ -49,6 +50,7 @@ export function createSqliteStore({ loadDriver, ...options }: SqliteStoreOptions
     cursorOf: async (key) => (await opened()).cursorOf(key),
     append: async (takes) => (await opened()).append(takes),
     livesOf: async (key) => (await opened()).livesOf(key),
+    list: async (query) => (await opened()).list(query),
     async *pieces(key, life, range) {
       yield* (await opened()).pieces(key, life, range);
     },
@@ -115,7 +117,7 @@ function openStore(driver: SqlDriver, { path, retention, now }: Omit<SqliteStore
           writeTake(file, take);
           if (isNew) noteForgotten(file, take);
         }
-        if (performance.now() < sliceEndsMs) continue;
+        if (performance.now() < sliceEndsMs || take === takes.at(-1)) continue;
         await nextTurn();
         sliceEndsMs = performance.now() + sliceMs;
       }
@@ -153,6 +155,25 @@ function openStore(driver: SqlDriver, { path, retention, now }: Omit<SqliteStore
       }
     }
     return [...lives.values()].sort((a, b) => a.life - b.life);
+  }
+
+  /** Newest files first; a call in several files is told as all of them have it. */
+  async function list(query: ArchiveListQuery): Promise<{ lives: ArchivedLife[]; isCut: boolean }> {
+    const found = new Map<string, number>();
+    for (const file of files.readable().toReversed()) {
+      const asked = { ...query, limit: query.limit + found.size + 1 };
+      for (const { key, takenAtMs } of files.read(file, (open) => listIn(open, asked)) ?? []) {
+        found.set(key, Math.max(found.get(key) ?? 0, takenAtMs));
+      }
+      if (found.size > query.limit) break;
+      await nextTurn();
+    }
+    const newest = [...found].sort(([, a], [, b]) => b - a);
+    const lives: ArchivedLife[] = [];
+    for (const [key] of newest.slice(0, query.limit)) lives.push(...(await livesOf(key)).slice(-1));
+    // One that went on later than asked for is on an earlier page.
+    const isHere = ({ takenAtMs }: ArchivedLife) => query.beforeMs === null || takenAtMs < query.beforeMs;
+    return { lives: lives.filter(isHere), isCut: newest.length > query.limit };
   }
 
   async function* pieces(key: string, life: number, range: ArchiveRange): AsyncIterable<ArchivePiece> {
@@ -222,6 +243,7 @@ function openStore(driver: SqlDriver, { path, retention, now }: Omit<SqliteStore
     cursorOf: (key) => guarded(async () => findCursor(key)),
     append: (takes) => inTurn(() => append(takes)),
     livesOf: (key) => guarded(() => livesOf(key)),
+    list: (query) => guarded(() => list(query)),
     pieces,
     gapsOf: (key, life) => guarded(() => gapsOf(key, life)),
     merge: (key) =>
