@@ -3,7 +3,7 @@ import type { CallAssessment } from "@/lib/stream/assess-call";
 import { boundConsumers } from "@/lib/stream/bound-consumers";
 import { boundGroups } from "@/lib/stream/bound-groups";
 import type { OperationCounts, OperationsAround } from "@/lib/stream/operations";
-import type { GroupReading, StreamReading } from "@/lib/stream/reading";
+import type { ConsumerReading, GroupReading, StreamReading } from "@/lib/stream/reading";
 import { meaningOf } from "@/lib/topology/reply-meaning";
 import { encodeCommand } from "@/server/redis/encode-command";
 import {
@@ -83,6 +83,7 @@ export async function takeReadings(
   const operations: OperationsAround = { before: log.latest, after: null };
   const raised: (() => void)[] = [];
   const suspects = { left: maxSuspects };
+  const later: Later = { isAsked: false, byMs: 0 };
   const followUps = new Questions(counts);
   const questions = new Questions(counts);
   let readAtMs = 0;
@@ -107,7 +108,7 @@ export async function takeReadings(
         const weight = sizeBytes + groupsBytes / shareOfWeight;
         const outcome: Reading = { kind: "reading", reading, sizeBytes, weight, notPermitted: [] };
         raised.push(() => {
-          for (const group of groups) followUp(followUps, target, outcome, group, suspects);
+          for (const group of groups) followUp(followUps, target, outcome, group, suspects, later);
         });
         outcomes.push(outcome);
       }
@@ -155,12 +156,21 @@ class Questions {
   }
 }
 
+/** How much later than the reading its further questions were answered, on Redis' clock. */
+type Later = { isAsked: boolean; byMs: number };
+
+/** On a busy machine the list of consumers comes late, and who read just after the reading would seem idle since before. */
+function asOfReading(consumer: ConsumerReading, laterByMs: number): ConsumerReading {
+  return laterByMs === 0 ? consumer : { ...consumer, idleMs: Math.max(0, consumer.idleMs - laterByMs) };
+}
+
 function followUp(
   questions: Questions,
   target: ReadTarget,
   outcome: Reading,
   group: GroupReading,
   suspects: { left: number },
+  later: Later,
 ): void {
   const { reading: stream, notPermitted } = outcome;
   const { key, previous } = target;
@@ -190,10 +200,16 @@ function followUp(
     });
   }
   if (worth.consumers) {
+    if (!later.isAsked) {
+      later.isAsked = true;
+      questions.ask("time", timeCommand, readTimeMs, (timeMs) => {
+        later.byMs = Math.max(0, timeMs - stream.readAtMs);
+      });
+    }
     const command = encodeCommand("XINFO", "CONSUMERS", key, group.name);
     questions.ask("xinfo|consumers", command, readConsumerList, (reply, replyBytes) => {
       const found = answerOf("XINFO CONSUMERS", reply);
-      group.consumerList = found?.consumers ?? null;
+      group.consumerList = found?.consumers.map((one) => asOfReading(one, later.byMs)) ?? null;
       group.moreConsumers = found?.more ?? null;
       outcome.weight += replyBytes / shareOfWeight;
     });

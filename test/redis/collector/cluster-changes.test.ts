@@ -178,7 +178,13 @@ function watchClosely({ runtime }: RunningRuntime) {
     }
     for (const row of collector.registry.rows()) {
       for (const { name, passedEntries, droppedPending, skippedEntries } of row.groups) {
-        if (passedEntries || droppedPending || skippedEntries) falsehoods.add(`${row.callId} ${name} lost something`);
+        if (passedEntries || droppedPending || skippedEntries) {
+          const last = collector.failovers.list().at(-1);
+          const sinceMs = last ? Date.now() - last.atMs : null;
+          falsehoods.add(
+            `${row.callId} ${name}: ${passedEntries} passed, ${droppedPending} dropped, ${skippedEntries} skipped, ${sinceMs} ms after a fail-over`,
+          );
+        }
       }
       if (row.lost.length > 0) falsehoods.add(row.lost[0]?.text ?? "");
     }
