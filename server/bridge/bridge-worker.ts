@@ -11,6 +11,7 @@ import type { BridgeStream } from "./stream-book";
 import type { WatchedNode } from "./watched-redis";
 
 const maxStreamsPerTurn = 250;
+const minStreamsPerTurn = 20;
 /** One reads while another's messages are on their way. */
 const maxTurns = 3;
 const sharesOfRoom = 4;
@@ -53,7 +54,9 @@ export function createBridgeWorker(options: BridgeWorkerOptions) {
     if (due.length > maxStreamsPerTurn) due.sort((a, b) => a.dueAtMs - b.dueAtMs);
     const [first] = due;
     if (first?.isSuspect) return { streams: [first], pauseMs };
-    return { streams: due.filter(({ isSuspect }) => !isSuspect).slice(0, maxStreamsPerTurn), pauseMs };
+    // Some are left for the next turn, or it would have nothing to read while this one's messages are on their way.
+    const most = Math.min(maxStreamsPerTurn, Math.max(minStreamsPerTurn, Math.ceil(due.length / maxTurns)));
+    return { streams: due.filter(({ isSuspect }) => !isSuspect).slice(0, most), pauseMs };
   }
 
   async function turn(streams: readonly BridgeStream[], node: WatchedNode): Promise<void> {

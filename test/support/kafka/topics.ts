@@ -4,8 +4,11 @@ import { onTestFinished } from "vitest";
 import { waitFor } from "../wait-for";
 import type { KafkaBroker } from "./broker";
 
+/** Through restarts of the broker, and soon back after them. */
+const patience = { retries: 200, initialRetryTime: 100, maxRetryTime: 500 };
+
 const client = (broker: KafkaBroker) =>
-  new Kafka({ brokers: [broker.address], clientId: "test", logLevel: logLevel.NOTHING, retry: { retries: 8 } });
+  new Kafka({ brokers: [broker.address], clientId: "test", logLevel: logLevel.NOTHING, retry: patience });
 
 export async function withAdmin<T>(broker: KafkaBroker, use: (admin: Admin) => Promise<T>): Promise<T> {
   const admin = client(broker).admin();
@@ -49,7 +52,9 @@ export async function followTopic(
   const consumer = client(broker).consumer({
     groupId: `test-${randomUUID()}`,
     maxWaitTimeInMs: 100,
-    retry: { retries: 100, maxRetryTime: 1_000 },
+    sessionTimeout: 6_000,
+    heartbeatInterval: 1_000,
+    retry: patience,
   });
   onTestFinished(() => consumer.disconnect());
   await consumer.connect();
