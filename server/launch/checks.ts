@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { OtherServer } from "./other-servers";
 import type { Check } from "./run-checks";
 import { runHeld } from "./run-held";
 
@@ -49,6 +50,22 @@ export function unitOn(
       mkdirSync(reportDir);
       const options = { env: { ...env, TEST_REPORT_DIR: reportDir }, signal };
       return runHeld(binary, [vitest, "run", "--project", "unit"], options);
+    },
+  };
+}
+
+/** What depends on the server most: what is said of streams, what actions do, and what is found out of the server. */
+const onServers = ["stream", "actions", "servers"].map((room) => join("test", "redis", room));
+
+export function redisOn({ path, kind, version }: OtherServer, reportDir: string): Check {
+  return {
+    name: `test:redis on ${kind} ${version}`,
+    kind: "waits",
+    run({ env, signal }) {
+      mkdirSync(reportDir);
+      const options = { env: { ...env, CALLBOARD_REDIS_SERVER: path, TEST_REPORT_DIR: reportDir }, signal };
+      const args = [vitest, "run", "--project", "redis", "--no-file-parallelism", ...onServers];
+      return runHeld(process.execPath, args, options);
     },
   };
 }

@@ -1,13 +1,14 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildCheck, unitOn, verifyChecks } from "./checks";
+import { buildCheck, redisOn, unitOn, verifyChecks } from "./checks";
 import { type CountsOnNode, countTests, describeCounts, describeNodes } from "./count-tests";
 import { ensureChromium } from "./find-chromium";
 import { describeKafka, findKafka } from "./find-kafka";
 import { findRedisServer } from "./find-redis-server";
 import { LaunchError } from "./launch-error";
 import { fetchNode, otherVersions } from "./other-nodes";
+import { describeServers, otherServers } from "./other-servers";
 import { runChecks } from "./run-checks";
 import { runCommand } from "./run-command";
 
@@ -36,7 +37,10 @@ export function runTests(): Promise<void> {
       }),
     );
     const chromium = ensureChromium(say);
-    const checks = [...verifyChecks(), buildCheck, ...onNodes];
+    const onServers = otherServers(process.env.TEST_OTHER_SERVERS).map((server) =>
+      redisOn(server, join(scene.reportDir, `${server.kind}-${server.version}`)),
+    );
+    const checks = [...verifyChecks(), buildCheck, ...onNodes, ...onServers];
     const [isVerified, browser] = await Promise.all([
       runChecks(checks, { ...scene, env: envOf(scene), lanes, say, now }),
       chromium,
@@ -73,8 +77,9 @@ async function inScene(run: (scene: Scene) => Promise<boolean>, others: readonly
       counts: countsIn(nodeReportDir(reportDir, version)) ?? (missingNodes.has(version) ? "missing" : "not reached"),
     }),
   );
+  const servers = describeServers(otherServers(process.env.TEST_OTHER_SERVERS));
   rmSync(reportDir, { recursive: true, force: true });
-  say(`\n${describeCounts(counts)} (${describeNodes(process.versions.node, onNodes)}; ${kafka})`);
+  say(`\n${describeCounts(counts)} (${describeNodes(process.versions.node, onNodes)}; ${servers}; ${kafka})`);
   process.exitCode = isPassed && counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }
 
