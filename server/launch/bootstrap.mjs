@@ -19,6 +19,7 @@ const commands = {
   acl: async (rest) => (await import("./print-acl.ts")).printAcl(rest),
   user: async (rest) => (await import("./edit-users.ts")).editUsers(rest),
   token: async (rest) => (await import("./edit-tokens.ts")).editTokens(rest),
+  archive: async (rest) => (await import("./archive-command.ts")).runArchiveCommand(rest),
   demo: (rest) => runScript("server/demo/main.ts", rest),
   bridge: (rest) => runScript("server/bridge/main.ts", rest),
   bench: ([name = "", ...rest]) => runScript(benchmark(name), rest),
