@@ -165,6 +165,8 @@ function watchClosely({ runtime }: RunningRuntime) {
     let oldest = 0;
     for (const { nodeId, assessment, failoverId } of collector.registry.byKey.values()) {
       if (assessment?.row.state !== "live" || failoverId !== null || nodeId === null) continue;
+      // Told to be old until it is read again.
+      if (assessment.row.problem !== null) continue;
       if ((collector.loops.get(nodeId)?.tracker.staleMs() ?? 1) > 0) continue;
       oldest = Math.max(oldest, collector.redisNowMs(assessment.row.streamKey) - assessment.row.readAtMs);
     }
