@@ -14,7 +14,15 @@ import { waitFor } from "@/test/support/wait-for";
 
 const writes: [string, Endpoint][] = Object.entries(endpoints).filter(([, { method }]) => method !== "GET");
 const withBody = writes.filter(([, { maxBodyBytes }]) => maxBodyBytes > 0);
-const ids = { callId: "a", noteId: "note-0001", jobId: "job-00001", requestId: "request-1", tokenId: "token-001" };
+const ids = {
+  callId: "a",
+  noteId: "note-0001",
+  jobId: "job-00001",
+  requestId: "request-1",
+  tokenId: "token-001",
+  incidentId: "1-0",
+  name: "hook",
+};
 const own = "http://127.0.0.1:3000";
 let routes: ApiRoute[];
 let state: RedisServer;
