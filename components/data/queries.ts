@@ -55,6 +55,20 @@ export const serverQuery = () =>
     refetchInterval: 30_000,
   });
 
+export const settingsQuery = () =>
+  queryOptions({
+    queryKey: ["settings"],
+    queryFn: ({ signal }) => askApi("settings", {}, { signal }),
+    refetchInterval: 5_000,
+  });
+
+export const alertRoutesQuery = () =>
+  queryOptions({
+    queryKey: ["alert-routes"],
+    queryFn: ({ signal }) => askApi("alertRoutes", {}, { signal }),
+    refetchInterval: 15_000,
+  });
+
 export const sessionQuery = () =>
   queryOptions({
     queryKey: ["session"],

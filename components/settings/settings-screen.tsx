@@ -1,8 +1,16 @@
 "use client";
 
+import { RouteList } from "./route-list";
 import { ServerPanel } from "./server-panel";
+import { SettingsPanel } from "./settings-panel";
 
-/** What the console runs with and what it runs against. */
+/** What the console runs with, whom it tells, and what it runs against. */
 export function SettingsScreen() {
-  return <ServerPanel />;
+  return (
+    <>
+      <SettingsPanel />
+      <RouteList />
+      <ServerPanel />
+    </>
+  );
 }
