@@ -222,6 +222,16 @@ local alert(config, name, severity, expr, holds, summary, description, page=null
           ),
           alert(
             c,
+            'CallboardNotificationsGivenUp',
+            'critical',
+            'callboard_notifications_given_up{%s} > 0' % s,
+            '0s',
+            'Somebody who should be told of incidents is not reached.',
+            'Callboard gave up {{ $value }} notifications to {{ $labels.route }}.',
+            '/settings'
+          ),
+          alert(
+            c,
             'CallboardDown',
             'critical',
             'up{%s} == 0' % s,

@@ -53,6 +53,7 @@ import { seeTroubles } from "./incidents/see-troubles";
 import { createJobs } from "./jobs/create-jobs";
 import { createLog, type Log } from "./log";
 import { createMetrics } from "./metrics/create-metrics";
+import { createLatest } from "./metrics/latest";
 import { createOpenResponses } from "./net/open-responses";
 import { createPending } from "./pending/create-pending";
 import { connectRedis } from "./redis/connect";
@@ -271,20 +272,6 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   });
   const eventTail = createEventTail({ callLogs, tail, collector, log, now });
   const transcripts = createTranscripts({ callLogs, callReader });
-  const metrics = createMetrics({
-    collector,
-    fleet,
-    maxStreams: config.metricsStreams,
-    db: `db${databaseOf(config.redisUrl)}`,
-    own: () => ({
-      maxCalls: config.collector.maxCalls,
-      openResponses: responses.size,
-      deadLetters: deadLetterCount.latest(),
-      isStateStoreUp: state.status === "ready",
-      stateStoreShare: room.share(),
-    }),
-    now,
-  });
   const incidents = createIncidents({
     state,
     keys,
@@ -302,6 +289,22 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     now,
   });
   openIncidents = incidents.openCount;
+  const latestRoutes = createLatest(incidents.routes, { keptForMs: 10_000, log, now });
+  const metrics = createMetrics({
+    collector,
+    fleet,
+    maxStreams: config.metricsStreams,
+    db: `db${databaseOf(config.redisUrl)}`,
+    own: () => ({
+      maxCalls: config.collector.maxCalls,
+      openResponses: responses.size,
+      deadLetters: deadLetterCount.latest(),
+      isStateStoreUp: state.status === "ready",
+      stateStoreShare: room.share(),
+    }),
+    incidents: () => ({ open: incidents.openCount(), routes: latestRoutes()?.routes ?? null }),
+    now,
+  });
   const { usersFile, oidc: oidcSettings, idleMs, absoluteMs } = config.signIn;
   const notes = createNotes({ state, keys, audit: actions.audit, sequence, keyOf: actions.keyOf, now });
   const { origin } = config;

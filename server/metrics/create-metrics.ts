@@ -4,9 +4,11 @@ import { chooseFormat, type MetricsFormat } from "@/lib/metrics/choose-format";
 import { chooseStreams } from "@/lib/metrics/choose-streams";
 import { fleetFamilies } from "@/lib/metrics/fleet-families";
 import { groupFamilies } from "@/lib/metrics/group-families";
+import { incidentFamilies } from "@/lib/metrics/incident-families";
 import { isTold } from "@/lib/metrics/is-told";
 import { type OwnFacts, ownFamilies } from "@/lib/metrics/own-families";
 import { streamLines } from "@/lib/metrics/stream-lines";
+import type { ShownRoute } from "@/lib/schema/alert-route";
 import type { Collector } from "@/server/collector/collector";
 import type { Fleet } from "@/server/fleet/fleet";
 import { contentTypeOf, endOfOpenMetrics, processFamilies, writeFamilies } from "./write-families";
@@ -19,6 +21,7 @@ export type MetricsOptions = {
   /** As redis_exporter names it: `db0`. */
   db: string;
   own: () => Pick<OwnFacts, "maxCalls" | "openResponses" | "deadLetters" | "isStateStoreUp" | "stateStoreShare">;
+  incidents: () => { open: number | null; routes: readonly ShownRoute[] | null };
   now: () => number;
 };
 
@@ -32,7 +35,7 @@ type Render = { atMs: number; pieces: Promise<Buffer[]> };
  * The text of /metrics. A render gives way to the event loop after each piece of it, and serves every scrape of the same
  * second; afterwards it is let go of.
  */
-export function createMetrics({ collector, fleet, maxStreams, db, own, now }: MetricsOptions) {
+export function createMetrics({ collector, fleet, maxStreams, db, own, incidents, now }: MetricsOptions) {
   const renders = new Map<MetricsFormat, Render>();
   const limits = { maxStreams, maxSeries };
   let chosenBefore: ReadonlySet<string> = new Set();
@@ -44,11 +47,13 @@ export function createMetrics({ collector, fleet, maxStreams, db, own, now }: Me
     const streams = maxStreams === 0 || !isFresh ? null : choose();
     const groups = isFresh ? groupFamilies(snapshot.groups) : [];
     const groupsTold = groups.at(-1)?.samples.length ?? 0;
+    const { open, routes } = incidents();
     const text = await writeFamilies(
       [
         ...(isFresh ? fleetFamilies(snapshot) : []),
         ...groups,
         ...ownFamilies(snapshot, { ...own(), ...collectorFacts() }),
+        ...incidentFamilies(open, routes),
         ...boundFamilies({
           groupNames: isFresh ? fleet.groupNames : 0,
           groupsTold,

@@ -35,6 +35,7 @@ const metrics = createMetrics({
   maxStreams: 20_000,
   db: "db0",
   own: () => ({ maxCalls: 20_000, openResponses: 0, deadLetters: 0, isStateStoreUp: true, stateStoreShare: null }),
+  incidents: () => ({ open: null, routes: null }),
   now: Date.now,
 });
 collector.start();

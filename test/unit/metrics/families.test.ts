@@ -3,6 +3,7 @@ import { boundFamilies } from "@/lib/metrics/bound-families";
 import { type Family, maxLabelLength } from "@/lib/metrics/family";
 import { fleetFamilies } from "@/lib/metrics/fleet-families";
 import { groupFamilies } from "@/lib/metrics/group-families";
+import { incidentFamilies } from "@/lib/metrics/incident-families";
 import { isTold } from "@/lib/metrics/is-told";
 import { ownFamilies } from "@/lib/metrics/own-families";
 import type { Snapshot } from "@/lib/schema/snapshot";
@@ -161,4 +162,18 @@ test.each([
   [{ isWarmingUp: true, staleMs: 0 }, false],
 ])("%j is told: %s", (snapshot, expected) => {
   expect(isTold(snapshot)).toBe(expected);
+});
+
+test("who is told of incidents, and how that fares; not known is no series", () => {
+  const route = { name: "oncall", waiting: 2, givenUp: 1, lastSentAtMs: null, lastFailedAtMs: 5_000 };
+  const families = incidentFamilies(3, [route]);
+  const at = (name: string) => told(families, `callboard_notification${name}`, { route: "oncall" });
+  expect(told(families, "callboard_incidents_open")).toBe(3);
+  expect([at("s_waiting"), at("s_given_up"), at("_sent_timestamp_seconds"), at("_failed_timestamp_seconds")]).toEqual([
+    2,
+    1,
+    undefined,
+    5,
+  ]);
+  expect(incidentFamilies(null, null).flatMap(({ samples }) => samples)).toEqual([]);
 });
