@@ -51,7 +51,7 @@ export function HeldFacts({ held, expected }: { held: HeldSummary; expected: rea
         {largest === null ? null : (
           <>
             , largest{" "}
-            <Link href={paths.call(largest.callId)} prefetch={false} className="figure text-accent hover:underline">
+            <Link href={paths.call(largest.callId)} prefetch={false} className="figure text-accent underline">
               {formatBytes(largest.sizeBytes)}
             </Link>
           </>
@@ -79,7 +79,7 @@ function Kept({
       <Link
         href={paths.calls(`?${new URLSearchParams({ sign })}`)}
         prefetch={false}
-        className="figure text-accent hover:underline"
+        className="figure text-accent underline"
       >
         {formatCounted(calls, "call")}
       </Link>

@@ -1,4 +1,12 @@
+import type { Page } from "@playwright/test";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { expect, expectAccessible, found, test } from "./console-test";
+
+/** Groups are rolled up once a second: until then there is no such group. */
+async function isRolledUp(page: Page, name: string): Promise<void> {
+  const status = async () => (await page.request.get(apiPath("group", { params: { name } }))).status();
+  await expect.poll(status, found).toBe(200);
+}
 
 test("a group is found among all, and its page tells its calls and its consumers", async ({ page, garden }) => {
   const group = `${garden.mark}-late`;
@@ -10,11 +18,11 @@ test("a group is found among all, and its page tells its calls and its consumers
   await garden.isFound(callId);
 
   await page.goto("/groups");
-  await page.keyboard.press("/");
-  await page.keyboard.type(group);
   const table = page.getByRole("table", { name: "Groups" });
   const row = table.getByRole("row").filter({ hasText: group });
   await expect(row).toContainText("1 of 1", found);
+  await page.keyboard.press("/");
+  await page.keyboard.type(group);
   await expect(page).toHaveURL(new RegExp(`q=${group}`));
   await expectAccessible(page);
   await page.keyboard.press("Escape");
@@ -40,6 +48,7 @@ test("a group that vanished is made again where it stood, with its effect counte
   await garden.plant({ callId, groups: [group], entries: 20 });
   await garden.redis.xreadgroup("GROUP", group, "w", "COUNT", 8, "STREAMS", key, ">");
   await garden.isFound(callId);
+  await isRolledUp(page, group);
   await page.goto(`/groups/${group}`);
   await expect(page.getByRole("heading", { level: 1, name: group })).toBeVisible(found);
   await garden.redis.xgroup("DESTROY", key, group);
@@ -66,6 +75,7 @@ test("dead consumers go at once, after a dry run that names how many", async ({ 
   await garden.plant({ callId, groups: [group], entries: 5 });
   for (let i = 0; i < 30; i++) await garden.redis.xgroup("CREATECONSUMER", key, group, `old-${i}`);
   await garden.isFound(callId);
+  await isRolledUp(page, group);
   await page.goto(`/groups/${group}`);
   const consumers = page.getByRole("region", { name: "Consumers" });
   await consumers.getByRole("button", { name: "Remove 30 dead consumers…" }).click({ timeout: 120_000 });
