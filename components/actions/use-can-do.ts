@@ -1,6 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { usePastMoment } from "@/components/data/past-moment";
 import { abilitiesQuery, sessionQuery } from "@/components/data/queries";
 import { useFleet } from "@/components/data/use-fleet";
 import { useFreshness } from "@/components/data/use-freshness";
@@ -13,7 +14,9 @@ export function useCannotDo(): (verb: Verb) => string | null {
   const session = useQuery(sessionQuery());
   const abilities = useQuery(abilitiesQuery());
   const lost = useLost();
+  const pastMs = usePastMoment();
   return (verb) => {
+    if (pastMs !== null) return "The past is shown: nothing can be acted on. Go back to now first.";
     if (lost !== null) return lost;
     const failed = session.error ?? abilities.error;
     if (failed) return `Not available: ${failed.message}`;

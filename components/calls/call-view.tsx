@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { RequestError } from "@/components/data/api-client";
+import { usePastMoment } from "@/components/data/past-moment";
 import { callQuery, callView } from "@/components/data/queries";
 import { useFeedViews } from "@/components/data/use-feed";
 import { useGroupHues } from "@/components/figures/group-name";
@@ -24,8 +25,9 @@ const CallActions = dynamic(() => import("./call-actions").then((module) => modu
 
 /** One call: whether it is well and why, where each group stands on the stream, who reads it, what Redis still holds. */
 export function CallView({ callId }: { callId: string }) {
-  const { data: call, error, refetch } = useQuery(callQuery(callId));
-  useFeedViews([callView(callId)]);
+  const atMs = usePastMoment();
+  const { data: call, error, refetch } = useQuery(callQuery(callId, atMs));
+  useFeedViews(atMs === null ? [callView(callId)] : []);
   const hues = useGroupHues();
 
   if (!call) return error ? <NoCall callId={callId} error={error} onRetry={() => void refetch()} /> : <CallSkeleton />;

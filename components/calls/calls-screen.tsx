@@ -2,6 +2,7 @@
 
 import dynamic from "next/dynamic";
 import { useRef } from "react";
+import { usePastMoment } from "@/components/data/past-moment";
 import { useFleet } from "@/components/data/use-fleet";
 import { useFreshness } from "@/components/data/use-freshness";
 import { UnknownParams } from "@/components/figures/unknown-params";
@@ -26,6 +27,7 @@ export function CallsScreen() {
   const [url, setUrl] = useCallsUrl();
   const above = useRef<HTMLDivElement>(null);
   const freshness = useFreshness();
+  const pastMs = usePastMoment();
   const { snapshot, error, retry } = useFleet();
   const Overview = useOverview();
   const isReady = snapshot !== undefined && Overview !== null;
@@ -39,8 +41,9 @@ export function CallsScreen() {
       {isReady || isUnknown ? null : <OverviewSkeleton />}
       <div hidden={isUnknown || !isReady}>
         <div ref={above}>
-          {isReady ? <Overview snapshot={snapshot} freshness={freshness} /> : null}
-          <HistoryCharts snapshot={snapshot} />
+          {/* What is not there at another moment was not resolved by going there. */}
+          {isReady ? <Overview key={pastMs ?? "now"} snapshot={snapshot} freshness={freshness} /> : null}
+          {pastMs !== null ? null : <HistoryCharts snapshot={snapshot} />}
           <CallsFilter snapshot={snapshot} />
         </div>
         <CallsTable above={above} />

@@ -1,4 +1,5 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { usePastMoment } from "@/components/data/past-moment";
 import { callPendingQuery, pendingKey } from "@/components/data/pending-queries";
 import { callQuery } from "@/components/data/queries";
 import type { CallDetail } from "@/lib/schema/call";
@@ -14,12 +15,13 @@ export interface CallPending {
 export function useCallPending(call: CallDetail): CallPending {
   const { callId } = call;
   const queryClient = useQueryClient();
+  const isPast = usePastMoment() !== null;
   const isAsked = call.groups.some(({ pending }) => pending > 0);
-  const { data } = useQuery({ ...callPendingQuery(callId), enabled: isAsked });
+  const { data } = useQuery({ ...callPendingQuery(callId), enabled: isAsked && !isPast });
   return {
     heldBy(group, consumer) {
       if (!isAsked) return [];
-      if (data === undefined || data.total > data.rows.length) return null;
+      if (isPast || data === undefined || data.total > data.rows.length) return null;
       return data.rows.filter((row) => row.group === group && (consumer === undefined || row.consumer === consumer));
     },
     onChange() {

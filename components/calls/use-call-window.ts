@@ -2,6 +2,7 @@
 
 import { useQueries, useQueryClient } from "@tanstack/react-query";
 import { useEffect, useRef } from "react";
+import { usePastMoment } from "@/components/data/past-moment";
 import { type CallsAsk, callsQuery, callsView, viewQueryKey } from "@/components/data/queries";
 import { useFeedViews } from "@/components/data/use-feed";
 import type { Call, CallsPage } from "@/lib/schema/call";
@@ -38,8 +39,9 @@ export function useCallWindow(filter: Filter, order: string | null, from: number
     limit: rowsPerWindow,
     offset: (first + index) * rowsPerWindow,
   }));
-  useFeedViews(asks.map(callsView));
-  const results = useQueries({ queries: asks.map(callsQuery) });
+  const atMs = usePastMoment();
+  useFeedViews(atMs === null ? asks.map(callsView) : []);
+  const results = useQueries({ queries: asks.map((ask) => callsQuery(ask, atMs)) });
 
   const remembered = useRef<{ identity: string; total: number; rows: Call[] } | null>(null);
   const identity = JSON.stringify(filter);

@@ -1,4 +1,4 @@
-import { queryOptions } from "@tanstack/react-query";
+import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { searchOf } from "@/lib/endpoints/api-path";
 import type { QueryOf } from "@/lib/endpoints/endpoints";
 import type { FeedViewKey } from "@/lib/schema/feed-frame";
@@ -14,23 +14,40 @@ export const fleetView: FeedViewKey = "fleet";
 export const callView = (callId: string): FeedViewKey => `call?id=${encodeURIComponent(callId)}`;
 export const callsView = (ask: CallsAsk): FeedViewKey => `calls?${searchOf(ask)}`;
 
-export const fleetQuery = () =>
+/** A moment of the past has answers of its own, which no feed changes. */
+const keyAt = (key: FeedViewKey, atMs: number | null) => (atMs === null ? viewQueryKey(key) : ["past", atMs, key]);
+const queryAt = (atMs: number | null) => (atMs === null ? {} : { at: atMs });
+/** While one steps through the past, the moment before stands until the next has come. */
+const heldAt = (atMs: number | null) =>
+  atMs === null ? {} : { placeholderData: keepPreviousData, staleTime: Number.POSITIVE_INFINITY, retry: false };
+
+export const fleetQuery = (atMs: number | null = null) =>
   queryOptions({
-    queryKey: viewQueryKey(fleetView),
-    queryFn: ({ signal }) => askApi("snapshot", {}, { signal }),
+    queryKey: keyAt(fleetView, atMs),
+    queryFn: ({ signal }) => askApi("snapshot", { query: queryAt(atMs) }, { signal }),
+    ...heldAt(atMs),
   });
 
-export const callsQuery = (query: CallsAsk) =>
+export const callsQuery = (query: CallsAsk, atMs: number | null = null) =>
   queryOptions({
-    queryKey: viewQueryKey(callsView(query)),
-    queryFn: ({ signal }) => askApi("calls", { query }, { signal }),
+    queryKey: keyAt(callsView(query), atMs),
+    queryFn: ({ signal }) => askApi("calls", { query: { ...query, ...queryAt(atMs) } }, { signal }),
     gcTime: 30_000,
+    ...heldAt(atMs),
   });
 
-export const callQuery = (callId: string) =>
+export const callQuery = (callId: string, atMs: number | null = null) =>
   queryOptions({
-    queryKey: viewQueryKey(callView(callId)),
-    queryFn: ({ signal }) => askApi("call", { params: { callId } }, { signal }),
+    queryKey: keyAt(callView(callId), atMs),
+    queryFn: ({ signal }) => askApi("call", { params: { callId }, query: queryAt(atMs) }, { signal }),
+    ...heldAt(atMs),
+  });
+
+export const recordingQuery = () =>
+  queryOptions({
+    queryKey: ["recording"],
+    queryFn: ({ signal }) => askApi("recording", {}, { signal }),
+    refetchInterval: 30_000,
   });
 
 export const historyQuery = () =>

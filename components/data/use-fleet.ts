@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useSyncExternalStore } from "react";
 import type { Snapshot } from "@/lib/schema/snapshot";
+import { usePastMoment } from "./past-moment";
 import { fleetQuery } from "./queries";
 
 export interface FleetAnswer {
@@ -17,7 +18,7 @@ const never = () => () => undefined;
 /** The newest snapshot. Parts of a page that hydrate late must not start with it: the server painted them without. */
 export function useFleet(): FleetAnswer {
   const isHydrated = useIsHydrated();
-  const { data, error, errorUpdatedAt, refetch } = useQuery(fleetQuery());
+  const { data, error, errorUpdatedAt, refetch } = useQuery(fleetQuery(usePastMoment()));
   return {
     snapshot: isHydrated ? data : undefined,
     error: isHydrated ? error : null,

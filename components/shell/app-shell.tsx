@@ -2,9 +2,10 @@
 
 import { Keyboard, Search } from "lucide-react";
 import dynamic from "next/dynamic";
-import { useRouter } from "next/navigation";
+import { usePathname, useRouter } from "next/navigation";
 import { type CSSProperties, type ReactNode, useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
+import { showMoment } from "@/components/data/past-moment";
 import { fleetView } from "@/components/data/queries";
 import { useFeedViews } from "@/components/data/use-feed";
 import { useFreshness } from "@/components/data/use-freshness";
@@ -14,6 +15,7 @@ import { FeedIndicator } from "./feed-indicator";
 import { pages } from "./pages";
 import { Rail } from "./rail";
 import { RedisBadge } from "./redis-badge";
+import { usePastInUrl } from "./use-past-in-url";
 import { ZoneMark } from "./zone-mark";
 
 const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), {
@@ -24,6 +26,9 @@ const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => mo
 const TipLayer = dynamic(() => import("@/components/ui/tip-layer").then((module) => module.TipLayer), { ssr: false });
 const StaleBar = dynamic(() => import("./stale-bar").then((module) => module.StaleBar), { ssr: false });
 
+const TimeBar = dynamic(() => import("./time-bar").then((module) => module.TimeBar), { ssr: false });
+
+const firstLookBackMs = 60_000;
 const explain = async (term: string) => (await import("@/lib/glossary")).explainTerm(term);
 
 const fleetOnly = [fleetView];
@@ -31,14 +36,21 @@ const fleetOnly = [fleetView];
 /** What stands around every page; `account` says who is signed in. */
 export function AppShell({ account, children }: { account: ReactNode; children: ReactNode }) {
   const router = useRouter();
+  const pathname = usePathname();
   const [over, setOver] = useState<"palette" | "help" | null>(null);
   const [rail, setRail] = useStored("callboard.rail", "labels");
   const isNarrow = rail === "icons";
   const { kind } = useFreshness();
   const isStale = kind === "stale" || kind === "reconnecting";
+  const pastMs = usePastInUrl();
   useFeedViews(fleetOnly);
 
   useHotkeys("mod+k", () => setOver("palette"), { preventDefault: true, enableOnFormTags: true });
+  // In a replay `t` is for its tool calls.
+  useHotkeys("t", () => showMoment(Date.now() - firstLookBackMs), {
+    useKey: true,
+    enabled: pastMs === null && !pathname.startsWith("/replay/"),
+  });
   useHotkeys("?", () => setOver("help"), { useKey: true, ignoreModifiers: true });
   useHotkeys(
     pages.map(({ goKey }) => `g>${goKey}`),
@@ -83,6 +95,7 @@ export function AppShell({ account, children }: { account: ReactNode; children: 
         {account}
       </header>
       <Rail isNarrow={isNarrow} onToggle={() => setRail(isNarrow ? "labels" : "icons")} />
+      {pastMs === null ? null : <TimeBar atMs={pastMs} />}
       <main id="content" tabIndex={-1} className="outline-none">
         {children}
       </main>

@@ -4,6 +4,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { useRouter } from "next/navigation";
 import { type ReactNode, useState } from "react";
+import { showMoment } from "@/components/data/past-moment";
 import { callsQuery } from "@/components/data/queries";
 import { useUndoable } from "@/components/data/undoable";
 import { Name } from "@/components/figures/name";
@@ -20,12 +21,14 @@ const themes: readonly { theme: Theme; label: string }[] = [
 ];
 
 const helpLabel = "Keyboard shortcuts";
-const consoleWords = [...themes.map(({ label }) => label), helpLabel];
+const pastLabel = "The past: the board as it stood";
+const consoleWords = [...themes.map(({ label }) => label), pastLabel, helpLabel];
 
 /** The palette trims and compares these: an id may hold anything. */
 const pageValue = (href: string) => `page ${href}`;
 const callValue = (callId: string) => `call ${encodeURIComponent(callId)}`;
 const themeValue = (theme: Theme) => `theme ${theme}`;
+const pastValue = "past";
 const helpValue = "help";
 const undoValue = "undo";
 const undoLabel = (says: string) => `Undo the ${says}`;
@@ -117,6 +120,12 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
                 {label}
               </Item>
             ))}
+            {matches(pastLabel) ? (
+              <Item value={pastValue} onSelect={run(() => showMoment(Date.now() - 60_000))}>
+                {pastLabel}
+                <kbd className="ml-auto">t</kbd>
+              </Item>
+            ) : null}
             {matches(helpLabel) ? (
               <Item value={helpValue} onSelect={onHelp}>
                 {helpLabel}

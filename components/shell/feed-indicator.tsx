@@ -1,5 +1,7 @@
 "use client";
 
+import { History } from "lucide-react";
+import { usePastMoment } from "@/components/data/past-moment";
 import { useFreshness } from "@/components/data/use-freshness";
 import { Shape } from "@/components/ui/shape";
 import { formatClock } from "@/lib/format";
@@ -16,6 +18,15 @@ const looks: Record<Freshness["kind"], { shape: ShapeName; tone: Tone; word: str
 
 export function FeedIndicator() {
   const { kind, sinceMs } = useFreshness();
+  const pastMs = usePastMoment();
+  if (pastMs !== null) {
+    return (
+      <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-xs text-info" data-live="past">
+        <History aria-hidden className="size-3.5" />
+        {formatClock(pastMs)}
+      </span>
+    );
+  }
   const { shape, tone, word, tip } = looks[kind];
   return (
     <span

@@ -73,7 +73,7 @@ export const rooms = readTable(
   components/data/**          | lib components/ui                | screen zod
   components/figures/**       | lib components/ui components/data | screen next/navigation react-hotkeys-hook
   components/actions/**       | lib parts                        | screen react-hotkeys-hook
-  components/shell/**         | lib parts                        | screen next/navigation @base-ui/react cmdk react-hotkeys-hook
+  components/shell/**         | lib parts                        | screen next/navigation @base-ui/react cmdk nuqs react-hotkeys-hook
   components/audit/**         | lib shared                       | screen nuqs
   components/auth/**          | lib shared                       | react next/dynamic
   components/calls/**         | lib shared                       | screen next/navigation @tanstack/react-virtual nuqs react-hotkeys-hook
