@@ -7,13 +7,14 @@ import { RequestError } from "@/components/data/api-client";
 import { ListState } from "@/components/data/list-state";
 import { TableTools } from "@/components/data/table-tools";
 import { useTableColumns } from "@/components/data/use-table-columns";
+import { UnknownParams } from "@/components/figures/unknown-params";
 import { Button } from "@/components/ui/button";
 import { gridTracks } from "@/components/ui/columns";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { auditColumns } from "./audit-columns";
 import { AuditFilter } from "./audit-filter";
 import { AuditRow, auditGrid } from "./audit-row";
-import { askOf, noFilter, useAuditUrl } from "./use-audit-url";
+import { askOf, auditUrlNames, noFilter, useAuditUrl } from "./use-audit-url";
 
 const refreshMs = 10_000;
 const everything = "Every action and every refused attempt is kept here with its reason and outcome.";
@@ -43,6 +44,7 @@ export function AuditScreen() {
 
   return (
     <div ref={frame}>
+      <UnknownParams known={auditUrlNames} />
       <AuditFilter rows={rows} mayExport={!isRefused}>
         <TableTools choice={choice} notFitting={notFitting} onCopy={copy} />
       </AuditFilter>

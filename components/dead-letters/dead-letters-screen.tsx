@@ -11,6 +11,7 @@ import { deadLettersKey, deadLettersQuery } from "@/components/data/dead-letter-
 import { TableTools } from "@/components/data/table-tools";
 import { useList } from "@/components/data/use-list";
 import { useTableColumns } from "@/components/data/use-table-columns";
+import { UnknownParams } from "@/components/figures/unknown-params";
 import { ListFrame } from "@/components/ui/list-frame";
 import { ListTotal } from "@/components/ui/list-total";
 import { countMissing } from "@/components/ui/selection";
@@ -23,7 +24,7 @@ import { letterColumns } from "./letter-columns";
 import { letterKeyOf } from "./letter-key";
 import { LettersFilter } from "./letters-filter";
 import { LettersTable } from "./letters-table";
-import { askOf, useLettersUrl } from "./use-letters-url";
+import { askOf, lettersUrlNames, useLettersUrl } from "./use-letters-url";
 
 const ActionDialog = dynamic(() => import("@/components/actions/action-dialog").then((module) => module.ActionDialog), {
   ssr: false,
@@ -65,6 +66,7 @@ export function DeadLettersScreen() {
 
   return (
     <ListFrame frame={frame}>
+      <UnknownParams known={lettersUrlNames} />
       <LettersFilter found={first?.found} />
       <ListTotal
         title="Dead letters"

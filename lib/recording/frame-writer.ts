@@ -84,8 +84,6 @@ export function createFrameWriter() {
   return { frame };
 }
 
-export type FrameWriter = ReturnType<typeof createFrameWriter>;
-
 function hasSameGroups(a: CallRow, b: CallRow): boolean {
   return a.groups.length === b.groups.length && a.groups.every(({ name }, i) => name === b.groups[i]?.name);
 }

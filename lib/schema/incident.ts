@@ -10,8 +10,6 @@ const timeMs = z.number();
 export const maxNoteLength = 2_000;
 /** Written under one incident by people. */
 export const maxDeeds = 100;
-/** Of what was sent of one incident; the newest are kept. */
-export const maxLogLines = 400;
 
 export const IncidentSeverity = z.enum(["warning", "critical"]);
 export type IncidentSeverity = z.infer<typeof IncidentSeverity>;

@@ -103,5 +103,3 @@ export function createFailovers({ kept, now }: FailoversOptions) {
     of: (streamKey: string) => marks.get(streamKey) ?? null,
   };
 }
-
-export type Failovers = ReturnType<typeof createFailovers>;

@@ -157,5 +157,3 @@ export function createIncidents(options: IncidentsOptions) {
     },
   };
 }
-
-export type Incidents = ReturnType<typeof createIncidents>;

@@ -61,8 +61,6 @@ export function createIncidentDeeds({
   return { add, one };
 }
 
-export type IncidentDeeds = ReturnType<typeof createIncidentDeeds>;
-
 function recordOf({ open, past }: IncidentsState, incidentId: string): IncidentRecord {
   const record = open.get(incidentId) ?? past.get(incidentId);
   if (!record) throw new AppError("not-found", `There is no incident ${incidentId} (any more).`);

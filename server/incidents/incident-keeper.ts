@@ -137,8 +137,6 @@ export function createIncidentKeeper(options: KeeperOptions) {
   };
 }
 
-export type IncidentKeeper = ReturnType<typeof createIncidentKeeper>;
-
 function closedOf({ open, logs }: IncidentsState): Map<string, { by: string; atMs: number }> {
   const closed = new Map<string, { by: string; atMs: number }>();
   for (const incidentId of open.keys()) {

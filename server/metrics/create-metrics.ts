@@ -122,5 +122,3 @@ export function createMetrics({ collector, fleet, maxStreams, db, own, incidents
     },
   };
 }
-
-export type Metrics = ReturnType<typeof createMetrics>;

@@ -45,8 +45,6 @@ export function createServerReader({ servers, describe, ...context }: ServerRead
   return { read };
 }
 
-export type ServerReader = ReturnType<typeof createServerReader>;
-
 const unanswered: Omit<ServerNode, "address" | "problem"> = {
   role: null,
   product: null,

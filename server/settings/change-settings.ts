@@ -108,8 +108,6 @@ export function createSettingsDesk(options: SettingsDeskOptions) {
   };
 }
 
-export type SettingsDesk = ReturnType<typeof createSettingsDesk>;
-
 function recordOf({ version, changes, undoes, reason }: SettingsVersion, { actor, address }: Who) {
   return {
     kind: "outcome" as const,

@@ -220,5 +220,3 @@ export function createCapture({ watched, collector, store, budgetPercent, mayCap
     },
   };
 }
-
-export type Capture = ReturnType<typeof createCapture>;

@@ -104,5 +104,3 @@ export function createKnownStreams(now: () => number) {
     },
   };
 }
-
-export type KnownStreams = ReturnType<typeof createKnownStreams>;

@@ -39,8 +39,6 @@ export function createPast({ settings, scope, collector, fleet, ...options }: Pa
   };
 }
 
-export type Past = ReturnType<typeof createPast>;
-
 function pastOff() {
   return {
     tick: () => undefined,

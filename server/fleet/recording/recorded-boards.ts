@@ -94,8 +94,6 @@ export function createRecordedBoards(recorder: Pick<Recorder, "files" | "segment
   return { at };
 }
 
-export type RecordedBoards = ReturnType<typeof createRecordedBoards>;
-
 function pastBoard({ atMs, snapshot, rows }: RecordedMoment, now: () => number): PastBoard {
   const byId = new Map<string, CallRow>(rows().map((row) => [row.callId, row]));
   const list = createCallList(

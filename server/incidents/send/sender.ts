@@ -177,8 +177,6 @@ export function createSender({ store, routes, about, write, pace, post, log, now
   };
 }
 
-export type Sender = ReturnType<typeof createSender>;
-
 const isSame = (queue: IncidentsState["queue"], key: string, { deliveryId }: Delivery): boolean =>
   queue.get(key)?.deliveryId === deliveryId;
 

@@ -29,8 +29,6 @@ export function createAskedConnections(connect: Connect) {
   };
 }
 
-export type AskedConnections = ReturnType<typeof createAskedConnections>;
-
 /** The same place once, in the order given. */
 export function distinctPlaces(places: readonly HostPort[]): HostPort[] {
   return [...new Map(places.map((place) => [formatHostPort(place), place])).values()];
