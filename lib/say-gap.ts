@@ -1,20 +1,25 @@
 import { formatCounted } from "./format";
 
 /**
- * Why something is missing between two entries: it left the stream unread, its producer's numbers say so, or it came
- * faster than it was taken and may still be read.
+ * Why something is missing between two entries: it left the stream unread, its stream was lost and made anew, an operator
+ * removed it from the archive, its producer's numbers say so, or it came faster than it was taken and may still be read.
  */
-export type GapCause = "trimmed" | "numbered" | "skipped";
+export type GapCause = "trimmed" | "remade" | "deleted" | "numbered" | "skipped";
 
 /** The one sentence for a gap, wherever it is shown; a count of null is one that nobody knows. */
-export function sayGap(count: number | null, cause: GapCause): string {
+export function sayGap(count: number | null, cause: GapCause, isAtLeast = false): string {
   const isOne = count === 1;
   const many = cause === "numbered" ? "events" : "entries";
   const one = cause === "numbered" ? "event" : "entry";
-  const what = count === null ? `An unknown number of ${many}` : formatCounted(count, one, many);
+  const counted = formatCounted(count ?? 0, one, many);
+  const what = count === null ? `An unknown number of ${many}` : isAtLeast ? `At least ${counted}` : counted;
   switch (cause) {
     case "trimmed":
       return `${what} ${isOne ? "was trimmed before it" : "were trimmed before they"} could be read.`;
+    case "remade":
+      return `${what} ${isOne ? "was" : "were"} lost when the stream was made anew.`;
+    case "deleted":
+      return `${what} ${isOne ? "was" : "were"} removed from the archive.`;
     case "numbered":
       return `${what} ${isOne ? "is" : "are"} missing here by the producer's own numbers.`;
     case "skipped":

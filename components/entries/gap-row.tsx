@@ -1,5 +1,5 @@
 import type { ShownGap } from "@/lib/entries/entries-state";
-import { sayGap } from "@/lib/say-gap";
+import { type GapCause, sayGap } from "@/lib/say-gap";
 import { Shape } from "../ui/shape";
 
 const afterwards: Record<ShownGap["state"], string> = {
@@ -19,7 +19,7 @@ export function GapRow({ gap, onRepair }: { gap: ShownGap; onRepair(fromId: stri
     >
       <Shape shape={isGone ? "cross" : "half"} tone={isGone ? "bad" : "info"} />
       <span className="truncate">
-        {sayGap(gap.count, isGone ? "trimmed" : "skipped")} {afterwards[gap.state]}
+        {sayGap(gap.count, isGone ? goneBy(gap.cause) : "skipped", gap.isAtLeast)} {afterwards[gap.state]}
       </span>
       {gap.state === "failed" || gap.state === "open" ? (
         <button type="button" className="text-accent hover:underline" onClick={() => onRepair(gap.fromId)}>
@@ -28,4 +28,8 @@ export function GapRow({ gap, onRepair }: { gap: ShownGap; onRepair(fromId: stri
       ) : null}
     </div>
   );
+}
+
+function goneBy(cause: ShownGap["cause"]): GapCause {
+  return cause === "remade" || cause === "deleted" ? cause : "trimmed";
 }

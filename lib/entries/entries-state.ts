@@ -1,4 +1,4 @@
-import type { StreamEntry, TailGap } from "../schema/stream-entry";
+import type { EntryGap, StreamEntry, TailGap } from "../schema/stream-entry";
 
 /** What a page of entries is about: the newest, the surroundings of one entry, or a range by bounds. */
 export type Anchor =
@@ -9,7 +9,9 @@ export type Anchor =
 /** Whether there is more beyond the first or the last loaded entry; `live`: it arrives by itself. */
 export type Edge = "more" | "loading" | "failed" | "end" | "live";
 
-export interface ShownGap extends TailGap {
+export interface ShownGap extends Omit<TailGap, "cause"> {
+  cause: TailGap["cause"] | EntryGap["cause"];
+  isAtLeast?: boolean;
   state: "repairing" | "failed" | "open" | "gone";
 }
 

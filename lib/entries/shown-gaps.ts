@@ -1,18 +1,33 @@
 import type { QueryOf } from "../endpoints/endpoints";
 import { compareEntryIds } from "../ids/entry-id";
 import { entryIdBefore } from "../ids/entry-range";
-import type { EntriesPage, TailGap } from "../schema/stream-entry";
+import type { EntriesPage, EntryGap } from "../schema/stream-entry";
 import type { ShownGap } from "./entries-state";
 
 const pageEntries = 500;
 const maxPages = 4;
 
-/** A gap told again, because a tail resumed before it, stands once. */
-export function addGap(gaps: readonly ShownGap[], gap: TailGap): readonly ShownGap[] {
-  const others = gaps.filter(({ fromId, cause }) => fromId !== gap.fromId || cause !== gap.cause);
-  const shown: ShownGap = { ...gap, state: gap.cause === "slow-reader" ? "repairing" : "gone" };
+const isOpen = ({ cause }: Pick<ShownGap, "cause">): boolean => cause === "slow-reader";
+
+/** A gap told again, because a tail resumed before it or a page has it too, stands once, as it was told last. */
+export function addGap(gaps: readonly ShownGap[], gap: Omit<ShownGap, "state">): readonly ShownGap[] {
+  const others = gaps.filter((other) => other.fromId !== gap.fromId || isOpen(other) !== isOpen(gap));
+  const shown: ShownGap = { ...gap, state: isOpen(gap) ? "repairing" : "gone" };
   return [...others, shown].sort((a, b) => compareEntryIds(a.fromId, b.fromId));
 }
+
+/** With the holes that pages tell of. */
+export function addPageGaps(gaps: readonly ShownGap[], ...pages: readonly (EntriesPage | null)[]): readonly ShownGap[] {
+  return pages.flatMap((page) => page?.gaps ?? []).reduce((all, gap) => addGap(all, asShown(gap)), gaps);
+}
+
+const asShown = ({ afterId, beforeId, entries, isAtLeast, cause }: EntryGap): Omit<ShownGap, "state"> => ({
+  cause,
+  fromId: afterId,
+  toId: beforeId === null ? afterId : entryIdBefore(beforeId),
+  count: entries,
+  isAtLeast,
+});
 
 /** Only the gaps that still stand between loaded entries. */
 export function dropGapsBefore(gaps: readonly ShownGap[], firstId: string): readonly ShownGap[] {
@@ -48,9 +63,11 @@ export const repairQuery = ({ gap }: GapRepair): QueryOf<"entries"> => ({
  */
 export function takeRepairPage(
   { gap, pages }: GapRepair,
-  { entries, nextCursor }: EntriesPage,
+  { entries, nextCursor, gaps = [] }: EntriesPage,
 ): { gap: ShownGap | null; next: GapRepair | null } {
-  const missing = gap.count === null ? null : gap.count - entries.length;
+  // What a page says to be gone stands as a hole of its own.
+  const known = gaps.reduce<number | null>((sum, hole) => plus(sum, hole.entries), entries.length);
+  const missing = gap.count === null || known === null ? null : gap.count - known;
   if (nextCursor === null) {
     const isWhole = missing === null || missing <= 0;
     return { gap: isWhole ? null : { ...gap, cause: "trimmed", count: missing, state: "gone" }, next: null };
@@ -63,3 +80,5 @@ export function takeRepairPage(
   if (pages + 1 >= maxPages) return { gap: { ...left, state: "open" }, next: null };
   return { gap: left, next: { gap: left, pages: pages + 1 } };
 }
+
+const plus = (a: number | null, b: number | null): number | null => (a === null || b === null ? null : a + b);

@@ -1,10 +1,11 @@
+import { zeroId } from "../ids/entry-id";
 import type { Step } from "../step";
 import { firstQueries, isOpenEnded, nextQuery } from "./entries-queries";
 import { type EntriesEffect, type EntriesEvent, type EntriesReading, emptyEntries } from "./entries-reading";
 import { type Anchor, type EntriesState, maxEntries } from "./entries-state";
 import { holdEntries, repairGap, type Stepped, takeFrames, withShown } from "./hold-entries";
 import { mergeEntries } from "./merge-entries";
-import { replaceGap, takeRepairPage } from "./shown-gaps";
+import { addPageGaps, dropGapsBefore, replaceGap, takeRepairPage } from "./shown-gaps";
 
 /**
  * The loaded part of a call's entries: one stretch in id order, at most about 5,000, that grows at either end. At its
@@ -40,7 +41,7 @@ export function stepEntries(reading: EntriesReading, event: EntriesEvent): Stepp
       return repairGap(reading, event.fromId);
     case "repaired": {
       const { gap, next } = takeRepairPage(event.repair, event.page);
-      const gaps = replaceGap(reading.shown.gaps, event.repair.gap.fromId, gap);
+      const gaps = addPageGaps(replaceGap(reading.shown.gaps, event.repair.gap.fromId, gap), event.page);
       const merged = mergeEntries(reading.shown.entries, event.page.entries.toReversed());
       const held = holdEntries(reading, merged, "newer");
       const more: EntriesEffect[] = next ? [{ type: "repair", epoch: reading.epoch, repair: next }] : [];
@@ -109,6 +110,7 @@ function takeFirst(reading: EntriesReading, { up, down }: Extract<EntriesEvent, 
   return reopenTail(
     withShown(reading, {
       entries: [...(down?.entries.toReversed() ?? []), ...(up?.entries ?? [])],
+      gaps: addPageGaps(reading.shown.gaps, down, up),
       older: down && down.nextCursor !== null ? "more" : "end",
       newer: up?.nextCursor ? "more" : isOpenEnded(reading.anchor) ? "live" : "end",
       isLoading: false,
@@ -125,21 +127,28 @@ function load(reading: EntriesReading, side: "older" | "newer"): Stepped {
 
 type Page = Extract<EntriesEvent, { type: "loaded" }>["page"];
 
-function takeOlder(reading: EntriesReading, { entries, nextCursor }: Page): Stepped {
-  const isMore = nextCursor !== null;
-  const held = holdEntries(reading, mergeEntries(reading.shown.entries, entries.toReversed()), "older");
+function takeOlder(reading: EntriesReading, page: Page): Stepped {
+  const isMore = page.nextCursor !== null;
+  const held = holdEntries(reading, mergeEntries(reading.shown.entries, page.entries.toReversed()), "older");
+  const gaps = addPageGaps(held.state.shown.gaps, page);
   const hasDropped = reading.shown.hasDropped && isMore;
-  return { ...held, state: withShown(held.state, { older: isMore ? "more" : "end", problem: null, hasDropped }) };
+  return {
+    ...held,
+    state: withShown(held.state, { gaps, older: isMore ? "more" : "end", problem: null, hasDropped }),
+  };
 }
 
 /** What is read on purpose may push out the oldest, whether the end is followed or not. */
-function takeNewer(reading: EntriesReading, { entries, nextCursor }: Page): Stepped {
-  const merged = mergeEntries(reading.shown.entries, entries);
+function takeNewer(reading: EntriesReading, page: Page): Stepped {
+  const merged = mergeEntries(reading.shown.entries, page.entries);
   const isFull = merged.length > maxEntries;
+  const entries = isFull ? merged.slice(-maxEntries) : merged;
+  const gaps = addPageGaps(reading.shown.gaps, page);
   return reopenTail(
     withShown(reading, {
-      entries: isFull ? merged.slice(-maxEntries) : merged,
-      newer: nextCursor !== null ? "more" : isOpenEnded(reading.anchor) ? "live" : "end",
+      entries,
+      gaps: isFull ? dropGapsBefore(gaps, entries[0]?.id ?? zeroId) : gaps,
+      newer: page.nextCursor !== null ? "more" : isOpenEnded(reading.anchor) ? "live" : "end",
       problem: null,
       ...(isFull ? { older: "more", hasDropped: true } : {}),
     }),

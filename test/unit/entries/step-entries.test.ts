@@ -3,7 +3,7 @@ import { type EntriesEvent, type EntriesReading, firstReading, tailAfter } from 
 import { type Anchor, maxEntries } from "@/lib/entries/entries-state";
 import { stepEntries } from "@/lib/entries/step-entries";
 import { asMaskedEntry } from "@/lib/mask/as-masked";
-import type { EntriesPage, StreamEntry, TailFrame } from "@/lib/schema/stream-entry";
+import type { EntriesPage, EntryGap, StreamEntry, TailFrame } from "@/lib/schema/stream-entry";
 
 const entry = (ms: number): StreamEntry => asMaskedEntry({ id: `${ms}-0`, timeMs: ms, fields: {} });
 const run = (from: number, to: number) => Array.from({ length: to - from }, (_, i) => entry(from + i));
@@ -277,5 +277,67 @@ describe("a gap", () => {
     const { shown, effects } = play(...latest, frames(arrives(1), gap("trimmed", 1, 9, 3)));
     expect(shown.gaps).toMatchObject([{ state: "gone" }]);
     expect(effects).toEqual([]);
+  });
+});
+
+describe("holes that pages tell of", () => {
+  const hole = (after: number, before: number | null, size: number | null, cause: EntryGap["cause"] = "trimmed") => ({
+    afterId: `${after}-0`,
+    beforeId: before === null ? null : `${before}-0`,
+    entries: size,
+    isAtLeast: size === null,
+    cause,
+  });
+  const holed = (ids: number[], cursor: string | null, ...gaps: EntryGap[]): EntriesPage => ({
+    ...page(ids.map(entry), cursor),
+    gaps,
+  });
+  const holesOf = ({ shown }: EntriesReading) => shown.gaps.map(({ fromId, count, cause }) => [fromId, count, cause]);
+
+  test("stand in the order of their ids, once, whichever page brought them", () => {
+    const { reading, shown } = play(
+      ...ranged([20, 21], "21-0"),
+      { type: "loaded", side: "older", epoch: 1, page: holed([11, 10], "10-0", hole(11, 20, 8), hole(9, 10, null)) },
+      { type: "loaded", side: "older", epoch: 1, page: holed([9], null, hole(9, 10, null), hole(0, 9, 3)) },
+      { type: "loaded", side: "newer", epoch: 1, page: holed([30], null, hole(21, 30, 5, "remade")) },
+    );
+    expect(holesOf(reading)).toEqual([
+      ["0-0", 3, "trimmed"],
+      ["9-0", null, "trimmed"],
+      ["11-0", 8, "trimmed"],
+      ["21-0", 5, "remade"],
+    ]);
+    expect(shown.gaps[2]).toMatchObject({ toId: "19-18446744073709551615", state: "gone", isAtLeast: false });
+  });
+
+  test("one that both pages around an entry tell of, and a tail too, stands once", () => {
+    const around: EntriesEvent[] = [
+      show({ kind: "entry", entryId: "5-0" }),
+      { type: "ready", epoch: 1 },
+      { type: "first", epoch: 1, up: holed([5], null, hole(3, 5, 1)), down: holed([3], null, hole(3, 5, 1)) },
+    ];
+    expect(holesOf(play(...around, frames(gap("trimmed", 3, 4, 1), arrives(6))).reading)).toEqual([
+      ["3-0", 1, "trimmed"],
+    ]);
+  });
+
+  test("what is gone within a repaired gap is told once, by its own size", () => {
+    const events = [...latest, frames(arrives(1), gap("slow-reader", 1, 9, 8), arrives(10))];
+    const [repair] = play(...events).effects.filter((effect) => effect.type === "repair");
+    if (repair === undefined) throw new Error("nothing is repaired");
+    const { reading } = play(...events, { ...repair, type: "repaired", page: holed([9, 8], null, hole(1, 8, 6)) });
+    expect(idsOf(reading)).toEqual([1, 8, 9, 10]);
+    expect(holesOf(reading)).toEqual([["1-0", 6, "trimmed"]]);
+  });
+
+  test("those before the oldest that is kept leave with it", () => {
+    const rest = Array.from({ length: maxEntries }, (_, i) => 100 + i);
+    const { reading } = play(
+      ...ranged([10], "10-0"),
+      { type: "loaded", side: "newer", epoch: 1, page: holed([20], "20-0", hole(10, 20, 9)) },
+      { type: "loaded", side: "newer", epoch: 1, page: holed(rest, null, hole(20, 100, 79)) },
+    );
+    expect(holesOf(reading)).toEqual([]);
+    expect(reading.shown).toMatchObject({ older: "more", hasDropped: true });
   });
 });
