@@ -260,7 +260,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     log,
     now,
   });
-  const servers = createServers({ watched, patterns: config.streamPatterns, names, now });
+  const servers = createServers({ topology, patterns: config.streamPatterns, names, now });
   const jobs = createJobs({ state, keys, actions, pending, census, roleOf: (key) => roleOf(key), log, now });
   const callLogs = createCallLogRegistry({
     sequence,

@@ -1,31 +1,71 @@
 import type { CallNames } from "@/lib/ids/call-names";
 import { describeProblem } from "@/lib/topology/describe-problem";
-import { addressOf } from "@/lib/topology/redis-url";
+import type { RedisNode } from "@/lib/topology/node";
+import { addressOf, formatHostPort } from "@/lib/topology/redis-url";
 import { deadLetterPatterns } from "@/server/actions/redis-rights";
-import { parseTarget, type RedisAddress } from "@/server/redis/dial";
-import { createRawConnection } from "@/server/redis/raw-connection";
-import { createServerReader } from "./server-reader";
+import { parseTarget } from "@/server/redis/dial";
+import { createRawConnection, type RawConnection } from "@/server/redis/raw-connection";
+import { holdsKey } from "@/server/redis/topology/holds-key";
+import type { Topology } from "@/server/redis/topology/topology";
+import { createServerReader, type WatchedServer } from "./server-reader";
 
 const nowhere = "callboard-nowhere";
+/** Until a key lies in one of a server's slots; each has a share of them, or none. */
+const maxTries = 1_000;
+const needs = { name: "callboard:abilities" };
 
 export type ServersOptions = {
-  watched: RedisAddress;
+  topology: Pick<Topology, "kind" | "watched" | "nodes" | "connectTo">;
   patterns: readonly string[];
   names: CallNames;
   now: () => number;
 };
 
-/** What each watched server can, may, keeps and lacks, asked for on a connection of its own. */
-export function createServers({ watched, patterns, names, now }: ServersOptions) {
-  const connection = createRawConnection({ ...watched, name: "callboard:abilities" });
+/** What each watched server can, may, keeps and lacks, asked for on a connection of its own to each: masters and replicas. */
+export function createServers({ topology, patterns, names, now }: ServersOptions) {
+  const { watched } = topology;
+  const single = createRawConnection({ ...watched, ...needs });
+  const toNodes = new Map<string, RawConnection>();
+
+  function servers(): WatchedServer[] {
+    const nodes = topology.kind === "single" ? [] : topology.nodes();
+    const byAddress = new Map(nodes.map((node) => [formatHostPort(node), node]));
+    for (const [address, connection] of toNodes) {
+      if (byAddress.has(address)) continue;
+      connection.close();
+      toNodes.delete(address);
+    }
+    if (nodes.length === 0) return [{ address: addressOf(watched.url), connection: single, nowhere: keyOf(nowhere) }];
+    return [...byAddress].map(([address, node]) => {
+      const connection = toNodes.get(address) ?? topology.connectTo(node, needs);
+      toNodes.set(address, connection);
+      return { address, connection, nowhere: keyOn(node) };
+    });
+  }
+
+  const keyOf = (callId: string) => names.keyOf(callId) ?? callId;
+
+  function keyOn(node: RedisNode): string {
+    for (let i = 0; i < maxTries; i++) {
+      const key = keyOf(`${nowhere}-${i}`);
+      if (holdsKey(node, key)) return key;
+    }
+    return keyOf(nowhere);
+  }
+
   const reader = createServerReader({
-    servers: () => [{ address: addressOf(watched.url), connection }],
+    servers,
     describe: (error) => describeProblem(error, watched.url, "REDIS_URL").message,
     user: parseTarget(watched).username || "default",
     streams: patterns,
     deadLetters: [...new Set(patterns.flatMap(deadLetterPatterns))],
-    nowhere: names.keyOf(nowhere) ?? nowhere,
     now,
   });
-  return { read: reader.read, stop: connection.close };
+  return {
+    read: reader.read,
+    stop(): void {
+      single.close();
+      for (const connection of toNodes.values()) connection.close();
+    },
+  };
 }

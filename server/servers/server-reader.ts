@@ -5,9 +5,10 @@ import { type InspectContext, inspectServer } from "./inspect-server";
 
 const freshForMs = 10_000;
 
-export type WatchedServer = { address: string; connection: RawConnection };
+/** `nowhere` is a key that would be watched, that this server holds where it holds any, and that does not exist. */
+export type WatchedServer = { address: string; connection: RawConnection; nowhere: string };
 
-export type ServerReaderOptions = InspectContext & {
+export type ServerReaderOptions = Omit<InspectContext, "nowhere"> & {
   /** The servers that are watched, each with a connection of its own for this. */
   servers: () => readonly WatchedServer[];
   /** What is wrong with a server that does not answer, in one line. */
@@ -24,9 +25,9 @@ export function createServerReader({ servers, describe, ...context }: ServerRead
     return { asOfMs: context.now(), nodes };
   }
 
-  async function askOne({ address, connection }: WatchedServer): Promise<ServerNode> {
+  async function askOne({ address, connection, nowhere }: WatchedServer): Promise<ServerNode> {
     try {
-      return await inspectServer(connection, address, context);
+      return await inspectServer(connection, address, { ...context, nowhere });
     } catch (error) {
       if (!isRedisError(error)) throw error;
       return { ...unanswered, address, problem: describe(error, address) };

@@ -16,6 +16,12 @@ import { waitFor } from "@/test/support/wait-for";
 const group = "comply";
 const stuck = { key: "conv:one", callId: "one", group };
 const ids: Record<string, string> = { callId: "one", name: group };
+/** So that the group's dead consumer soon makes an incident. */
+const impatient = {
+  CALLBOARD_BLOCKED_AFTER_MS: "500",
+  CALLBOARD_GONE_AFTER_MS: "1000",
+  CALLBOARD_INCIDENT_OPEN_AFTER_MS: "100",
+};
 const queries: Record<string, string> = {
   [endpoints.consumers.path]: `?group=${group}`,
   [endpoints.consumerPlaces.path]: `?group=${group}&consumer=dead`,
@@ -99,8 +105,10 @@ async function watchWrites(): Promise<() => Promise<void>> {
 async function open(use: RedisUse): Promise<void> {
   await redis.call("ACL", "LOG", "RESET");
   const url = watched.url.replace("//", `//${use}:pw@`);
-  site = await startConsole(url, "conv:*", { env: { CALLBOARD_STATE_URL: state.url } });
+  site = await startConsole(url, "conv:*", { env: { CALLBOARD_STATE_URL: state.url, ...impatient } });
   await waitFor("the pending entries", () => site.runtime.fleet.snapshot.totals.pendingEntries > 0);
+  const newest = async () => (await site.runtime.incidents.list({ state: "all", limit: 1 })).rows[0];
+  ids.incidentId = (await waitFor("an incident", newest, 20_000)).incidentId;
 }
 
 function post(path: string, body: object): Promise<Response> {

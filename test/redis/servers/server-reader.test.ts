@@ -4,6 +4,7 @@ import type { ServerNode } from "@/lib/schema/server";
 import { redisRights } from "@/server/actions/redis-rights";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { connectRedis, type Redis } from "@/server/redis/connect";
+import { createTopology } from "@/server/redis/topology/topology";
 import { createServers } from "@/server/servers/create-servers";
 import { ownRedis } from "@/test/support/own-redis";
 import { waitFor } from "@/test/support/wait-for";
@@ -23,7 +24,9 @@ afterAll(async () => {
 });
 
 async function inspect(url: string): Promise<ServerNode> {
-  const servers = createServers({ watched: { url }, patterns, names: createCallNames(patterns), now: Date.now });
+  const topology = createTopology({ url });
+  onTestFinished(topology.stop);
+  const servers = createServers({ topology, patterns, names: createCallNames(patterns), now: Date.now });
   onTestFinished(() => servers.stop());
   const { nodes } = await servers.read();
   const [node] = nodes;
