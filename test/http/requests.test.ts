@@ -250,7 +250,7 @@ describe("the description", () => {
     const response = await fetch(`${server.url}/api/openapi.json`);
     const { paths } = await response.json();
     const names = paths["/api/calls/{callId}"].get.parameters.map(({ name }: { name: string }) => name);
-    expect(names).toEqual(["callId"]);
+    expect(names).toEqual(["callId", "at"]);
     expect(paths["/api/calls"].get.parameters.map(({ name }: { name: string }) => name)).toContain("status");
     expect(paths["/api/live"].get.responses["200"].content).toHaveProperty("text/event-stream");
   });
