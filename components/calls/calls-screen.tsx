@@ -20,6 +20,7 @@ const HistoryCharts = dynamic(() => import("./history-charts").then((module) => 
   loading: ChartsToCome,
 });
 const NoConnection = dynamic(() => import("./no-connection").then((module) => module.NoConnection), { ssr: false });
+const ArchivedCalls = dynamic(() => import("./archived-calls").then((module) => module.ArchivedCalls), { ssr: false });
 const CallPanel = dynamic(() => import("./call-panel").then((module) => module.CallPanel), { ssr: false });
 
 /** What is wrong, how it develops, which calls, the one. */
@@ -46,7 +47,7 @@ export function CallsScreen() {
           {pastMs !== null ? null : <HistoryCharts snapshot={snapshot} />}
           <CallsFilter snapshot={snapshot} />
         </div>
-        <CallsTable above={above} />
+        {url.archive ? <ArchivedCalls /> : <CallsTable above={above} />}
       </div>
       {url.call === null ? null : <CallPanel callId={url.call} onClose={() => setUrl({ call: null })} />}
     </>

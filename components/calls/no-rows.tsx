@@ -1,5 +1,7 @@
 "use client";
 
+import { useQuery } from "@tanstack/react-query";
+import { archiveQuery, isArchiveOn } from "@/components/data/archive-queries";
 import { useFleet } from "@/components/data/use-fleet";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
@@ -9,6 +11,7 @@ import { isFiltered, noFilter, useCallsUrl } from "./use-calls-url";
 export function NoRows({ error, onRetry }: { error: Error | null; onRetry(): void }) {
   const [url, setUrl] = useCallsUrl();
   const { snapshot } = useFleet();
+  const { data: archive } = useQuery(archiveQuery());
   if (error) {
     return (
       <DrawnState
@@ -41,7 +44,14 @@ export function NoRows({ error, onRetry }: { error: Error | null; onRetry(): voi
         shape="ring"
         tone="quiet"
         title="No calls match"
-        action={<Button onClick={() => setUrl(noFilter)}>Clear filters</Button>}
+        action={
+          <>
+            <Button onClick={() => setUrl(noFilter)}>Clear filters</Button>
+            {url.q !== "" && isArchiveOn(archive) ? (
+              <Button onClick={() => setUrl({ archive: true })}>Look in the archive</Button>
+            ) : null}
+          </>
+        }
       >
         Calls that match later appear here by themselves.
       </DrawnState>

@@ -1,6 +1,13 @@
 "use client";
 
-import { parseAsArrayOf, parseAsFloat, parseAsString, parseAsStringLiteral, useQueryStates } from "nuqs";
+import {
+  parseAsArrayOf,
+  parseAsBoolean,
+  parseAsFloat,
+  parseAsString,
+  parseAsStringLiteral,
+  useQueryStates,
+} from "nuqs";
 import { causeFilters } from "@/lib/call-causes";
 import { signKinds } from "@/lib/sign-look";
 import { statusesWorstFirst } from "@/lib/status-look";
@@ -11,6 +18,8 @@ export const chartRanges = ["5m", "15m", "1h"] as const;
 
 const parsers = {
   q: parseAsString.withDefault(""),
+  /** What was copied instead of what is in Redis; of the filters only the text applies to it. */
+  archive: parseAsBoolean.withDefault(false),
   status: parseAsArrayOf(parseAsStringLiteral(statusesWorstFirst)).withDefault([]),
   state: parseAsArrayOf(parseAsStringLiteral(callStates)).withDefault([]),
   group: parseAsString,

@@ -1,7 +1,12 @@
+import dynamic from "next/dynamic";
 import Link from "next/link";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { paths } from "@/lib/paths";
 import { Name } from "./name";
+
+const ArchivedMatches = dynamic(() => import("./archived-matches").then((module) => module.ArchivedMatches), {
+  ssr: false,
+});
 
 /** Shown where a call was asked for that the console does not know. */
 export function UnknownCall({ callId, why }: { callId: string; why?: string }) {
@@ -21,6 +26,7 @@ export function UnknownCall({ callId, why }: { callId: string; why?: string }) {
       </p>
       <p className="mt-1">Its stream was deleted, has expired, or is not under the watched pattern.</p>
       {why === undefined ? null : <p className="figure mt-1">{why}</p>}
+      <ArchivedMatches text={callId} />
     </DrawnState>
   );
 }

@@ -13,6 +13,7 @@ import { Dialog } from "@/components/ui/dialog";
 import { paths } from "@/lib/paths";
 import { pages } from "./pages";
 import { setTheme, type Theme } from "./theme";
+import { useArchivedMatches } from "./use-archived-matches";
 
 const themes: readonly { theme: Theme; label: string }[] = [
   { theme: "system", label: "Theme: as the system" },
@@ -27,6 +28,7 @@ const consoleWords = [...themes.map(({ label }) => label), pastLabel, helpLabel]
 /** The palette trims and compares these: an id may hold anything. */
 const pageValue = (href: string) => `page ${href}`;
 const callValue = (callId: string) => `call ${encodeURIComponent(callId)}`;
+const archivedValue = (callId: string) => `archived ${encodeURIComponent(callId)}`;
 const themeValue = (theme: Theme) => `theme ${theme}`;
 const pastValue = "past";
 const helpValue = "help";
@@ -49,10 +51,12 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
   const shownThemes = themes.filter(({ label }) => matches(label));
   // Rows of the question before stand in until the answer comes: only those that answer this one too.
   const calls = (data?.rows ?? []).filter(({ callId }) => matches(callId));
+  const archived = useArchivedMatches(q);
   const values = [
     ...shownPages.map(({ href }) => pageValue(href)),
     ...(undoable !== null && matches(undoLabel(undoable.says)) ? [undoValue] : []),
     ...calls.map(({ callId }) => callValue(callId)),
+    ...archived.map(({ callId }) => archivedValue(callId)),
     ...shownThemes.map(({ theme }) => themeValue(theme)),
     ...(matches(helpLabel) ? [helpValue] : []),
   ];
@@ -109,6 +113,21 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
                   </span>
                   <span className="ml-auto">
                     <StatusBadge status={status} />
+                  </span>
+                </Item>
+              ))}
+            </Command.Group>
+          ) : null}
+          {archived.length > 0 ? (
+            <Command.Group heading="In the archive, gone from Redis" className={heading}>
+              {archived.map(({ callId, streamKey }) => (
+                <Item
+                  key={streamKey}
+                  value={archivedValue(callId)}
+                  onSelect={run(() => router.push(paths.call(callId)))}
+                >
+                  <span className="truncate font-mono text-xs">
+                    <Name of={callId} />
                   </span>
                 </Item>
               ))}
