@@ -1,5 +1,6 @@
 "use client";
 
+import { ArchivePanel } from "./archive-panel";
 import { RouteList } from "./route-list";
 import { ServerPanel } from "./server-panel";
 import { SettingsPanel } from "./settings-panel";
@@ -10,6 +11,7 @@ export function SettingsScreen() {
     <>
       <SettingsPanel />
       <RouteList />
+      <ArchivePanel />
       <ServerPanel />
     </>
   );
