@@ -4,7 +4,7 @@ import { auditTargets } from "@/lib/actions/audit-targets";
 import { countOutcomes } from "@/lib/actions/count-outcomes";
 import { PackedOutcomes, packOutcomes, unpackOutcomes } from "@/lib/actions/pack-outcomes";
 import type { Actor } from "@/lib/permissions";
-import { ConsumerTarget, DeadLetterTarget, EntryTarget, type Outcome, Verb } from "@/lib/schema/action";
+import { ConsumerTarget, DeadLetterTarget, EntryTarget, GroupTarget, type Outcome, Verb } from "@/lib/schema/action";
 import type { AuditRecord } from "@/lib/schema/audit-entry";
 import { type AuditLog, runTogether, type StateCommand, stateUnreachable } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
@@ -31,7 +31,7 @@ const RequestFields = z.object({
   atMs: z.coerce.number(),
   toConsumer: z.string(),
   state: z.enum(["running", "done"]),
-  targets: json(z.array(z.union([EntryTarget, DeadLetterTarget, ConsumerTarget]))),
+  targets: json(z.array(z.union([EntryTarget, DeadLetterTarget, ConsumerTarget, GroupTarget]))),
   outcomes: json(PackedOutcomes),
 });
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { auditTargets } from "@/lib/actions/audit-targets";
 import type { Endpoint } from "@/lib/endpoints/endpoint";
-import { ConsumerTarget, DeadLetterTarget, EntryTarget, maxTargets } from "@/lib/schema/action";
+import { ConsumerTarget, DeadLetterTarget, EntryTarget, GroupTarget, maxTargets } from "@/lib/schema/action";
 import { nameOf } from "@/server/actions/action-input";
 import type { Refusal } from "@/server/audit/audit-log";
 import { pathParams } from "../frames/parse-input";
@@ -19,11 +19,12 @@ const Told = z.object({
   noteId: z.string().optional(),
   jobId: z.string().optional(),
   callId: z.string().optional(),
+  incidentId: z.string().optional(),
   verb: z.string().optional(),
   reason: z.string().optional(),
   entryId: z.string().optional(),
   entryIds: z.array(z.string()).optional(),
-  targets: z.array(z.union([EntryTarget, DeadLetterTarget, ConsumerTarget])).optional(),
+  targets: z.array(z.union([EntryTarget, DeadLetterTarget, ConsumerTarget, GroupTarget])).optional(),
 });
 
 /**
@@ -32,8 +33,11 @@ const Told = z.object({
  */
 export async function describeAttempt(endpoint: Described, request: Request): Promise<About> {
   const { callId, noteId, jobId, ...told } = { ...(await bodyOf(endpoint, request)), ...paramsOf(endpoint, request) };
-  const { requestId = noteId ?? jobId ?? null, verb, reason = null, entryId, targets } = told;
-  const params: Refusal["params"] = verb === undefined ? {} : { verb };
+  const { requestId = noteId ?? jobId ?? null, incidentId, verb, reason = null, entryId, targets } = told;
+  const params: Refusal["params"] = {
+    ...(verb === undefined ? {} : { verb }),
+    ...(incidentId === undefined ? {} : { incidentId }),
+  };
   const about = { requestId, jobId: jobId ?? null, reason, params };
   if (targets !== undefined) {
     const named = targets.slice(0, maxTargets).map(nameOf);

@@ -13,7 +13,7 @@ import { waitFor } from "@/test/support/wait-for";
 const Refusal = z.object({ error: z.object({ code: z.string(), message: z.string() }) });
 const forwarded = { "x-forwarded-for": "203.0.113.9" };
 const params = { callId: "a", entryId: "1-0", noteId: "note-0001", jobId: "job-00001", requestId: "request-1" };
-const more = { auditId: "1-0", deadLetterId: "1-0" };
+const more = { auditId: "1-0", deadLetterId: "1-0", incidentId: "1-0", name: "comply" };
 let site: ConsoleServer;
 
 const start = (env: Record<string, string> = {}) =>

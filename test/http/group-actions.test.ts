@@ -59,6 +59,18 @@ test("a missing group is made where its effect was counted first, and only while
   expect(audit.rows.map(({ counts }) => counts)).toEqual([{ skipped: 1 }, { skipped: 1 }, { created: 1 }]);
 }, 30_000);
 
+test("the same request again changes nothing and answers the same", async () => {
+  const { redis, key, watch } = await world();
+  await redis.xadd(key(), "*", "n", "1");
+  const { post } = await watch();
+  const targets = [{ callId: "a", group: "g", at: "0" }];
+  const body = { requestId: crypto.randomUUID(), reason: "it was never made", dryRun: false, targets };
+  const first = ActionAnswer.parse(await post("actions/create-group", body));
+  expect(first).toMatchObject({ isRepeat: false, counts: { created: 1 } });
+  const again = ActionAnswer.parse(await post("actions/create-group", body));
+  expect(again).toMatchObject({ isRepeat: true, counts: { created: 1 } });
+}, 30_000);
+
 test("more than a thousand entries after an id are a bound, not a number", async () => {
   const { redis, key, watch } = await world();
   const adding = redis.pipeline();

@@ -94,7 +94,8 @@ test("who may act on it does, with a record; who may only look does not", { time
   });
   expect(detail).toMatchObject({ state: "resolved", owner: null, notes: 1 });
   const audit = await ask(site.url, endpoints.audit, { query: "?limit=50", headers: operator });
-  const done = audit.rows.filter(({ params }) => params.incidentId === incident.incidentId).map(({ action }) => action);
+  const about = audit.rows.filter(({ params }) => params.incidentId === incident.incidentId);
+  const done = about.filter(({ kind }) => kind !== "refused").map(({ action }) => action);
   expect(done.reverse()).toEqual([
     "incident-acknowledge",
     "incident-owner",
@@ -103,7 +104,7 @@ test("who may act on it does, with a record; who may only look does not", { time
     "incident-resolve",
   ]);
   expect(JSON.stringify(audit.rows)).not.toContain("restarted it");
-  expect(audit.rows.filter(({ kind }) => kind === "refused")).toHaveLength(1);
+  expect(about.filter(({ kind }) => kind === "refused")).toHaveLength(1);
   await waitFor("both to be sent", () => hook.received.length >= 2);
   const sent = hook.received.map(({ body }) => body).join();
   for (const word of ["4111", "card", "+15550100", "restarted it", "drained"])

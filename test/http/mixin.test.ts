@@ -8,6 +8,7 @@ import { type RedisServer, startRedisServer } from "@/server/launch/redis-server
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
 import { alertsOf, dashboardOf, rulesOf } from "@/test/support/mixin";
 import { type Prometheus, promtool, startPrometheus } from "@/test/support/prometheus";
+import { routesFile } from "@/test/support/routes-file";
 import { waitFor } from "@/test/support/wait-for";
 
 const read = (file: string) => readFileSync(join("mixin", file), "utf8");
@@ -98,6 +99,7 @@ describe("on a demo in trouble", () => {
     site = await startConsole(server.url, "conv:*", {
       env: {
         CALLBOARD_METRICS_STREAMS: "100",
+        CALLBOARD_ALERT_ROUTES_FILE: routesFile([{ name: "hook", to: "webhook", url: "http://127.0.0.1:9/" }]),
         CALLBOARD_SLOW_AFTER_MS: "1500",
         CALLBOARD_BLOCKED_AFTER_MS: "3000",
         CALLBOARD_GONE_AFTER_MS: "3000",
