@@ -8,6 +8,7 @@ export const paths = {
   pending: (search = "") => `/pending${search}`,
   incidents: (search = "") => `/incidents${search}`,
   deadLetters: (search = "") => `/dead-letters${search}`,
+  durability: (search = "") => `/durability${search}`,
   audit: (search = "") => `/audit${search}`,
   settings: (search = "") => `/settings${search}`,
   signIn: "/login",

@@ -31,6 +31,7 @@ import { createTranscripts } from "./conversation/transcripts";
 import { createDeadLetterCount } from "./dead-letters/count-dead-letters";
 import { createDeadLetterList } from "./dead-letters/dead-letter-list";
 import { createStreamFinder } from "./dead-letters/find-streams";
+import { createDurability } from "./durability/create-durability";
 import { createEntryMask } from "./entries/entry-mask";
 import { createEntryReader } from "./entries/read-entries";
 import { createTailHub } from "./entries/tail-hub";
@@ -260,6 +261,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     log,
     now,
   });
+  const durability = createDurability({ collector, archive, state, keys, bridge: config.bridge, now });
   const servers = createServers({ topology, patterns: config.streamPatterns, names, now });
   const jobs = createJobs({ state, keys, actions, pending, census, roleOf: (key) => roleOf(key), log, now });
   const callLogs = createCallLogRegistry({
@@ -366,6 +368,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     await collector.stop();
     detail.close();
     servers.stop();
+    durability.stop();
     pending.stop();
     actions.stop();
     lanes.close();
@@ -397,6 +400,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     deadLetters,
     jobs,
     servers,
+    durability,
     callLogs,
     eventTail,
     tails: createTails({ tail, eventTail, log }),
@@ -439,6 +443,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
       collector.onTick(() => {
         feed.tick().catch((error: unknown) => log.error({ err: error }, "the live views could not be sent"));
       });
+      collector.onTick(durability.tick);
       collector.onTick(() => void incidents.tick());
       topology.start();
       collector.start();

@@ -72,6 +72,13 @@ export const serverQuery = () =>
     refetchInterval: 30_000,
   });
 
+export const durabilityQuery = () =>
+  queryOptions({
+    queryKey: ["durability"],
+    queryFn: ({ signal }) => askApi("durability", {}, { signal }),
+    refetchInterval: 3_000,
+  });
+
 export const settingsQuery = () =>
   queryOptions({
     queryKey: ["settings"],

@@ -1,4 +1,14 @@
-import { AudioLines, Hourglass, type LucideIcon, MailX, ScrollText, Settings, Siren, Users } from "lucide-react";
+import {
+  AudioLines,
+  Hourglass,
+  type LucideIcon,
+  MailX,
+  ScrollText,
+  Settings,
+  ShieldCheck,
+  Siren,
+  Users,
+} from "lucide-react";
 import { paths } from "@/lib/paths";
 import type { Permission } from "@/lib/permissions";
 
@@ -28,6 +38,7 @@ export const pages: readonly Page[] = [
     below: "/dead-letters/",
     permission: "dead-letters.read",
   },
+  { label: "Durability", href: paths.durability(), icon: ShieldCheck, goKey: "u", below: "/durability/" },
   { label: "Audit", href: paths.audit(), icon: ScrollText, goKey: "a", below: "/audit/", permission: "audit.read" },
   { label: "Settings", href: paths.settings(), icon: Settings, goKey: "s", below: "/settings/" },
 ];

@@ -45,6 +45,7 @@ export const addresses = {
   archive: "GET /api/archive",
   archivedCalls: "GET /api/archive/calls",
   forgetCall: "DELETE /api/archive/calls/{callId}",
+  durability: "GET /api/durability",
   jobs: "GET /api/jobs",
   createJob: "POST /api/jobs",
   job: "GET /api/jobs/{jobId}",

@@ -5,6 +5,7 @@ import { archiveEndpoints } from "./archive";
 import { auditEndpoints } from "./audit";
 import { conversationEndpoints } from "./conversation";
 import { deadLettersEndpoints } from "./dead-letters";
+import { durabilityEndpoints } from "./durability";
 import type { Endpoint } from "./endpoint";
 import type { QueryAsk, Sendable } from "./endpoint-types";
 import { entriesEndpoints } from "./entries";
@@ -31,6 +32,7 @@ export const endpoints = {
   ...jobsEndpoints,
   ...incidentsEndpoints,
   ...archiveEndpoints,
+  ...durabilityEndpoints,
   ...auditEndpoints,
   ...serverEndpoints,
   ...sessionEndpoints,

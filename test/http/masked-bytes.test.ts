@@ -65,6 +65,7 @@ const asked: Record<Name, () => Asked[]> = {
   group: () => [{ params: { name: group } }],
   groupConsumers: () => [{ params: { name: group } }],
   archive: () => [{}],
+  durability: () => [{}],
   archivedCalls: () => [{}, { query: `?q=${secretText}` }],
   forgetCall: () => [],
   live: () => [{ query: "?view=snapshot" }],

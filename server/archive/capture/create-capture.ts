@@ -206,6 +206,7 @@ export function createCapture({ watched, collector, store, budgetPercent, mayCap
 
   return {
     state: () => ({ state, problem, sinceMs, ...tally.read(), lag: known.lag() }),
+    behind: known.behind,
     /** Forgets what is known of a stream's copy, which somebody changed. */
     forget(key: string): void {
       known.byKey.delete(key);

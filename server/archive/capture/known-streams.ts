@@ -78,6 +78,10 @@ export function createKnownStreams(now: () => number) {
         if (hasMoved(stream) && now() >= stream.restsUntilMs) yield waitingOf(stream);
       }
     },
+    /** Those whose copy lacks entries that Redis has. */
+    *behind(): Iterable<WaitingStream> {
+      for (const stream of byKey.values()) if (stream.cursor !== undefined && hasMoved(stream)) yield waitingOf(stream);
+    },
     /** Those that ended with everything copied, in many small stretches still. */
     *ended(): Iterable<KnownStream> {
       for (const stream of byKey.values()) {

@@ -24,6 +24,7 @@ export const rooms = readTable(
   lib/charts/**               | lib                              |
   lib/conversation/**         | lib                              | zod
   lib/dead-letters/**         | lib                              | cluster-key-slot
+  lib/durability/**           | lib                              |
   lib/endpoints/**            | lib                              | zod
   lib/entries/**              | lib                              |
   lib/ids/**                  | lib                              |
@@ -52,6 +53,7 @@ export const rooms = readTable(
   server/conversation/**      | lib server                       | node zod
   server/dead-letters/**      | lib server                       | node
   server/demo/**              | lib server/redis                 | node zod
+  server/durability/**        | lib server                       | zod
   server/entries/**           | lib server                       | node
   server/fleet/**             | lib server                       | node zod
   server/frames/**            | lib server                       | node zod
@@ -78,6 +80,7 @@ export const rooms = readTable(
   components/auth/**          | lib shared                       | react next/dynamic
   components/calls/**         | lib shared                       | screen next/navigation @tanstack/react-virtual nuqs react-hotkeys-hook
   components/dead-letters/**  | lib shared                       | screen nuqs
+  components/durability/**    | lib shared                       | screen
   components/groups/**        | lib shared                       | screen next/navigation @tanstack/react-virtual nuqs
   components/entries/**       | lib shared                       | screen @tanstack/react-virtual nuqs
   components/incidents/**     | lib shared                       | screen nuqs
