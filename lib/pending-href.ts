@@ -20,7 +20,7 @@ export function pendingHref(scope: PendingScope): string {
   if (scope.callIds !== undefined && scope.callIds.length > 0) search.set("calls", listInUrl(scope.callIds));
   if (scope.counted !== undefined) {
     search.set("counted", String(scope.counted.entries));
-    search.set("at", String(Math.round(scope.counted.atMs)));
+    search.set("seen", String(Math.round(scope.counted.atMs)));
   }
   const text = search.toString();
   return paths.pending(text === "" ? "" : `?${text}`);

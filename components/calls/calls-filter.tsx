@@ -72,7 +72,7 @@ function LiveChips({ snapshot }: { snapshot: Snapshot | undefined }) {
         </Chip>
       )}
       {url.calls.length > 0 ? (
-        <Chip isOn onToggle={() => setUrl({ calls: null, at: null, cause: null })}>
+        <Chip isOn onToggle={() => setUrl({ calls: null, seen: null, cause: null })}>
           {formatCounted(url.calls.length, "call")} of a finding
           <X aria-label="remove" className="size-3 shrink-0" />
         </Chip>

@@ -22,7 +22,7 @@ interface CallsTableBarProps {
 /** What the table shows, whether its order stands still, and what can be done with all of it. */
 export function CallsTableBar({ list, order, filter, isReading, choice, notFitting }: CallsTableBarProps) {
   const queryClient = useQueryClient();
-  const [{ group, calls, at }] = useCallsUrl();
+  const [{ group, calls, seen: at }] = useCallsUrl();
   const changes = list.page?.changes ?? 0;
   async function copy(): Promise<string> {
     const { copyCalls } = await import("./copy-calls");

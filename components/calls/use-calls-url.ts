@@ -27,7 +27,7 @@ const parsers = {
   cause: parseAsArrayOf(parseAsStringLiteral(causeFilters)).withDefault([]),
   sign: parseAsArrayOf(parseAsStringLiteral(signKinds)).withDefault([]),
   calls: parseAsArrayOf(parseAsString).withDefault([]),
-  at: parseAsFloat,
+  seen: parseAsFloat,
   sort: parseAsStringLiteral(sortTexts).withDefault("worst"),
   range: parseAsStringLiteral(chartRanges).withDefault("15m"),
   call: parseAsString,
@@ -52,7 +52,7 @@ export const noFilter = {
   cause: null,
   sign: null,
   calls: null,
-  at: null,
+  seen: null,
 };
 
 /** What the address of the page may hold. */

@@ -5,7 +5,7 @@ import { askOf, usePendingUrl } from "./use-pending-url";
 /** What has become of the entries that a finding counted; nothing where the page was not opened by one, or asks for others. */
 export function CountedNotice({ page }: { page: PendingPage | undefined }) {
   const [url] = usePendingUrl();
-  const { counted, at } = url;
+  const { counted, seen: at } = url;
   const { sort: _, group: __, callIds: ___, consumer: ____, ...narrowed } = askOf(url);
   if (page === undefined || counted === null || at === null || Object.keys(narrowed).length > 0) return null;
   const now = page.latestTotal;

@@ -72,7 +72,7 @@ export function PendingFilter() {
           )}
         </ChoiceBox>
         {url.calls.length === 0 ? null : (
-          <Chip isOn onToggle={() => void setUrl({ calls: null, counted: null, at: null })}>
+          <Chip isOn onToggle={() => void setUrl({ calls: null, counted: null, seen: null })}>
             {formatCounted(url.calls.length, "call")} of a finding ×
           </Chip>
         )}

@@ -25,7 +25,7 @@ const parsers = {
   /** The calls that a finding named, with how many entries it counted there, and when. */
   calls: parseAsArrayOf(parseAsString).withDefault([]),
   counted: parseAsInteger,
-  at: parseAsFloat,
+  seen: parseAsFloat,
   minIdleMs: parseAsInteger,
   minDeliveries: parseAsInteger,
   ghost: parseAsBoolean,
@@ -49,7 +49,7 @@ export const noFilter = {
   consumer: null,
   calls: null,
   counted: null,
-  at: null,
+  seen: null,
   minIdleMs: null,
   minDeliveries: null,
   ghost: null,

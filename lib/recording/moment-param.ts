@@ -7,7 +7,6 @@ export const momentText = (atMs: number): string => new Date(atMs).toISOString()
 /** Null for what is no moment, or none that can have been. */
 export function readMoment(text: string | null): number | null {
   if (text === null) return null;
-  const isIso = /^\d{4}-\d\d-\d\dT/.test(text);
-  const atMs = isIso ? Date.parse(text) : /^\d{10,14}$/.test(text) ? Number(text) : Number.NaN;
+  const atMs = /^\d{4}-\d\d-\d\dT/.test(text) ? Date.parse(text) : Number.NaN;
   return Number.isFinite(atMs) && atMs > 0 && atMs < 8.64e15 ? atMs : null;
 }

@@ -31,7 +31,7 @@ export function callsHref({ groupName, causes, callIds, atMs }: CallsScope): str
   if (causes.length > 0) search.set("cause", causes.join(","));
   if (callIds !== null && callIds.length > 0) {
     search.set("calls", listInUrl(callIds));
-    search.set("at", String(Math.round(atMs)));
+    search.set("seen", String(Math.round(atMs)));
   }
   return paths.calls(`?${search}`);
 }

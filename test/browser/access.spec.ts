@@ -42,7 +42,7 @@ test("Calls, its help and its palette", async ({ page }) => {
 test("Pending, an entry and the dialog that hands on", async ({ page, garden }) => {
   const callId = `${garden.mark}-held`;
   await leavePending(garden, { callId, entries: 4, owner: "dead" });
-  await page.goto(`/pending?group=probe&consumer=dead&calls=${callId}&counted=5&at=${Date.now()}`);
+  await page.goto(`/pending?group=probe&consumer=dead&calls=${callId}&counted=5&seen=${Date.now()}`);
   await expect(page.getByText(/The finding counted 5 entries/)).toBeVisible(found);
   await expectFits(page, "Pending");
   await page.getByRole("button", { name: /^Release all 4 entries/ }).click();

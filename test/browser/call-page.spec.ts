@@ -82,7 +82,7 @@ test("says so when there is no such call, or no such page", async ({ page, compl
   await page.getByRole("main").getByRole("link", { name: "All calls" }).last().click();
   await expect(page.getByRole("region", { name: "Findings" })).toBeVisible();
   await page.goto("/no/such/page");
-  await expect(page.getByText("No such page")).toBeVisible();
+  await expect(page.getByRole("paragraph").filter({ hasText: "No such page" })).toBeVisible();
   await expectAccessible(page);
   const expected = complaints.splice(0).filter((text) => !text.includes("404"));
   expect(expected).toEqual([]);

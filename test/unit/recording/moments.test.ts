@@ -8,9 +8,9 @@ const hourMs = 3_600_000;
 test("a moment in an address is read as it is written, and what is none is none", () => {
   expect(momentText(nowMs)).toBe("2026-11-30T02:13:05Z");
   expect(readMoment(momentText(nowMs))).toBe(nowMs);
-  expect(readMoment(String(nowMs))).toBe(nowMs);
   expect(readMoment("2026-11-30T04:13:05+02:00")).toBe(nowMs);
-  for (const text of [null, "", "soon", "-5", "99999999999999999"]) expect(readMoment(text), String(text)).toBe(null);
+  for (const text of [null, "", "soon", "-5", "99999999999999999", "1764262830000-0"])
+    expect(readMoment(text), String(text)).toBe(null);
 });
 
 test("a step is as fine as the recording is at that time", () => {

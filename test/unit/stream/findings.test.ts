@@ -305,7 +305,7 @@ describe("which findings, in which order", () => {
       call("b", [{ name, status: "GONE", sinceMs: atMs - 9_000 }]),
     ]);
     expect(finding.sinceMs).toBe(atMs - 9_000);
-    expect(finding.href).toBe(`/?group=a%26b%3Dc+d&cause=stopped&calls=a%2Cb&at=${atMs}`);
+    expect(finding.href).toBe(`/?group=a%26b%3Dc+d&cause=stopped&calls=a%2Cb&seen=${atMs}`);
   });
 
   test("the deed it advises leads to the entries of whoever holds the most, and to nothing where nobody holds any", () => {
@@ -317,12 +317,12 @@ describe("which findings, in which order", () => {
     const gone = (pending: number, held: ConsumerReading[] | null) =>
       only([call("a", [{ ...comply, status: "GONE", pending }], held)]).action;
     expect(gone(55, consumers)).toEqual({
-      href: `/pending?group=comply&consumer=comply-4+%26+co&calls=a&counted=52&at=${atMs}`,
+      href: `/pending?group=comply&consumer=comply-4+%26+co&calls=a&counted=52&seen=${atMs}`,
       label: "review 52 entries of comply-4 & co",
     });
     expect(gone(60, consumers)?.label).toBe("review what comply-4 & co holds");
     expect(gone(7, null)).toEqual({
-      href: `/pending?group=comply&calls=a&counted=7&at=${atMs}`,
+      href: `/pending?group=comply&calls=a&counted=7&seen=${atMs}`,
       label: "review 7 pending entries",
     });
     expect(gone(0, [])).toBeNull();

@@ -109,7 +109,7 @@ test("findings sum up by group, apart for streams that live on and streams that 
       href,
     ]),
   ).toEqual([
-    ["g vanished from 2 calls, with 30 undelivered and 10 pending", 2, `/?calls=a%2Cb&at=${atMs}`],
+    ["g vanished from 2 calls, with 30 undelivered and 10 pending", 2, `/?calls=a%2Cb&seen=${atMs}`],
     ["g lost what it had to do with the stream of 1 call: about 7 undelivered and 3 pending", 1, "/calls/c"],
   ]);
   expect(lostFindings(calls, createCallNames(["conv:*"]), atMs + 900_001, 900_000)).toEqual([]);
