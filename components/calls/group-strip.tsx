@@ -27,16 +27,16 @@ export function GroupStrip({ groups, asOfMs }: { groups: Snapshot["groups"]; asO
       <table className="w-full table-fixed">
         <thead>
           <tr className="h-7 text-xs text-text-2 [&>th]:font-medium">
-            <Head term="group" className="pl-3 text-left sm:w-44 sm:pl-4">
+            <Head term="group" className="pl-3 text-left sm:w-36 sm:pl-4 md:w-44">
               Group
             </Head>
-            <Head term="status" className="w-30 text-left max-sm:hidden">
+            <Head term="status" className="w-26 text-left max-sm:hidden md:w-30">
               Status
             </Head>
-            <Head term="callsAffected" className="w-22 sm:w-28">
+            <Head term="callsAffected" className="w-22 md:w-28">
               In trouble
             </Head>
-            <Head term="worstUndelivered" className="w-21 sm:w-24">
+            <Head term="worstUndelivered" className="w-21 md:w-24">
               Waiting for
             </Head>
             <Head term="lag" className="max-sm:hidden">
@@ -54,7 +54,7 @@ export function GroupStrip({ groups, asOfMs }: { groups: Snapshot["groups"]; asO
             <Head term="lossIn" className="max-wide:hidden">
               Loses in
             </Head>
-            <Head term="skipped" className="w-18 pr-3 sm:w-20 sm:pr-4">
+            <Head term="skipped" className="w-18 pr-3 sm:pr-4 md:w-20">
               Lost
             </Head>
           </tr>
