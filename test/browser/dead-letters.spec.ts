@@ -159,7 +159,7 @@ test("what cannot be recorded cannot be asked for, and a role without rights is 
     const response = await asked.fetch();
     const abilities = Abilities.parse(await response.json());
     const verbs = Object.fromEntries(
-      Object.keys(abilities.verbs).map((verb) => [verb, { isAvailable: false, reason }]),
+      Object.keys(abilities.verbs).map((verb) => [verb, { isAvailable: false, isOnServer: true, reason }]),
     );
     await asked.fulfill({ response, json: { ...abilities, verbs } });
   });
