@@ -50,6 +50,8 @@ describe("a Redis that cannot be used says why in one line", () => {
   test.concurrent("a web server", async ({ onTestFinished }) => {
     const web = await startFakeServer((socket) => socket.end("HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n"));
     onTestFinished(() => web.stop());
-    expect(await messageFor(web.url, onTestFinished)).toMatch(/does not speak the Redis protocol/);
+    expect(await messageFor(web.url, onTestFinished)).toMatch(
+      /^An HTTP server listens at 127\.0\.0\.1:\d+, and no Redis; correct host and port in REDIS_URL\.$/,
+    );
   });
 });
