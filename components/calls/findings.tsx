@@ -2,6 +2,7 @@
 
 import Link from "next/link";
 import { useRef, useState } from "react";
+import { Button } from "@/components/ui/button";
 import { Shape } from "@/components/ui/shape";
 import { formatCounted } from "@/lib/format";
 import type { Freshness } from "@/lib/freshness";
@@ -9,10 +10,14 @@ import { type HeldFinding, holdFindings } from "@/lib/hold-findings";
 import type { PastLosses, Snapshot } from "@/lib/schema/snapshot";
 import { FindingLine, showTable } from "./finding-line";
 
+/** So many stand on a phone until somebody asks for the others: the groups must be on its first screen too. */
+const onPhone = 3;
+
 /** What is wrong, worst first: at most five sentences, or that nothing needs anybody. */
 export function Findings({ snapshot, freshness }: { snapshot: Snapshot; freshness: Freshness }) {
   const { findings, moreFindings, moreFindingsHref, pastLosses, totals, isWarmingUp } = snapshot;
   const [isRead, setRead] = useState(false);
+  const [isWhole, setWhole] = useState(false);
   const shown = useHeld(snapshot, isRead);
   return (
     <section
@@ -25,12 +30,19 @@ export function Findings({ snapshot, freshness }: { snapshot: Snapshot; freshnes
     >
       {findings.length === 0 ? <Calm calls={totals.calls} isWarmingUp={isWarmingUp} freshness={freshness} /> : null}
       {shown.length === 0 ? null : (
-        <ol>
+        <ol className={isWhole ? "" : "max-sm:[&>li:nth-child(n+4)]:hidden"}>
           {shown.map(({ finding, resolvedAtMs }) => (
             <FindingLine key={finding.findingId} finding={finding} resolvedAtMs={resolvedAtMs} />
           ))}
         </ol>
       )}
+      {shown.length > onPhone && !isWhole ? (
+        <p className="px-3 pb-1.5 sm:hidden">
+          <Button look="plain" onClick={() => setWhole(true)}>
+            {formatCounted(shown.length - onPhone, "more finding")}
+          </Button>
+        </p>
+      ) : null}
       {moreFindings > 0 && moreFindingsHref !== null ? (
         <p className="px-3 pb-1.5 text-xs sm:pl-10">
           <Link href={moreFindingsHref} scroll={false} onClick={showTable} className="text-accent hover:underline">

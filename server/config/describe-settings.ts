@@ -9,6 +9,7 @@ import { maskingSettings } from "./masking-settings";
 import { metricsSettings } from "./metrics-settings";
 import { processSettings } from "./process-settings";
 import { providerSettings } from "./provider-settings";
+import { recordingSettings } from "./recording-settings";
 import { redisSettings } from "./redis-settings";
 import { expectedOf, withoutSecrets } from "./setting";
 import { streamSettings } from "./stream-settings";
@@ -23,7 +24,10 @@ const sections: readonly { section: SettingFact["section"]; schemas: Schemas }[]
   { section: "Reading", schemas: { ...collectorSettings, ...metricsSettings } },
   { section: "Connection", schemas: redisSettings },
   { section: "Sign-in and access", schemas: { ...accessSettings, ...providerSettings } },
-  { section: "Other", schemas: { ...processSettings, ...archiveSettings, ...bridgeSettings, ...incidentSettings } },
+  {
+    section: "Other",
+    schemas: { ...processSettings, ...archiveSettings, ...recordingSettings, ...bridgeSettings, ...incidentSettings },
+  },
 ];
 
 /** What may be changed while the console runs, by the same rules as its environment. */
