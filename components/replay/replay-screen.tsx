@@ -39,7 +39,7 @@ export function ReplayScreen({ callId }: { callId: string }) {
           </span>
         </h1>
         {call === null ? null : (
-          <span className="ml-auto flex items-center gap-4 text-xs whitespace-nowrap text-text-3">
+          <span className="ml-auto flex flex-wrap items-center gap-x-4 gap-y-1 text-xs whitespace-nowrap text-text-3">
             <ExportLinks callId={callId} kept={isGone ? call : null} className="max-sm:hidden" />
             {call.header.report.guessed === 0 ? null : (
               <Button
