@@ -23,7 +23,7 @@ export function FacetBar({
   return (
     <fieldset
       aria-label="Values of the loaded entries"
-      className="flex shrink-0 gap-x-4 gap-y-1 overflow-x-auto border-b border-line px-3 py-1 text-2xs sm:flex-wrap sm:px-4"
+      className="flex min-w-0 shrink-0 gap-x-4 gap-y-1 overflow-x-auto border-b border-line px-3 py-1 text-2xs sm:flex-wrap sm:px-4"
     >
       {facets.map(({ field, values }) => (
         <span key={field} className="inline-flex shrink-0 items-center gap-1">

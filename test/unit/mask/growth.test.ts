@@ -12,6 +12,7 @@ import {
   sharesBeginning,
   withoutOverlap,
 } from "@/lib/mask/compare-words";
+import { countMarks } from "@/lib/mask/count-marks";
 import { birthCue, cueAfter, isAsking, mailCue, namedCue } from "@/lib/mask/cues";
 import { createEntryContext } from "@/lib/mask/entry-context";
 import { createEventMasker } from "@/lib/mask/event-masker";
@@ -95,10 +96,11 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
     isPast: "through createEventMasker",
     takeCues: "through createEventMasker",
   },
+  "count-marks.ts": { countMarks: (text) => countMarks({ id: "1-0", timeMs: 1, fields: { text } }) },
   "compare-words.ts": {
     plainWords,
     isBlank,
-    isGrown: (text) => isGrown(text, `${text} 1`),
+    isGrown: (text) => isGrown(`${text} 1`, `${text} 2`),
     sharesBeginning: (text) => sharesBeginning(text, `1${text}`),
     beginsAnew: (text) => beginsAnew(text, text.slice(0, text.length / 4)),
     hasSameWords: (text) => hasSameWords(text, `${text} `),
