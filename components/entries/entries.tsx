@@ -8,6 +8,7 @@ import { isEntryCut } from "@/lib/entries/entry-fields";
 import { matchesFilter, parseEntryFilter } from "@/lib/entries/filter-entries";
 import { placeGroupMarks } from "@/lib/entries/group-marks";
 import { formatCount } from "@/lib/format";
+import { usePastMoment } from "../data/past-moment";
 import { callQuery, callView } from "../data/queries";
 import { useFeedViews } from "../data/use-feed";
 import { useGroupHues } from "../figures/group-name";
@@ -40,6 +41,7 @@ export function Entries({ callId }: { callId: string }) {
         ? { kind: "latest" }
         : { kind: "entry", entryId: linkedId };
   const { store, state } = useEntries(callId, anchor);
+  const isPast = usePastMoment() !== null;
   const { data: call } = useQuery(callQuery(callId));
   useFeedViews([callView(callId)]);
   const hues = useGroupHues();
@@ -155,6 +157,11 @@ export function Entries({ callId }: { callId: string }) {
   const showsJump = !isFollowing && (rows.length > 0 || hasNewer);
   return (
     <section id="entries" aria-label="Entries" className="relative flex h-full min-h-0 flex-col">
+      {isPast ? (
+        <p className="border-b border-line bg-info-bg px-3 py-1 text-xs sm:px-4">
+          These entries are those of now, whatever moment the page shows.
+        </p>
+      ) : null}
       <div className="flex min-h-9 items-center gap-3 border-b border-line px-3 sm:px-4">
         <h2 className="text-sm font-semibold">Entries</h2>
         <LinkState state={state} />

@@ -1,5 +1,6 @@
 import dynamic from "next/dynamic";
 import Link from "next/link";
+import { usePastMoment } from "@/components/data/past-moment";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { paths } from "@/lib/paths";
 import { Name } from "./name";
@@ -10,6 +11,7 @@ const ArchivedMatches = dynamic(() => import("./archived-matches").then((module)
 
 /** Shown where a call was asked for that the console does not know. */
 export function UnknownCall({ callId, why }: { callId: string; why?: string }) {
+  const isPast = usePastMoment() !== null;
   return (
     <DrawnState
       shape="question"
@@ -24,8 +26,12 @@ export function UnknownCall({ callId, why }: { callId: string; why?: string }) {
       <p className="font-mono text-xs break-all">
         <Name of={callId} longest={2_048} />
       </p>
-      <p className="mt-1">Its stream was deleted, has expired, or is not under the watched pattern.</p>
-      {why === undefined ? null : <p className="figure mt-1">{why}</p>}
+      <p className="mt-1">
+        {isPast
+          ? "It was not on the board at this moment."
+          : "Its stream was deleted, has expired, or is not under the watched pattern."}
+      </p>
+      {why === undefined || isPast ? null : <p className="figure mt-1">{why}</p>}
       <ArchivedMatches text={callId} />
     </DrawnState>
   );
