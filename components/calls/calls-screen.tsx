@@ -5,7 +5,6 @@ import { useRef } from "react";
 import { usePastMoment } from "@/components/data/past-moment";
 import { useFleet } from "@/components/data/use-fleet";
 import { useFreshness } from "@/components/data/use-freshness";
-import { UnknownParams } from "@/components/figures/unknown-params";
 import { CallsFilter } from "./calls-filter";
 import { CallsTable } from "./calls-table";
 import { OverviewSkeleton } from "./overview-skeleton";
@@ -21,6 +20,10 @@ const HistoryCharts = dynamic(() => import("./history-charts").then((module) => 
 });
 const NoConnection = dynamic(() => import("./no-connection").then((module) => module.NoConnection), { ssr: false });
 const ArchivedCalls = dynamic(() => import("./archived-calls").then((module) => module.ArchivedCalls), { ssr: false });
+const UnknownParams = dynamic(
+  () => import("@/components/figures/unknown-params").then((module) => module.UnknownParams),
+  { ssr: false },
+);
 const CallPanel = dynamic(() => import("./call-panel").then((module) => module.CallPanel), { ssr: false });
 
 /** What is wrong, how it develops, which calls, the one. */

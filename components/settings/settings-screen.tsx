@@ -9,6 +9,7 @@ import { SettingsPanel } from "./settings-panel";
 export function SettingsScreen() {
   return (
     <>
+      <h1 className="sr-only">Settings</h1>
       <SettingsPanel />
       <RouteList />
       <ArchivePanel />

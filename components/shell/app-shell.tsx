@@ -16,7 +16,6 @@ import { pages } from "./pages";
 import { Rail } from "./rail";
 import { RedisBadge } from "./redis-badge";
 import { usePastInUrl } from "./use-past-in-url";
-import { ZoneMark } from "./zone-mark";
 
 const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), {
   ssr: false,
@@ -29,6 +28,8 @@ const StaleBar = dynamic(() => import("./stale-bar").then((module) => module.Sta
 const TimeBar = dynamic(() => import("./time-bar").then((module) => module.TimeBar), { ssr: false });
 
 const firstLookBackMs = 60_000;
+const ZoneMark = dynamic(() => import("./zone-mark").then((module) => module.ZoneMark), { ssr: false });
+
 const explain = async (term: string) => (await import("@/lib/glossary")).explainTerm(term);
 
 const fleetOnly = [fleetView];

@@ -1,6 +1,5 @@
 "use client";
 
-import { History } from "lucide-react";
 import { usePastMoment } from "@/components/data/past-moment";
 import { useFreshness } from "@/components/data/use-freshness";
 import { Shape } from "@/components/ui/shape";
@@ -22,7 +21,7 @@ export function FeedIndicator() {
   if (pastMs !== null) {
     return (
       <span className="inline-flex items-center gap-1.5 whitespace-nowrap text-xs text-info" data-live="past">
-        <History aria-hidden className="size-3.5" />
+        <Shape shape="ring" tone="info" />
         {formatClock(pastMs)}
       </span>
     );
