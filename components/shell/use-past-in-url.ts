@@ -6,12 +6,14 @@ import { useEffect, useRef } from "react";
 import { showMoment, usePastMoment } from "@/components/data/past-moment";
 import { momentParam, momentText, readMoment } from "@/lib/recording/moment-param";
 
+const lookEveryMs = 300;
+
 /**
  * Keeps the moment of the past in the address of every page, so that a link shows what its sender saw. In a replay the
  * same name is for the entry at hand.
  */
 export function usePastInUrl(): number | null {
-  const pathname = usePathname();
+  const isReplay = usePathname().startsWith("/replay/");
   const [text, setText] = useQueryState(momentParam, parseAsString);
   const atMs = usePastMoment();
   const asked = readMoment(text);
@@ -21,10 +23,23 @@ export function usePastInUrl(): number | null {
     const isNewAddress = text !== last.current.text && asked !== null;
     const isNewMoment = atMs !== last.current.atMs;
     last.current = { text, atMs };
-    if (pathname.startsWith("/replay/")) return;
+    if (isReplay) return;
     if (isNewAddress && !isNewMoment) showMoment(asked);
-    else if (atMs !== null && text !== momentText(atMs)) void setText(momentText(atMs));
     else if (atMs === null && isNewMoment && text !== null) void setText(null);
-  }, [pathname, text, asked, atMs, setText]);
+  }, [isReplay, text, asked, atMs, setText]);
+
+  // A page that is gone to has none in its address, and says so only once it is there: it is looked at again and again.
+  useEffect(() => {
+    if (atMs === null || isReplay) return;
+    const keep = () => {
+      const address = new URL(window.location.href);
+      if (address.searchParams.get(momentParam) === momentText(atMs)) return;
+      address.searchParams.set(momentParam, momentText(atMs));
+      window.history.replaceState(window.history.state, "", address);
+    };
+    keep();
+    const timer = setInterval(keep, lookEveryMs);
+    return () => clearInterval(timer);
+  }, [isReplay, atMs]);
   return atMs;
 }

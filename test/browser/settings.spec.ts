@@ -2,7 +2,7 @@ import { expect, expectAccessible, found, test } from "./console-test";
 
 const name = "CALLBOARD_LOSS_SHOWN_MS";
 
-test("a threshold is changed with the keyboard, told with who did it, and taken back", async ({ page }) => {
+test("a threshold is changed with the keyboard, told with who did it, and taken back", async ({ page, complaints }) => {
   await page.goto("/settings");
   const list = page.getByRole("region", { name: "Thresholds" });
   const line = list.getByRole("listitem").filter({ hasText: name });
@@ -36,4 +36,6 @@ test("a threshold is changed with the keyboard, told with who did it, and taken 
   await page.setViewportSize({ width: 390, height: 844 });
   await page.emulateMedia({ colorScheme: "light" });
   await expectAccessible(page);
+  // A value that is none was tried.
+  expect(complaints.splice(0)).toEqual([expect.stringContaining("400")]);
 });
