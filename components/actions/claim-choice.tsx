@@ -23,7 +23,7 @@ export function ClaimChoice({
   value: ClaimParams | null;
   onChange(value: ClaimParams): void;
 }) {
-  const { answer, error, offered, recommended } = useCandidates(claimIn);
+  const { answer, error, offered, recommended } = useCandidates(claimIn, true);
   const [isNew, setNew] = useState(false);
   const name = useId();
 
