@@ -28,7 +28,7 @@ export function UnknownCall({ callId, why }: { callId: string; why?: string }) {
       </p>
       <p className="mt-1">
         {isPast
-          ? "It was not on the board at this moment."
+          ? (why ?? "It was not on the board at this moment.")
           : "Its stream was deleted, has expired, or is not under the watched pattern."}
       </p>
       {why === undefined || isPast ? null : <p className="figure mt-1">{why}</p>}

@@ -64,7 +64,10 @@ export function TimeBar({ atMs }: { atMs: number }) {
       className="sticky top-10 z-20 flex flex-wrap items-center gap-x-2 gap-y-1 border-b border-line bg-info-bg px-3 py-1 sm:px-4"
     >
       <span role="status" className="figure text-xs">
-        {problem ?? `The board as it stood ${formatDateTime(board.data?.asOfMs ?? atMs)}`}
+        {problem ??
+          (board.data
+            ? `The board as it stood ${formatDateTime(board.data.asOfMs ?? atMs)}`
+            : `Reading the board of ${formatDateTime(atMs)}`)}
       </span>
       <span className="ml-auto flex items-center gap-1">
         <Button

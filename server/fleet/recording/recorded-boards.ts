@@ -3,7 +3,6 @@ import { type Segment, segmentsFor } from "@/lib/recording/segments";
 import type { CallDetail, CallsPage, CallsQuery } from "@/lib/schema/call";
 import { Snapshot } from "@/lib/schema/snapshot";
 import type { CallRow } from "@/lib/stream/assess-call";
-import { unknownCall } from "../../collector/find-call";
 import { AppError } from "../../errors";
 import { createCallList } from "../list-calls";
 import type { Recorder } from "./create-recorder";
@@ -117,7 +116,9 @@ function pastBoard({ atMs, snapshot, rows }: RecordedMoment, now: () => number):
     list: list.list,
     call(callId) {
       const row = byId.get(callId);
-      if (row === undefined) throw unknownCall(callId);
+      if (row === undefined) {
+        throw new AppError("not-found", `It was not on the board at ${new Date(atMs).toISOString()}.`);
+      }
       return { ...row, ageMs: Math.max(0, atMs - row.readAtMs), ...notRecorded(row) };
     },
   };
