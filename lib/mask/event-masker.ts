@@ -1,18 +1,10 @@
 import type { ConversationEvent, RawEvent } from "../schema/conversation-event";
 import { asMaskedEvent } from "./as-masked";
-import { assumeAsked, contextOf, isNod, isPast, takeCues } from "./context";
-import { findInContext, hasTrigger } from "./find-personal-data";
-import { findHeldNames } from "./held-names";
-import { findMarked, type MarkedText } from "./marked-text";
-import type { ValueState } from "./mask-content";
-import { addMarked, couldNotBeChecked } from "./mask-entry";
+import { assumeAsked, isNod, isPast, takeCues } from "./context";
+import type { MarkedText } from "./marked-text";
+import { maskEvent, shownOf, unsaid, withheldEvent } from "./mask-event";
 import { createIdMasker } from "./mask-ids";
-import { type MaskNotes, maskText, newNotes, writeMasked } from "./mask-text";
-import { maskValue } from "./mask-value";
-import { findNumberRuns } from "./number-runs";
-import { findInPlainForm } from "./plain-form";
-import { findOwn, type MaskPolicy, standardPolicy } from "./policy";
-import { held, heldMark, mergeSpans, type PersonalSpan } from "./spans";
+import { type MaskPolicy, standardPolicy } from "./policy";
 import { createUtterances, type Piece, type Track, type Utterance } from "./utterances";
 
 /** The event pushed as number `no`, from 0, as it is to be shown from now on. */
@@ -41,10 +33,6 @@ export type EventMasker = {
 
 export type EventMaskerOptions = { isHeadMissing?: boolean; policy?: MaskPolicy };
 
-const jsonFields = ["args", "result", "value", "reason", "from", "to", "name", "speaker", "agent"] as const;
-/** What these say of somebody is said once; `raw` may be anything, also a text that grows. */
-const wholeKinds = new Set(["handoff", "memory", "state", "error", "eval", "lifecycle"]);
-const rawNames: Record<string, string> = { spoken: "heardText", key: "name", val: "value" };
 const keptRecent = 12;
 const maxMarked = 500;
 /** Of a call whose beginning is gone. */
@@ -140,7 +128,7 @@ export function createEventMasker({
       try {
         maskIds(event, marked);
         const { kind, text } = event;
-        return kind === "transcript" && text !== undefined ? take(event, text, no) : maskFields(event, marked, policy);
+        return kind === "transcript" && text !== undefined ? take(event, text, no) : maskEvent(event, marked, policy);
       } catch {
         return withheldEvent(event);
       }
@@ -192,123 +180,8 @@ function createPlainMasker(): EventMasker {
 
 function judge(piece: Piece, marked: readonly MarkedText[], isSettled: boolean, policy: MaskPolicy): ConversationEvent {
   try {
-    return maskFields(piece.event, marked, policy, { piece, isSettled, isStrict: policy.mode === "strict" });
+    return maskEvent(piece.event, marked, policy, { piece, isSettled, isStrict: policy.mode === "strict" });
   } catch {
     return withheldEvent(piece.event);
   }
 }
-
-/** What can change of an event that has been given once. */
-const shownOf = ({ text, heardText = "", masked = [] }: ConversationEvent) => `${text}\n${heardText}\n${masked.join()}`;
-
-/** Where it belongs, and nothing of what it says. */
-function unsaid(event: RawEvent, marked: readonly MarkedText[], policy: MaskPolicy): ConversationEvent {
-  const { text: _, heardText: __, words: ___, pii: ____, ...place } = event;
-  return asMaskedEvent({ ...maskFields(place, marked, policy), text: heldMark, masked: [held] });
-}
-
-/** An event that cannot be checked: that it happened, and nothing of what it says. */
-export function withheldEvent({ entryId, part, kind, arrivedAtMs, atMs }: RawEvent): ConversationEvent {
-  const text = couldNotBeChecked;
-  return asMaskedEvent({ entryId, part, kind, arrivedAtMs, atMs, text, masked: ["personal data"] });
-}
-
-function maskFields(
-  event: RawEvent,
-  marked: readonly MarkedText[],
-  policy: MaskPolicy,
-  said?: { piece: Piece; isSettled: boolean; isStrict: boolean },
-): ConversationEvent {
-  const { pii, words } = event;
-  const masked = copyOf(event);
-  const notes = newNotes(marked, policy);
-  for (const [field, start, end, word] of pii ?? []) {
-    const value: unknown = Reflect.get(event, rawNames[field] ?? field);
-    if (typeof value === "string") addMarked(value, start, end, word, notes);
-  }
-  if (said) maskSaid(masked, said, notes);
-  else {
-    for (const field of ["text", "heardText"] as const) {
-      const text = event[field];
-      if (text !== undefined) masked[field] = maskText(text, { isSettled: false, isComplete: true }, notes);
-    }
-  }
-  const isWhole = wholeKinds.has(event.kind);
-  const state: ValueState = { isDtmf: event.kind === "dtmf", isFinal: true, isWhole };
-  for (const field of jsonFields) {
-    const text = event[field];
-    if (text === undefined) continue;
-    const name = field === "value" ? (event.name ?? field) : field === "agent" || field === "speaker" ? "who" : field;
-    masked[field] = isKnownPlain(name, text, marked) ? text : maskValue(name, text, state, notes);
-  }
-  if (event.kind === "dtmf" && event.value !== undefined) {
-    masked.value = "[account number]";
-    notes.labels.add("account number");
-  }
-  if (words !== undefined && masked.text === event.text && notes.labels.size === 0) masked.words = words;
-  if (notes.labels.size > 0) masked.masked = [...notes.labels];
-  return asMaskedEvent(masked);
-}
-
-/** Most events bring nothing but what can be copied as it is. */
-function copyOf(event: RawEvent): RawEvent {
-  if (event.pii === undefined && event.masked === undefined && event.words === undefined) return { ...event };
-  const { pii: _, masked: __, words: ___, ...rest } = event;
-  return rest;
-}
-
-/** Names of agents and speakers, which come with every event and hold no digit. */
-const isKnownPlain = (name: string, value: string, marked: readonly MarkedText[]) =>
-  name === "who" &&
-  value.length < 40 &&
-  /^[a-z]+$/.test(value) &&
-  !hasTrigger(value) &&
-  findMarked(value, marked).length === 0;
-
-const sentenceEnd = /[.?!…]["')\]]?\s*$/;
-
-function maskSaid(
-  masked: RawEvent,
-  { piece, isSettled, isStrict }: { piece: Piece; isSettled: boolean; isStrict: boolean },
-  notes: MaskNotes,
-): void {
-  const { event, utterance } = piece;
-  const context = contextOf(piece);
-  const { text, start, end } = context;
-  const isOpen = context.isOpen && !isSettled;
-  const isLastWordWhole = (utterance.track.utterances.at(-1) ?? utterance).isFinal && sentenceEnd.test(text);
-  const isGuess = isPassing(piece) && !isSettled;
-  const isMarking = notes.marked.length > 0;
-  const isPlain =
-    !isGuess &&
-    context.cue === null &&
-    !context.isMailAsked &&
-    !isMarking &&
-    notes.policy.patterns.length === 0 &&
-    !hasTrigger(text);
-  const spans =
-    isPlain && !isOpen
-      ? []
-      : mergeSpans([
-          ...findInContext(text, { ...context, isOpen, isLastWordWhole, isStrict }),
-          ...(isGuess ? heldNumbers(text, start, end) : []),
-          ...(isGuess && (isStrict || isMarking) ? findHeldNames(text, isMarking) : []),
-          ...findMarked(text, notes.marked),
-          ...findOwn(text, notes.policy),
-        ]);
-  masked.text = writeMasked(text, start, end, spans, notes, context.utteranceStart);
-  const { heardText } = event;
-  if (heardText === undefined) return;
-  if (text.slice(start, end).startsWith(heardText)) {
-    masked.heardText = writeMasked(text, start, start + heardText.length, spans, notes);
-  } else masked.heardText = maskText(heardText, { isSettled: false, isComplete: true }, notes);
-}
-
-/** A guess that another text takes the place of: the next may read as a number what this one breaks up, or mark a name. */
-const isPassing = ({ event, utterance }: Piece) =>
-  event.phase === "partial" && event.mode !== "append" && !utterance.isFinal;
-
-const heldNumbers = (text: string, start: number, end: number): PersonalSpan[] =>
-  findInPlainForm(text, (plain) =>
-    findNumberRuns(plain, { isSettled: false, isComplete: true }).map((run) => ({ ...run, label: held })),
-  ).filter((span) => span.end > start && span.start < end);

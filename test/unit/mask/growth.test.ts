@@ -126,7 +126,6 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
       maskEvents([text, `${text} and`], "replace");
       maskEvents(text.match(/.{1,2000}/gs) ?? [], "append");
     },
-    withheldEvent: "through createEventMasker",
   },
   "find-mail.ts": {
     findMail: (text) => [findMail(text, null), findMail(text, 0)],
@@ -181,6 +180,13 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
     maskContent: (text) => maskContent(text, { isDtmf: false, isFinal: true }, newNotes(marks)),
     note: (text) => note(text, newNotes()),
   },
+  "mask-event.ts": {
+    maskEvent: "through createEventMasker",
+    shownOf: "through createEventMasker",
+    unsaid: "through createEventMasker",
+    withheldEvent: "through createEventMasker",
+  },
+  "mask-said.ts": { maskSaid: "through createEventMasker" },
   "mask-ids.ts": {
     createIdMasker: (text) => createIdMasker()({ ...idEvent, segment: text, channel: text, tool: text }, marks),
   },
