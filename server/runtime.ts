@@ -32,8 +32,9 @@ import { createDeadLetterCount } from "./dead-letters/count-dead-letters";
 import { createDeadLetterList } from "./dead-letters/dead-letter-list";
 import { createStreamFinder } from "./dead-letters/find-streams";
 import { createDurability } from "./durability/create-durability";
-import { createEntryMask } from "./entries/entry-mask";
+import { createEntryMasks } from "./entries/entry-mask";
 import { createEntryReader } from "./entries/read-entries";
+import { createStreamRules } from "./entries/stream-rules";
 import { createTailHub } from "./entries/tail-hub";
 import { createEvidence } from "./fleet/evidence";
 import { createExpectedGroups } from "./fleet/expected-groups";
@@ -177,7 +178,8 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     log,
     now,
   });
-  const mask = createEntryMask(log, config.masking);
+  const rulesOf = createStreamRules(config);
+  const masks = createEntryMasks(log, rulesOf);
   const calls = createCallList(collector, now);
   const detail = createRawConnection({ ...watched, name: "callboard:call" });
   const callReader = createCallReader({ sequence, collector, connection: detail, now });
@@ -193,15 +195,15 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     lanes: 2,
     maxReplyBytes: 8_388_608,
   });
-  const entryReader = createEntryReader({ sequence, collector, lanes, wholeLanes, mask });
+  const entryReader = createEntryReader({ sequence, collector, lanes, wholeLanes, masks });
   const feed = createFeedHub({ fleet, calls, callReader, log, now });
-  const tail = createTailHub({ sequence, watched, collector, lanes, mask, log, now });
+  const tail = createTailHub({ sequence, watched, collector, lanes, masks, log, now });
   const pending = createPending({
     watched,
     collector,
     budgetPercent: config.collector.budgetPercent,
     thresholds,
-    mask,
+    masks,
     now,
   });
   const heldSampler = createHeldSampler({
@@ -241,7 +243,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     names,
     keyOf: (callId) => collector.registry.find(callId)?.key ?? names.keyOf(callId),
     afford,
-    mask,
+    masks,
     now,
   });
   const actions = createActions({
@@ -268,8 +270,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     sequence,
     collector,
     lanes,
-    shapePins: config.shapePins,
-    policy: config.masking,
+    rulesOf,
     now,
   });
   const eventTail = createEventTail({ callLogs, tail, collector, log, now });
@@ -405,7 +406,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     eventTail,
     tails: createTails({ tail, eventTail, log }),
     transcripts,
-    exportCall: createCallExport({ transcripts, notes, sequence, collector, lanes, audit: actions.audit, mask, now }),
+    exportCall: createCallExport({ transcripts, notes, sequence, collector, lanes, audit: actions.audit, masks, now }),
     reveal: createReveal({ callLogs, sequence, collector, lanes, state, keys, audit: actions.audit }),
     notes,
     incidents,
@@ -424,7 +425,7 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
     }),
     requestLimit: createRequestLimit({ perMinute: config.requestsPerMinute }),
     storeRoom: room,
-    masking: config.masking.mode,
+    masking: { masking: config.masking.mode, maskingOfStreams: [...config.maskingOfStreams] },
     /** The address people open the console at, where one is set. */
     origin: config.origin,
     hasSignIn: signIn !== null,

@@ -8,11 +8,16 @@ import { Actor, permissionNames } from "@/lib/permissions";
 export const ReasonPolicy = z.enum(["usual", "required", "optional"]);
 export type ReasonPolicy = z.infer<typeof ReasonPolicy>;
 
+export const MaskingMode = z.enum(["standard", "strict", "off"]);
+export type MaskingMode = z.infer<typeof MaskingMode>;
+
 export const Session = z.object({
   actor: Actor,
   permissions: z.array(z.enum(permissionNames)),
   /** `CALLBOARD_MASKING`; `off`: everybody who may read content sees it as it is. */
-  masking: z.enum(["standard", "strict", "off"]),
+  masking: MaskingMode,
+  /** `CALLBOARD_MASKING_STREAMS`: what holds instead for streams that match a pattern, the first that does. */
+  maskingOfStreams: z.array(z.object({ pattern: z.string(), mode: MaskingMode })),
   /** When an action needs a reason. */
   reasons: ReasonPolicy,
   /** Event streams open under this name, and how many may be. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { ArchiveSettings } from "@/lib/archive/archive-settings";
 import type { Holds } from "@/lib/incidents/step-incidents";
-import type { MaskPolicy } from "@/lib/mask/policy";
+import type { MaskPolicy, StreamMasking } from "@/lib/mask/policy";
 import type { ShapePins } from "@/lib/schema/call-shape";
 import type { ReasonPolicy } from "@/lib/schema/session";
 import type { SettingFact } from "@/lib/schema/settings";
@@ -86,6 +86,7 @@ export type Config = {
   environment: { label: string; colour: string } | undefined;
   reasons: ReasonPolicy;
   masking: MaskPolicy;
+  maskingOfStreams: StreamMasking;
   redisServerPath: string | undefined;
   logLevel: "debug" | "info" | "warn" | "error" | "silent";
   collector: {
@@ -191,6 +192,7 @@ export function readLaunchConfig(
       environment: label === undefined ? undefined : { label, colour },
       reasons: e.CALLBOARD_REASONS,
       masking: maskPolicyOf(e),
+      maskingOfStreams: e.CALLBOARD_MASKING_STREAMS,
       redisServerPath: e.CALLBOARD_REDIS_SERVER,
       logLevel: e.CALLBOARD_LOG_LEVEL,
       collector: {

@@ -1,8 +1,17 @@
 import { z } from "zod";
-import { type MaskPolicy, maskedKinds } from "@/lib/mask/policy";
+import { type MaskPolicy, maskedKinds, type StreamMasking } from "@/lib/mask/policy";
+import { MaskingMode } from "@/lib/schema/session";
 import { commaSeparated, setting } from "./setting";
+import { streamPattern } from "./stream-settings";
 
-const mode = z.enum(["standard", "strict", "off"]);
+/** `pattern=mode`. */
+const streamMode = z.string().transform((text, context) => {
+  const [, pattern = "", word = ""] = /^(.+)=([a-z]+)$/.exec(text) ?? [];
+  const mode = MaskingMode.safeParse(word);
+  if (streamPattern.safeParse(pattern).success && mode.success) return { pattern, mode: mode.data };
+  context.addIssue({ code: "custom", message: "is no mode of a pattern" });
+  return z.NEVER;
+});
 /** A name and what it finds; a pattern that finds nothing at all in a text would be found everywhere. */
 const ownPattern = z.string().transform((text, context) => {
   const [, label = "", source = ""] = /^([a-z][a-z ]{0,30})=(.+)$/.exec(text.trim()) ?? [];
@@ -20,14 +29,20 @@ const ownPattern = z.string().transform((text, context) => {
 export const maskingSettings = {
   CALLBOARD_MASKING: setting(
     "CALLBOARD_MASKING",
-    mode.default("standard"),
+    MaskingMode.default("standard"),
     "standard, strict (also holds what may only become personal data) or off",
     "strict",
+  ),
+  CALLBOARD_MASKING_STREAMS: setting(
+    "CALLBOARD_MASKING_STREAMS",
+    commaSeparated.pipe(z.array(streamMode)).default([]),
+    "up to 16 pattern=mode separated by commas, each pattern with exactly one *; mode standard, strict or off; the first pattern that matches counts",
+    "conv:test-*=off,chat:*=strict",
   ),
   CALLBOARD_MASKING_OFF_ACCEPTED: setting(
     "CALLBOARD_MASKING_OFF_ACCEPTED",
     z.literal("yes").optional(),
-    "yes, beside CALLBOARD_MASKING=off where people sign in",
+    "yes, beside the mode off where people sign in",
     "yes",
   ),
   CALLBOARD_MASKING_KINDS: setting(
@@ -56,6 +71,7 @@ export const maskingSettings = {
 
 type Given = {
   CALLBOARD_MASKING: MaskPolicy["mode"];
+  CALLBOARD_MASKING_STREAMS?: StreamMasking | undefined;
   CALLBOARD_MASKING_OFF_ACCEPTED?: "yes" | undefined;
   CALLBOARD_MASKING_KINDS?: string[] | undefined;
   CALLBOARD_MASKING_PLAIN_FIELDS?: string[] | undefined;
@@ -77,9 +93,15 @@ export function maskPolicyOf(e: Given): MaskPolicy {
 /** Where several people see the console, one of them must have said that nothing is to be masked. */
 export function unacceptedMaskingOff(e: Given): string[] {
   const hasSignIn = e.CALLBOARD_USERS_FILE !== undefined || e.CALLBOARD_OIDC_ISSUER !== undefined;
-  if (e.CALLBOARD_MASKING !== "off" || !hasSignIn || e.CALLBOARD_MASKING_OFF_ACCEPTED === "yes") return [];
+  const streams = (e.CALLBOARD_MASKING_STREAMS ?? []).filter(({ mode }) => mode === "off");
+  if (!hasSignIn || e.CALLBOARD_MASKING_OFF_ACCEPTED === "yes") return [];
+  const [name, of] =
+    e.CALLBOARD_MASKING === "off"
+      ? ["CALLBOARD_MASKING", ""]
+      : ["CALLBOARD_MASKING_STREAMS", ` of ${streams.map(({ pattern }) => pattern).join(", ")}`];
+  if (e.CALLBOARD_MASKING !== "off" && streams.length === 0) return [];
   return [
-    "CALLBOARD_MASKING is off and people sign in: everybody who may read content would see all personal data; " +
+    `${name} is off and people sign in: everybody who may read content would see all personal data${of}; ` +
       "set CALLBOARD_MASKING_OFF_ACCEPTED=yes as well if that is meant",
   ];
 }

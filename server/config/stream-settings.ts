@@ -6,7 +6,7 @@ import { TextMode } from "@/lib/schema/text-mode";
 import { commaSeparated, setting } from "./setting";
 
 /** A Redis glob with exactly one `*`, which stands for the call's id. */
-const streamPattern = z.string().regex(/^(?:[^*?[\]\\]*\*[^*?[\]\\]*)$/);
+export const streamPattern = z.string().regex(/^(?:[^*?[\]\\]*\*[^*?[\]\\]*)$/);
 
 /** Separated by commas, but for those within brackets. */
 const pinTexts = z

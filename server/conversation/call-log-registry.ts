@@ -1,12 +1,10 @@
-import { createCallNames } from "@/lib/ids/call-names";
 import { parseCountedCursor, writeCursor } from "@/lib/ids/cursor";
 import { compareEntryIds, isEntryId } from "@/lib/ids/entry-id";
-import type { MaskPolicy } from "@/lib/mask/policy";
-import type { ShapePins } from "@/lib/schema/call-shape";
 import type { ConversationHeader, EventsPage, EventsQuery } from "@/lib/schema/replay";
 import type { CallSequence } from "../archive/sequence/call-sequence";
 import type { Collector } from "../collector/collector";
 import { findCall, readFailure, unknownCall } from "../collector/find-call";
+import type { StreamRules } from "../entries/entry-mask";
 import { AppError } from "../errors";
 import { badCursor } from "../frames/bad-cursor";
 import type { ReadLanes } from "../redis/read-lanes";
@@ -17,9 +15,7 @@ export type ConversationsOptions = {
   sequence: CallSequence;
   collector: Collector;
   lanes: ReadLanes;
-  /** What the settings say about the producers of streams that match a pattern. */
-  policy: MaskPolicy;
-  shapePins: readonly (ShapePins & { pattern: string })[];
+  rulesOf: (streamKey: string) => StreamRules;
   now: () => number;
 };
 
@@ -40,7 +36,7 @@ const pageBytes = 4_000_000;
  * kept, for five minutes at most. One that is in use is never dropped; where no place is left a new one is refused.
  */
 export function createCallLogRegistry(
-  { sequence, collector, lanes, policy, shapePins, now }: ConversationsOptions,
+  { sequence, collector, lanes, rulesOf, now }: ConversationsOptions,
   limits = callLogLimits,
 ) {
   const kept = new Map<string, Kept>();
@@ -83,8 +79,7 @@ export function createCallLogRegistry(
       throw new AppError("too-many-requests", `${limits.calls} calls are being read; try again in a moment.`);
     }
     const conversation = createCallLog({
-      policy,
-      pins: shapePins.find(({ pattern }) => createCallNames([pattern]).callIdOf(key) !== null),
+      ...rulesOf(key),
       read: (afterId, wantsInfo) =>
         readChunk(lanes, sequence, key, afterId, { wantsInfo, counts: collector.load.otherCounts }),
       bounds: limits.perCall,

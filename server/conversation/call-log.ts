@@ -20,7 +20,7 @@ export type CallLogBounds = { entries: number; bytes: number };
 
 export type CallLogOptions = {
   /** What the settings say about the producer. */
-  pins: ShapePins | undefined;
+  pins?: ShapePins | undefined;
   policy: MaskPolicy;
   read: (afterId: string | null, wantsInfo: boolean) => Promise<Chunk>;
   bounds: CallLogBounds;

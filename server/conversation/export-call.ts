@@ -8,7 +8,7 @@ import type { AuditLog } from "@/server/audit/audit-log";
 import type { Collector } from "@/server/collector/collector";
 import type { ReadLanes } from "@/server/redis/read-lanes";
 import { type CallMask, createCallMask } from "../entries/call-mask";
-import type { EntryMask } from "../entries/entry-mask";
+import type { EntryMasks } from "../entries/entry-mask";
 import { type ContentContext, contentRecord } from "./audit-content";
 import type { Notes } from "./notes";
 import { readChunk } from "./read-chunk";
@@ -21,7 +21,7 @@ export type ExportOptions = {
   collector: Collector;
   lanes: ReadLanes;
   audit: AuditLog;
-  mask: EntryMask;
+  masks: EntryMasks;
   now: () => number;
 };
 
@@ -31,7 +31,7 @@ const maxEntries = 200_000;
  * A call as a masked file, recorded in the audit before its first byte. Texts are what the fold gives; JSON lines are the
  * entries as Redis has them, each masked with what stood before it, read as fast as the client takes them, up to 200,000.
  */
-export function createCallExport({ transcripts, notes, sequence, collector, lanes, audit, mask, now }: ExportOptions) {
+export function createCallExport({ transcripts, notes, sequence, collector, lanes, audit, masks, now }: ExportOptions) {
   return async (callId: string, query: ExportQuery, context: ContentContext): Promise<Response> => {
     const { key } = await sequence.find(callId);
     const { header, transcript } = await transcripts.whole(callId);
@@ -50,7 +50,9 @@ export function createCallExport({ transcripts, notes, sequence, collector, lane
     if (query.format === "vtt") return new Response(toVtt(facts), { headers });
     const { head, gaps } = header;
     const missing = transcript.missing.map(({ text }) => text);
-    const first = { callboard: { callId, exportedAtMs: now(), masked: true, head, gaps, missing } };
+    const first = {
+      callboard: { callId, exportedAtMs: now(), masked: masks.of(key).policy.mode !== "off", head, gaps, missing },
+    };
     const isHeadMissing = head.entriesAdded === null || head.entriesAdded > head.length;
     return new Response(linesOf(key, first, isHeadMissing), { headers });
   };
@@ -76,7 +78,7 @@ export function createCallExport({ transcripts, notes, sequence, collector, lane
           while (held === "" && !hasEnded) {
             const counts = collector.load.otherCounts;
             const chunk = await readChunk(lanes, sequence, key, afterId, { wantsInfo: false, counts });
-            call ??= createCallMask(mask, chunk.entries, isHeadMissing);
+            call ??= createCallMask(masks.of(key), chunk.entries, isHeadMissing);
             const shown = call.maskAll(chunk.entries, [], chunk.isEnd ? now() : Infinity);
             held = shown.map((entry) => `${JSON.stringify(entry)}\n`).join("");
             afterId = chunk.entries.at(-1)?.id ?? afterId;

@@ -19,7 +19,7 @@ import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { readOneEntry } from "@/server/redis/read-entries";
 import { ReplyError } from "@/server/redis/reply-reader";
 import { readFailure } from "../collector/find-call";
-import type { EntryMask } from "../entries/entry-mask";
+import type { EntryMasks } from "../entries/entry-mask";
 import { lookAround, readBefore } from "../entries/look-around";
 import { badCursor } from "../frames/bad-cursor";
 import type { StreamFinder } from "./find-streams";
@@ -45,7 +45,7 @@ export type DeadLetterListOptions = {
   names: CallNames;
   keyOf: (callId: string) => string | null;
   afford: (costUs: number) => Promise<void>;
-  mask: EntryMask;
+  masks: EntryMasks;
   now: () => number;
 };
 
@@ -54,7 +54,7 @@ export type DeadLetterListOptions = {
  * more. What was read serves everybody for two seconds; whether the original still exists is asked for each page.
  */
 export function createDeadLetterList(options: DeadLetterListOptions) {
-  const { collector, connection, streams, names, keyOf, afford, mask, now } = options;
+  const { collector, connection, streams, names, keyOf, afford, masks, now } = options;
   const readList = orError(onceWhole((reader) => readEntryList(reader, limits)));
   let shared: { atMs: number; all: Promise<Read> } | null = null;
 
@@ -145,7 +145,7 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
             callId,
             streamKey,
             ...parsed,
-            preview: previewOf(maskDeadLetter(entry, streamKey, mask)),
+            preview: previewOf(maskDeadLetter(entry, streamKey, masks.of(streamKey))),
           });
       }
       const last = reply.at(-1);
@@ -164,7 +164,7 @@ export function createDeadLetterList(options: DeadLetterListOptions) {
       if (!found) throw new AppError("not-found", `There is no dead letter ${deadLetterId} of this call (any more).`);
       const entryId = parseDeadLetter(found.entry, key)?.entryId ?? deadLetterId;
       const before = isEntryId(entryId) ? await readBefore(connection, key, entryId) : [];
-      const context = createEntryContext(mask);
+      const context = createEntryContext(masks.of(key));
       for (const entry of before) context.see(entry);
       const asThen = (entry: RawEntry) => context.mask({ ...entry, timeMs: entryIdMs(entryId) });
       return { ...maskDeadLetter(found.entry, key, asThen), timeMs: found.entry.timeMs };

@@ -21,7 +21,7 @@ const quietAfterMs = 5_000;
  * sample tells what the producer is; `see` takes in what is not shown. `isHeadMissing`: there was more before the first.
  */
 export function createCallMask(mask: EntryMask, sample: readonly RawEntry[], isHeadMissing: boolean) {
-  const reader = createEventReader(detectShape(sample.slice(0, sampleEntries)));
+  const reader = createEventReader(detectShape(sample.slice(0, sampleEntries), mask.pins));
   const decide = createEventDecider();
   const masker = createEventMasker({ policy: mask.policy, isHeadMissing });
   const context = createEntryContext(mask);

@@ -9,7 +9,7 @@ import { type RawConnection, ReplyTooLarge } from "../redis/raw-connection";
 import type { EntryRange } from "../redis/read-entries";
 import type { ReadLanes } from "../redis/read-lanes";
 import { maskInOrder } from "./call-mask";
-import type { EntryMask } from "./entry-mask";
+import type { EntryMasks } from "./entry-mask";
 import { type Around, lookedAtBeforePage, mayLackQuestion, readBefore, readFollowing } from "./look-around";
 
 const pageBytes = 1_000_000;
@@ -21,7 +21,7 @@ export type EntryReaderOptions = {
   lanes: ReadLanes;
   /** For single entries as a whole; `maxReplyBytes` bounds them. */
   wholeLanes: ReadLanes;
-  mask: EntryMask;
+  masks: EntryMasks;
 };
 
 /**
@@ -29,7 +29,7 @@ export type EntryReaderOptions = {
  * values count with their shown beginning; its cursor is the id of its last entry, so that the next one neither skips
  * nor repeats an entry whatever is added or trimmed meanwhile.
  */
-export function createEntryReader({ sequence, collector, lanes, wholeLanes, mask }: EntryReaderOptions) {
+export function createEntryReader({ sequence, collector, lanes, wholeLanes, masks }: EntryReaderOptions) {
   async function page(callId: string, query: EntriesQuery): Promise<EntriesPage> {
     const { key } = await sequence.find(callId);
     const range = rangeOf(key, query);
@@ -53,7 +53,7 @@ export function createEntryReader({ sequence, collector, lanes, wholeLanes, mask
       const wanted = entries.slice(0, query.limit).map(({ entry }) => entry);
       const isReverse = query.order === "desc";
       const masked = maskInOrder(
-        mask,
+        masks.of(key),
         isReverse ? wanted.toReversed() : wanted,
         around,
         circumstances(callId, around.before),
@@ -79,6 +79,7 @@ export function createEntryReader({ sequence, collector, lanes, wholeLanes, mask
       }));
       if (found === null)
         throw new AppError("not-found", `Entry ${entryId} is neither in the stream nor in the archive.`);
+      const mask = masks.of(key);
       return maskInOrder(mask, [found.entry], around, circumstances(callId, around.before))[0] ?? mask(found.entry);
     } catch (error) {
       if (error instanceof ReplyTooLarge) throw tooLarge(`Entry ${entryId}`);

@@ -14,7 +14,7 @@ import type { ReadLanes } from "../redis/read-lanes";
 import { RedisReplyError } from "../redis/redis-error";
 import type { ReplyError } from "../redis/reply-reader";
 import { type CallMask, createCallMask } from "./call-mask";
-import type { EntryMask, MaskOne } from "./entry-mask";
+import type { EntryMasks, MaskOne } from "./entry-mask";
 import { lookedAtBeforePage, mayLackQuestion, readBefore } from "./look-around";
 import { encodeBatches } from "./tail-batch";
 import { createTailChannel, type TailChannel } from "./tail-channel";
@@ -27,7 +27,7 @@ export type TailHubOptions = {
   watched: RedisAddress;
   collector: Collector;
   lanes: ReadLanes;
-  mask: EntryMask;
+  masks: EntryMasks;
   log: Log;
   now: () => number;
 };
@@ -71,7 +71,7 @@ const usualEntryBytes = 1_000;
  * Redis is waited for, with growing pauses up to 5 s and no longer than the connection lasts; any other failure is the
  * watcher's last frame (`fault`), and in the log where it is our own.
  */
-export function createTailHub({ sequence, watched, collector, lanes, mask, log, now }: TailHubOptions) {
+export function createTailHub({ sequence, watched, collector, lanes, masks, log, now }: TailHubOptions) {
   const channels = new Map<string, TailChannel>();
   const tails = new Map<Watcher, Tail>();
   const refused = new Map<string, { untilMs: number; error: Error }>();
@@ -194,7 +194,7 @@ export function createTailHub({ sequence, watched, collector, lanes, mask, log, 
     const shown = new Map(
       tail.call.maskAll(entries, [], page.isEnd ? collector.redisNowMs() : Infinity).map((one) => [one.id, one]),
     );
-    const maskOf: MaskOne = (entry) => shown.get(entry.id) ?? mask(entry);
+    const maskOf: MaskOne = (entry) => shown.get(entry.id) ?? masks.of(tail.key)(entry);
     for (const batch of encodeBatches(page.entries, maskOf)) tail.watcher.pushHistory(batch);
     tail.afterId = page.afterId;
   }
@@ -303,7 +303,7 @@ export function createTailHub({ sequence, watched, collector, lanes, mask, log, 
       refuseWhenFull();
       const page = await begin(key, afterId);
       const call = createCallMask(
-        mask,
+        masks.of(key),
         [...page.before, ...page.entries.map(({ entry }) => entry)],
         mayLackQuestion(collector, callId, page.before, lookedAtBeforePage),
       );

@@ -26,8 +26,12 @@ export async function pageIdentity(): Promise<{ actor: Actor | null; login: stri
   }
 }
 
-/** Whether anything is masked: the top bar says where it is not. */
-export const isMaskingOff = (): boolean => getRuntime().masking === "off";
+/** Where nothing is masked: everywhere (`*`) or in streams of these patterns; empty: nowhere. The top bar says so. */
+export function unmaskedPatterns(): string[] {
+  const { masking, maskingOfStreams } = getRuntime().masking;
+  const named = maskingOfStreams.filter(({ mode }) => mode === "off").map(({ pattern }) => pattern);
+  return masking === "off" ? ["*"] : named;
+}
 
 /** What the login page offers. */
 export function signInWays(): SignInWays {

@@ -2,7 +2,7 @@ import type { Thresholds } from "@/lib/schema/thresholds";
 import type { Collector } from "@/server/collector/collector";
 import type { RedisAddress } from "@/server/redis/dial";
 import { createRawConnection } from "@/server/redis/raw-connection";
-import type { EntryMask } from "../entries/entry-mask";
+import type { EntryMasks } from "../entries/entry-mask";
 import { createClaimCandidates } from "./claim-candidates";
 import { createConsumerPlaces } from "./consumer-places";
 import { createGhostLedger } from "./ghost-ledger";
@@ -15,12 +15,12 @@ export type PendingOptions = {
   collector: Collector;
   budgetPercent: number;
   thresholds: Thresholds;
-  mask: EntryMask;
+  masks: EntryMasks;
   now: () => number;
 };
 
 /** Everything that reads pending entries, over two connections: one for lists, one for the entries themselves. */
-export function createPending({ watched, collector, budgetPercent, thresholds, mask, now }: PendingOptions) {
+export function createPending({ watched, collector, budgetPercent, thresholds, masks, now }: PendingOptions) {
   const lists = createRawConnection({ ...watched, name: "callboard:pending" });
   const entries = createRawConnection({ ...watched, name: "callboard:pending-rows", maxReplyBytes: 64_000_000 });
   const scanner = createPendingScanner({ collector, connection: lists, budgetPercent, now });
@@ -31,7 +31,7 @@ export function createPending({ watched, collector, budgetPercent, thresholds, m
     connection: entries,
     ledger,
     thresholds,
-    mask,
+    masks,
     scans,
     afford: scanner.afford,
     now,

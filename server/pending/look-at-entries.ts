@@ -8,7 +8,7 @@ import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection, ReplyTooLarge } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
 import { maskInOrder } from "../entries/call-mask";
-import type { EntryMask } from "../entries/entry-mask";
+import type { EntryMasks } from "../entries/entry-mask";
 import { type Around, lookAround, lookedAt } from "../entries/look-around";
 
 /** What stands behind a pending id: the entry in its beginning, nothing (a ghost), or no answer. */
@@ -69,7 +69,7 @@ export async function searchEntries(
   filter: PendingFilter,
   afford: (costUs: number) => Promise<void>,
   now: () => number,
-  mask: EntryMask,
+  masks: EntryMasks,
 ): Promise<{ matches: Set<PendingEntry>; isComplete: boolean; looks: number }> {
   const matches = new Set<PendingEntry>();
   const untilMs = now() + searchForMs;
@@ -89,6 +89,7 @@ export async function searchEntries(
     const places = likely.map(({ entry }) => ({ key: entry.group.key, entryId: entry.entryId }));
     const around = text === undefined ? [] : await lookAround(connection, places);
     likely.forEach(({ entry, found }, i) => {
+      const mask = masks.of(entry.group.key);
       const masked = (one: RawEntry) =>
         maskInOrder(mask, [one], around[i] ?? nothing, { nowMs: now(), isHeadMissing: lacks(around[i]) })[0] ??
         mask(one);

@@ -67,7 +67,7 @@ export function createPendingList(options: PendingListOptions) {
       else if (verdict === "maybe") open.push(entry);
     }
     if (open.length === 0) return { entries: sortPending(sure, sort), note: noteOf(scan), scan };
-    const search = await searchEntries(connection, sortPending(open, sort), filter, afford, now, options.mask);
+    const search = await searchEntries(connection, sortPending(open, sort), filter, afford, now, options.masks);
     return {
       entries: sortPending([...sure, ...search.matches], sort),
       note: search.isComplete

@@ -14,7 +14,7 @@ import { readConsumers, readPending } from "@/server/redis/inspect";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { ReplyError } from "@/server/redis/reply-reader";
 import { maskInOrder } from "../entries/call-mask";
-import type { EntryMask } from "../entries/entry-mask";
+import type { EntryMasks } from "../entries/entry-mask";
 import { lookAround } from "../entries/look-around";
 import { leastIdleByName } from "./consumers-seen";
 import type { GhostLedger } from "./ghost-ledger";
@@ -25,7 +25,7 @@ export type RowReaderOptions = {
   connection: RawConnection;
   ledger: GhostLedger;
   thresholds: Thresholds;
-  mask: EntryMask;
+  masks: EntryMasks;
 };
 
 const readList = orError(readPending);
@@ -58,6 +58,7 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
   return pending.map(({ entry, now }, i) => {
     const { group, entryId } = entry;
     const found = looked[i];
+    const mask = options.masks.of(group.key);
     const isGone = found?.kind === "ghost";
     const list = consumers.get(groupKey(entry)) ?? null;
     const owner = list?.find(({ name }) => name === now.consumer);
@@ -95,10 +96,10 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
       preview:
         found?.kind === "entry"
           ? previewOf(
-              maskInOrder(options.mask, [found.entry], around[i] ?? nothing, {
+              maskInOrder(mask, [found.entry], around[i] ?? nothing, {
                 nowMs,
                 isHeadMissing: lacks(around[i]),
-              })[0] ?? options.mask(found.entry),
+              })[0] ?? mask(found.entry),
             )
           : null,
     };

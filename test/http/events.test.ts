@@ -159,7 +159,7 @@ describe("what is kept", () => {
     const lanes = createReadLanes({ url: inject("redisUrl"), name: "test", lanes: 2, maxReplyBytes: 64_000_000 });
     const limits = { ...callLogLimits, calls: 2, perCall: { entries: 700, bytes: 96_000_000 } };
     const callLogs = createCallLogRegistry(
-      { sequence, collector, lanes, policy: standardPolicy, shapePins: [], now: Date.now },
+      { sequence, collector, lanes, rulesOf: () => ({ policy: standardPolicy }), now: Date.now },
       limits,
     );
     for (const callId of ["a", "b", "c"]) await add(callId, 1, 1_000);

@@ -125,3 +125,39 @@ test("an answer whose question has been trimmed is still taken for one", async (
     await redis.del(`${prefix}:${name}`);
   }
 });
+
+test("each pattern is masked as the settings say of it, everywhere, and the session tells", async () => {
+  const said = [
+    "kind",
+    "transcript",
+    "phase",
+    "final",
+    "role",
+    "user",
+    "text",
+    "my card is 4242 4242 4242 4242, thanks.",
+  ];
+  await redis.xadd(`${prefix}:open-1`, "*", ...said);
+  await redis.xadd(`${prefix}:shut-1`, "*", ...said);
+  const one = await startConsole(inject("redisUrl"), `${prefix}:*`, {
+    env: { CALLBOARD_MASKING_STREAMS: `${prefix}:open-*=off` },
+  });
+  try {
+    const session = JSON.parse(await bytesOf(`${one.url}/api/session`, false));
+    expect(session).toMatchObject({
+      masking: "standard",
+      maskingOfStreams: [{ pattern: `${prefix}:open-*`, mode: "off" }],
+    });
+    for (const name of ["open-1", "shut-1"]) {
+      await waitFor("the call", () => one.runtime.collector.registry.find(name));
+      const call = `${one.url}/api/calls/${name}`;
+      const places = ["entries", "events", "transcript", "export?format=jsonl", "export?format=txt"];
+      const texts = await Promise.all(places.map((path) => bytesOf(`${call}/${path}`, false)));
+      texts.push(await bytesOf(`${call}/tail`, true), await bytesOf(`${call}/events/tail`, true));
+      expect(texts.map((text) => text.includes("4242 4242"))).toEqual(texts.map(() => name === "open-1"));
+    }
+  } finally {
+    await one.stop();
+    await redis.del(`${prefix}:open-1`, `${prefix}:shut-1`);
+  }
+});

@@ -95,7 +95,7 @@ function hubWithFault() {
     watched,
     collector,
     lanes,
-    mask: Object.assign(maskOrFail, { policy: standardPolicy }),
+    masks: { of: () => Object.assign(maskOrFail, { policy: standardPolicy, pins: undefined }) },
     log,
     now: Date.now,
   });

@@ -1,9 +1,10 @@
 import { createCallNames } from "@/lib/ids/call-names";
+import { standardPolicy } from "@/lib/mask/policy";
 import { createActions } from "@/server/actions/create-actions";
 import { createStoreRoom } from "@/server/audit/store-room";
 import { createCollector } from "@/server/collector/collector";
 import type { Config } from "@/server/config/config";
-import { createEntryMask } from "@/server/entries/entry-mask";
+import { createEntryMasks } from "@/server/entries/entry-mask";
 import { createCensus } from "@/server/groups/census";
 import { createJobs } from "@/server/jobs/create-jobs";
 import type { Log } from "@/server/log";
@@ -43,7 +44,7 @@ export async function buildActionParts(config: Config, log: Log) {
     collector,
     budgetPercent,
     thresholds,
-    mask: createEntryMask({ error: () => undefined }),
+    masks: createEntryMasks({ error: () => undefined }, () => ({ policy: standardPolicy })),
     now,
   });
   const actions = createActions({

@@ -8,7 +8,7 @@ import { route } from "@/server/http/route";
 export const GET = route(endpoints.session, ({ runtime, actor, identity }) => ({
   actor,
   permissions: permissionNames.filter((name) => isAllowed(actor, name)),
-  masking: runtime.masking,
+  ...runtime.masking,
   reasons: runtime.actions.reasons,
   openStreams: identity === null ? 0 : runtime.streams.openOf(identity.key),
   maxStreams: runtime.streams.maxPerActor,

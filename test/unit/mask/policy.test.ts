@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { createEventMasker } from "@/lib/mask/event-masker";
 import { maskEntryAlone } from "@/lib/mask/mask-entry";
-import { type MaskPolicy, standardPolicy } from "@/lib/mask/policy";
+import { createPolicies, type MaskPolicy, standardPolicy } from "@/lib/mask/policy";
 import { unacceptedMaskingOff } from "@/server/config/masking-settings";
 import { createEntryMask } from "@/server/entries/entry-mask";
 import { eventsOf, final } from "@/test/support/personal-data/play-masked";
@@ -32,7 +32,9 @@ test("what the user's own patterns find is masked under their name, in entries a
 
 test("off masks nothing", () => {
   const policy: MaskPolicy = { ...standardPolicy, mode: "off" };
-  expect(createEntryMask({ error: () => undefined }, policy)({ id: "1-0", timeMs: 1, fields }).fields).toEqual(fields);
+  expect(createEntryMask({ error: () => undefined }, { policy })({ id: "1-0", timeMs: 1, fields }).fields).toEqual(
+    fields,
+  );
   const [event] = eventsOf([final("user", "call 415-555-0172")]);
   expect(event && createEventMasker({ policy }).push(event).text).toBe("call 415-555-0172");
 });
@@ -44,4 +46,25 @@ test("off needs a word more where people sign in", () => {
   expect(unacceptedMaskingOff(users).join()).toContain("CALLBOARD_MASKING_OFF_ACCEPTED=yes");
   expect(unacceptedMaskingOff({ ...users, CALLBOARD_MASKING_OFF_ACCEPTED: "yes" })).toEqual([]);
   expect(unacceptedMaskingOff({ ...users, CALLBOARD_MASKING: "strict" })).toEqual([]);
+});
+
+test("the first pattern that matches says how a stream is masked, also where all others are not", () => {
+  const policyOf = createPolicies({ ...standardPolicy, mode: "off" }, [
+    { pattern: "conv:test-*", mode: "strict" },
+    { pattern: "conv:*", mode: "standard" },
+  ]);
+  const modes = ["conv:test-1", "conv:1", "chat:1", "conv:"].map((key) => policyOf(key).mode);
+  expect(modes).toEqual(["strict", "standard", "off", "off"]);
+  expect(policyOf("conv:test-1")).toBe(policyOf("conv:test-2"));
+});
+
+test("off for a pattern needs the same word", () => {
+  const streams = [{ pattern: "conv:test-*", mode: "off" as const }];
+  const users = {
+    CALLBOARD_MASKING: "standard" as const,
+    CALLBOARD_MASKING_STREAMS: streams,
+    CALLBOARD_USERS_FILE: "/etc/callboard/users",
+  };
+  expect(unacceptedMaskingOff(users).join()).toMatch(/^CALLBOARD_MASKING_STREAMS is off .* of conv:test-\*; set /);
+  expect(unacceptedMaskingOff({ ...users, CALLBOARD_MASKING_OFF_ACCEPTED: "yes" })).toEqual([]);
 });

@@ -51,6 +51,7 @@ const bad: Record<string, string[]> = {
   CALLBOARD_STATE_KEY_FILE: [],
   CALLBOARD_STREAMS: ["conv", "conv:*:*", "conv:?*", "conv:*,", "a[b]*", Array(17).fill("c:*").join(",")],
   CALLBOARD_MASKING: ["none", "Strict"],
+  CALLBOARD_MASKING_STREAMS: ["off", "conv:=off", "conv:*=none", "conv:*=off,", "a*b*=strict"],
   CALLBOARD_MASKING_OFF_ACCEPTED: ["no"],
   CALLBOARD_MASKING_KINDS: ["phone", "card number,"],
   CALLBOARD_MASKING_PLAIN_FIELDS: ["a,", Array(17).fill("a").join(",")],
