@@ -14,7 +14,8 @@ const glossary = {
   maxDeliveries: "The most times one pending entry has been delivered; a high number means it fails again and again.",
   ghosts: "Pending ids whose entry has been trimmed or deleted: nobody can process them any more.",
   headroom: "Stream time left between the oldest kept entry and the first one this group has not read.",
-  lossIn: "At the present rates, how long until trimming reaches entries this group has not read.",
+  lossIn:
+    "How long until trimming reaches entries this group has not read, at the present rates, or until the key expires with what it has not done.",
   skipped: "Entries trimmed before this group ever read them; the group will never see them.",
   drain: "How long until the backlog is gone at the present add and read rates; never means it is not shrinking.",
   entriesPerSecond: "Entries the producers add per second.",

@@ -29,7 +29,7 @@ export interface CallsTableRow {
 
 type Cell = (row: CallsTableRow) => ReactNode;
 
-const noLoss = "Trimming is not approaching unread entries, or it cannot be told.";
+const noLoss = "Nothing approaches that would take its entries, or it cannot be told.";
 
 /** A number of a group: where the call has none, it does not apply. */
 const perGroup =
@@ -94,12 +94,12 @@ export const pendingCell = perGroup(({ call, figures: { pending } }) =>
   ),
 );
 
-export const lossCell: Cell = ({ figures: { lossIn } }) =>
+export const lossCell: Cell = ({ call, figures: { lossIn } }) =>
   lossIn ? (
     <span className="font-medium text-bad">
       <Figure
         text={formatCountdown(lossIn.lossInMs)}
-        tip={`${nameInText(lossIn.name)}: ${tipOfDuration(lossIn.lossInMs, noLoss)}`}
+        tip={`${nameInText(lossIn.name)}: ${tipOfDuration(lossIn.lossInMs, noLoss)}${call.state === "ended" ? ", when the key expires" : ""}`}
       />
     </span>
   ) : (

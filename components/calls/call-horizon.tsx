@@ -4,7 +4,7 @@ import { Term } from "@/components/figures/term";
 import { type HorizonGroup, layHorizon } from "@/lib/charts/lay-horizon";
 import { formatAtLeast, formatClock, formatCount, formatCountdown, formatDuration, formatLag } from "@/lib/format";
 import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
-import { lossOutlook } from "@/lib/stream/loss-outlook";
+import { isLostWithKey, lossOutlook } from "@/lib/stream/loss-outlook";
 import { nameInText } from "@/lib/visible-name";
 
 const percent = (share: number): string => `${(share * 100).toFixed(2)}%`;
@@ -112,7 +112,7 @@ function GroupStripLine({
           <span className="font-medium text-bad">
             {place.isPastHorizon
               ? `${formatAtLeast(group.skippedEntries, group.skippedIsAtLeast)} lost unread`
-              : `loses in ${formatCountdown(group.lossInMs)}`}
+              : `${isLostWithKey(group.lossInMs, expiresInMs) ? "lost with the key" : "loses"} in ${formatCountdown(group.lossInMs)}`}
           </span>
         ) : group.headroomMs === null ? (
           <span className={outlook.isComing ? "font-medium text-bad" : "text-text-3"}>{outlook.text}</span>

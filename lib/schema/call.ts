@@ -63,7 +63,10 @@ export const CallGroup = z.object({
   pendingIsSampled: z.boolean(),
   /** Stream time between the first entry and the first undelivered one; null while nothing is being trimmed or unknown. */
   headroomMs: durationMs.nullable(),
-  /** At the current add and read rates, until trimming reaches the first undelivered entry; null not approaching or unknown. */
+  /**
+   * Until the first of its entries is lost: at the current add and read rates, when trimming reaches the first undelivered
+   * entry, or when the key expires with what is undelivered or pending. Null: not approaching, or unknown.
+   */
   lossInMs: durationMs.nullable(),
   /** Entries trimmed before this group read them, as far as known; null unknown. */
   skippedEntries: count.nullable(),

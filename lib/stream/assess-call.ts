@@ -9,6 +9,7 @@ import { assessGroup, type GroupTrace, type KeptTrace } from "./assess-group";
 import { clockJumpMs, onNewClock } from "./clock-jump";
 import { isTrimming, type TrimTrace, trackTrim } from "./headroom";
 import { believedIds, clockNote, type IdTrust, idClockOf, trackIdTrust } from "./id-clock";
+import { keyExpiresInMs } from "./key-expiry";
 import { type ExpectedGroup, noExpectation } from "./learn-groups";
 import { addLostWorks, lostWorks, recentLosses } from "./lost-work";
 import { handOperations, type OperationsAround, operationsRan, ranBetween } from "./operations";
@@ -108,6 +109,8 @@ export function assessCall(
     before?.row.moreGroups === null &&
     !before.groups.has(name) &&
     !context.lost?.some(({ groupName }) => groupName === name);
+  const held = context.held ?? null;
+  const expiresInMs = keyExpiresInMs(held, { state, lastArrivalAtMs, nowMs });
   const traces = new Map<string, GroupTrace>();
   const rows: CallGroup[] = [];
   for (const group of reading.groups) {
@@ -131,6 +134,7 @@ export function assessCall(
       tails,
       keptEntries: cap,
       learnedCap: isNeverTrimmed ? (context.learnedCap ?? null) : null,
+      expiresInMs,
       beforeIt: isNew(group.name) ? beforeIt : null,
     });
     rows.push(row);
@@ -187,7 +191,7 @@ export function assessCall(
           firstEntryId: reading.firstEntryId,
           isTrimming: trimming,
           groups: rows,
-          held: context.held ?? null,
+          held,
           lastArrivalAtMs,
         }),
       ),

@@ -8,6 +8,7 @@ import { type Culprit, describeStatus } from "./describe-status";
 import { headroomOf } from "./headroom";
 import type { IdTrust } from "./id-clock";
 import { keptAliveBy, type TouchTrace, trackTouch } from "./kept-alive";
+import { soonest } from "./key-expiry";
 import { type Lag, reconciledLag } from "./lag";
 import { type MadeLate, madeLate } from "./made-late";
 import { hasDeletedAfter, type PlaceTrace, trackPlace, withoutCounters } from "./place";
@@ -26,6 +27,7 @@ import {
   type StatusFacts,
   type StatusTrace,
   settleStatus,
+  workExpiresInMs,
 } from "./status";
 import { removedBetween, type StreamMark } from "./stream-mark";
 import { firstWork, trackWork, type WorkTrace } from "./work-trace";
@@ -56,6 +58,8 @@ export type GroupTrace = {
   keptAliveBy: string | null;
   reclaim: ReclaimTrace | null;
   reclaimed: Reclaimed | null;
+  /** Until the key takes its work with it; null where it takes none. */
+  expiresInMs: number | null;
   /** Entries it was made behind; null: none, or that was not seen. */
   late: MadeLate | null;
 };
@@ -91,6 +95,8 @@ export type GroupContext = {
   keptEntries: number | null;
   /** What streams like this one are trimmed at, where this one was never trimmed; null unknown. */
   learnedCap: number | null;
+  /** Until the key goes; null never, or not known. */
+  expiresInMs: number | null;
   /** The stream at the reading before, where this group is new to it and none of its name was there before. */
   beforeIt: { length: number; lastGeneratedId: string } | null;
 };
@@ -209,7 +215,9 @@ export function assessGroup(
     keptAliveBy: keptAlive,
     reclaimed,
     learnedCap: context.learnedCap,
+    expiresInMs: context.expiresInMs,
   };
+  const expiresInMs = workExpiresInMs(facts, limits);
   const judged = deriveStatus(facts, limits);
   const status = settleStatus(previous?.status ?? null, judged, nowMs, lag.lagEntries === 0 && group.pending === 0);
   const skippedIsAtLeast = skipped.isAtLeast || skipped.isUnsettled;
@@ -234,7 +242,7 @@ export function assessGroup(
     ghosts: pending.ghosts,
     pendingIsSampled: pending.pendingIsSampled,
     headroomMs: headroom.headroomMs,
-    lossInMs: headroom.lossInMs,
+    lossInMs: soonest(headroom.lossInMs, expiresInMs),
     skippedEntries,
     skippedIsAtLeast,
     lastSkippedAtMs: skipped.lastSkippedAtMs,
@@ -286,6 +294,7 @@ export function assessGroup(
     keptAliveBy: keptAlive,
     reclaim,
     reclaimed,
+    expiresInMs,
     late,
   };
   return { row, trace };

@@ -3,7 +3,7 @@ import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { nameInText } from "@/lib/visible-name";
 import { keptOf } from "./pressure";
-import { isWorse, recentUndone, type StatusFacts, unattendedMs, waitingMs } from "./status";
+import { isWorse, recentUndone, type StatusFacts, unattendedMs, waitingMs, workExpiresInMs } from "./status";
 import { droppedText, passedText, skippedText } from "./undone-text";
 import type { WorkTrace } from "./work-trace";
 
@@ -58,6 +58,7 @@ function sentence(status: Status, { facts, limits, skippedEntries, skippedIsAtLe
         ? "an entry was marked as fatal and is still pending"
         : `an entry was delivered ${formatCount(facts.maxDeliveries)} times (limit ${formatCount(limits.poisonDeliveries)}) and is still pending${facts.reclaimed === null ? "" : again}`;
     case "AT_RISK":
+      if (isKeyFirst(facts, limits)) return `the key expires${expiryText(facts, limits)} with ${work}`;
       return facts.lossInMs === null || facts.lossInMs > limits.atRiskMs
         ? `${lag} of ${formatCount(facts.length)} entries undelivered while the stream is being trimmed`
         : `trimming reaches unread entries ${whenLost(facts.lossInMs)}${firstTrimText(facts)} (limit ${formatDuration(limits.atRiskMs)})`;
@@ -66,10 +67,23 @@ function sentence(status: Status, { facts, limits, skippedEntries, skippedIsAtLe
     case "ENDED_CLEAN":
       return `${endText(facts.work, skippedEntries === 0 && !skippedIsAtLeast)}${undoneTail(facts, skippedEntries, skippedIsAtLeast)}`;
     case "ENDED_WITH_BACKLOG":
-      return `the call ended with ${lag} undelivered and ${formatCount(facts.pending)} pending`;
+      return `the call ended with ${lag} undelivered and ${formatCount(facts.pending)} pending${keyText(facts, limits)}`;
     case "UNKNOWN":
       return "neither the server's counters nor the ids tell what is undelivered";
   }
+}
+
+/** Whether the key goes before trimming reaches what is unread. */
+function isKeyFirst(facts: StatusFacts, limits: Thresholds): boolean {
+  const expiresInMs = workExpiresInMs(facts, limits);
+  if (expiresInMs === null || expiresInMs > limits.atRiskMs) return false;
+  return facts.lossInMs === null || expiresInMs <= facts.lossInMs;
+}
+
+const expiryText = (facts: StatusFacts, limits: Thresholds) => ` ${whenLost(workExpiresInMs(facts, limits) ?? 0)}`;
+
+function keyText(facts: StatusFacts, limits: Thresholds): string {
+  return workExpiresInMs(facts, limits) === null ? "" : `; its key expires${expiryText(facts, limits)}`;
 }
 
 /** Entries that are delivered again and again, by whom where that is seen. */

@@ -2,6 +2,7 @@ import type { CallGroup, CauseKind } from "@/lib/schema/call";
 import { type Status, statusOrder } from "@/lib/schema/status";
 import type { CallRow } from "./assess-call";
 import type { GroupTrace } from "./assess-group";
+import { soonest } from "./key-expiry";
 import type { ConsumerReading } from "./reading";
 import type { Reclaimed } from "./reclaimed";
 import { isWorse } from "./status";
@@ -37,6 +38,10 @@ export type Case = {
   droppedPending: number;
   droppedIsInexact: boolean;
   soonestLossMs: number | null;
+  /** Until the first key expires that takes its work with it. */
+  soonestExpiryMs: number | null;
+  /** Calls whose key does so. */
+  expiringCalls: number;
   maxDeliveries: number;
   withoutConsumer: number;
   /** Calls where it takes entries and does not finish them. */
@@ -74,6 +79,8 @@ export function emptyCase(groupName: string, kind: CauseKind): Case {
     droppedPending: 0,
     droppedIsInexact: false,
     soonestLossMs: null,
+    soonestExpiryMs: null,
+    expiringCalls: 0,
     maxDeliveries: 0,
     withoutConsumer: 0,
     unfinishedCalls: 0,
@@ -99,7 +106,10 @@ export function addToCase(found: Case, row: CallRow, group: CallGroup, trace: Gr
   found.pending += group.pending;
   found.maxDeliveries = Math.max(found.maxDeliveries, group.maxDeliveries ?? 0);
   if (group.consumers === 0) found.withoutConsumer++;
-  if (group.lossInMs !== null) found.soonestLossMs = Math.min(found.soonestLossMs ?? group.lossInMs, group.lossInMs);
+  found.soonestLossMs = soonest(found.soonestLossMs, group.lossInMs);
+  const expiresInMs = trace?.expiresInMs ?? null;
+  found.soonestExpiryMs = soonest(found.soonestExpiryMs, expiresInMs);
+  if (expiresInMs !== null) found.expiringCalls++;
   if (group.status === "LOSS") addLoss(found, row, group);
   if (trace?.isUnfinished) found.unfinishedCalls++;
   const again = trace?.reclaimed ?? null;
@@ -194,8 +204,9 @@ function addCase(into: Case, other: Case): void {
   into.passedIsInexact ||= other.passedIsInexact;
   into.droppedPending += other.droppedPending;
   into.droppedIsInexact ||= other.droppedIsInexact;
-  if (other.soonestLossMs !== null)
-    into.soonestLossMs = Math.min(into.soonestLossMs ?? other.soonestLossMs, other.soonestLossMs);
+  into.soonestLossMs = soonest(into.soonestLossMs, other.soonestLossMs);
+  into.soonestExpiryMs = soonest(into.soonestExpiryMs, other.soonestExpiryMs);
+  into.expiringCalls += other.expiringCalls;
   into.maxDeliveries = Math.max(into.maxDeliveries, other.maxDeliveries);
   into.withoutConsumer += other.withoutConsumer;
   into.unfinishedCalls += other.unfinishedCalls;

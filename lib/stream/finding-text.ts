@@ -36,8 +36,8 @@ function stoppedText(found: Case): Text {
   if (going === 0) {
     return {
       title: `${name} ${left}${found.behindCalls === 0 ? "" : `; it is slow in ${formatCounted(found.behindCalls, "call")}`}`,
-      cause: `${capitalised(workText(found))}${holderText(found)}.`,
-      advice: "Nothing new arrives there: let a consumer finish it before the keys expire.",
+      cause: `${capitalised(workText(found))}${holderText(found)}${lossTail(found)}.`,
+      advice: leftAdvice(found),
     };
   }
   const text = goingText(found, formatCounted(going, "call"));
@@ -168,7 +168,9 @@ function riskOf(found: Case, calls: string): Text {
   return {
     title: `${nameInText(found.groupName)} is about to lose entries in ${calls}${behind(found)}`,
     cause: `${riskText(found)}; ${workText(found)}${holderText(found)}.`,
-    advice: "Bring its consumers back or raise MAXLEN before trimming reaches unread entries.",
+    advice: isKeyFirst(found)
+      ? "Let a consumer finish it before the key goes, or give the key more time with EXPIRE or PERSIST."
+      : "Bring its consumers back or raise MAXLEN before trimming reaches unread entries.",
   };
 }
 
@@ -229,12 +231,28 @@ function lossAdvice({ passedEntries, droppedPending }: Case): string {
 
 function riskText(found: Case): string {
   if (found.soonestLossMs === null) return "Most of the stream is unread while it is being trimmed";
-  return `The first loss ${found.soonestLossMs < 1_000 ? "happens" : "is due"} ${whenLost(found.soonestLossMs)}`;
+  return `The first loss ${found.soonestLossMs < 1_000 ? "happens" : "is due"} ${whenLost(found.soonestLossMs)}${keyTail(found)}`;
 }
 
 function lossTail(found: Case): string {
-  return found.soonestLossMs === null ? "" : `; the first loss is due ${whenLost(found.soonestLossMs)}`;
+  if (found.soonestLossMs === null) return "";
+  return `; the first loss is due ${whenLost(found.soonestLossMs)}${keyTail(found)}`;
 }
+
+const isKeyFirst = ({ soonestLossMs, soonestExpiryMs }: Case): boolean =>
+  soonestExpiryMs !== null && soonestLossMs === soonestExpiryMs;
+
+function keyTail(found: Case): string {
+  if (!isKeyFirst(found)) return "";
+  return found.expiringCalls === 1
+    ? ", when the key expires with it"
+    : `, when the first of ${formatCount(found.expiringCalls)} keys expires with it`;
+}
+
+const leftAdvice = ({ expiringCalls, callIds }: Case): string =>
+  expiringCalls === callIds.length
+    ? "Nothing new arrives there, and the keys go: let a consumer finish it before, or give them more time with EXPIRE or PERSIST."
+    : "Nothing new arrives there: let a consumer finish it before the keys expire.";
 
 function absenceText(found: Case): string {
   const top = topHolder(found);

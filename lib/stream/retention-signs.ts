@@ -5,7 +5,13 @@ import { nameInText } from "@/lib/visible-name";
 import { retentionFloor } from "./retention-floor";
 
 /** What a sample of the key told: its size, and until when it is kept. */
-export type HeldFacts = { sizeBytes: number | null; expiresAtMs: number | null; sampledAtMs: number };
+export type HeldFacts = {
+  sizeBytes: number | null;
+  expiresAtMs: number | null;
+  sampledAtMs: number;
+  /** Entries came and did not put the end off. */
+  isFixed: boolean;
+};
 
 export type RetentionFacts = {
   nowMs: number;

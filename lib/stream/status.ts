@@ -40,6 +40,8 @@ export type StatusFacts = {
   reclaimed: Reclaimed | null;
   /** What streams like this one are trimmed at, where this one has not been trimmed yet; null unknown. */
   learnedCap: number | null;
+  /** Until the key goes with all that is in it; null never, or not known. */
+  expiresInMs: number | null;
 };
 
 /** A loss that is over is the group's status for so long; then the status says again what is true now. */
@@ -61,6 +63,7 @@ export function deriveStatus(facts: StatusFacts, limits: Thresholds): Status {
 /** What would be true had nothing been lost. */
 function statusWithoutLoss(facts: StatusFacts, limits: Thresholds): Status {
   const hasWork = (facts.lagEntries ?? 0) > 0 || facts.pending > 0;
+  if ((workExpiresInMs(facts, limits) ?? Number.POSITIVE_INFINITY) <= limits.atRiskMs) return "AT_RISK";
   if (facts.state === "ended") {
     if (hasWork) return "ENDED_WITH_BACKLOG";
     return facts.lagEntries === null ? "UNKNOWN" : "ENDED_CLEAN";
@@ -113,6 +116,7 @@ function causeBeneathLoss(facts: StatusFacts, limits: Thresholds): CauseKind {
 }
 
 function causeOfWork(facts: StatusFacts, limits: Thresholds): CauseKind {
+  if (facts.state === "ended") return "stopped";
   const hasWork = (facts.lagEntries ?? 0) > 0 || facts.pending > 0;
   const judged = statusOfWork(facts, limits);
   if (judged === "POISON") return "poison";
@@ -161,6 +165,13 @@ function pendingMs(facts: StatusFacts): number | null {
 /** Work was seen all this time and nothing was got done of it. */
 function seenWaitingMs({ nowMs, progress }: StatusFacts): number | null {
   return progress.workSinceMs === null ? null : nowMs - Math.max(progress.workSinceMs, progress.atMs);
+}
+
+/** Until the key takes work with it that is not merely under way; null where it takes none. */
+export function workExpiresInMs(facts: StatusFacts, limits: Thresholds): number | null {
+  const hasWork = (facts.lagEntries ?? 0) > 0 || facts.pending > 0;
+  if (facts.expiresInMs === null || !hasWork) return null;
+  return facts.state === "live" && (waitingMs(facts) ?? 0) < limits.slowAfterMs ? null : facts.expiresInMs;
 }
 
 function isAtRisk(facts: StatusFacts, limits: Thresholds): boolean {

@@ -1,3 +1,4 @@
+import { isExpiryFixed } from "@/lib/stream/key-expiry";
 import type { Collector } from "@/server/collector/collector";
 import type { CallRecord } from "@/server/collector/registry";
 import type { Log } from "@/server/log";
@@ -76,9 +77,11 @@ export function createHeldSampler({ collector, connection, afford, log, now }: H
         return;
       }
       if (ttlSeconds === -2) return;
+      const expiresAtMs = ttlSeconds < 0 ? null : atMs + ttlSeconds * 1_000;
       record.held = {
         sizeBytes: typeof sizeBytes === "number" && isLight(record) ? sizeBytes : null,
-        expiresAtMs: ttlSeconds < 0 ? null : atMs + ttlSeconds * 1_000,
+        expiresAtMs,
+        isFixed: isExpiryFixed(record.held, { expiresAtMs }, record.assessment?.lastArrivalAtMs ?? 0),
         sampledAtMs: atMs,
         takenAtMs: now(),
       };

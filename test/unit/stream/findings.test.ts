@@ -34,10 +34,11 @@ function call(
   callId: string,
   groups: Partial<CallGroup>[],
   consumerList: ConsumerReading[] | null = null,
+  expiresInMs: number | null = null,
 ): CallAssessment {
   const rows = groups.map((group) => groupRow({ cause: causeBy(group), ...group }));
   const traces: CallAssessment["groups"] = new Map();
-  for (const { name } of rows) if (blankTrace) traces.set(name, { ...blankTrace, consumerList });
+  for (const { name } of rows) if (blankTrace) traces.set(name, { ...blankTrace, consumerList, expiresInMs });
   const [first] = rows;
   return { ...blank, row: callRow(callId, { groups: rows, status: first?.status ?? "OK" }), groups: traces };
 }
@@ -148,6 +149,29 @@ describe("the sentences", () => {
       "ended with a backlog",
       [call("a", [{ ...comply, status: "ENDED_WITH_BACKLOG", lagEntries: 3, pending: 2 }])],
       "comply left work undone in 1 ended call | 3 undelivered, 2 pending.",
+    ],
+    [
+      "ended with a backlog that goes with the key",
+      [call("a", [{ ...comply, status: "ENDED_WITH_BACKLOG", lagEntries: 53, lossInMs: 1_320_000 }], null, 1_320_000)],
+      "comply left work undone in 1 ended call | 53 undelivered, 0 pending; the first loss is due in 22 min, when the key expires with it.",
+    ],
+    [
+      "at risk with the first of two keys",
+      [
+        call("a", [{ ...comply, status: "AT_RISK", cause: "stopped", pending: 3, lossInMs: 58_000 }], null, 58_000),
+        call(
+          "b",
+          [{ ...comply, status: "ENDED_WITH_BACKLOG", pending: 2, lossInMs: 1_320_000 }],
+          [consumer({ name: "comply-4", pending: 2 })],
+          1_320_000,
+        ),
+      ],
+      "comply is about to lose entries in 1 call; it left work undone in 1 ended call | The first loss is due in 58 s, when the first of 2 keys expires with it; 0 undelivered, 5 pending; comply-4 holds at least 2.",
+    ],
+    [
+      "trimming comes before the key",
+      [call("a", [{ ...comply, status: "AT_RISK", lagEntries: 900, lossInMs: 40_000 }], null, 58_000)],
+      "comply is about to lose entries in 1 call | The first loss is due in 40 s; 900 undelivered, 0 pending.",
     ],
     [
       "slow, part of the lag unknown",

@@ -6,7 +6,7 @@ import { atMs, groupRow, idAgo } from "@/test/support/builders";
 const oldest = idAgo(7_200_000);
 const done = groupRow({ name: "a" });
 const behind = groupRow({ name: "b", lagEntries: 2_000, firstUndeliveredId: oldest, lastDeliveredId: "0-0" });
-const held = { sizeBytes: 480_000, expiresAtMs: null, sampledAtMs: atMs };
+const held = { sizeBytes: 480_000, expiresAtMs: null, sampledAtMs: atMs, isFixed: false };
 
 const facts = (over: Partial<RetentionFacts>): RetentionFacts => ({
   nowMs: atMs,

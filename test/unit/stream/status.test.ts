@@ -42,6 +42,7 @@ function facts({ progressAgoMs = 0, workForMs = null, ...over }: Changes = {}): 
     keptAliveBy: null,
     reclaimed: null,
     learnedCap: null,
+    expiresInMs: null,
     ...over,
     progress,
   };
@@ -115,6 +116,16 @@ describe("deriveStatus", () => {
     ["ended and done", { state: "ended" }, "ENDED_CLEAN"],
     ["ended with entries undelivered", { state: "ended", ...lag(600_000) }, "ENDED_WITH_BACKLOG"],
     ["ended with entries pending", { state: "ended", ...held(600_000) }, "ENDED_WITH_BACKLOG"],
+    [
+      "… whose key goes just beyond the limit",
+      { state: "ended", ...held(600_000), expiresInMs: 60_001 },
+      "ENDED_WITH_BACKLOG",
+    ],
+    ["… and at the limit", { state: "ended", ...held(600_000), expiresInMs: 60_000 }, "AT_RISK"],
+    ["ended and done, the key goes", { state: "ended", expiresInMs: 0 }, "ENDED_CLEAN"],
+    ["live and under way, the key goes", { ...held(9_999), expiresInMs: 1_000 }, "OK"],
+    ["live and waiting, the key goes", { ...held(10_000), expiresInMs: 1_000 }, "AT_RISK"],
+    ["idle, the key goes with what is under way", { state: "idle", ...lag(500), expiresInMs: 1_000 }, "AT_RISK"],
     ["ended, lag unknown", { state: "ended", lagEntries: null, undeliveredAgeMs: null }, "UNKNOWN"],
     [
       "ended, lost long ago, still standing before it",
@@ -147,6 +158,7 @@ describe("causeOf", () => {
     ["slow, nothing done since it waits", "SLOW", stuck, "stopped"],
     ["slow, work goes on", "SLOW", moving, "behind"],
     ["at risk of a dead consumer", "AT_RISK", stuck, "stopped"],
+    ["at risk with the key of an ended call", "AT_RISK", { ...moving, state: "ended" }, "stopped"],
     ["at risk, work goes on", "AT_RISK", moving, "behind"],
     ["at risk behind a poisonous entry", "AT_RISK", { ...moving, maxDeliveries: 9 }, "poison"],
     ["losing of a dead consumer", "LOSS", { ...stuck, isLosingNow: true }, "stopped"],
@@ -293,6 +305,14 @@ describe("describeStatus", () => {
     [story("AT_RISK", { lossInMs: 58_000 }), "trimming reaches unread entries in 58 s (limit 1 min)"],
     [story("AT_RISK", { lossInMs: 0 }), "trimming reaches unread entries now (limit 1 min)"],
     [story("AT_RISK", lag(1_000, 90)), "90 of 100 entries undelivered while the stream is being trimmed"],
+    [
+      story("AT_RISK", { state: "ended", ...lag(1_000), expiresInMs: 58_000 }),
+      "the key expires in 58 s with 12 undelivered, 0 pending",
+    ],
+    [
+      story("AT_RISK", { ...lag(20_000), expiresInMs: 58_000, lossInMs: 40_000 }),
+      "trimming reaches unread entries in 40 s (limit 1 min)",
+    ],
     [story("LOSS", { isLosingNow: true }, { skippedEntries: 5 }), "5 entries were removed before the group read them"],
     [
       story("LOSS", { lastSkippedAtMs: atMs - 240_000 }, { skippedEntries: 1, skippedIsAtLeast: true }),
@@ -343,6 +363,10 @@ describe("describeStatus", () => {
       "2 pending entries went when the group was made anew without an ack, last seen 2.0 s ago",
     ],
     [story("ENDED_WITH_BACKLOG", { ...lag(1), pending: 3 }), "the call ended with 12 undelivered and 3 pending"],
+    [
+      story("ENDED_WITH_BACKLOG", { state: "ended", ...lag(1), pending: 3, expiresInMs: 1_320_000 }),
+      "the call ended with 12 undelivered and 3 pending; its key expires in 22 min",
+    ],
     [
       story("ENDED_WITH_BACKLOG", { lagEntries: null, pending: 3 }),
       "the call ended with an unknown number undelivered and 3 pending",
