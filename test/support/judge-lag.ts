@@ -64,7 +64,9 @@ export function look(watcher: Watcher, seen: StreamReading, truth: StreamTruth):
     const before = watcher.lastLooks.get(row.name);
     watcher.lastLooks.set(row.name, now);
     let doubt = watcher.benefitOfDoubt.get(row.name) ?? 0;
-    if (isFirstLook && group.standsAt === 0) doubt += (seen.entriesAdded ?? 0) - truth.alive.size;
+    if (isFirstLook && group.standsAt === 0 && seen.entriesAdded !== null) {
+      doubt += seen.entriesAdded - truth.alive.size;
+    }
     if (before?.standsAtId === now.standsAtId && before.placed !== now.placed) doubt += now.removed - before.removed;
     watcher.benefitOfDoubt.set(row.name, doubt);
     const { verdict } = watcher;

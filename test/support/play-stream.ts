@@ -29,19 +29,22 @@ export type Play = {
   idStyle: (typeof idStyles)[number];
   /** Without deletions by id and operators' work on the groups, as most streams live. */
   isPlain: boolean;
+  /** Redis 6.2 counts neither what was added nor what was read, and takes no such words. */
+  hasCounters: boolean;
   nextId: number;
   history: string[];
   /** What lies under the second key. */
   copy: Copy | null;
 };
 
-export function createPlay(key: string, random: Random): Play {
+export function createPlay(key: string, random: Random, hasCounters = true): Play {
   return {
     key,
     truth: createTruth(),
     random,
     idStyle: random.pick(idStyles),
     isPlain: random.chance(0.4),
+    hasCounters,
     nextId: random.between(1, 1_000),
     history: [],
     copy: null,
@@ -117,11 +120,12 @@ export function otherKey(key: string): string {
 }
 
 /** Counters set by hand: to what they are, or as if more had been added. */
-function xsetid({ truth, random, key }: Play): Step[] {
+function xsetid({ truth, random, key, hasCounters }: Play): Step[] {
   const lastId = truth.ids.at(-1);
   if (lastId === undefined) return [];
   const more = random.pick([0, 1, 3, 50]);
-  const args = ["XSETID", key, lastId, "ENTRIESADDED", String(truth.ids.length + more), "MAXDELETEDID", "0-0"];
+  const counters = ["ENTRIESADDED", String(truth.ids.length + more), "MAXDELETEDID", "0-0"];
+  const args = ["XSETID", key, lastId, ...(hasCounters ? counters : [])];
   return [{ args, apply: () => void truth.operations.recounted++ }];
 }
 
@@ -136,7 +140,8 @@ function dropOne(play: Play): Step[] {
 }
 
 /** Whatever an operator believes that a group has read. */
-function entriesRead({ random, truth }: Play): string[] {
+function entriesRead({ random, truth, hasCounters }: Play): string[] {
+  if (!hasCounters) return [];
   return random.chance(0.5) ? [] : ["ENTRIESREAD", String(random.between(0, truth.ids.length + 2))];
 }
 

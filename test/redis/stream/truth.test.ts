@@ -36,8 +36,9 @@ test("what is said of lag, losses, reads and pending entries is never contradict
   timeout: 120_000,
 }, async () => {
   const facts = await serverInUse();
+  const hasCounters = facts.product?.name !== "Redis" || Number(facts.product.version.split(".")[0]) >= 7;
   const games = Array.from({ length: plays }, (_, i) => {
-    const play = createPlay(`${prefix}${i}`, createRandom(seed * 1_000 + i));
+    const play = createPlay(`${prefix}${i}`, createRandom(seed * 1_000 + i), hasCounters);
     return { play, infoCommands: encodeInfoCommands(play.key), watchers: watchersOf(play, facts) };
   });
   for (let step = 0; step < steps; step++) {
@@ -72,7 +73,7 @@ test("what is said of lag, losses, reads and pending entries is never contradict
   console.log(`exact on ${facts.product?.name} ${facts.product?.version} (${facts.lagFamily}): ${shares.join("; ")}`);
   expect(all).toBeGreaterThan((plays * steps * 20_000) / 6_000);
   expect(every?.states).toBeGreaterThan(plays * steps * 0.8);
-  expect((every?.sources.exact ?? 0) / (every?.states ?? 1)).toBeGreaterThan(0.85);
+  expect((every?.sources.exact ?? 0) / (every?.states ?? 1)).toBeGreaterThan(hasCounters ? 0.85 : 0.75);
 });
 
 /** Redis' clock, set forward and back by hours while some of the games are played. */
