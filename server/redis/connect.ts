@@ -7,8 +7,9 @@ export type { Redis } from "ioredis";
 /**
  * `commands`: short requests; fails at once when Redis is gone, so that a page can say so.
  * `blocking`: one reader that waits in Redis (XREAD BLOCK) and must not hold up anything else.
+ * `listening`: a subscriber that may hear nothing for days; it subscribes again whenever it is back.
  */
-export type ConnectionPurpose = "commands" | "blocking";
+export type ConnectionPurpose = "commands" | "blocking" | "listening";
 
 export type ConnectOptions = RedisAddress & {
   /** Shown by CLIENT LIST, so that an operator sees whose connection it is. */
@@ -19,6 +20,12 @@ export type ConnectOptions = RedisAddress & {
 };
 
 const reconnectDelayMs = (attempt: number) => Math.min(50 * 2 ** (attempt - 1), 2_000) + Math.random() * 200;
+
+const bounds: Readonly<Record<ConnectionPurpose, RedisOptions>> = {
+  commands: { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 5_000 },
+  blocking: { maxRetriesPerRequest: null, socketTimeout: 15_000 },
+  listening: { maxRetriesPerRequest: null, enableReadyCheck: false, keepAlive: 10_000 },
+};
 
 /**
  * A named connection, RESP2, never used for writes unless its owner is an action.
@@ -33,9 +40,7 @@ export function connectRedis({ url, tls, name, purpose, onError }: ConnectOption
     connectTimeout: 5_000,
     retryStrategy: reconnectDelayMs,
     enableAutoPipelining: false,
-    ...(purpose === "blocking"
-      ? { maxRetriesPerRequest: null, socketTimeout: 15_000 }
-      : { maxRetriesPerRequest: 1, enableOfflineQueue: false, commandTimeout: 5_000 }),
+    ...bounds[purpose],
   });
   redis.on("error", (error: Error) => onError?.(error));
   redis.connect().catch(() => undefined);

@@ -12,6 +12,7 @@ const askedTogether = 3;
 const maxAsked = 12;
 /** A Cluster that was made anew counts its epochs from the start: after so many answers nobody contradicts it is believed. */
 const maxOldAnswers = 10;
+const unnamed = { note: null, naming: null };
 
 /**
  * The nodes of a Cluster, by the newest of what its nodes say: three are asked at a time, masters first, then everybody
@@ -50,14 +51,14 @@ export function createClusterSource({ seeds, nat, connect }: ClusterSourceOption
     }
     if (old !== null && ++oldAnswers >= maxOldAnswers) return take(old);
     const places = candidates.map(formatHostPort).join(", ");
-    return { nodes, problem: problem ?? new Error(`no node of ${places} knows who holds the slots`), note: null };
+    return { nodes, problem: problem ?? new Error(`no node of ${places} knows who holds the slots`), ...unnamed };
   }
 
   function take(view: ClusterView): Found {
     oldAnswers = 0;
     epoch = view.epoch;
     nodes = view.nodes;
-    return { nodes, problem: null, note: null };
+    return { nodes, problem: null, ...unnamed };
   }
 
   return { find, close: asked.close };

@@ -1,4 +1,4 @@
-import { type ChosenMaster, chooseMaster } from "@/lib/topology/choose-master";
+import { type ChosenMaster, chooseMaster, type MasterNaming } from "@/lib/topology/choose-master";
 import { type NatMap, reachedAt } from "@/lib/topology/nat-map";
 import { type RedisNode, slotCount } from "@/lib/topology/node";
 import { formatHostPort, type HostPort } from "@/lib/topology/redis-url";
@@ -6,8 +6,17 @@ import { LostConnection } from "../redis-error";
 import { askSentinel, type SentinelView } from "./ask-sentinel";
 import { createAskedConnections, distinctPlaces } from "./asked-connections";
 import type { Connect, Found, TopologySource } from "./source";
+import { createSwitchListeners, type Subscribe } from "./switch-listeners";
 
-export type SentinelSourceOptions = { sentinels: readonly HostPort[]; master: string; nat: NatMap; connect: Connect };
+export type SentinelSourceOptions = {
+  sentinels: readonly HostPort[];
+  master: string;
+  nat: NatMap;
+  connect: Connect;
+  subscribe: Subscribe;
+  /** Some sentinel has switched: worth asking all of them now. */
+  onSwitch: () => void;
+};
 
 const maxSentinels = 16;
 
@@ -15,10 +24,13 @@ const maxSentinels = 16;
  * The master that the sentinels name, and its replicas. All of them are asked, also those that the first ones know of.
  * From one master to another it goes with the majority only: a sentinel that is cut off names the old one for ever.
  */
-export function createSentinelSource({ sentinels, master, nat, connect }: SentinelSourceOptions): TopologySource {
+export function createSentinelSource(options: SentinelSourceOptions): TopologySource {
+  const { sentinels, master, nat, connect } = options;
   const asked = createAskedConnections(connect);
+  const listeners = createSwitchListeners(master, options.subscribe, options.onSwitch);
   let known = distinctPlaces(sentinels);
   let nodes: readonly RedisNode[] = [];
+  let naming: MasterNaming | null = null;
 
   async function ask(place: HostPort): Promise<SentinelView> {
     const connection = asked.to(place);
@@ -37,20 +49,25 @@ export function createSentinelSource({ sentinels, master, nat, connect }: Sentin
   }
 
   async function find(): Promise<Found> {
-    const answers = await Promise.allSettled(known.map(ask));
+    listeners.listen(known);
+    const asking = known;
+    const answers = await Promise.allSettled(asking.map(ask));
+    const silent = asking.filter((_, i) => answers[i]?.status === "rejected").map(formatHostPort);
     const views = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
     const refusals = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason] : []));
     const sentinelCount = countSentinels(views);
     known = distinctPlaces([...sentinels, ...views.flatMap(({ others }) => others)]).slice(0, maxSentinels);
     asked.keepOnly(known);
     const chosen = chooseMaster(views, sentinelCount);
-    if (chosen === null) return { nodes, problem: whyNone(refusals), note: null };
+    if (chosen === null) return { nodes, problem: whyNone(refusals), note: null, naming: null };
     const isSame = nodes[0]?.id === formatHostPort(chosen.master);
     if (!chosen.isMajority && nodes.length > 0 && !isSame) {
-      return { nodes, problem: null, note: `${sayVotes(chosen)}, so that it is not followed` };
+      return { nodes, problem: null, note: `${sayVotes(chosen)}, so that it is not followed`, naming };
     }
+    const { namedBy, votes } = chosen;
+    naming = { namedBy, votes, sentinels: sentinelCount, silent };
     nodes = nodesOf(chosen.master, views.find(({ sentinel }) => sentinel === chosen.namedBy)?.replicas ?? []);
-    return { nodes, problem: null, note: chosen.isMajority ? null : sayVotes(chosen) };
+    return { nodes, problem: null, note: chosen.isMajority ? null : sayVotes(chosen), naming };
   }
 
   /** Each sentinel counts itself and the others it knows; those that never answered count through them. */
@@ -68,7 +85,13 @@ export function createSentinelSource({ sentinels, master, nat, connect }: Sentin
     return first instanceof Error ? first : new LostConnection("no sentinel answers");
   }
 
-  return { find, close: asked.close };
+  return {
+    find,
+    close(): void {
+      listeners.stop();
+      asked.close();
+    },
+  };
 }
 
 function sayVotes({ master, votes, sentinels }: ChosenMaster): string {

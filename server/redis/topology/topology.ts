@@ -1,9 +1,11 @@
 import slotOf from "cluster-key-slot";
+import type { MasterNaming } from "@/lib/topology/choose-master";
 import { type NatMap, noNat, reachedAt } from "@/lib/topology/nat-map";
 import { type RedisNode, slotCount } from "@/lib/topology/node";
 import { addressOf, formatHostPort, type HostPort, parseRedisUrl } from "@/lib/topology/redis-url";
 import type { ServerRole } from "@/lib/topology/server-role";
 import { type SlotMap, shardsOf, slotMapOf } from "@/lib/topology/slot-map";
+import { connectRedis } from "../connect";
 import type { ConnectionNeeds, RawConnection } from "../connection";
 import type { RedisAddress, RedisTls } from "../dial";
 import { createRawConnection } from "../raw-connection";
@@ -14,23 +16,30 @@ import { createRoutedConnection, type Router } from "./routed-connection";
 import { createSentinelSource } from "./sentinel-source";
 import type { TopologySource } from "./source";
 
-export type TopologyOptions = { url: string; tls?: RedisTls | undefined; nat?: NatMap | undefined; now?: () => number };
+export type TopologyOptions = {
+  url: string;
+  tls?: RedisTls | undefined;
+  nat?: NatMap | undefined;
+  lookEveryMs?: Record<Exclude<TopologyKind, "single">, number>;
+  now?: () => number;
+};
 
 export type TopologyKind = "single" | "sentinel" | "cluster";
 
 /** The nodes before and after; `kind` is what they are now. */
 export type TopologyChange = { before: readonly RedisNode[]; now: readonly RedisNode[] };
 
-const lookEveryMs = { sentinel: 1_000, cluster: 5_000 };
+const usualLooks = { sentinel: 1_000, cluster: 5_000 };
 const minBetweenLooksMs = 200;
 
 /**
  * Which servers hold what is watched: one, the master that sentinels name, or the nodes of a Cluster; nothing else needs
  * to know which. A single address is taken for one server until that says that it is a Cluster (`told`). Several
- * addresses are the seeds of one. It asks every few seconds, and at once when somebody was sent elsewhere or got no
- * answer (`nudge`, five times a second at most). What cannot be found out leaves the nodes as they were last known.
+ * addresses are the seeds of one. It asks every few seconds, and at once when a sentinel tells of a switch, or somebody
+ * was sent elsewhere or got no answer (`nudge`, five times a second at most). What cannot be found out leaves the nodes as they were last known.
  */
-export function createTopology({ url, tls, nat = noNat, now = Date.now }: TopologyOptions) {
+export function createTopology(options: TopologyOptions) {
+  const { url, tls, nat = noNat, lookEveryMs = usualLooks, now = Date.now } = options;
   const place = parseRedisUrl(url);
   const [first] = place?.hosts ?? [];
   if (!place || !first) throw new Error("an address of Redis that is none");
@@ -43,6 +52,8 @@ export function createTopology({ url, tls, nat = noNat, now = Date.now }: Topolo
   let source: TopologySource | null = null;
   let problem: Error | null = null;
   let note: string | null = null;
+  let naming: MasterNaming | null = null;
+  let isNudged = false;
   let looking: Promise<void> | null = null;
   let lookedAtMs = Number.NEGATIVE_INFINITY;
   let timer: NodeJS.Timeout | undefined;
@@ -64,11 +75,14 @@ export function createTopology({ url, tls, nat = noNat, now = Date.now }: Topolo
     } else {
       const user = `${encodeURIComponent(sentinelUsername)}:${encodeURIComponent(sentinelPassword)}@`;
       const scheme = isTls ? "rediss" : "redis";
+      const addressed = (at: HostPort) => ({ url: `${scheme}://${user}${formatHostPort(at)}`, tls });
       source = createSentinelSource({
         sentinels: hosts,
         master: masterName,
         nat,
-        connect: (at, needs) => createRawConnection({ url: `${scheme}://${user}${formatHostPort(at)}`, tls, ...needs }),
+        connect: (at, needs) => createRawConnection({ ...addressed(at), ...needs }),
+        subscribe: (at) => connectRedis({ ...addressed(at), name: "callboard:switches", purpose: "listening" }),
+        onSwitch: nudge,
       });
     }
     return source;
@@ -83,11 +97,14 @@ export function createTopology({ url, tls, nat = noNat, now = Date.now }: Topolo
         lookedAtMs = now();
         problem = found.problem;
         note = found.note;
+        naming = found.naming;
         if (!hasStopped) take(found.nodes);
       })
       .finally(() => {
         looking = null;
-        again();
+        const isWanted = isNudged;
+        isNudged = false;
+        again(isWanted ? minBetweenLooksMs : undefined);
       });
     return looking;
   }
@@ -108,7 +125,10 @@ export function createTopology({ url, tls, nat = noNat, now = Date.now }: Topolo
   }
 
   function nudge(): void {
-    if (kind === "single" || hasStopped || looking) return;
+    if (kind === "single" || hasStopped) return;
+    // What is being told now may be older than what somebody has just seen.
+    isNudged = looking !== null;
+    if (isNudged) return;
     again(Math.max(0, lookedAtMs + minBetweenLooksMs - now()));
   }
 
@@ -187,6 +207,10 @@ export function createTopology({ url, tls, nat = noNat, now = Date.now }: Topolo
     /** What is odd about what they say, in one line. */
     get note(): string | null {
       return note;
+    },
+    /** Which sentinels named the master; null where none did. */
+    get naming(): MasterNaming | null {
+      return naming;
     },
     /** A server that was reached has said who it is. True where everything is to be looked at anew. */
     told({ isCluster }: Pick<ServerRole, "isCluster">): boolean {

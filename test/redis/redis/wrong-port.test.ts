@@ -61,7 +61,7 @@ test("an HTTP server", async () => {
 });
 
 test("a sentinel as if it were the server", async () => {
-  const sentinel = await startSentinel([]);
+  const sentinel = await startSentinel([], null);
   onTestFinished(() => sentinel.stop());
   const { state, message } = await said(`redis://127.0.0.1:${sentinel.port}`);
   expect([state, message]).toEqual([
