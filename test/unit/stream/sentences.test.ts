@@ -83,6 +83,7 @@ function factsOf(work: WorkTrace, skippedEntries: number, consumers: number): St
     maxDeliveries: 0,
     isTrimming: false,
     lossInMs: null,
+    expiresInMs: null,
     isLosingNow: false,
     lastSkippedAtMs: skippedEntries > 0 ? atMs - 1_000 : null,
     work,
