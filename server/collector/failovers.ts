@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import type { Call } from "@/lib/schema/call";
 import type { CallFailover, Failover } from "@/lib/schema/failover";
 import { hasLost } from "@/lib/topology/failover-loss";
 import { lostBytes } from "@/lib/topology/lost-bytes";
@@ -100,6 +101,14 @@ export function createFailovers({ kept, now }: FailoversOptions) {
     },
     /** Oldest first. */
     list: (): Failover[] => [...all.values()].sort((a, b) => a.atMs - b.atMs),
-    of: (streamKey: string) => marks.get(streamKey) ?? null,
+    /** What the last one cost the call, where that was no longer ago than this; null where it cost nothing. */
+    recentOf(streamKey: string, withinMs: number): Call["failover"] {
+      const found = marks.get(streamKey);
+      if (found === undefined || now() - found.failover.atMs > withinMs) return null;
+      const { atMs, from, to } = found.failover;
+      return { ...found.call, atMs, from, to };
+    },
   };
 }
+
+export type Failovers = ReturnType<typeof createFailovers>;

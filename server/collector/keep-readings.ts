@@ -9,8 +9,8 @@ import type { ExpectedGroup } from "@/lib/stream/learn-groups";
 import { hasLeftWork, lostWorks } from "@/lib/stream/lost-work";
 import type { ServerFacts, StreamReading } from "@/lib/stream/reading";
 import { unknownServer } from "./ask-server";
-import { faultProblem } from "./node-loop";
 import type { OwnTouches } from "./own-touches";
+import { faultProblem } from "./read-due";
 import type { CallRecord, Registry } from "./registry";
 import { nextReadingInMs, type Pace } from "./schedule";
 import type { ReadOutcome } from "./take-readings";
@@ -159,3 +159,5 @@ export function createReadingKeeper(options: KeepReadingsOptions) {
 
   return { take, takeAfterFailover, noteGone, assess };
 }
+
+export type ReadingKeeper = ReturnType<typeof createReadingKeeper>;

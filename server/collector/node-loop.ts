@@ -1,20 +1,22 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CallNames } from "@/lib/ids/call-names";
 import type { CallAssessment } from "@/lib/stream/assess-call";
-import type { ServerFacts } from "@/lib/stream/reading";
 import type { ServerRole } from "@/lib/topology/server-role";
 import type { Log } from "@/server/log";
 import type { RawConnection } from "@/server/redis/connection";
 import { isRedisError } from "@/server/redis/redis-error";
-import { askOperations, askServerFacts, askServerRole, askTimeMs } from "./ask-server";
+import { askOperations } from "./ask-server";
 import { createBudget } from "./budget";
 import { type ConnectionStateTracker, createConnectionState } from "./connection-state";
-import { createDiscovery, scanStepUsec } from "./discover";
+import { createDiscovery } from "./discover";
 import { createLoadMeter } from "./load-meter";
 import type { MissingPermissions } from "./missing-permissions";
+import { createNodeIdentity } from "./node-identity";
+import { createDueReader } from "./read-due";
 import { createRefusedWrites } from "./refused-writes";
 import type { CallRecord } from "./registry";
-import { type OperationsLog, type ReadOutcome, takeReadings } from "./take-readings";
+import { createKeySearch } from "./search-keys";
+import type { OperationsLog, ReadOutcome } from "./take-readings";
 
 export type NodeLoopOptions = {
   connection: RawConnection;
@@ -44,13 +46,7 @@ export type NodeLoopOptions = {
 };
 
 const tickMs = 100;
-const batchSize = 48;
-const lanes = 2;
-const maxScanSteps = 10;
 const maxBackoffMs = 2_000;
-const roleEveryMs = 2_000;
-const assumedUsecPerStream = 20;
-export const faultProblem = "its reading could not be understood; the log of the console says why";
 
 /**
  * Keeps a reading of every call of one node no older than its pace, within a share of one core of it. It does everything
@@ -68,17 +64,18 @@ export function createNodeLoop(options: NodeLoopOptions) {
   const load = createLoadMeter(connection, options.budgetPercent, now);
   const refusedWrites = createRefusedWrites(connection, load.otherCounts, now);
   const operations: OperationsLog = { latest: null };
+  const identity = createNodeIdentity({ connection, counts: load.otherCounts, onRole: options.onRole, now });
+  const search = createKeySearch({
+    ...options,
+    discovery,
+    counts: load.otherCounts,
+    budget,
+    everyMs: options.discoverEveryMs,
+    maySearch: options.mayDiscover,
+  });
+  const due = createDueReader({ ...options, budget, load, operations, onAnswer: tracker.answered });
   const stopping = new AbortController();
-  let server: ServerFacts | null = null;
-  let role: ServerRole | null = null;
-  let roleDueMs = 0;
-  let clockOffsetMs = 0;
-  let discoverDueMs = 0;
-  let isFirstPassDone = false;
-  let refusedCalls = 0;
   let sweptAtMs: number | null = null;
-  let isOverBudget = false;
-  let latenessMs = 0;
   let running: Promise<void> | null = null;
   let wakeUp = new AbortController();
 
@@ -87,9 +84,9 @@ export function createNodeLoop(options: NodeLoopOptions) {
     while (!stopping.signal.aborted) {
       try {
         await connect();
-        await discover();
-        await readDue();
-        if (isFirstPassDone) sweptAtMs = redisNowMs();
+        await search.step();
+        await due.readDue(search.isFirstPassDone);
+        if (search.isFirstPassDone) sweptAtMs = redisNowMs();
         await load.sample();
         await refusedWrites.sample(redisNowMs());
         tracker.answered();
@@ -112,111 +109,24 @@ export function createNodeLoop(options: NodeLoopOptions) {
 
   async function connect(): Promise<void> {
     if (connection.isOpen) {
-      await readClock();
-      if (now() >= roleDueMs) await readRole();
+      await identity.readClock();
+      if (identity.isRoleDue()) await identity.readRole();
       return;
     }
     await connection.open();
     missing.forget();
     operations.latest = await askOperations(connection);
-    server = await askServerFacts(connection);
-    if (server === null) missing.met("INFO");
-    await readRole();
+    if (!(await identity.readServer())) missing.met("INFO");
+    await identity.readRole();
     load.restart();
     refusedWrites.restart();
-    await readClock();
-    discovery.restart();
+    await identity.readClock();
     options.takeRefused();
-    discoverDueMs = 0;
-  }
-
-  async function readClock(): Promise<void> {
-    count("time");
-    clockOffsetMs = (await askTimeMs(connection)) - now();
-  }
-
-  async function readRole(): Promise<void> {
-    roleDueMs = now() + roleEveryMs;
-    count("info");
-    const told = await askServerRole(connection);
-    if (told === null) return;
-    role = told;
-    options.onRole(told);
-  }
-
-  function count(command: string): void {
-    load.otherCounts.set(command, (load.otherCounts.get(command) ?? 0) + 1);
-  }
-
-  async function discover(): Promise<void> {
-    if (!options.mayDiscover()) {
-      isFirstPassDone = true;
-      return;
-    }
-    if (now() < discoverDueMs) return;
-    const affordable = Math.floor(budget.affordable(scanStepUsec) / 2);
-    const steps = isFirstPassDone ? 1 : Math.min(maxScanSteps, Math.max(1, affordable));
-    for (let i = 0; i < steps; i++) {
-      budget.spend(scanStepUsec);
-      const { keys, done } = await discovery.step(connection, load.otherCounts);
-      for (const key of keys) options.onKey(key);
-      if (!done) continue;
-      refusedCalls = options.takeRefused();
-      isFirstPassDone = true;
-      discoverDueMs = now() + options.discoverEveryMs;
-      return;
-    }
-  }
-
-  async function readDue(): Promise<void> {
-    const startedMs = now();
-    const costUs = load.usecPerStream ?? assumedUsecPerStream;
-    const due: CallRecord[] = [];
-    latenessMs = 0;
-    for (const record of options.records()) {
-      if (record.dueAtMs > startedMs) continue;
-      due.push(record);
-      if (record.assessment) latenessMs = Math.max(latenessMs, startedMs - record.dueAtMs);
-    }
-    const affordable = budget.affordable(costUs);
-    isOverBudget = due.length > affordable && isFirstPassDone;
-    if (due.length === 0) return;
-    if (due.length > affordable) due.sort((a, b) => a.dueAtMs - b.dueAtMs);
-    const taken = due.slice(0, affordable);
-    budget.spend(taken.length * costUs);
-    let next = 0;
-    const lane = async () => {
-      while (next < taken.length) {
-        const batch = taken.slice(next, next + batchSize);
-        next += batchSize;
-        await readBatch(batch);
-      }
-    };
-    await Promise.all(Array.from({ length: lanes }, lane));
-    load.swept(now() - startedMs);
-  }
-
-  async function readBatch(records: CallRecord[]): Promise<void> {
-    const targets = records.map((record) => ({
-      key: record.key,
-      infoCommands: record.infoCommands,
-      previous: record.assessment,
-      isOnScreen: record.onScreenUntilMs > now(),
-    }));
-    const outcomes = await takeReadings(connection, targets, load.counts, operations).catch((error: unknown) => {
-      if (isRedisError(error)) throw error;
-      options.onFault(error);
-      return records.map((): ReadOutcome => ({ kind: "problem", code: "FAULT", message: faultProblem }));
-    });
-    tracker.answered();
-    outcomes.forEach((outcome, i) => {
-      const record = records[i];
-      if (record) options.onOutcome(record, targets[i]?.previous ?? null, outcome);
-    });
+    search.restart();
   }
 
   function redisNowMs(): number {
-    return now() + clockOffsetMs;
+    return now() + identity.clockOffsetMs;
   }
 
   async function pause(ms: number): Promise<void> {
@@ -231,43 +141,40 @@ export function createNodeLoop(options: NodeLoopOptions) {
     operations,
     address: options.address,
     get server() {
-      return server;
+      return identity.server;
     },
     /** As it said of itself at the last look, a few seconds ago; null where it may not be asked. */
     get role() {
-      return role;
+      return identity.role;
     },
     /** Writes that the server refuses to anybody; null while none is. */
     get refusedWrites() {
       return refusedWrites.trace;
     },
     get isFirstPassDone() {
-      return isFirstPassDone;
+      return search.isFirstPassDone;
     },
     get isOverBudget() {
-      return isOverBudget;
+      return due.isOverBudget;
     },
     get latenessMs() {
-      return latenessMs;
+      return due.latenessMs;
     },
     get refusedCalls() {
-      return refusedCalls;
+      return search.refusedCalls;
     },
     get sweptAtMs() {
       return sweptAtMs;
     },
     get clockOffsetMs() {
-      return clockOffsetMs;
+      return identity.clockOffsetMs;
     },
     notices: discovery.notices,
     redisNowMs,
     /** Ends the pause: something is due. */
     wake: () => wakeUp.abort(),
     /** Keys may have come here from elsewhere: all are looked for once more. */
-    rediscover(): void {
-      discovery.restart();
-      discoverDueMs = 0;
-    },
+    rediscover: search.restart,
     start(): void {
       running ??= loop();
     },

@@ -5,6 +5,9 @@ export type Pace = { hotEveryMs: number; coldEveryMs: number };
 /** A reading may not weigh more than this in a millisecond of its interval: payloads come along with XINFO STREAM. */
 const weightPerMs = 100;
 
+/** After a call was sent elsewhere, or found changed hands. */
+export const moveAgainAfterMs = 200;
+
 /** How long a reading of this weight keeps: 100 kB of payloads, or 500 kB of groups and consumers, for a second. */
 export const keptForMs = (weight: number): number => weight / weightPerMs;
 

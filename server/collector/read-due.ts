@@ -1,0 +1,92 @@
+import type { CallAssessment } from "@/lib/stream/assess-call";
+import type { RawConnection } from "@/server/redis/connection";
+import { isRedisError } from "@/server/redis/redis-error";
+import type { Budget } from "./budget";
+import type { LoadMeter } from "./load-meter";
+import type { CallRecord } from "./registry";
+import { type OperationsLog, type ReadOutcome, takeReadings } from "./take-readings";
+
+const batchSize = 48;
+const lanes = 2;
+const assumedUsecPerStream = 20;
+export const faultProblem = "its reading could not be understood; the log of the console says why";
+
+export type DueReaderOptions = {
+  connection: RawConnection;
+  budget: Budget;
+  load: LoadMeter;
+  operations: OperationsLog;
+  /** The calls that lie here. */
+  records: () => ReadonlySet<CallRecord>;
+  onOutcome: (record: CallRecord, previous: CallAssessment | null, outcome: ReadOutcome) => void;
+  onAnswer: () => void;
+  onFault: (error: unknown) => void;
+  now: () => number;
+};
+
+/** Reads the calls of a node that are due, those due longest first where not all can be afforded. */
+export function createDueReader(options: DueReaderOptions) {
+  const { connection, budget, load, now } = options;
+  let isOverBudget = false;
+  let latenessMs = 0;
+
+  /** `mayBeOver`: while calls are still being found it is no wonder that many are due. */
+  async function readDue(mayBeOver: boolean): Promise<void> {
+    const startedMs = now();
+    const costUs = load.usecPerStream ?? assumedUsecPerStream;
+    const due: CallRecord[] = [];
+    latenessMs = 0;
+    for (const record of options.records()) {
+      if (record.dueAtMs > startedMs) continue;
+      due.push(record);
+      if (record.assessment) latenessMs = Math.max(latenessMs, startedMs - record.dueAtMs);
+    }
+    const affordable = budget.affordable(costUs);
+    isOverBudget = due.length > affordable && mayBeOver;
+    if (due.length === 0) return;
+    if (due.length > affordable) due.sort((a, b) => a.dueAtMs - b.dueAtMs);
+    const taken = due.slice(0, affordable);
+    budget.spend(taken.length * costUs);
+    let next = 0;
+    const lane = async () => {
+      while (next < taken.length) {
+        const batch = taken.slice(next, next + batchSize);
+        next += batchSize;
+        await readBatch(batch);
+      }
+    };
+    await Promise.all(Array.from({ length: lanes }, lane));
+    load.swept(now() - startedMs);
+  }
+
+  async function readBatch(records: CallRecord[]): Promise<void> {
+    const targets = records.map((record) => ({
+      key: record.key,
+      infoCommands: record.infoCommands,
+      previous: record.assessment,
+      isOnScreen: record.onScreenUntilMs > now(),
+    }));
+    const outcomes = await takeReadings(connection, targets, load.counts, options.operations).catch(
+      (error: unknown) => {
+        if (isRedisError(error)) throw error;
+        options.onFault(error);
+        return records.map((): ReadOutcome => ({ kind: "problem", code: "FAULT", message: faultProblem }));
+      },
+    );
+    options.onAnswer();
+    outcomes.forEach((outcome, i) => {
+      const record = records[i];
+      if (record) options.onOutcome(record, targets[i]?.previous ?? null, outcome);
+    });
+  }
+
+  return {
+    readDue,
+    get isOverBudget() {
+      return isOverBudget;
+    },
+    get latenessMs() {
+      return latenessMs;
+    },
+  };
+}
