@@ -1,4 +1,5 @@
 import { deadLetterKeys } from "@/lib/dead-letters/dead-letter-keys";
+import { createLatest } from "@/server/latest";
 import type { Log } from "@/server/log";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
@@ -23,10 +24,13 @@ const readLength = orError((reader) => reader.integer());
  * How many dead letters there are, for who must not wait for it: the number last counted, and a new count in the
  * background once it is half a minute old. Null while it is not known, which it also is beyond 5,000 streams.
  */
-export function createDeadLetterCount({ streams, connection, afford, log, now }: CountDeadLettersOptions) {
-  let known: number | null = null;
-  let countedAtMs = Number.NEGATIVE_INFINITY;
-
+export function createDeadLetterCount({
+  streams,
+  connection,
+  afford,
+  log,
+  now,
+}: CountDeadLettersOptions): () => number | null {
   async function count(): Promise<number | null> {
     const { streamKeys, isWhole } = await streams.find();
     if (!isWhole || streamKeys.length > maxStreams) return null;
@@ -47,19 +51,5 @@ export function createDeadLetterCount({ streams, connection, afford, log, now }:
     return sum;
   }
 
-  return {
-    latest(): number | null {
-      if (now() - countedAtMs < keptForMs) return known;
-      countedAtMs = now();
-      count()
-        .catch((error: unknown) => {
-          log.debug({ err: error }, "the dead letters could not be counted");
-          return null;
-        })
-        .then((counted) => {
-          known = counted;
-        });
-      return known;
-    },
-  };
+  return createLatest(count, { what: "how many dead letters there are", keptForMs, log, now });
 }

@@ -72,6 +72,7 @@ try {
     watchers,
     latency: [await measureLatency(1_000), await measureLatency(10_000)],
     cpu: await measureCpu(web.pid ?? 0),
+    both: await measureBoth(web.pid ?? 0),
     goals: { p99ToBare: 2, cpuToBare: 1.5 },
   };
   printReport(report);
@@ -166,6 +167,53 @@ async function measureCpu(webPid: number) {
     toBareEachFrame: round(oursUs / eachUs, 2),
     toBareSameChunks: round(oursUs / togetherUs, 2),
   };
+}
+
+/** What each entry costs that a tail and a replay of its call follow at once, beyond what nobody watching costs. */
+async function measureBoth(webPid: number) {
+  const perSecond = calls * perClient;
+  await producer.ask({ perSecond, streams: calls });
+  await sleep(2_000);
+  const idle = await costs(webPid);
+  const callIds = Array.from({ length: calls }, (_, stream) => streamKeyOf(stream).replace("conv:", ""));
+  const urls = callIds.flatMap((callId) => [
+    address + apiPath("tail", { params: { callId } }),
+    address + apiPath("eventTail", { params: { callId } }),
+  ]);
+  await sse.ask({ urls });
+  await sleep(4_000);
+  await sse.ask({ measure: "frames" });
+  const watched = await costs(webPid);
+  const { frames } = await sse.ask<Seen>({ close: true });
+  const entries = perSecond * 2 * seconds;
+  requireSeen("frames", frames, entries / 2);
+  await producer.ask({ perSecond: 0 });
+  const more = (name: "nodeMs" | "redisUs" | "xread" | "xrange" | "xinfo") => watched[name] - idle[name];
+  return {
+    calls,
+    entriesPerSecond: perSecond,
+    nodeUsPerEntry: round((more("nodeMs") * 1_000) / entries, 1),
+    redisUsPerEntry: round(more("redisUs") / entries, 2),
+    commandsPerSecond: Object.fromEntries(
+      (["xread", "xrange", "xinfo"] as const).map((name) => [name, round(more(name) / (2 * seconds), 0)]),
+    ),
+  };
+}
+
+/** CPU of the server process and of Redis over a while, and the reading commands that Redis saw. */
+async function costs(webPid: number) {
+  const [usBefore, before] = [await mainThreadCpuUs(redis), await readCommands()];
+  const nodeMs = await cpuOver(webPid, 2 * seconds);
+  const [redisUs, after] = [(await mainThreadCpuUs(redis)) - usBefore, await readCommands()];
+  const more = (name: string) => (after.get(name) ?? 0) - (before.get(name) ?? 0);
+  return { nodeMs, redisUs, xread: more("xread"), xrange: more("xrange"), xinfo: more("xinfo|stream") };
+}
+
+async function readCommands(): Promise<Map<string, number>> {
+  const text = await redis.info("commandstats");
+  return new Map(
+    [...text.matchAll(/cmdstat_([^:]+):calls=(\d+)/g)].map(([, name = "", calls]) => [name, Number(calls)]),
+  );
 }
 
 async function bareCpuUs(server: BenchChild, port: number, frame: string, framesPerChunk: number): Promise<number> {

@@ -111,6 +111,8 @@ export const doors = readTable(`
   door                     | who comes in
 
   server/runtime.ts        | server/http/route.ts server/http/page-identity.ts server/start-process.ts test
+  server/build-parts.ts    | server/runtime.ts server/run-parts.ts
+  server/run-parts.ts      | server/runtime.ts
   server/start-process.ts  | instrumentation.ts test
   server/demo/**           | server/demo test
   server/launch/**         | server/launch playwright.config.ts test

@@ -1,4 +1,4 @@
-import type { Log } from "@/server/log";
+import type { Log } from "./log";
 
 /**
  * A fact for who must not wait for it: as it was last read, and read anew in the background once it is older than
@@ -6,7 +6,7 @@ import type { Log } from "@/server/log";
  */
 export function createLatest<T>(
   read: () => Promise<T>,
-  { keptForMs, log, now }: { keptForMs: number; log: Log; now: () => number },
+  { what, keptForMs, log, now }: { what: string; keptForMs: number; log: Log; now: () => number },
 ): () => T | null {
   let known: T | null = null;
   let readAtMs = Number.NEGATIVE_INFINITY;
@@ -21,7 +21,7 @@ export function createLatest<T>(
         },
         (error: unknown) => {
           known = null;
-          log.debug({ err: error }, "what a scrape tells could not be read");
+          log.debug({ err: error }, `${what} could not be read`);
         },
       )
       .finally(() => {
