@@ -1,6 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
-import type { OtherServer } from "./other-servers";
+import type { OtherServer, WantedServer } from "./other-servers";
 import type { Check } from "./run-checks";
 import { runHeld } from "./run-held";
 
@@ -54,17 +54,35 @@ export function unitOn(
   };
 }
 
-/** What depends on the server most: what is said of streams, what actions do, and what is found out of the server. */
-const onServers = ["stream", "actions", "servers"].map((room) => join("test", "redis", room));
+/** What depends on the server most: what is said of streams, what actions do, and what a user's rights allow. */
+const onServers = [
+  ...["stream/truth", "stream/newer-cases", "actions/preconditions", "actions/deletions"].map(
+    (file) => `redis/${file}`,
+  ),
+  "http/acl-walk",
+].map((file) => join("test", `${file}.test.ts`));
+/** A part of the games that are played on the server at hand. */
+const playsOnServers = "15";
 
-export function redisOn({ path, kind, version }: OtherServer, reportDir: string): Check {
+type OnServer = {
+  server: Promise<OtherServer | undefined>;
+  reportDir: string;
+  onKnown: (server: OtherServer | undefined) => void;
+};
+
+/** Passes, and says so by `onKnown`, where the server could not be had. */
+export function testsOn(wanted: WantedServer, { server, reportDir, onKnown }: OnServer): Check {
   return {
-    name: `test:redis on ${kind} ${version}`,
+    name: `tests on ${wanted}`,
     kind: "waits",
-    run({ env, signal }) {
+    async run({ env, signal }) {
+      const found = await server;
+      onKnown(found);
+      if (found === undefined) return { isPassed: true, output: `${wanted} could not be had; nothing ran.` };
       mkdirSync(reportDir);
-      const options = { env: { ...env, CALLBOARD_REDIS_SERVER: path, TEST_REPORT_DIR: reportDir }, signal };
-      const args = [vitest, "run", "--project", "redis", "--no-file-parallelism", ...onServers];
+      const own = { CALLBOARD_REDIS_SERVER: found.path, CALLBOARD_TEST_PLAYS: playsOnServers };
+      const options = { env: { ...env, ...own, TEST_REPORT_DIR: reportDir }, signal };
+      const args = [vitest, "run", "--project", "redis", "--project", "http", "--no-file-parallelism", ...onServers];
       return runHeld(process.execPath, args, options);
     },
   };

@@ -1,29 +1,36 @@
 import { outputOf } from "./run-command";
 
-/** A redis-server or valkey-server that the tests can be run against beside the one at hand. */
+/** A redis-server or valkey-server that the tests are run against beside the one at hand. */
 export type OtherServer = { path: string; kind: "Redis" | "Valkey"; version: string };
 
-const kinds = ["Redis", "Valkey"] as const;
+/** Which are wanted, as the closing line of the tests calls them. */
+export const wantedServers = ["Redis 6.2", "newest Redis", "newest Valkey"] as const;
+export type WantedServer = (typeof wantedServers)[number];
 
-/** The newest of each kind among the binaries that `TEST_OTHER_SERVERS` names, separated by commas; those that do not run are left out. */
-export function otherServers(
-  setting: string | undefined,
+/** Of the binaries at these paths the one that is wanted; those that do not run are left out. */
+export function otherServer(
+  wanted: WantedServer,
+  paths: readonly string[],
   versionOf = (path: string) => outputOf(path, ["--version"]),
-): OtherServer[] {
-  const found = (setting ?? "").split(",").flatMap((path) => serverAt(path.trim(), versionOf));
-  return kinds.flatMap((kind) => {
-    const [newest] = found
-      .filter((server) => server.kind === kind)
-      .sort((a, b) => orderOf(b.version) - orderOf(a.version));
-    return newest ?? [];
-  });
+): OtherServer | undefined {
+  const found = paths.flatMap((path) => serverAt(path, versionOf));
+  if (wanted === "Redis 6.2") return found.find(({ kind, version }) => kind === "Redis" && version.startsWith("6.2."));
+  const kind = wanted === "newest Redis" ? "Redis" : "Valkey";
+  const [newest] = found
+    .filter((server) => server.kind === kind)
+    .sort((a, b) => orderOf(b.version) - orderOf(a.version));
+  return newest;
 }
 
-/** Part of the summary line: a kind that could not be had is said. */
-export function describeServers(servers: readonly OtherServer[]): string {
-  const had = servers.map(({ kind, version }) => `${kind} ${version}`);
-  const missing = kinds.filter((kind) => !servers.some((server) => server.kind === kind));
-  return [...had, ...missing.map((kind) => `no newer ${kind} (TEST_OTHER_SERVERS names none)`)].join(", ");
+/** Part of the closing line: one that could not be had is said. */
+export function describeServers(servers: ReadonlyMap<WantedServer, OtherServer | undefined>): string {
+  return wantedServers
+    .map((wanted) => {
+      if (!servers.has(wanted)) return `${wanted} not reached`;
+      const server = servers.get(wanted);
+      return server ? `${server.kind} ${server.version}` : `no ${wanted} to be had`;
+    })
+    .join(", ");
 }
 
 function serverAt(path: string, versionOf: (path: string) => string | undefined): OtherServer[] {

@@ -22,7 +22,13 @@ export function outputOf(command: string, args: string[], timeoutMs = 10_000): s
   return status === 0 ? stdout : undefined;
 }
 
-export type CommandOptions = { timeoutMs?: number; isQuiet?: boolean; env?: NodeJS.ProcessEnv; signal?: AbortSignal };
+export type CommandOptions = {
+  timeoutMs?: number;
+  isQuiet?: boolean;
+  env?: NodeJS.ProcessEnv;
+  cwd?: string;
+  signal?: AbortSignal;
+};
 
 /** Runs a command to its end, its output going to the terminal unless quiet. Resolves to the exit code, 1 for a signal. */
 export function runCommand(command: string, args: string[], options: CommandOptions = {}): Promise<number> {
@@ -30,6 +36,7 @@ export function runCommand(command: string, args: string[], options: CommandOpti
     const child = spawn(command, args, {
       stdio: ["ignore", options.isQuiet ? "ignore" : "inherit", options.isQuiet ? "ignore" : "inherit"],
       env: options.env ?? process.env,
+      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
       ...(options.timeoutMs ? { timeout: options.timeoutMs } : {}),
       ...(options.signal ? { signal: options.signal } : {}),
     });

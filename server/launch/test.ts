@@ -1,14 +1,15 @@
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { availableParallelism, tmpdir } from "node:os";
 import { join } from "node:path";
-import { buildCheck, redisOn, unitOn, verifyChecks } from "./checks";
+import { buildCheck, testsOn, unitOn, verifyChecks } from "./checks";
 import { type CountsOnNode, countTests, describeCounts, describeNodes } from "./count-tests";
+import { fetchServers } from "./fetch-servers";
 import { ensureChromium } from "./find-chromium";
 import { describeKafka, findKafka } from "./find-kafka";
 import { findRedisServer } from "./find-redis-server";
 import { LaunchError } from "./launch-error";
 import { fetchNode, otherVersions } from "./other-nodes";
-import { describeServers, otherServers } from "./other-servers";
+import { describeServers, type OtherServer, otherServer, type WantedServer, wantedServers } from "./other-servers";
 import { runChecks } from "./run-checks";
 import { runCommand } from "./run-command";
 
@@ -18,7 +19,13 @@ const now = () => performance.now();
 /** Those that wait leave a processor to the one that works. */
 const lanes = { works: Math.max(1, availableParallelism() - 1), waits: Math.max(2, availableParallelism()) };
 
-type Scene = { redisServer: string; reportDir: string; missingNodes: Set<string>; signal: AbortSignal };
+type Scene = {
+  redisServer: string;
+  reportDir: string;
+  missingNodes: Set<string>;
+  servers: Map<WantedServer, OtherServer | undefined>;
+  signal: AbortSignal;
+};
 
 /** `npm run verify`: every check that needs no browser; counts at the very end. */
 export function runVerify(): Promise<void> {
@@ -37,8 +44,14 @@ export function runTests(): Promise<void> {
       }),
     );
     const chromium = ensureChromium(say);
-    const onServers = otherServers(process.env.TEST_OTHER_SERVERS).map((server) =>
-      redisOn(server, join(scene.reportDir, `${server.kind}-${server.version}`)),
+    const named = process.env.TEST_OTHER_SERVERS;
+    const paths = named === undefined ? fetchServers() : Promise.resolve(named.split(",").map((path) => path.trim()));
+    const onServers = wantedServers.map((wanted) =>
+      testsOn(wanted, {
+        server: paths.then((found) => otherServer(wanted, found)),
+        reportDir: join(scene.reportDir, wanted.replaceAll(" ", "-")),
+        onKnown: (server) => scene.servers.set(wanted, server),
+      }),
     );
     const checks = [...verifyChecks(), buildCheck, ...onNodes, ...onServers];
     const [isVerified, browser] = await Promise.all([
@@ -59,13 +72,14 @@ async function inScene(run: (scene: Scene) => Promise<boolean>, others: readonly
   const stop = new AbortController();
   for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => stop.abort());
   const missingNodes = new Set<string>();
+  const servers: Scene["servers"] = new Map();
   let isPassed = false;
   let kafka = "Kafka not reached";
   try {
     const redisServer = await findRedisServer({ configuredPath: process.env.CALLBOARD_REDIS_SERVER, say });
     kafka = describeKafka(await findKafka({ say }));
     say(`Tests run with Node ${process.versions.node}, ${redisServer} and ${kafka}.`);
-    isPassed = await run({ redisServer, reportDir, missingNodes, signal: stop.signal });
+    isPassed = await run({ redisServer, reportDir, missingNodes, servers, signal: stop.signal });
   } catch (error) {
     stop.abort();
     console.error(error instanceof LaunchError ? error.message : error);
@@ -77,9 +91,10 @@ async function inScene(run: (scene: Scene) => Promise<boolean>, others: readonly
       counts: countsIn(nodeReportDir(reportDir, version)) ?? (missingNodes.has(version) ? "missing" : "not reached"),
     }),
   );
-  const servers = describeServers(otherServers(process.env.TEST_OTHER_SERVERS));
   rmSync(reportDir, { recursive: true, force: true });
-  say(`\n${describeCounts(counts)} (${describeNodes(process.versions.node, onNodes)}; ${servers}; ${kafka})`);
+  say(
+    `\n${describeCounts(counts)} (${describeNodes(process.versions.node, onNodes)}; ${describeServers(servers)}; ${kafka})`,
+  );
   process.exitCode = isPassed && counts.failed === 0 && counts.passed > 0 ? 0 : 1;
 }
 
