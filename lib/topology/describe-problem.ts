@@ -28,7 +28,12 @@ export function describeProblem(error: Error, url: string, setting: string, at =
   if (code === "ENOTFOUND" || code === "EAI_AGAIN") {
     return unreachable(`The host of ${address} is not known; check ${setting}.`);
   }
-  if (code === "ECONNREFUSED")
+  if (code === "EACCES") {
+    return refused(
+      `This account may not open the socket ${address}; let it (unixsocketperm, its folder), or correct ${setting}.`,
+    );
+  }
+  if (code === "ECONNREFUSED" || code === "ENOENT")
     return unreachable(`Nothing listens at ${address}; start Redis there or correct ${setting}.`);
   if (code === "NO_TLS" || /wrong version number|packet length too long/i.test(text)) {
     return refused(

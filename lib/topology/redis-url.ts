@@ -1,3 +1,4 @@
+/** A Unix socket has its whole path for a host, and port 0. */
 export type HostPort = { host: string; port: number };
 
 /** What an address of Redis names: one server or the seeds of a Cluster, or the sentinels that know the master. */
@@ -16,12 +17,15 @@ export type RedisUrl = {
 };
 
 const shape = /^(rediss?)(\+sentinel)?:\/\/(?:([^/?#]*)@)?([^@/?#]+)(?:\/([^?#]*))?(?:\?([^#]*))?$/;
+const socketShape = /^unix:\/\/(?:([^/?#]*)@)?(\/[^?#]+)(?:\?db=(\d+))?$/;
 const hostShape = /^(\[[0-9a-fA-F:.]+\]|[^:[\]\s]+)(?::(\d{1,5}))?$/;
 const maxHosts = 32;
+const noSentinels = { sentinelUsername: "", sentinelPassword: "" };
 const usualPort = { servers: 6_379, sentinels: 26_379 };
 
 /** Null for what is no address of Redis. */
 export function parseRedisUrl(text: string): RedisUrl | null {
+  if (text.startsWith("unix:")) return parseSocketUrl(text);
   const [, scheme, sentinel, user = "", authority = "", path = "", query = ""] = shape.exec(text) ?? [];
   if (scheme === undefined) return null;
   const kind = sentinel === undefined ? "servers" : "sentinels";
@@ -45,8 +49,17 @@ export function parseHostPort(text: string, usual: number): HostPort | null {
   return number > 65_535 ? null : { host: host.replace(/^\[|\]$/g, ""), port: number };
 }
 
+export const isSocketPath = (host: string): boolean => host.startsWith("/");
+
 export function formatHostPort({ host, port }: HostPort): string {
+  if (isSocketPath(host)) return host;
   return `${host.includes(":") ? `[${host}]` : host}:${port}`;
+}
+
+/** The address of what listens on a Unix socket. */
+export function socketUrl(path: string, password: string): string {
+  const whole = path.split("/").map(encodeURIComponent).join("/");
+  return `unix://${password === "" ? "" : `:${encodeURIComponent(password)}@`}${whole}`;
 }
 
 /** Where an address leads, without user and password: the hosts, then the database or the master's name. */
@@ -54,6 +67,7 @@ export function addressOf(text: string): string {
   const url = parseRedisUrl(text);
   if (url === null) return "an address that is none";
   const hosts = url.hosts.map(formatHostPort).join(",");
+  if (url.database !== "" && url.hosts.some(({ host }) => isSocketPath(host))) return `${hosts}?db=${url.database}`;
   const path = [url.masterName, url.database].filter((part) => part !== "").join("/");
   return path === "" ? hosts : `${hosts}/${path}`;
 }
@@ -64,6 +78,16 @@ export const databaseOf = (text: string): number => Number(parseRedisUrl(text)?.
 export function withPassword(text: string, password: string): string {
   const [, scheme = "", user = "", rest = ""] = /^([^/]*\/\/)(?:([^/?#]*)@)?(.*)$/.exec(text) ?? [];
   return `${scheme}${user}:${encodeURIComponent(password)}@${rest}`;
+}
+
+/** `unix://[user[:password]@]/path[?db=number]`: one server on this machine, without TLS. */
+function parseSocketUrl(text: string): RedisUrl | null {
+  const [, user = "", encoded = "", database = ""] = socketShape.exec(text) ?? [];
+  const credentials = parseCredentials(user);
+  const path = decode(encoded);
+  if (credentials === null || path === null || path === "" || path.includes("\0")) return null;
+  const hosts = [{ host: path, port: 0 }];
+  return { kind: "servers", isTls: false, hosts, ...credentials, database, masterName: "", ...noSentinels };
 }
 
 function parseCredentials(text: string): { username: string; password: string } | null {
@@ -83,7 +107,7 @@ function parsePath(path: string, kind: RedisUrl["kind"]): { masterName: string; 
 }
 
 function parseQuery(query: string, kind: RedisUrl["kind"]) {
-  const found = { sentinelUsername: "", sentinelPassword: "" };
+  const found = { ...noSentinels };
   if (query === "") return found;
   if (kind === "servers") return null;
   for (const part of query.split("&")) {

@@ -7,8 +7,8 @@ export function urlHint(text: string): string | null {
   if (scheme === "redis-sentinel" || scheme === "rediss-sentinel" || scheme === "sentinel") {
     return "for sentinels write redis+sentinel://host:port,host:port/master";
   }
-  if (/^(redis\+socket|redis\+unix|unix|file)$/.test(scheme) || text.startsWith("/")) {
-    return "unix sockets are not supported: let Redis listen on a port of 127.0.0.1";
+  if (/^(redis\+socket|redis-socket|redis\+unix|unix|file)$/.test(scheme) || text.startsWith("/")) {
+    return "for a Unix socket write unix:///whole/path/of/redis.sock";
   }
   if (/^https?$/.test(scheme))
     return "this is an address of HTTP: give the host and port of Redis itself, as redis://host:port";

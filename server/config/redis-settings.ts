@@ -27,7 +27,7 @@ export const redisSettings = {
   REDIS_URL: setting(
     "REDIS_URL",
     redisUrl.optional(),
-    "redis://[user[:password]@]host[:port][/db], several hosts with commas for a Cluster, or redis+sentinel://host[:port],…/master; rediss for TLS; with % @ / : of the password as %25 %40 %2F %3A",
+    "redis://[user[:password]@]host[:port][/db], several hosts with commas for a Cluster, unix://[user[:password]@]/path[?db=n] for a socket, or redis+sentinel://host[:port],…/master; rediss for TLS; with % @ / : of the password as %25 %40 %2F %3A",
     "redis://127.0.0.1:6379/0",
   ),
   CALLBOARD_STATE_URL: setting(

@@ -3,12 +3,13 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const replyWithinMs = 1_000;
 
-type Place = { port: number; password: string };
+/** A port of 127.0.0.1, or a socket. */
+type Place = { port: number; socketPath?: string | undefined; password: string };
 
-/** Whether a server on 127.0.0.1 answers to PING; it says its own errors until it has read its data. */
-function ping({ port, password }: Place): Promise<boolean> {
+/** Whether a server there answers to PING; it says its own errors until it has read its data. */
+function ping({ port, socketPath, password }: Place): Promise<boolean> {
   return new Promise((resolve) => {
-    const socket = connect({ port, host: "127.0.0.1" });
+    const socket = connect(socketPath === undefined ? { port, host: "127.0.0.1" } : { path: socketPath });
     let said = "";
     const finish = (isThere: boolean) => {
       socket.destroy();

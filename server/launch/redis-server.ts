@@ -1,7 +1,8 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join, resolve } from "node:path";
+import { socketUrl } from "@/lib/topology/redis-url";
 import { findRedisServer } from "./find-redis-server";
 import { LaunchError } from "./launch-error";
 import { guardAgainstOrphan } from "./orphan-guard";
@@ -9,6 +10,7 @@ import { findFreePort } from "./ports";
 import { makePrivateFolder, privately } from "./private-folder";
 import { endProcess, identifyProcess, type ProcessIdentity } from "./process-identity";
 import { waitForPong } from "./redis-ping";
+import { socketPlaces } from "./socket-place";
 
 const readyWithinMs = 60_000;
 const portTries = 3;
@@ -27,11 +29,14 @@ export type RedisServerOptions = {
   args?: string[];
   /** Without it nobody is answered. It reaches the server over a pipe, so that no list of processes shows it. */
   password?: string;
+  /** Listens on no port, but on a socket that no other account can reach. */
+  isOnSocket?: boolean;
   stopGraceMs?: number;
 };
 
 export type RedisServer = {
   readonly url: string;
+  /** 0 where it listens on a socket. */
   readonly port: number;
   /** Of the process that runs now; restart() changes it. */
   readonly pid: number;
@@ -41,12 +46,12 @@ export type RedisServer = {
   stop(): Promise<void>;
   /** Sends the signal; for SIGKILL and SIGTERM resolves when the process is gone. */
   kill(signal: NodeJS.Signals): Promise<void>;
-  /** Starts it again on the same port and folder, ending it first where it still runs. */
+  /** Starts it again on the same port or socket and folder, ending it first where it still runs. */
   restart(): Promise<void>;
 };
 
 /**
- * A private redis-server on 127.0.0.1, in a process group of its own so that Ctrl-C does not reach it; it ends by itself
+ * A private redis-server on 127.0.0.1 or a socket, in a process group of its own so that Ctrl-C does not reach it; it ends by itself
  * should this process die. Resolves when it answers; throws a LaunchError naming what it said when it does not.
  */
 export async function startRedisServer(options: RedisServerOptions = {}): Promise<RedisServer> {
@@ -55,8 +60,9 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
   const { args = ["--appendonly", "no"], password = "", stopGraceMs = 5_000 } = options;
   makePrivateFolder(dir);
   await endLeftover(dir, stopGraceMs);
-  let current = await spawnOnFreePort({ binary, dir, args, password });
-  const { port } = current;
+  const wanted = { binary, dir, args, password };
+  let current = options.isOnSocket ? await spawnOnSocket(wanted) : await spawnOnFreePort(wanted);
+  const { port, socketPath } = current;
 
   const end = async (signal: NodeJS.Signals) => {
     const { child, ended } = current;
@@ -66,7 +72,10 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
     clearTimeout(timer);
   };
   return {
-    url: `redis://${password === "" ? "" : `:${password}@`}127.0.0.1:${port}`,
+    url:
+      socketPath === undefined
+        ? `redis://${password === "" ? "" : `:${password}@`}127.0.0.1:${port}`
+        : socketUrl(socketPath, password),
     port,
     get pid() {
       return current.child.pid ?? 0;
@@ -77,6 +86,8 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
     async stop() {
       await end("SIGTERM");
       rmSync(options.dir === undefined ? dir : recordPath(dir), { recursive: true, force: true });
+      if (socketPath && dirname(socketPath) !== resolve(dir))
+        rmSync(dirname(socketPath), { recursive: true, force: true });
     },
     async kill(signal) {
       if (signal === "SIGKILL" || signal === "SIGTERM") await end(signal);
@@ -84,7 +95,7 @@ export async function startRedisServer(options: RedisServerOptions = {}): Promis
     },
     async restart() {
       await end("SIGTERM");
-      current = spawnRedis({ binary, dir, port, args, password });
+      current = spawnRedis({ ...wanted, port, socketPath });
       await waitUntilReady(current);
     },
   };
@@ -94,6 +105,7 @@ type SpawnOptions = { binary: string; dir: string; args: string[]; password: str
 type Running = {
   child: ChildProcess;
   port: number;
+  socketPath: string | undefined;
   dir: string;
   password: string;
   ended: Promise<string>;
@@ -103,7 +115,7 @@ type Running = {
 
 async function spawnOnFreePort(options: SpawnOptions): Promise<Running> {
   for (let tries = 1; ; tries++) {
-    const running = spawnRedis({ ...options, port: await findFreePort() });
+    const running = spawnRedis({ ...options, port: await findFreePort(), socketPath: undefined });
     try {
       await waitUntilReady(running);
       return running;
@@ -113,8 +125,34 @@ async function spawnOnFreePort(options: SpawnOptions): Promise<Running> {
   }
 }
 
-function spawnRedis({ binary, dir, args, port, password }: SpawnOptions & { port: number }): Running {
-  const fixed = { port: String(port), bind: "127.0.0.1", dir, save: "", daemonize: "no", loglevel: "warning" };
+/** Some disks, such as a folder shared into a virtual machine, make no sockets. */
+async function spawnOnSocket(options: SpawnOptions): Promise<Running> {
+  let failure: unknown;
+  for (const socketPath of socketPlaces(options.dir)) {
+    const running = spawnRedis({ ...options, port: 0, socketPath });
+    try {
+      await waitUntilReady(running);
+      return running;
+    } catch (error) {
+      if (!/unix socket/i.test(running.lastWords())) throw error;
+      failure = error;
+    }
+  }
+  throw failure;
+}
+
+function spawnRedis(options: SpawnOptions & { port: number; socketPath: string | undefined }): Running {
+  const { binary, dir, args, port, socketPath, password } = options;
+  const socket = socketPath === undefined ? {} : { unixsocket: socketPath, unixsocketperm: "600" };
+  const fixed = {
+    port: String(port),
+    bind: "127.0.0.1",
+    ...socket,
+    dir,
+    save: "",
+    daemonize: "no",
+    loglevel: "warning",
+  };
   const fixedArgs = Object.entries(fixed).flatMap(([name, value]) => [`--${name}`, value]);
   const child = privately(() =>
     spawn(binary, ["-", ...fixedArgs, ...args], { detached: true, stdio: ["pipe", "pipe", "pipe"] }),
@@ -141,11 +179,12 @@ function spawnRedis({ binary, dir, args, port, password }: SpawnOptions & { port
     const guard = guardAgainstOrphan(child.pid);
     void ended.then(guard.release);
   }
-  return { child, port, dir, password, ended, hasEnded: () => isEnded, lastWords: () => words };
+  return { child, port, socketPath, dir, password, ended, hasEnded: () => isEnded, lastWords: () => words };
 }
 
-async function waitUntilReady({ child, port, dir, password, ended, hasEnded, lastWords }: Running): Promise<void> {
-  if (await waitForPong({ port, password }, readyWithinMs, hasEnded)) return;
+async function waitUntilReady(running: Running): Promise<void> {
+  const { child, dir, ended, hasEnded, lastWords } = running;
+  if (await waitForPong(running, readyWithinMs, hasEnded)) return;
   child.kill("SIGKILL");
   const how = await ended;
   const said = lastWords().trim().split("\n").slice(-3).join(" · ");

@@ -4,7 +4,7 @@ export type StartFacts = { address: string; plan: ServerPlan; isDemo: boolean; h
 
 /** What runs and where, for the person who typed `npm start`. No password appears. */
 export function describeStart({ address, plan, isDemo, hasBridge, dataDir }: StartFacts): string {
-  const ownServer = `a private redis-server, its data in ${dataDir}/redis, its password in ${dataDir}/redis/url`;
+  const ownServer = `a private redis-server, its data in ${dataDir}/redis, its address in ${dataDir}/redis/url`;
   const isWatchedPrivate = plan.use === "both" || plan.use === "watched";
   const isStatePrivate = plan.use === "both" || plan.use === "state";
   const state = plan.use === "both" ? "the same server" : isStatePrivate ? ownServer : withoutPassword(plan.stateUrl);

@@ -94,14 +94,19 @@ function checkSettings(): LaunchConfig {
 async function bringUpRedis(everything: OrderlyStop, config: LaunchConfig, dataDir: string): Promise<string> {
   const binary = await findRedisServer({ configuredPath: config.redisServerPath, say });
   everything.signal.throwIfAborted();
+  const password = randomBytes(32).toString("hex");
   const server = await startRedisServer({
     binary,
     dir: join(dataDir, "redis"),
     args: durableArgs,
-    password: randomBytes(32).toString("hex"),
+    password,
+    isOnSocket: true,
     stopGraceMs: graceMs.redis,
   });
-  writeFileSync(join(dataDir, "redis", "url"), `${server.url}\n`, { mode: 0o600 });
+  // The first for programs, the second for redis-cli, which knows no address of a socket.
+  for (const [name, secret] of Object.entries({ url: server.url, password })) {
+    writeFileSync(join(dataDir, "redis", name), `${secret}\n`, { mode: 0o600 });
+  }
   everything.add({ stop: server.stop, kill: () => server.kill("SIGKILL") });
   void keepRunning({
     name: "The private redis-server",

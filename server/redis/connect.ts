@@ -1,5 +1,5 @@
 import { Redis, type RedisOptions } from "ioredis";
-import { parseRedisUrl } from "@/lib/topology/redis-url";
+import { isSocketPath, parseRedisUrl } from "@/lib/topology/redis-url";
 import type { RedisAddress } from "./dial";
 
 export type { Redis } from "ioredis";
@@ -48,7 +48,7 @@ export function connectRedis({ url, tls, name, purpose, onError }: ConnectOption
 }
 
 /** Through sentinels: the master that they name, checked by its role each time, and left when they name another. */
-function placeOf({ url, tls = {} }: RedisAddress): RedisOptions {
+export function placeOf({ url, tls = {} }: RedisAddress): RedisOptions {
   const place = parseRedisUrl(url);
   const [first] = place?.hosts ?? [];
   if (!place || !first) throw new Error("an address of Redis that is none");
@@ -59,7 +59,7 @@ function placeOf({ url, tls = {} }: RedisAddress): RedisOptions {
     ...(database === "" ? {} : { db: Number(database) }),
     ...(isTls ? { tls } : {}),
   };
-  if (kind === "servers") return { ...first, ...account };
+  if (kind === "servers") return { ...(isSocketPath(first.host) ? { path: first.host } : first), ...account };
   return {
     ...account,
     sentinels: hosts,

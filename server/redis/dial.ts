@@ -1,6 +1,6 @@
 import { connect as connectTcp, isIP, type Socket } from "node:net";
 import { connect as connectTls } from "node:tls";
-import { parseRedisUrl } from "@/lib/topology/redis-url";
+import { formatHostPort, isSocketPath, parseRedisUrl } from "@/lib/topology/redis-url";
 import type { Route } from "./connection";
 
 /** Certificates for a rediss:// address, as PEM; without `ca` the system's own authorities are trusted. */
@@ -38,14 +38,14 @@ export function dial(target: Target, timeoutMs: number, signal: AbortSignal): Pr
   return new Promise((resolve, reject) => {
     const socket = target.isTls
       ? connectTls({ host, port, ...target.tls, ...servername, timeout: timeoutMs }, () => settle(null))
-      : connectTcp({ host, port, timeout: timeoutMs, noDelay: true }, () => settle(null));
+      : connectTcp({ ...pathOrPort(target), timeout: timeoutMs, noDelay: true }, () => settle(null));
     const onError = (error: Error) => settle(error);
     let isReached = false;
     socket.once("connect", () => {
       isReached = true;
     });
     const onTimeout = () => {
-      const late = new Error(`no connection to ${host}:${port} within ${timeoutMs} ms`);
+      const late = new Error(`no connection to ${formatHostPort(target)} within ${timeoutMs} ms`);
       settle(target.isTls && isReached ? Object.assign(late, { code: "NO_TLS" }) : late);
     };
     const onAbort = () => settle(asError(signal.reason));
@@ -67,6 +67,9 @@ export function dial(target: Target, timeoutMs: number, signal: AbortSignal): Pr
     }
   });
 }
+
+const pathOrPort = ({ host, port }: Pick<Target, "host" | "port">) =>
+  isSocketPath(host) ? { path: host } : { host, port };
 
 function asError(reason: unknown): Error {
   return reason instanceof Error ? reason : new Error(String(reason));

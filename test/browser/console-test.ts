@@ -2,6 +2,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { test as base, expect, type Page } from "@playwright/test";
 import { Redis } from "ioredis";
 import { apiPath } from "@/lib/endpoints/api-path";
+import { placeOf } from "@/server/redis/connect";
 import { type OwnConsole, startOwnConsole } from "./own-console";
 
 export interface PlantedCall {
@@ -53,7 +54,7 @@ export const test = base.extend<{ garden: Garden; complaints: string[] }, { ownC
   ],
   baseURL: ({ ownConsole }, use) => use(ownConsole.url),
   garden: async ({ request, context, ownConsole }, use) => {
-    const redis = new Redis(ownConsole.redisUrl);
+    const redis = new Redis(placeOf({ url: ownConsole.redisUrl }));
     const planted = new Set<string>();
     const mark = `t${Date.now().toString(36)}`;
     const grow = async (callId: string, entries: number) => {

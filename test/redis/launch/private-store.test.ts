@@ -1,11 +1,25 @@
 import { spawnSync } from "node:child_process";
-import { chmodSync, mkdirSync, readdirSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  chmodSync,
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { connect } from "node:net";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { parseRedisUrl } from "@/lib/topology/redis-url";
 import { lockInstance } from "@/server/launch/instance-lock";
 import { makeDataFolder } from "@/server/launch/private-folder";
-import { durableArgs, startRedisServer } from "@/server/launch/redis-server";
+import { durableArgs, type RedisServer, startRedisServer } from "@/server/launch/redis-server";
+import { socketPlaces } from "@/server/launch/socket-place";
 import { connectRedis } from "@/server/redis/connect";
 import { waitFor } from "@/test/support/wait-for";
 import { temporaryFolder } from "./temporary-folder";
@@ -28,7 +42,7 @@ function filesIn(folder: string): string[] {
 }
 
 async function start(dir: string) {
-  const server = await startRedisServer({ dir, args: durableArgs, password });
+  const server = await startRedisServer({ dir, args: durableArgs, password, isOnSocket: true });
   onTestFinished(() => server.stop());
   const redis = connectRedis({ url: server.url, name: "test", purpose: "commands" });
   onTestFinished(() => redis.disconnect());
@@ -37,10 +51,28 @@ async function start(dir: string) {
   return server;
 }
 
+const socketOf = ({ url }: RedisServer) => parseRedisUrl(url)?.hosts[0]?.host ?? "";
+
+/** The local addresses of TCP on which a process listens, as the kernel lists them. */
+function listensOn(pid: number): string[] {
+  const inodes = new Set(
+    readdirSync(`/proc/${pid}/fd`).map((fd) =>
+      spawnSync("readlink", [`/proc/${pid}/fd/${fd}`])
+        .stdout.toString()
+        .trim(),
+    ),
+  );
+  const rows = ["tcp", "tcp6"].flatMap((name) => readFileSync(`/proc/net/${name}`, "utf8").split("\n").slice(1));
+  return rows
+    .map((row) => row.trim().split(/\s+/))
+    .filter(([, , , state, , , , , , inode]) => state === "0A" && inodes.has(`socket:[${inode}]`))
+    .map(([, local = ""]) => local);
+}
+
 /** What a client that says these lines is answered. */
-function say(port: number, lines: string): Promise<string> {
+function say(path: string, lines: string): Promise<string> {
   return new Promise((resolve, reject) => {
-    const socket = connect(port, "127.0.0.1");
+    const socket = connect(path);
     let text = "";
     socket.setTimeout(1_000, () => socket.end());
     socket.on("error", reject);
@@ -56,10 +88,10 @@ test("nobody without its password is answered, and no list of processes shows it
   const server = await start(join(openFolder(), "redis"));
   const commands = ["PING", "GET callboard:signing-key", "INFO", "CONFIG GET requirepass", "MONITOR", "AUTH wrong"];
   for (const command of commands) {
-    expect(await say(server.port, `${command}\r\n`), command).toMatch(/^-(NOAUTH|WRONGPASS)/);
+    expect(await say(socketOf(server), `${command}\r\n`), command).toMatch(/^-(NOAUTH|WRONGPASS)/);
   }
   const processes = spawnSync("ps", ["-eo", "args"], { encoding: "utf8" }).stdout;
-  expect(processes).toContain(`:${server.port}`);
+  expect(processes).toContain(dirname(socketOf(server)));
   expect(processes).not.toContain(password);
 });
 
@@ -116,8 +148,61 @@ test.runIf(isRoot)("another account of the machine reads nothing of it and is an
   }
   const environment = as("cat", [`/proc/${server.pid}/environ`]);
   expect(environment.stdout).toBe("");
-  for (const command of [["PING"], ["GET", "callboard:signing-key"], ["XADD", "callboard:audit", "*", "a", "b"]]) {
-    const { stdout } = as("redis-cli", ["-p", String(server.port), ...command]);
-    expect(stdout).toContain("NOAUTH");
+  expect(listensOn(server.pid)).toEqual([]);
+  const known = ["--no-auth-warning", "-a", password, "-s", socketOf(server), "PING"];
+  expect(spawnSync("redis-cli", known, { encoding: "utf8" }).stdout).toBe("PONG\n");
+  expect(as("redis-cli", known)).toMatchObject({ stdout: "", stderr: expect.stringContaining("Permission denied") });
+});
+
+test("it is on a socket of its folder and on no port; a restart and another start find it there with its data", async () => {
+  const dir = join(openFolder(), "redis");
+  const server = await start(dir);
+  expect([server.port, socketOf(server), modeOf(socketOf(server))]).toEqual([0, join(dir, "redis.sock"), "600"]);
+  expect(listensOn(server.pid)).toEqual([]);
+  await server.kill("SIGKILL");
+  await server.restart();
+  expect(await say(socketOf(server), `AUTH ${password}\r\nGET callboard:signing-key\r\n`)).toContain("secret");
+  await server.kill("SIGKILL");
+  expect(existsSync(socketOf(server))).toBe(true);
+  const next = await start(dir);
+  expect(next.url).toBe(server.url);
+});
+
+test("a folder that an earlier version listened from on a port goes on with its data", async () => {
+  const dir = join(openFolder(), "redis");
+  const before = await startRedisServer({ dir, args: durableArgs, password: "old" });
+  const redis = connectRedis({ url: before.url, name: "test", purpose: "commands" });
+  await waitFor("the old store", () => redis.status === "ready");
+  await redis.set("callboard:audit-of-old", "kept");
+  redis.disconnect();
+  const server = await start(dir);
+  expect(await say(socketOf(server), `AUTH ${password}\r\nGET callboard:audit-of-old\r\n`)).toContain("kept");
+});
+
+test("where the path is too long for a socket it lies in a short folder of this account, gone at the stop", async () => {
+  const dir = join(openFolder(), "x".repeat(60), "y".repeat(60), "redis");
+  const server = await startRedisServer({ dir, password, isOnSocket: true });
+  const path = socketOf(server);
+  expect(dirname(dirname(path))).toBe(tmpdir());
+  expect([modeOf(dirname(path)), modeOf(path)]).toEqual(["700", "600"]);
+  expect(await say(path, `AUTH ${password}\r\nPING\r\n`)).toBe("+OK\r\n+PONG\r\n");
+  await server.stop();
+  expect(existsSync(dirname(path))).toBe(false);
+});
+
+test("a folder of the short name that somebody else made is not used", () => {
+  const dir = join(openFolder(), "z".repeat(120));
+  const [path = ""] = socketPlaces(dir);
+  const folder = dirname(path);
+  onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+  chmodSync(folder, 0o755);
+  expect([...socketPlaces(dir)]).toEqual([path]);
+  expect(modeOf(folder)).toBe("700");
+  if (isRoot) {
+    chownSync(folder, nobody, nobody);
+    expect(() => [...socketPlaces(dir)]).toThrow(/no folder of this account's/);
   }
+  rmSync(folder, { recursive: true });
+  symlinkSync(openFolder(), folder);
+  expect(() => [...socketPlaces(dir)]).toThrow(/no folder of this account's/);
 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { parseNatMap, reachedAt } from "@/lib/topology/nat-map";
-import { addressOf, parseRedisUrl, withPassword } from "@/lib/topology/redis-url";
+import { addressOf, parseRedisUrl, socketUrl, withPassword } from "@/lib/topology/redis-url";
 
 describe("parseRedisUrl", () => {
   test.each([
@@ -34,6 +34,14 @@ describe("parseRedisUrl", () => {
       },
     ],
     [
+      "unix:///run/redis.sock",
+      { kind: "servers", isTls: false, hosts: [{ host: "/run/redis.sock", port: 0 }], database: "" },
+    ],
+    [
+      "unix://u:p%40ss@/a%20b/%3F.sock?db=3",
+      { username: "u", password: "p@ss", hosts: [{ host: "/a b/?.sock", port: 0 }], database: "3" },
+    ],
+    [
       "rediss+sentinel://s/m?sentinelUsername=x&sentinelPassword=y%26",
       { isTls: true, sentinelUsername: "x", sentinelPassword: "y&" },
     ],
@@ -58,7 +66,13 @@ describe("parseRedisUrl", () => {
     "redis+sentinel://s1/m?other=1",
     "redis+cluster://a",
     "redis-sentinel://a/m",
-    "unix:///tmp/redis.sock",
+    "unix://tmp/redis.sock",
+    "unix:/tmp/redis.sock",
+    "unix://",
+    "unix:///tmp/redis.sock?db=x",
+    "unix:///tmp/redis.sock?password=x",
+    "unix:///tmp/%zz",
+    "unix:///tmp/a%00b",
   ])("refuses %j", (text) => expect(parseRedisUrl(text)).toBeNull());
 
   test.each([
@@ -66,15 +80,26 @@ describe("parseRedisUrl", () => {
     ["redis://a:1,b:2", "a:1,b:2"],
     ["redis+sentinel://:p@s1,s2/m/1", "s1:26379,s2:26379/m/1"],
     ["redis://[::1]:7", "[::1]:7"],
+    ["unix://:secret@/run/a%3Ab.sock", "/run/a:b.sock"],
+    ["unix://:secret@/run/redis.sock?db=2", "/run/redis.sock?db=2"],
   ])("%s is shown as %s", (text, shown) => expect(addressOf(text)).toBe(shown));
 
   test.each([
     ["redis://h", "redis://:p%40@h"],
     ["redis://u@a,b/0", "redis://u:p%40@a,b/0"],
     ["redis+sentinel://s/m", "redis+sentinel://:p%40@s/m"],
+    ["unix:///run/redis.sock?db=1", "unix://:p%40@/run/redis.sock?db=1"],
   ])("%s with a password", (text, whole) => {
     expect(withPassword(text, "p@")).toBe(whole);
     expect(parseRedisUrl(whole)?.password).toBe("p@");
+  });
+});
+
+test.each([["/run/redis.sock"], ["/tmp/a b/ü?#%@:/redis.sock"]])("the address of the socket %s leads to it", (path) => {
+  expect(parseRedisUrl(socketUrl(path, ""))).toMatchObject({ hosts: [{ host: path, port: 0 }], password: "" });
+  expect(parseRedisUrl(socketUrl(path, "a@:/b"))).toMatchObject({
+    hosts: [{ host: path, port: 0 }],
+    password: "a@:/b",
   });
 });
 
