@@ -1,4 +1,3 @@
-import { z } from "zod";
 import type { ArchiveSettings } from "@/lib/archive/archive-settings";
 import type { Holds } from "@/lib/incidents/step-incidents";
 import type { MaskPolicy, StreamMasking } from "@/lib/mask/policy";
@@ -11,41 +10,18 @@ import { urlHint } from "@/lib/topology/url-hint";
 import { type OidcSettings, oidcGaps } from "../auth/oidc-settings";
 import type { TrustedProxies } from "../net/forwarding";
 import type { RedisTls } from "../redis/dial";
-import { accessSettings, exposedWithoutSignIn } from "./access-settings";
-import { archiveOf, archiveSettings } from "./archive-settings";
-import { type BridgeConfig, bridgeGaps, bridgeOf, bridgeSettings } from "./bridge-settings";
-import { collectorSettings } from "./collector-settings";
+import { exposedWithoutSignIn } from "./access-settings";
+import { archiveOf } from "./archive-settings";
+import { type BridgeConfig, bridgeGaps, bridgeOf } from "./bridge-settings";
 import { describeSettings } from "./describe-settings";
-import { incidentSettings } from "./incident-settings";
-import { maskingSettings, maskPolicyOf, unacceptedMaskingOff } from "./masking-settings";
-import { metricsSettings } from "./metrics-settings";
-import { processSettings } from "./process-settings";
-import { providerSettings } from "./provider-settings";
-import { type RecordingSettings, recordingOf, recordingSettings } from "./recording-settings";
-import { redisSettings } from "./redis-settings";
+import { Environment, settingNames } from "./environment";
+import { maskPolicyOf, unacceptedMaskingOff } from "./masking-settings";
+import { oidcOf } from "./provider-settings";
+import { type RecordingSettings, recordingOf } from "./recording-settings";
 import { addressFrom } from "./secret-files";
 import { describeProblem } from "./setting";
-import { streamSettings } from "./stream-settings";
-import { thresholdSettings, thresholdsOf } from "./threshold-settings";
+import { thresholdsOf } from "./threshold-settings";
 import { uselessTls } from "./tls-files";
-
-const Environment = z.object({
-  ...redisSettings,
-  ...streamSettings,
-  ...maskingSettings,
-  ...accessSettings,
-  ...providerSettings,
-  ...thresholdSettings,
-  ...collectorSettings,
-  ...archiveSettings,
-  ...incidentSettings,
-  ...recordingSettings,
-  ...metricsSettings,
-  ...bridgeSettings,
-  ...processSettings,
-});
-
-export const settingNames = Object.keys(Environment.shape);
 
 /** Every setting the process runs with; see the table in docs/settings.md. Times in milliseconds. */
 export type Config = {
@@ -233,25 +209,9 @@ export function readConfig(env: Readonly<Record<string, string | undefined>> = p
 }
 
 /** A pattern that no call has would expect nothing of anybody, and look as if it did. */
-function unwatchedExpectations(e: z.infer<typeof Environment>): string[] {
+function unwatchedExpectations(e: Environment): string[] {
   return e.CALLBOARD_EXPECTED_GROUPS.filter(({ pattern }) => !e.CALLBOARD_STREAMS.includes(pattern)).map(
     ({ pattern }) =>
       `CALLBOARD_EXPECTED_GROUPS names ${JSON.stringify(pattern)}, which is no pattern of CALLBOARD_STREAMS`,
   );
-}
-
-function oidcOf(e: z.infer<typeof Environment>): OidcSettings | undefined {
-  const [issuer, clientId, roles] = [e.CALLBOARD_OIDC_ISSUER, e.CALLBOARD_OIDC_CLIENT_ID, e.CALLBOARD_OIDC_ROLE_MAP];
-  if (!issuer || !clientId || !roles) return undefined;
-  return {
-    issuer,
-    clientId,
-    clientSecret: e.CALLBOARD_OIDC_CLIENT_SECRET ?? e.CALLBOARD_OIDC_CLIENT_SECRET_FILE,
-    clientAuth: e.CALLBOARD_OIDC_CLIENT_AUTH,
-    scopes: e.CALLBOARD_OIDC_SCOPES,
-    roleClaim: e.CALLBOARD_OIDC_ROLE_CLAIM,
-    roleMap: roles,
-    name: e.CALLBOARD_OIDC_NAME ?? new URL(issuer).host,
-    renewEveryMs: e.CALLBOARD_OIDC_RENEW_MS,
-  };
 }

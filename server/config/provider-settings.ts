@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { issuerUrl, roleMap, scopes } from "../auth/oidc-settings";
+import { issuerUrl, type OidcSettings, roleMap, scopes } from "../auth/oidc-settings";
 import { secretFile } from "./secret-files";
 import { milliseconds, setting } from "./setting";
 
@@ -64,3 +64,23 @@ export const providerSettings = {
   ),
   CALLBOARD_OIDC_RENEW_MS: milliseconds("CALLBOARD_OIDC_RENEW_MS", 300_000, 1_000, 3_600_000),
 };
+
+const Provider = z.object(providerSettings);
+type Given = z.infer<typeof Provider>;
+
+/** The provider that these name; undefined where none is. */
+export function oidcOf(e: Given): OidcSettings | undefined {
+  const [issuer, clientId, roles] = [e.CALLBOARD_OIDC_ISSUER, e.CALLBOARD_OIDC_CLIENT_ID, e.CALLBOARD_OIDC_ROLE_MAP];
+  if (!issuer || !clientId || !roles) return undefined;
+  return {
+    issuer,
+    clientId,
+    clientSecret: e.CALLBOARD_OIDC_CLIENT_SECRET ?? e.CALLBOARD_OIDC_CLIENT_SECRET_FILE,
+    clientAuth: e.CALLBOARD_OIDC_CLIENT_AUTH,
+    scopes: e.CALLBOARD_OIDC_SCOPES,
+    roleClaim: e.CALLBOARD_OIDC_ROLE_CLAIM,
+    roleMap: roles,
+    name: e.CALLBOARD_OIDC_NAME ?? new URL(issuer).host,
+    renewEveryMs: e.CALLBOARD_OIDC_RENEW_MS,
+  };
+}

@@ -1,8 +1,6 @@
 import { createHash } from "node:crypto";
 import { auditTargets } from "@/lib/actions/audit-targets";
-import { mayHandle, type Person } from "@/lib/auth/may-handle";
-import { compareEntryIds } from "@/lib/ids/entry-id";
-import { isAllowed, permissions } from "@/lib/permissions";
+import { mayHandle } from "@/lib/auth/may-handle";
 import { maxTargets } from "@/lib/schema/action";
 import {
   fits,
@@ -11,16 +9,12 @@ import {
   type JobReport,
   type JobRequest,
   type JobsAnswer,
-  type JobTarget,
   type JobTargetsRequest,
-  maxJobTargets,
 } from "@/lib/schema/job";
-import { verbs } from "@/lib/verbs";
 import { nameOf } from "@/server/actions/action-input";
 import type { Actions } from "@/server/actions/create-actions";
 import type { RequestContext } from "@/server/actions/request-store";
 import { requireReason } from "@/server/actions/require-reason";
-import type { Refusal } from "@/server/audit/audit-log";
 import type { RoleOf } from "@/server/auth/standing";
 import { AppError } from "@/server/errors";
 import type { FrameSource } from "@/server/frames/event-stream";
@@ -31,10 +25,12 @@ import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
 import { auditJob } from "./audit-job";
 import { describeJob } from "./describe-job";
+import { createJobAccess, ownersOf, personOf } from "./job-access";
 import { createJobEvents } from "./job-events";
 import { createJobRunner } from "./job-runner";
 import { createJobStore, type JobOrder, type JobRecord, maxExceptions } from "./job-store";
 import { previewJob } from "./preview-job";
+import { byPlace, selectTargets } from "./select-targets";
 
 export type JobsOptions = {
   state: Redis;
@@ -67,6 +63,7 @@ export function createJobs({ state, keys, actions, pending, census, roleOf, log,
     roleOf,
     log,
   });
+  const { owned, known, checkPermission } = createJobAccess(store, actions.audit);
   const events = createJobEvents(async (jobId) => describeJob(await known(jobId), now()), log);
 
   async function create(request: JobRequest, context: RequestContext): Promise<Job> {
@@ -86,7 +83,7 @@ export function createJobs({ state, keys, actions, pending, census, roleOf, log,
     const fingerprint = createHash("sha1").update(JSON.stringify(request)).digest("base64");
     const before = await store.get(jobId);
     if (before !== null) return sameOrConflict(before, fingerprint, context);
-    const selection = await select(request);
+    const selection = await selectTargets(request, { census, pending });
     const order: JobOrder = {
       jobId,
       fingerprint,
@@ -103,25 +100,6 @@ export function createJobs({ state, keys, actions, pending, census, roleOf, log,
     if (!(await store.create(order))) return sameOrConflict(await known(jobId), fingerprint, context);
     if (selection.targets.length > 0) await store.add(order, "upload:0", byPlace(selection.targets));
     return describeJob(await known(jobId), now());
-  }
-
-  async function select(request: JobRequest): Promise<{ targets: readonly JobTarget[]; isAtLeast: boolean }> {
-    const { filter, order, deadOf } = request;
-    if (deadOf !== undefined) {
-      const { targets, isCut } = await census.removable(deadOf);
-      return { targets: targets.slice(0, maxJobTargets), isAtLeast: isCut || targets.length > maxJobTargets };
-    }
-    if (filter === undefined && order === undefined) return { targets: request.targets ?? [], isAtLeast: false };
-    const { entries, note } = order === undefined ? await pending.find(filter ?? {}, "age") : pending.ordered(order);
-    const targets = entries.slice(0, maxJobTargets).map(({ group, entryId, consumer, idleMs, deliveries }) => ({
-      callId: group.callId,
-      group: group.name,
-      entryId,
-      consumer,
-      idleMs,
-      deliveries,
-    }));
-    return { targets, isAtLeast: note !== null || entries.length > maxJobTargets };
   }
 
   async function add(jobId: string, { part, targets }: JobTargetsRequest, context: RequestContext): Promise<Job> {
@@ -187,38 +165,6 @@ export function createJobs({ state, keys, actions, pending, census, roleOf, log,
     return events.watch(jobId);
   }
 
-  /** The job, for who may handle it; others are refused, which is audited where they tried to change it. */
-  async function owned(jobId: string, context: RequestContext, tried?: string): Promise<JobRecord> {
-    const job = await known(jobId);
-    if (mayHandle(personOf(context), ...ownersOf(job))) return job;
-    const note = `Job ${jobId} belongs to ${job.order.actor.name}; only they or an admin may see and change it.`;
-    const { actor, address } = context;
-    const { reason } = job.order;
-    if (tried) await actions.audit.refuse({ actor, address, action: tried, requestId: jobId, jobId, reason, note });
-    throw new AppError(
-      "not-allowed",
-      `Job ${jobId} belongs to somebody else; only they or an admin may see and change it.`,
-    );
-  }
-
-  async function known(jobId: string): Promise<JobRecord> {
-    const job = await store.get(jobId);
-    if (job === null) throw new AppError("not-found", `There is no job ${jobId} (any more).`);
-    return job;
-  }
-
-  async function checkPermission(
-    verb: JobOrder["verb"],
-    { actor, address }: RequestContext,
-    about: Partial<Refusal> & { jobId: string },
-  ): Promise<void> {
-    const permission = verbs[verb].permission;
-    if (isAllowed(actor, permission)) return;
-    const note = `The role ${actor.role} may not ${permissions[permission].description}.`;
-    await actions.audit.refuse({ ...about, requestId: about.jobId, actor, address, action: verb, note });
-    throw new AppError("not-allowed", note);
-  }
-
   function sameOrConflict(job: JobRecord, fingerprint: string, context: RequestContext): Job {
     const isOwn = job.order.ownerKey === personOf(context).key;
     if (isOwn && job.order.fingerprint === fingerprint) return describeJob(job, now());
@@ -240,23 +186,4 @@ export function createJobs({ state, keys, actions, pending, census, roleOf, log,
       await runner.stop();
     },
   };
-}
-
-function personOf({ actor, key }: RequestContext): Person {
-  return { key: key ?? `${actor.isLocal ? "local" : "user"}:${actor.name}`, actor };
-}
-
-function ownersOf({ order, starter }: JobRecord): (Person | null)[] {
-  return [{ key: order.ownerKey, actor: order.actor }, starter ?? null];
-}
-
-/** Entries of one call and group stand together, so that one script takes many of them. */
-function byPlace(targets: readonly JobTarget[]): JobTarget[] {
-  const place = (target: JobTarget) => `${target.callId}\n${"group" in target ? target.group : ""}`;
-  const id = (target: JobTarget) =>
-    "deadLetterId" in target ? target.deadLetterId : "entryId" in target ? target.entryId : "0-0";
-  return targets
-    .map((target) => ({ target, place: place(target), id: id(target) }))
-    .sort((a, b) => (a.place < b.place ? -1 : a.place > b.place ? 1 : compareEntryIds(a.id, b.id)))
-    .map(({ target }) => target);
 }

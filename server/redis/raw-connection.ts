@@ -1,20 +1,14 @@
 import type { Socket } from "node:net";
 import type { HostPort } from "@/lib/topology/redis-url";
 import type { ConnectionNeeds, RawConnection, ReadReply } from "./connection";
-import { dial, parseTarget, type RedisAddress, type Target } from "./dial";
-import { encodeCommand } from "./encode-command";
-import { asRedisError, isRedisError, LostConnection, RedisReplyError } from "./redis-error";
-import { NeedMoreBytes, type Progress, ReplyError, ReplyReader, UnexpectedReply } from "./reply-reader";
+import { dial, parseTarget, type RedisAddress } from "./dial";
+import { handshake } from "./handshake";
+import { asRedisError, LostConnection, RedisReplyError } from "./redis-error";
+import { createReplyQueue } from "./reply-queue";
+import { ReplyError, type ReplyReader, UnexpectedReply } from "./reply-reader";
+import { whyEnded } from "./why-ended";
 
 export type { RawConnection, ReadReply } from "./connection";
-
-type Waiting = {
-  /** Reads the next reply; true when it was the last one. */
-  readNext: (reader: ReplyReader) => boolean;
-  /** Its replies are still to come, and nobody reads them. */
-  spoil: (error: unknown) => void;
-  reject: (error: Error) => void;
-};
 
 export type RawConnectionOptions = RedisAddress &
   ConnectionNeeds & {
@@ -23,8 +17,6 @@ export type RawConnectionOptions = RedisAddress &
     /** Asked each time it is opened, before anything else: throws what keeps this server from being used. */
     greet?: (connection: Pick<RawConnection, "pipeline">) => Promise<void>;
   };
-
-const nothing: Buffer = Buffer.alloc(0);
 
 /** What the connection was broken off with because a reply grew beyond `maxReplyBytes`. */
 export class ReplyTooLarge extends LostConnection {}
@@ -40,15 +32,9 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
   const { url, tls, name, route, timeoutMs = 5_000, maxReplyBytes = Infinity } = options;
   if (route) return route({ name, timeoutMs, maxReplyBytes });
   const target = parseTarget({ url, tls });
-  const reader = new ReplyReader();
+  const replies = createReplyQueue();
   let socket: Socket | null = null;
   let opening: { done: Promise<void>; abort: AbortController } | null = null;
-  let queue: Waiting[] = [];
-  let held: Buffer = nothing;
-  let buffered = 0;
-  /** Of the reply that is not complete: it is gone over once as it comes, and read once it is there. */
-  let incomplete: Progress | null = null;
-  let needed = 0;
   let bytesRead = 0;
   let silence: NodeJS.Timeout | undefined;
   let whyClosed: Error = new LostConnection("the connection to Redis is closed");
@@ -56,13 +42,7 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
   function fail(cause: unknown): void {
     const error = asRedisError(cause);
     whyClosed = error;
-    const failed = queue;
-    queue = [];
-    held = nothing;
-    buffered = 0;
-    incomplete = null;
-    needed = 0;
-    reader.release();
+    const failed = replies.clear();
     clearTimeout(silence);
     silence = undefined;
     opening?.abort.abort(error);
@@ -74,76 +54,21 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
 
   function onData(chunk: Buffer): void {
     bytesRead += chunk.length;
-    hold(chunk);
+    replies.hold(chunk);
     silence?.refresh();
-    if (buffered > maxReplyBytes) {
+    if (replies.bufferedBytes > maxReplyBytes) {
       fail(new ReplyTooLarge(`a reply is larger than ${maxReplyBytes} bytes`));
       return;
     }
-    if (buffered < needed) return;
     try {
-      letGo(readReplies());
+      replies.readOn();
     } catch (error) {
       fail(error);
       return;
     }
-    reader.release();
-    if (queue.length > 0) return;
+    if (!replies.isEmpty) return;
     clearTimeout(silence);
     silence = undefined;
-  }
-
-  /** Room grows by doubling: joining all pieces with each that comes would take the square of their size. */
-  function hold(chunk: Buffer): void {
-    const size = buffered + chunk.length;
-    if (buffered === 0) held = chunk;
-    else {
-      if (held.length < size) {
-        const grown = Buffer.allocUnsafe(Math.max(size * 2, needed));
-        held.copy(grown, 0, 0, buffered);
-        held = grown;
-      }
-      chunk.copy(held, buffered);
-    }
-    buffered = size;
-  }
-
-  function letGo(done: number): void {
-    buffered -= done;
-    if (buffered === 0) held = nothing;
-    else if (done > 0) held = Buffer.from(held.subarray(done, done + buffered));
-  }
-
-  /** Answers whoever waits, as far as the bytes go; how many were used. */
-  function readReplies(): number {
-    reader.buffer = held;
-    reader.end = buffered;
-    needed = 0;
-    let done = 0;
-    while (done < buffered) {
-      reader.position = done;
-      const waiting = queue[0];
-      if (!waiting) throw new Error(`Redis sent what nobody asked for: ${reader.error()?.message ?? "a reply"}`);
-      try {
-        if (incomplete !== null) {
-          reader.skipOn(done, incomplete);
-          incomplete = null;
-          reader.position = done;
-        }
-        if (waiting.readNext(reader)) queue.shift();
-      } catch (error) {
-        if (error instanceof NeedMoreBytes) {
-          incomplete ??= { bytes: 0, elements: 1 };
-          needed = error.needed - done;
-          break;
-        }
-        if (isRedisError(error) || error instanceof UnexpectedReply) throw error;
-        waiting.spoil(error);
-        continue;
-      }
-      done = reader.position;
-    }
-    return done;
   }
 
   function pipeline<T>(commands: Buffer[], reads: ReadReply<T>[]): Promise<T[]> {
@@ -168,7 +93,7 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
         isSpoilt = true;
         reject(error);
       };
-      queue.push({ readNext, spoil, reject });
+      replies.push({ readNext, spoil, reject });
       silence ??= setTimeout(() => fail(new Error(`Redis did not answer within ${timeoutMs} ms`)), timeoutMs);
       open.write(commands.length === 1 ? (commands[0] ?? "") : Buffer.concat(commands));
     });
@@ -197,13 +122,13 @@ export function createRawConnection(options: RawConnectionOptions): RawConnectio
     }
     socket = mine;
     const unlessReplaced = (error: Error) => {
-      if (socket === mine) fail(hasAnswered(mine) ? error : unanswered(error));
+      if (socket === mine) fail(whyEnded(mine, error));
     };
     mine.on("data", (chunk) => {
       if (socket === mine) onData(chunk);
     });
     mine.on("error", unlessReplaced);
-    mine.on("close", () => unlessReplaced(closedBy(mine)));
+    mine.on("close", () => unlessReplaced(new Error("Redis closed the connection")));
     const commands = handshake(target, name);
     await pipeline(
       commands.map(({ command }) => command),
@@ -247,32 +172,4 @@ export function orError<T>(read: ReadReply<T>): ReadReply<T | ReplyError> {
       return new ReplyError(`UNREADABLE ${cause.message}`);
     }
   };
-}
-
-function closedBy(socket: Socket): Error {
-  const closed = new Error("Redis closed the connection");
-  return hasAnswered(socket) ? closed : unanswered(closed);
-}
-
-const hasAnswered = (socket: Socket): boolean => socket.bytesRead > 0 || "encrypted" in socket;
-
-/** Nothing was ever said on this connection: as a port for TLS does that is spoken to without. */
-function unanswered(error: Error): Error {
-  const isCut = !("code" in error) || error.code === "ECONNRESET" || error.code === "EPIPE";
-  return isCut ? Object.assign(error, { code: "UNANSWERED" }) : error;
-}
-
-/** PING comes as early as it is allowed: its answer tells why a server turns us away. */
-function handshake(target: Target, name: string): { command: Buffer; isRequired: boolean }[] {
-  const required: Buffer[] = [];
-  if (target.password !== "") {
-    const credentials = target.username === "" ? [target.password] : [target.username, target.password];
-    required.push(encodeCommand("AUTH", ...credentials));
-  }
-  if (target.database !== "" && target.database !== "0") required.push(encodeCommand("SELECT", target.database));
-  required.push(encodeCommand("PING"));
-  return [
-    ...required.map((command) => ({ command, isRequired: true })),
-    { command: encodeCommand("CLIENT", "SETNAME", name), isRequired: false },
-  ];
 }

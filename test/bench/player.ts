@@ -8,7 +8,7 @@ import { type Browser, chromium } from "@playwright/test";
 import { Redis } from "ioredis";
 import { apiPath } from "@/lib/endpoints/api-path";
 import { paths } from "@/lib/paths";
-import { settingNames } from "@/server/config/config";
+import { settingNames } from "@/server/config/environment";
 import { ensureChromium } from "@/server/launch/find-chromium";
 import { findFreePort } from "@/server/launch/ports";
 import { startRedisServer } from "@/server/launch/redis-server";

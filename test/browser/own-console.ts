@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { settingNames } from "@/server/config/config";
+import { settingNames } from "@/server/config/environment";
 import { startChild } from "@/server/launch/children";
 import { consoleAddress, waitForConsole } from "@/server/launch/console-process";
 import { findFreePort } from "@/server/launch/ports";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "@playwright/test";
 import { Redis } from "ioredis";
-import { settingNames } from "@/server/config/config";
+import { settingNames } from "@/server/config/environment";
 import { findFreePort } from "@/server/launch/ports";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { type Accounts, createAccounts, password } from "@/test/support/accounts";

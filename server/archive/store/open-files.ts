@@ -135,3 +135,5 @@ export function createOpenFiles(driver: SqlDriver, folder: ArchiveFolder) {
     },
   };
 }
+
+export type OpenFiles = ReturnType<typeof createOpenFiles>;

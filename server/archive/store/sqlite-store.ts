@@ -2,28 +2,17 @@ import { closeSync, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { fileBytesFor, fileToBegin, nameDayFile, type Retention } from "@/lib/archive/day-files";
-import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
+import { zeroId } from "@/lib/ids/entry-id";
 import { openArchiveFolder } from "./archive-folder";
-import type {
-  ArchiveCursor,
-  ArchivedLife,
-  ArchiveFileState,
-  ArchiveGap,
-  ArchiveListQuery,
-  ArchivePiece,
-  ArchiveRange,
-  ArchiveStore,
-  ArchiveTake,
-  VerifyReport,
-} from "./archive-store";
-import { gapsIn, listIn, livesIn, piecesIn, streamIdOf } from "./file-reads";
+import type { ArchiveCursor, ArchiveFileState, ArchiveStore, ArchiveTake } from "./archive-store";
+import { streamIdOf } from "./file-reads";
 import { cursorIn, forgetIn, isSameCursor, rollBack, writeGap, writeTake } from "./file-writes";
 import { type Forgotten, openForgotten } from "./forgotten";
 import { mergeIn } from "./merge-chunks";
 import { createOpenFiles } from "./open-files";
 import type { SqlDriver } from "./sql-driver";
 import { asStoreError } from "./store-error";
-import { verifyFile } from "./verify-file";
+import { createStoreReads } from "./store-reads";
 
 export type SqliteStoreOptions = {
   path: string;
@@ -67,6 +56,7 @@ export function createSqliteStore({ loadDriver, ...options }: SqliteStoreOptions
 function openStore(driver: SqlDriver, { path, retention, now }: Omit<SqliteStoreOptions, "loadDriver">): ArchiveStore {
   const folder = openArchiveFolder(path);
   const files = createOpenFiles(driver, folder);
+  const reads = createStoreReads(files);
   let forgotten: Forgotten | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   let areRemovalsFinished = false;
@@ -146,53 +136,8 @@ function openStore(driver: SqlDriver, { path, retention, now }: Omit<SqliteStore
     });
   }
 
-  async function livesOf(key: string): Promise<ArchivedLife[]> {
-    const lives = new Map<number, ArchivedLife>();
-    for (const file of files.readable()) {
-      for (const part of files.read(file, (open) => livesIn(open, key)) ?? []) {
-        const before = lives.get(part.life);
-        lives.set(part.life, before ? joinLives(before, part) : part);
-      }
-    }
-    return [...lives.values()].sort((a, b) => a.life - b.life);
-  }
-
-  /** Newest files first; a call in several files is told as all of them have it. */
-  async function list(query: ArchiveListQuery): Promise<{ lives: ArchivedLife[]; isCut: boolean }> {
-    const found = new Map<string, number>();
-    for (const file of files.readable().toReversed()) {
-      const asked = { ...query, limit: query.limit + found.size + 1 };
-      for (const { key, takenAtMs } of files.read(file, (open) => listIn(open, asked)) ?? []) {
-        found.set(key, Math.max(found.get(key) ?? 0, takenAtMs));
-      }
-      if (found.size > query.limit) break;
-      await nextTurn();
-    }
-    const newest = [...found].sort(([, a], [, b]) => b - a);
-    const lives: ArchivedLife[] = [];
-    for (const [key] of newest.slice(0, query.limit)) lives.push(...(await livesOf(key)).slice(-1));
-    // One that went on later than asked for is on an earlier page.
-    const isHere = ({ takenAtMs }: ArchivedLife) => query.beforeMs === null || takenAtMs < query.beforeMs;
-    return { lives: lives.filter(isHere), isCut: newest.length > query.limit };
-  }
-
-  async function* pieces(key: string, life: number, range: ArchiveRange): AsyncIterable<ArchivePiece> {
-    if (compareEntryIds(range.fromId, range.toId) > 0) return;
-    const ordered = files.readable();
-    for (const file of range.isReverse ? ordered.toReversed() : ordered) {
-      yield* files.iterate(file, (open) => piecesIn(open, key, life, range));
-    }
-  }
-
-  async function gapsOf(key: string, life: number): Promise<ArchiveGap[]> {
-    return files
-      .readable()
-      .flatMap((file) => files.read(file, (open) => gapsIn(open, key, life)) ?? [])
-      .sort((a, b) => compareEntryIds(a.afterId, b.afterId));
-  }
-
   async function forget(key: string): Promise<{ entries: number } | null> {
-    const lives = await livesOf(key);
+    const lives = await reads.livesOf(key);
     const newest = lives.at(-1);
     if (newest === undefined) return null;
     const entries = lives.reduce((sum, life) => sum + life.entries, 0);
@@ -212,20 +157,6 @@ function openStore(driver: SqlDriver, { path, retention, now }: Omit<SqliteStore
     knownForgotten().finish(key);
   }
 
-  async function verify(): Promise<VerifyReport> {
-    const report: VerifyReport = { files: 0, chunks: 0, entries: 0, rawBytes: 0, problems: [] };
-    for (const file of files.all()) {
-      if (file.problem === null) {
-        try {
-          await verifyFile(files.reader(file), report, async () => void (await nextTurn()));
-        } catch (error) {
-          report.problems.push(asStoreError(error, nameDayFile(file)).message);
-        }
-      } else report.problems.push(`${nameDayFile(file)}: ${file.problem}`);
-    }
-    return report;
-  }
-
   /** Those that were broken off. */
   function finishRemovals(): void {
     if (areRemovalsFinished) return;
@@ -242,10 +173,10 @@ function openStore(driver: SqlDriver, { path, retention, now }: Omit<SqliteStore
   return {
     cursorOf: (key) => guarded(async () => findCursor(key)),
     append: (takes) => inTurn(() => append(takes)),
-    livesOf: (key) => guarded(() => livesOf(key)),
-    list: (query) => guarded(() => list(query)),
-    pieces,
-    gapsOf: (key, life) => guarded(() => gapsOf(key, life)),
+    livesOf: (key) => guarded(() => reads.livesOf(key)),
+    list: (query) => guarded(() => reads.list(query)),
+    pieces: reads.pieces,
+    gapsOf: (key, life) => guarded(() => reads.gapsOf(key, life)),
     merge: (key) =>
       inTurn(() =>
         guarded(async () => {
@@ -265,22 +196,12 @@ function openStore(driver: SqlDriver, { path, retention, now }: Omit<SqliteStore
       }));
     },
     removeFiles: (names) => inTurn(() => guarded(async () => files.remove(names))),
-    verify: () => guarded(verify),
+    verify: () => guarded(reads.verify),
     async close(): Promise<void> {
       await queue;
       files.close();
       forgotten?.close();
       forgotten = null;
     },
-  };
-}
-
-function joinLives(before: ArchivedLife, later: ArchivedLife): ArchivedLife {
-  return {
-    ...later,
-    firstId: compareEntryIds(before.firstId, later.firstId) < 0 ? before.firstId : later.firstId,
-    entries: before.entries + later.entries,
-    rawBytes: before.rawBytes + later.rawBytes,
-    base: before.base ?? later.base,
   };
 }

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { settingNames } from "@/server/config/config";
+import { settingNames } from "@/server/config/environment";
 
 test("docs/settings.md names every setting", () => {
   const text = readFileSync("docs/settings.md", "utf8");

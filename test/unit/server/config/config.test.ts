@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
-import { readConfig, readLaunchConfig, settingNames } from "@/server/config/config";
+import { readConfig, readLaunchConfig } from "@/server/config/config";
+import { settingNames } from "@/server/config/environment";
 
 /** No text, an unknown word, a word twice, an empty value, values without the field that holds them, no such mode. */
 const badMappings = [

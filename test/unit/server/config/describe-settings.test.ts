@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { applySettings, problemWithSetting } from "@/server/config/apply-settings";
-import { settingNames } from "@/server/config/config";
 import { describeSettings } from "@/server/config/describe-settings";
+import { settingNames } from "@/server/config/environment";
 
 const factOf = (name: string, given: Record<string, string> = {}) =>
   describeSettings(given).find((fact) => fact.name === name);
