@@ -19,7 +19,9 @@ const maxSpeakingAtOnce = 50;
 /** Two voices at once, by the times of their turns, in whatever order these stand; one voice is never two. */
 export function speechOverlaps<Turn>(turns: readonly Turn[], spokenOf: (turn: Turn) => Spoken): SpeechOverlap<Turn>[] {
   const overlaps: SpeechOverlap<Turn>[] = [];
-  const inTime = turns.toSorted((a, b) => spokenOf(a).startMs - spokenOf(b).startMs);
+  const inTime = isInTime(turns, spokenOf)
+    ? turns
+    : turns.toSorted((a, b) => spokenOf(a).startMs - spokenOf(b).startMs);
   const speaking: Turn[] = [];
   for (const second of inTime) {
     const { role, speaker, startMs, endMs } = spokenOf(second);
@@ -37,4 +39,14 @@ export function speechOverlaps<Turn>(turns: readonly Turn[], spokenOf: (turn: Tu
     if (speaking.length > maxSpeakingAtOnce) speaking.shift();
   }
   return overlaps;
+}
+
+function isInTime<Turn>(turns: readonly Turn[], spokenOf: (turn: Turn) => Spoken): boolean {
+  let latestMs = -Infinity;
+  for (const turn of turns) {
+    const { startMs } = spokenOf(turn);
+    if (startMs < latestMs) return false;
+    latestMs = startMs;
+  }
+  return true;
 }

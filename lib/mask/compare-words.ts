@@ -84,8 +84,47 @@ export function beginsAnew(before: string, text: string): boolean {
 
 export function hasSameWords(a: string, b: string): boolean {
   if (a === b) return true;
+  if (!beyondAscii.test(a) && !beyondAscii.test(b)) return hasSamePlainWords(a, b);
   const [wordsA, wordsB] = [plainWords(a), plainWords(b)];
   return wordsA.length === wordsB.length && sharedLength(wordsA, wordsB) === wordsA.length;
+}
+
+/** Letters and digits in lower case, 1 for blanks, 0 for what is neither. */
+const plainCodes = Uint8Array.from({ length: 128 }, (_, code) => {
+  if (code >= 65 && code <= 90) return code + 32;
+  if ((code >= 97 && code <= 122) || (code >= 48 && code <= 57)) return code;
+  return code === 32 || (code >= 9 && code <= 13) ? 1 : 0;
+});
+const plainCodeAt = (text: string, at: number) => plainCodes[text.charCodeAt(at)] ?? 0;
+
+/** The same as comparing their words one by one, without making them. */
+function hasSamePlainWords(a: string, b: string): boolean {
+  let i = sharedLetters(a, b);
+  let j = i;
+  for (let isFirst = i === 0; ; isFirst = false) {
+    const [fromA, fromB] = [i, j];
+    while (i < a.length && plainCodeAt(a, i) < 2) i++;
+    while (j < b.length && plainCodeAt(b, j) < 2) j++;
+    if (i >= a.length || j >= b.length) return i >= a.length && j >= b.length;
+    if (plainCodeAt(a, i) !== plainCodeAt(b, j)) return false;
+    if (!isFirst && hasBlank(a, fromA, i) !== hasBlank(b, fromB, j)) return false;
+    i++;
+    j++;
+  }
+}
+
+function hasBlank(text: string, from: number, to: number): boolean {
+  for (let at = from; at < to; at++) if (plainCodeAt(text, at) === 1) return true;
+  return false;
+}
+
+/** Behind the last letter or digit before the two texts differ. */
+function sharedLetters(a: string, b: string): number {
+  const most = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < most && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  while (at > 0 && plainCodeAt(a, at - 1) < 2) at--;
+  return at;
 }
 
 export function beginsWithWords(whole: string, beginning: string): boolean {

@@ -13,8 +13,10 @@ const sameFields = [
 
 /** The same event again, by its place in the stream, its producer's id, or as its twin within one millisecond. */
 export function createDuplicates(decideBy: Decide = decide): (event: RawEvent) => boolean {
-  let young = new Set<string>();
-  let old = new Set<string>();
+  let young = new Map<string, string>();
+  let old = new Map<string, string>();
+  let stamp = "";
+  let stamped: RawEvent | null = null;
   let last: RawEvent | null = null;
   /** The first text of a millisecond, and the few that came with it. */
   let first: RawEvent | null = null;
@@ -23,11 +25,10 @@ export function createDuplicates(decideBy: Decide = decide): (event: RawEvent) =
     if (last !== null && !isAfter(event, last)) return true;
     last = event;
     if (event.eventId !== undefined) {
-      const key = `${event.source ?? ""}|${event.eventId}|${event.kind}|${event.phase ?? ""}`;
-      if (young.has(key) || old.has(key)) return true;
-      young.add(key);
-      if (young.size >= maxRemembered) [old, young] = [young, new Set()];
-      return false;
+      if (stamped === null || !isAlike(stamped, event))
+        stamp = `${event.source ?? ""}|${event.kind}|${event.phase ?? ""}`;
+      stamped = event;
+      return isKnown(event.eventId);
     }
     if (!comparable.has(event.kind) || event.mode === "append") return false;
     if (first === null || first.arrivedAtMs !== event.arrivedAtMs) {
@@ -40,6 +41,15 @@ export function createDuplicates(decideBy: Decide = decide): (event: RawEvent) =
     if (others.length < maxInMoment) others.push(event);
     return false;
   };
+  /** Under most ids there is one event; under some that of each phase. */
+  function isKnown(eventId: string): boolean {
+    const before = young.get(eventId) ?? old.get(eventId);
+    if (before === stamp || before?.split("\n").includes(stamp)) return true;
+    young.set(eventId, before === undefined ? stamp : `${before}\n${stamp}`);
+    if (young.size >= maxRemembered) [old, young] = [young, new Map()];
+    return false;
+  }
+
   return (event) => decideBy(event, "repeats", byWords, event, null);
 }
 
@@ -49,6 +59,8 @@ function isAfter(event: RawEvent, last: RawEvent): boolean {
   const order = compareEntryIds(event.entryId, last.entryId);
   return order > 0 || (order === 0 && event.part > last.part);
 }
+
+const isAlike = (a: RawEvent, b: RawEvent) => a.kind === b.kind && a.phase === b.phase && a.source === b.source;
 
 function isTwin(a: RawEvent, b: RawEvent): boolean {
   return (

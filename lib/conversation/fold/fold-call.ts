@@ -10,7 +10,7 @@ import { foldUsage, type UsageFold } from "./fold-usage";
 import { linkItems } from "./follow-items";
 import { cutTurn } from "./grow-turn";
 import type { Backwards, SequenceGap } from "./missing";
-import { addRule } from "./turn-draft";
+import { addEntryId, addRule } from "./turn-draft";
 import { copyTurns, emptyTurns, type TurnFold } from "./turn-fold";
 
 export type FoldOptions = {
@@ -209,7 +209,7 @@ function interrupt(call: CallFold, event: RawEvent): void {
   if (turn === undefined) return;
   cutTurn(turn, event.atMs, event.heardText ?? null, event.heardMs ?? null, null);
   turn.rule = "overlap";
-  if (turn.entryIds.at(-1) !== event.entryId) turn.entryIds.push(event.entryId);
+  addEntryId(turn, event.entryId);
 }
 
 function handOver(call: CallFold, event: RawEvent): void {

@@ -32,7 +32,8 @@ export function foldTool(tools: ToolFold, event: RawEvent, agent: string | null)
     agent: before?.agent ?? event.agent ?? agent,
     entryIds:
       before?.entryIds.at(-1) === event.entryId ? before.entryIds : [...(before?.entryIds ?? []), event.entryId],
-    masked: [...new Set([...(before?.masked ?? []), ...(event.masked ?? [])])],
+    masked:
+      event.masked === undefined ? (before?.masked ?? []) : [...new Set([...(before?.masked ?? []), ...event.masked])],
   };
   const hadStart = before !== undefined;
   next.durationMs =
@@ -43,7 +44,7 @@ export function foldTool(tools: ToolFold, event: RawEvent, agent: string | null)
   tools.calls[at] = next;
   if (event.toolCallId !== undefined) {
     tools.indexById.set(event.toolCallId, at);
-    tools.unnamed = tools.unnamed.filter((one) => one !== at);
+    if (tools.unnamed.includes(at)) tools.unnamed = tools.unnamed.filter((one) => one !== at);
   } else if (index === undefined && !isEnd) tools.unnamed.push(at);
 }
 

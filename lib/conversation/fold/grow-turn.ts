@@ -2,7 +2,7 @@ import { beginsWithWords, hasSameWords, isBlank, sharesBeginning } from "../../m
 import type { RawEvent } from "../../schema/conversation-event";
 import { takeAnchor } from "./fold-speech";
 import { repeatsPieces } from "./repeats-pieces";
-import { addRule, type Segment, type TurnDraft } from "./turn-draft";
+import { addEntryId, addRule, type Segment, type TurnDraft } from "./turn-draft";
 import { type Lane, ownTurn, type Place, type TurnFold } from "./turn-fold";
 
 const lateMs = 1_000;
@@ -123,8 +123,7 @@ export function noteLate(turns: TurnFold, turn: TurnDraft, atMs: number, wordsEn
 
 /** What an event says of its turn besides the text. */
 export function note(turn: TurnDraft, event: RawEvent, at: number | null = turn.segments.length - 1): void {
-  const { entryIds } = turn;
-  if (entryIds[entryIds.length - 1] !== event.entryId) entryIds.push(event.entryId);
+  addEntryId(turn, event.entryId);
   if (event.isEndOfTurn) turn.isEnded = true;
   if (event.turn !== undefined) turn.turnKey ??= event.turn;
   if (event.language !== undefined) turn.language = event.language;

@@ -3,7 +3,10 @@ import { beginsWithWords, hasSameWords } from "../../mask/compare-words";
 import type { HeardSource } from "../../schema/transcript";
 import type { TurnDraft } from "./turn-draft";
 
-type Heard = { text: string | null; source: z.infer<typeof HeardSource> | null; doubts: string[] };
+type Heard = { text: string | null; source: z.infer<typeof HeardSource> | null; doubts: readonly string[] };
+
+/** Nothing says that it was not heard as it was generated. */
+const asGenerated: Heard = { text: null, source: null, doubts: [] };
 
 /** About 2.8 words a second: how fast synthesised speech says a text whose length nobody reports. */
 const charactersPerMs = 0.016;
@@ -16,13 +19,11 @@ export function cutMsOf({ cut, startMs, speechMs, endMs }: TurnDraft): number | 
 
 /** What was heard of a turn, from the best there is: the producer's word, word times up to the cut, or a share. */
 export function heardOf(turn: TurnDraft, text: string): Heard {
-  if (turn.role !== "agent" && turn.role !== "human") return { text: null, source: null, doubts: [] };
+  if (turn.role !== "agent" && turn.role !== "human") return asGenerated;
   const { cut } = turn;
   if (cut === null) {
     const said = turn.progressText;
-    return said === null || hasSameWords(said, text)
-      ? { text: null, source: null, doubts: [] }
-      : { text: said, source: "said", doubts: [] };
+    return said === null || hasSameWords(said, text) ? asGenerated : { text: said, source: "said", doubts: [] };
   }
   if (cut.heardText !== null) return saidHeard(turn, text, cut.heardText);
   const heardMs = cut.heardMs ?? Math.max(0, cut.atMs - (turn.speechMs ?? turn.startMs));

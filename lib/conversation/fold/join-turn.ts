@@ -81,6 +81,7 @@ export function openTurn(
     endMs: segment.lastMs,
     speechMs: segment.startMs,
     entryIds: [event.entryId],
+    areEntryIdsShown: false,
     rule: event.segment === undefined ? "finals-join" : "named-segment",
     rules: none,
     isEnded: false,

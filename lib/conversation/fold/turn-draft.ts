@@ -42,6 +42,8 @@ export type TurnDraft = {
   endMs: number;
   speechMs: number | null;
   entryIds: string[];
+  /** An answer holds the list: it is copied before it changes. */
+  areEntryIdsShown: boolean;
   rule: FoldRule;
   rules: readonly FoldRule[];
   isEnded: boolean;
@@ -68,9 +70,19 @@ export function cloneTurn(turn: TurnDraft, owner: object): TurnDraft {
     ...turn,
     owner,
     segments: turn.segments.map((segment) => ({ ...segment })),
-    entryIds: turn.entryIds.slice(),
+    areEntryIdsShown: true,
     cut: turn.cut && { ...turn.cut },
   };
+}
+
+/** Of an entry that several events come from once. */
+export function addEntryId(turn: TurnDraft, entryId: string): void {
+  const { entryIds } = turn;
+  if (entryIds[entryIds.length - 1] === entryId) return;
+  if (turn.areEntryIdsShown) {
+    turn.entryIds = [...entryIds, entryId];
+    turn.areEntryIdsShown = false;
+  } else entryIds.push(entryId);
 }
 
 export function addRule(turn: TurnDraft, rule: FoldRule): void {
