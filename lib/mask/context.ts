@@ -1,7 +1,7 @@
 import { isAsking, mailCue, namedCue } from "./cues";
 import { hasNumber } from "./find-personal-data";
 import { maxNumberLength } from "./number-runs";
-import type { Hints, Piece, Utterance } from "./utterances";
+import type { Hints, Piece, Stretch, Utterance } from "./utterances";
 
 /** A piece within what the same voice said before and after it. `isOpen`: more may still come that belongs to it. */
 export type Context = {
@@ -25,8 +25,8 @@ const nodWords = 3;
 const laterUtterances = 8;
 const hintCharacters = 400;
 
-/** The words around a piece, and whether those after it are all that will ever count. */
-export function contextOf({ utterance, start, end }: Piece): Context {
+/** The words around a stretch of an utterance, and whether those after it are all that will ever count. */
+export function contextOf({ utterance, start, end }: Stretch): Context {
   const { track, text, cue, isMailAsked } = utterance;
   const at = track.utterances.indexOf(utterance);
   let before = text.slice(Math.max(0, start - beforeCharacters), start);
@@ -96,6 +96,10 @@ export function isPast(
   if (isLast && left < afterWords * 2 - 1) return false;
   return isEnough(afterOf(utterance, utterances.indexOf(utterance), end));
 }
+
+/** Nobody goes on with an utterance that long past. */
+export const isLeft = (utterance: Utterance, newest: Utterance, nowMs: number): boolean =>
+  nowMs - utterance.lastMs > goesOnWithinMs || newest.no - utterance.no > laterUtterances;
 
 /** What somebody asked for shortly before, or a number that is being dictated in turns. */
 export function takeCues(utterance: Utterance, recent: readonly Utterance[]): void {

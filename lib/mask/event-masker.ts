@@ -1,9 +1,10 @@
 import type { ConversationEvent, RawEvent } from "../schema/conversation-event";
 import { asMaskedEvent } from "./as-masked";
-import { assumeAsked, isNod, isPast, takeCues } from "./context";
+import { assumeAsked, isLeft, isNod, isPast, takeCues } from "./context";
 import type { MarkedText } from "./marked-text";
-import { maskEvent, shownOf, unsaid, withheldEvent } from "./mask-event";
+import { maskEvent, placeOf, sayEvent, shownOf, unsaid, withheldEvent } from "./mask-event";
 import { createIdMasker } from "./mask-ids";
+import { type Found, findSaid, isPassing, type Judging } from "./mask-said";
 import { type MaskPolicy, standardPolicy } from "./policy";
 import { createUtterances, type Piece, type Track, type Utterance } from "./utterances";
 
@@ -37,6 +38,8 @@ const keptRecent = 12;
 const maxMarked = 500;
 /** Of a call whose beginning is gone. */
 const withoutQuestion = 6;
+/** While an utterance grows, so many pieces of it are judged at once. */
+const minTogether = 16;
 
 /**
  * Masks the events of a call in their order, knowing what was said around each: a number that is spread over partials,
@@ -58,22 +61,29 @@ export function createEventMasker({
   let pushed = 0;
   let corrected = new Map<number, ConversationEvent>();
   const utterances = createUtterances((pieces) => {
-    for (const piece of pieces) close(piece);
+    close(pieces);
   });
 
-  function close(piece: Piece, isSettled = false): void {
-    show(piece, isSettled);
-    shown.delete(piece);
+  function close(pieces: readonly Piece[], isSettled = false): void {
+    show(pieces, isSettled);
+    for (const piece of pieces) shown.delete(piece);
   }
 
-  function show(piece: Piece, isSettled = false): void {
-    const before = shown.get(piece);
-    if (before === undefined) return;
-    const event = judge(piece, marked, isSettled || isReleased(piece), policy);
-    const text = shownOf(event);
-    if (before === text) return;
-    shown.set(piece, text);
-    corrected.set(piece.no, event);
+  /** Pieces of one utterance. */
+  function show(pieces: readonly Piece[], isSettled = false): void {
+    const [first] = pieces;
+    if (first === undefined) return;
+    const judging = { marked, policy, isSettled: isSettled || isReleased(first) };
+    const isGuess = (piece: Piece) => !judging.isSettled && isPassing(piece);
+    for (const alike of [pieces.filter(isGuess), pieces.filter((piece) => !isGuess(piece))]) {
+      for (const [piece, event] of judge(alike, judging)) {
+        const before = shown.get(piece);
+        const text = shownOf(event);
+        if (before === undefined || before === text) continue;
+        shown.set(piece, text);
+        corrected.set(piece.no, event);
+      }
+    }
   }
 
   /** It is over, and another voice has said more than a nod since: what stands there is what was said. */
@@ -84,14 +94,20 @@ export function createEventMasker({
 
   /** Only what the same voice says next can end the wait for a piece, besides time and others. */
   function closePast(newest: Utterance, track: Track, nowMs: number): void {
-    for (const piece of shown.keys()) {
-      if (!isPast(piece, newest, nowMs, piece.utterance.track === track)) continue;
-      close(piece, true);
-      const { utterance } = piece;
-      utterance.pieces = utterance.pieces.filter((one) => one !== piece);
-      utterances.trim(utterance.track);
+    for (const one of utterances.tracks.values()) {
+      for (const utterance of [...one.utterances]) {
+        const { pieces } = utterance;
+        const count = isGrowing(utterance, newest, nowMs) ? minTogether : pieces.length;
+        const last = pieces[count - 1];
+        if (last === undefined || !isPast(last, newest, nowMs, one === track)) continue;
+        utterance.pieces = pieces.slice(count);
+        close(pieces.slice(0, count), true);
+        utterances.trim(one);
+      }
     }
   }
+
+  const openPieces = () => [...utterances.tracks.values()].flatMap((one) => one.utterances.map(({ pieces }) => pieces));
 
   function place(event: RawEvent, text: string, no: number): Piece {
     const piece = utterances.add(event, text, no);
@@ -110,7 +126,9 @@ export function createEventMasker({
     const { utterance } = piece;
     shown.set(piece, "");
     closePast(recent.at(-1) ?? utterance, utterance.track, event.arrivedAtMs);
-    return unsaid(event, marked, policy);
+    const masked = placeOf(event, marked, policy);
+    if (event.pii === undefined) piece.place = masked;
+    return unsaid(masked);
   }
 
   function mark(more: readonly MarkedText[]): void {
@@ -142,7 +160,7 @@ export function createEventMasker({
       utterances.trim(utterance.track);
     },
     corrections(isNow, isQuiet = false) {
-      if (isNow) for (const piece of shown.keys()) show(piece, isQuiet && policy.mode !== "strict");
+      if (isNow) for (const pieces of openPieces()) show(pieces, isQuiet && policy.mode !== "strict");
       const found = [...corrected].map(([no, event]) => ({ no, event }));
       corrected = new Map();
       return found;
@@ -154,7 +172,7 @@ export function createEventMasker({
       return shown.keys().next().value?.no ?? null;
     },
     settle() {
-      for (const piece of shown.keys()) close(piece, true);
+      for (const pieces of openPieces()) close(pieces, true);
       for (const { utterances: all } of utterances.tracks.values()) for (const one of all) one.pieces = [];
     },
   };
@@ -178,10 +196,23 @@ function createPlainMasker(): EventMasker {
   };
 }
 
-function judge(piece: Piece, marked: readonly MarkedText[], isSettled: boolean, policy: MaskPolicy): ConversationEvent {
+/** More is said of it still: its first pieces are judged when there are enough of them, otherwise all of them at once. */
+const isGrowing = (utterance: Utterance, newest: Utterance, nowMs: number) =>
+  !utterance.isFinal && utterance.track.utterances.at(-1) === utterance && !isLeft(utterance, newest, nowMs);
+
+function judge(pieces: readonly Piece[], judging: Judging): [Piece, ConversationEvent][] {
+  let found: Found | null = null;
   try {
-    return maskEvent(piece.event, marked, policy, { piece, isSettled, isStrict: policy.mode === "strict" });
+    found = findSaid(pieces, judging);
   } catch {
-    return withheldEvent(piece.event);
+    // Each is withheld below.
   }
+  return pieces.map((piece) => {
+    try {
+      if (found === null) return [piece, withheldEvent(piece.event)];
+      return [piece, sayEvent(piece, found, judging)];
+    } catch {
+      return [piece, withheldEvent(piece.event)];
+    }
+  });
 }

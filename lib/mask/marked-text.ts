@@ -60,3 +60,21 @@ export function findMarked(text: string, marked: readonly MarkedText[]): Persona
   }
   return spans;
 }
+
+const mostKnown = 5_000;
+
+/** Of words that come with every event whether they are marked, looked up once until something else is. */
+export function createUnmarkedWords(): (word: string, marked: readonly MarkedText[]) => boolean {
+  const known = new Map<string, boolean>();
+  let markedCount = 0;
+  return (word, marked) => {
+    if (marked.length === 0) return true;
+    if (marked.length !== markedCount || known.size >= mostKnown) known.clear();
+    markedCount = marked.length;
+    const before = known.get(word);
+    if (before !== undefined) return before;
+    const isUnmarked = findMarked(word, marked).length === 0;
+    known.set(word, isUnmarked);
+    return isUnmarked;
+  };
+}

@@ -4,11 +4,12 @@ import { hasTrigger } from "./find-personal-data";
 import { findMarked, type MarkedText } from "./marked-text";
 import type { ValueState } from "./mask-content";
 import { addMarked, couldNotBeChecked } from "./mask-entry";
-import { maskSaid, type Said } from "./mask-said";
-import { maskText, newNotes } from "./mask-text";
+import { type Found, type Judging, maskSaid, type Said } from "./mask-said";
+import { type MaskNotes, maskText, newNotes } from "./mask-text";
 import { maskValue } from "./mask-value";
 import type { MaskPolicy } from "./policy";
 import { held, heldMark } from "./spans";
+import type { Piece } from "./utterances";
 
 const jsonFields = ["args", "result", "value", "reason", "from", "to", "name", "speaker", "agent"] as const;
 /** What these say of somebody is said once; `raw` may be anything, also a text that grows. */
@@ -18,16 +19,31 @@ const rawNames: Record<string, string> = { spoken: "heardText", key: "name", val
 export const shownOf = ({ text, heardText = "", masked = [] }: ConversationEvent) =>
   `${text}\n${heardText}\n${masked.join()}`;
 
-/** Where it belongs, and nothing of what it says. */
-export function unsaid(event: RawEvent, marked: readonly MarkedText[], policy: MaskPolicy): ConversationEvent {
+/** The event without what it says. */
+export function placeOf(event: RawEvent, marked: readonly MarkedText[], policy: MaskPolicy): ConversationEvent {
   const { text: _, heardText: __, words: ___, pii: ____, ...place } = event;
-  return asMaskedEvent({ ...maskEvent(place, marked, policy), text: heldMark, masked: [held] });
+  return maskEvent(place, marked, policy);
 }
+
+/** Nothing of what it says can be shown yet. */
+export const unsaid = (place: ConversationEvent): ConversationEvent =>
+  asMaskedEvent({ ...place, text: heldMark, masked: [held] });
 
 /** An event that cannot be checked: that it happened, and nothing of what it says. */
 export function withheldEvent({ entryId, part, kind, arrivedAtMs, atMs }: RawEvent): ConversationEvent {
   const text = couldNotBeChecked;
   return asMaskedEvent({ entryId, part, kind, arrivedAtMs, atMs, text, masked: ["personal data"] });
+}
+
+/** The event of a piece with what it says: the rest of it has been masked already, unless it brings marks of its own. */
+export function sayEvent(piece: Piece, found: Found, { marked, policy }: Judging): ConversationEvent {
+  const { place, event } = piece;
+  if (place === null) return maskEvent(event, marked, policy, { piece, found });
+  const notes = newNotes(marked, policy);
+  const { masked: labels = [], ...masked }: RawEvent = place;
+  for (const label of labels) notes.labels.add(label);
+  maskSaid(masked, { piece, found }, notes);
+  return withNotes(masked, event, notes);
 }
 
 /** The event with all it says masked by itself; a piece of `said` is masked in what its voice says around it. */
@@ -37,7 +53,7 @@ export function maskEvent(
   policy: MaskPolicy,
   said?: Said,
 ): ConversationEvent {
-  const { pii, words } = event;
+  const { pii } = event;
   const masked = copyOf(event);
   const notes = newNotes(marked, policy);
   for (const [field, start, end, word] of pii ?? []) {
@@ -63,8 +79,13 @@ export function maskEvent(
     masked.value = "[account number]";
     notes.labels.add("account number");
   }
-  if (words !== undefined && masked.text === event.text && notes.labels.size === 0) masked.words = words;
-  if (notes.labels.size > 0) masked.masked = [...notes.labels];
+  return withNotes(masked, event, notes);
+}
+
+/** Words have no marks: they come where nothing is masked. */
+function withNotes(masked: RawEvent, { words, text }: RawEvent, { labels }: MaskNotes): ConversationEvent {
+  if (words !== undefined && masked.text === text && labels.size === 0) masked.words = words;
+  if (labels.size > 0) masked.masked = [...labels];
   return asMaskedEvent(masked);
 }
 

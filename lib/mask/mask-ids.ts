@@ -1,6 +1,6 @@
 import type { RawEvent } from "../schema/conversation-event";
 import { nameKind } from "./field-names";
-import { findMarked, type MarkedText } from "./marked-text";
+import { createUnmarkedWords, findMarked, type MarkedText } from "./marked-text";
 import { maskText, newNotes } from "./mask-text";
 import { isPlainMetadata, looksPersonal } from "./metadata";
 
@@ -30,9 +30,10 @@ const plainWord = /^[A-Za-z][A-Za-z_.-]{0,30}$/;
 export function createIdMasker() {
   const known = new Map<string, string>();
   const count = new Map<string, number>();
+  const isUnmarked = createUnmarkedWords();
 
   function shownOf(field: keyof RawEvent, value: string, marked: readonly MarkedText[]): string {
-    if (plainWord.test(value) && (marked.length === 0 || findMarked(value, marked).length === 0)) return value;
+    if (plainWord.test(value) && isUnmarked(value, marked)) return value;
     const key = `${names[field] ?? "id"}\n${value}`;
     const before = known.get(key);
     if (before !== undefined) return before;

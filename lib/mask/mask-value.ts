@@ -1,7 +1,7 @@
 import { formatExactCount } from "../format";
 import { isPersonName, nameKind } from "./field-names";
 import { hasTrigger } from "./find-personal-data";
-import { findMarked } from "./marked-text";
+import { findMarked, type MarkedText } from "./marked-text";
 import { maskContent, note, type ValueState } from "./mask-content";
 import { isJsonText, maskJson } from "./mask-json";
 import { labelFor } from "./mask-labels";
@@ -44,10 +44,21 @@ function withheldForSize(value: string, notes: MaskNotes): string {
   return `[withheld: ${formatExactCount(value.length)} characters, too many to be checked]`;
 }
 
+const word = /\p{L}{3}/u;
+const knownWords = new WeakMap<readonly MarkedText[], { count: number; words: MarkedText[] }>();
+
+/** The same list comes with every event, and seldom longer. */
+function wordsOf(marked: readonly MarkedText[]): readonly MarkedText[] {
+  const known = knownWords.get(marked);
+  if (known?.count === marked.length) return known.words;
+  const words = marked.filter(({ text }) => word.test(text));
+  knownWords.set(marked, { count: marked.length, words });
+  return words;
+}
+
 /** A fact may still be a name that somebody marked; a number in it is none. */
 function withoutMarks(value: string, notes: MaskNotes): string {
-  if (notes.marked.length === 0 || !/\p{L}{3}/u.test(value)) return value;
-  const marked = notes.marked.filter(({ text }) => /\p{L}{3}/u.test(text));
-  const spans = mergeSpans(findMarked(value, marked));
+  if (notes.marked.length === 0 || !word.test(value)) return value;
+  const spans = mergeSpans(findMarked(value, wordsOf(notes.marked)));
   return spans.length === 0 ? value : writeMasked(value, 0, value.length, spans, notes);
 }

@@ -1,15 +1,17 @@
-import type { RawEvent } from "../schema/conversation-event";
+import type { ConversationEvent, RawEvent } from "../schema/conversation-event";
 import { sharesBeginning } from "./compare-words";
 
-/** What one event says of an utterance: characters from `start` up to `end` of its text. */
-export type Piece = {
+/** Characters from `start` up to `end` of an utterance's text. */
+export type Stretch = { utterance: Utterance; start: number; end: number };
+
+/** What one event says of an utterance. */
+export type Piece = Stretch & {
   no: number;
   event: RawEvent;
-  utterance: Utterance;
-  start: number;
-  end: number;
   /** The number of the newest utterance there was. */
   newestNo: number;
+  /** The event as everybody may see it, but for what it says. */
+  place: ConversationEvent | null;
 };
 
 /** What one voice says in one go, as it stands so far. Its pieces are those not yet judged for good. */
@@ -39,6 +41,8 @@ const maxKeptLength = 4_000;
 const minKeptLength = 600;
 const maxTracks = 500;
 const reusedAfterMs = 2_000;
+/** Of a text that grows or is repeated; then the first of them are judged. */
+const maxPieces = 64;
 
 export const trackKey = ({ role, channel, speaker }: RawEvent): string =>
   `${role ?? "unknown"}|${channel ?? ""}|${role === "agent" ? "" : (speaker ?? "")}`;
@@ -95,11 +99,12 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
       const start = isAdded ? utterance.text.length : 0;
       if (isAdded) utterance.text += text;
       else if (isLate(utterance, event, text)) {
-        const piece: Piece = { no, event, utterance, start: 0, end: text.length, newestNo: count - 1 };
+        const piece: Piece = { no, event, utterance, start: 0, end: text.length, newestNo: count - 1, place: null };
         utterance.pieces.push(piece);
         return piece;
       } else {
-        const isGrowth = isFinal && text.startsWith(utterance.text) && utterance.pieces.every(isPart);
+        // What a text goes on with is its beginning still: it is judged with it.
+        const isGrowth = text.startsWith(utterance.text) && utterance.pieces.length < maxPieces;
         if (!isGrowth) {
           onReplaced(utterance.pieces);
           utterance.pieces = [];
@@ -108,7 +113,15 @@ export function createUtterances(onReplaced: (pieces: Piece[]) => void) {
       }
       utterance.isFinal ||= isFinal;
       utterance.lastMs = event.arrivedAtMs;
-      const piece: Piece = { no, event, utterance, start, end: utterance.text.length, newestNo: count - 1 };
+      const piece: Piece = {
+        no,
+        event,
+        utterance,
+        start,
+        end: utterance.text.length,
+        newestNo: count - 1,
+        place: null,
+      };
       utterance.pieces.push(piece);
       return piece;
     },
@@ -147,5 +160,3 @@ const isLate = (known: Utterance, { phase, mode }: RawEvent, text: string) =>
   phase !== "revise" &&
   mode !== "append" &&
   known.text.startsWith(text);
-
-const isPart = ({ event }: Piece) => event.mode === "append";
