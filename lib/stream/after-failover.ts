@@ -1,5 +1,5 @@
 import type { CallAssessment } from "./assess-call";
-import type { GroupTrace, KeptTrace } from "./assess-group";
+import type { GroupTrace, KeptTrace } from "./group-trace";
 import type { StreamReading } from "./reading";
 import { isSameStream, markOf, removedEntries, type StreamMark } from "./stream-mark";
 

@@ -1,26 +1,24 @@
-import type { Call, CallGroup, CallState, MoreGroups } from "@/lib/schema/call";
+import type { Call, CallGroup, MoreGroups } from "@/lib/schema/call";
 import type { LostWork } from "@/lib/schema/lost-work";
 import type { Sign } from "@/lib/schema/sign";
-import type { Status } from "@/lib/schema/status";
 import type { Thresholds } from "@/lib/schema/thresholds";
-import { entryAgeMs, entryIdMs } from "../ids/entry-id";
 import { absentGroups } from "./absent-groups";
-import { assessGroup, type GroupTrace, type KeptTrace } from "./assess-group";
-import { clockJumpMs, onNewClock } from "./clock-jump";
-import { isTrimming, type TrimTrace, trackTrim } from "./headroom";
-import { believedIds, clockNote, type IdTrust, idClockOf, trackIdTrust } from "./id-clock";
+import { assessGroup } from "./assess-group";
+import { vanished } from "./call-continuity";
+import { worstGroup, worstOf } from "./call-status";
+import type { GroupContext, GroupTrace, KeptTrace } from "./group-trace";
+import type { TrimTrace } from "./headroom";
+import { clockNote, type IdTrust } from "./id-clock";
 import { keyExpiresInMs } from "./key-expiry";
 import { type ExpectedGroup, noExpectation } from "./learn-groups";
-import { addLostWorks, lostWorks, recentLosses } from "./lost-work";
-import { handOperations, type OperationsAround, operationsRan, ranBetween } from "./operations";
-import { capOf } from "./pressure";
-import { entriesAddedBetween, smoothRate } from "./rates";
+import { lookAtStream, type StreamSeen } from "./look-at-stream";
+import { addLostWorks, recentLosses } from "./lost-work";
+import type { OperationsAround } from "./operations";
 import type { ServerFacts, StreamReading } from "./reading";
 import { type HeldFacts, retentionSigns } from "./retention-signs";
-import { addTail, type SeenTail } from "./sight";
+import type { SeenTail } from "./sight";
 import { groupSigns, hasSigns, joinSigns } from "./signs";
-import { isWorse } from "./status";
-import { hasFormerEntries, isCountContinued, isSameStream, markOf, type StreamMark } from "./stream-mark";
+import { isSameStream, type StreamMark } from "./stream-mark";
 
 /** A call's row as far as a reading tells; its age is added when it is handed out. */
 export type CallRow = Omit<Call, "ageMs">;
@@ -43,8 +41,6 @@ export type CallAssessment = {
   tails: readonly SeenTail[];
   /** When the newest entry arrived, as far as its id and the readings tell. */
   lastArrivalAtMs: number;
-  /** Stream time from the first to the last entry; null for an empty stream. */
-  spanMs: number | null;
 };
 
 export type CallContext = {
@@ -66,100 +62,47 @@ export type CallContext = {
   held?: HeldFacts | null | undefined;
 };
 
-const noTails: readonly SeenTail[] = [];
+const noneLost: LostWork[] = [];
 
 export function assessCall(
   previous: CallAssessment | null,
   reading: StreamReading,
   context: CallContext,
 ): CallAssessment {
-  const known = previous !== null && goesOn(previous, reading) ? previous : null;
-  const jumpMs = known === null ? 0 : clockJumpMs(known, reading);
-  const before = known === null || jumpMs === 0 ? known : onNewClock(known, jumpMs);
-  const mark = markOf(reading);
+  const seen = lookAtStream(previous, reading, context.limits);
+  const { before, state, lastArrivalAtMs, trim } = seen;
   const nowMs = reading.readAtMs;
-  const elapsedMs = before ? nowMs - before.row.readAtMs : 0;
-  const addedBetween = before && isCountLeftAlone(before, reading) ? entriesAddedBetween(before.mark, reading) : null;
-  const lastArrivalAtMs = arrivalAtMs(before, reading);
-  const isArrivalKnown = before !== null || entryAgeMs(reading.lastGeneratedId, nowMs) !== null;
-  const producerSilenceMs = isArrivalKnown ? Math.max(0, nowMs - lastArrivalAtMs) : null;
-  const state = stateOf(producerSilenceMs, context.limits);
-  const entriesPerSecond =
-    addedBetween === null
-      ? (before?.row.entriesPerSecond ?? null)
-      : smoothRate(before?.row.entriesPerSecond ?? null, addedBetween, elapsedMs);
-  const trim = trackTrim(before?.trim ?? null, reading);
-  const trimming = isTrimming(trim, reading);
-  const isUndisturbed = before !== null && ranBetween(before.operations, reading.operations, handOperations) === false;
-  const wasRecounted =
-    previous !== null && ranBetween(previous.operations, reading.operations, ["recounted", "replaced"]) === true;
-  const isCountKept = before === null || isCountLeftAlone(before, reading);
-  const ran = operationsRan(before?.operations, reading.operations);
-  const readBefore = before && { lastGeneratedId: before.mark.lastGeneratedId, readAtMs: before.row.readAtMs };
-  const trust = trackIdTrust(before?.trust ?? null, readBefore, reading, jumpMs);
-  const idClock = idClockOf(reading.lastGeneratedId, nowMs, trust);
-  const tails =
-    idClock === "time" && trust === believedIds
-      ? noTails
-      : addTail(before?.tails ?? noTails, reading.lastGeneratedId, nowMs);
-  const cap = capOf(before, reading, trimming);
-  const isNeverTrimmed = !trimming && cap === null && reading.entriesAdded === reading.length;
-  const beforeIt = before && { length: before.row.length, lastGeneratedId: before.mark.lastGeneratedId };
-  const isNew = (name: string) =>
-    before?.row.moreGroups === null &&
-    !before.groups.has(name) &&
-    !context.lost?.some(({ groupName }) => groupName === name);
   const held = context.held ?? null;
-  const expiresInMs = keyExpiresInMs(held, { state, lastArrivalAtMs, nowMs });
+  const shared = groupContext(seen, reading, context, held);
   const traces = new Map<string, GroupTrace>();
   const rows: CallGroup[] = [];
   for (const group of reading.groups) {
-    const kept = before?.groups.has(group.name) ? undefined : keptOf(context, group.name, reading);
-    const { row, trace } = assessGroup(before?.groups.get(group.name) ?? null, group, {
-      stream: reading,
-      state,
-      trimming,
-      addsPerSecond: entriesPerSecond,
-      elapsedMs,
-      addedBetween,
-      server: context.server,
-      limits: context.limits,
-      mark,
-      streamBefore: before?.mark ?? kept?.place.stream ?? (wasRecounted ? { ...mark, entriesAdded: null } : null),
-      kept,
-      isUndisturbed,
-      isCountKept,
-      ran,
-      trust,
-      tails,
-      keptEntries: cap,
-      learnedCap: isNeverTrimmed ? (context.learnedCap ?? null) : null,
-      expiresInMs,
-      beforeIt: isNew(group.name) ? beforeIt : null,
-    });
+    const own = before?.groups.get(group.name) ?? null;
+    const { row, trace } = assessGroup(
+      own,
+      group,
+      own === null ? ofNewGroup(shared, group.name, seen, context) : shared,
+    );
     rows.push(row);
     traces.set(group.name, trace);
   }
-  const newlyLost = previous === null ? [] : vanished(previous, before !== null, reading);
-  const lost = addLostWorks(context.lost ?? [], newlyLost);
-  const worst = worstGroup(rows);
-  const [loss] = recentLosses(lost, nowMs, context.limits.lossShownMs);
-  const { expected = noExpectation } = context;
-  const isThere = (name: string) => traces.has(name) || reading.leftOut?.names.has(name) === true;
+  const newlyLost = previous === null ? noneLost : vanished(previous, before !== null, reading);
+  const lost = addLostWorks(context.lost ?? noneLost, newlyLost);
+  const loss = lost.length === 0 ? undefined : recentLosses(lost, nowMs, context.limits.lossShownMs)[0];
   const absence = absentGroups({
     nowMs,
     state,
     length: reading.length,
-    isThere,
+    isThere: (name) => traces.has(name) || reading.leftOut?.names.has(name) === true,
     groups: reading.groups.length,
-    expected,
+    expected: context.expected ?? noExpectation,
     lost,
     watchedSinceMs: trim.firstSeenAtMs,
     graceMs: context.limits.slowAfterMs,
     lossShownMs: context.limits.lossShownMs,
   });
-  const { status, sinceMs } = worstOf(worst, loss, absence.missingSinceMs, state, lastArrivalAtMs);
-  const note = reading.lastEntryId === null ? null : clockNote(idClock);
+  const { status, sinceMs } = worstOf(worstGroup(rows), loss, absence.missingSinceMs, state, lastArrivalAtMs);
+  const note = reading.lastEntryId === null ? null : clockNote(seen.idClock);
   return {
     row: {
       callId: context.callId,
@@ -167,82 +110,102 @@ export function assessCall(
       state,
       length: reading.length,
       entriesAdded: reading.entriesAdded,
-      firstEntryId: reading.firstEntryId,
-      lastEntryId: reading.lastEntryId,
-      producerSilenceMs,
-      entriesPerSecond,
+      firstEntryId: seen.mark.firstEntryId,
+      lastEntryId: seen.mark.lastEntryId,
+      producerSilenceMs: seen.producerSilenceMs,
+      entriesPerSecond: seen.entriesPerSecond,
       status,
       sinceMs,
       readAtMs: nowMs,
       groups: rows,
       moreGroups: moreGroupsOf(reading),
-      lost: [...lost],
+      lost: lost.length === 0 ? noneLost : [...lost],
       signs: joinSigns(
         absence.signs,
         signsOfGroups(rows, traces, nowMs),
-        idClock === "ahead" && note !== null
+        seen.idClock === "ahead" && note !== null
           ? [{ kind: "ids-ahead", groupName: null, text: note, sinceMs: trim.firstSeenAtMs }]
-          : [],
+          : noSigns,
         retentionSigns({
           nowMs,
           state,
           length: reading.length,
           entriesAdded: reading.entriesAdded,
           firstEntryId: reading.firstEntryId,
-          isTrimming: trimming,
+          isTrimming: seen.isTrimming,
           groups: rows,
           held,
           lastArrivalAtMs,
         }),
       ),
-      keptEntries: cap,
+      keptEntries: seen.cap,
       failover: context.failover ?? null,
       clockNote: note,
       problem: null,
     },
-    mark,
+    mark: seen.mark,
     operations: reading.operations,
     trim,
-    isTrimming: trimming,
-    cap,
+    isTrimming: seen.isTrimming,
+    cap: seen.cap,
     groups: traces,
     newlyLost,
     seenAtMs: reading.seenAtMs,
-    trust,
-    tails,
+    trust: seen.trust,
+    tails: seen.tails,
     lastArrivalAtMs,
-    spanMs:
-      reading.firstEntryId === null || reading.lastEntryId === null
-        ? null
-        : Math.max(0, entryIdMs(reading.lastEntryId) - entryIdMs(reading.firstEntryId)),
   };
 }
 
-/** False when the key holds another stream now. Counters set by hand make no other stream of it while its entries are there. */
-function goesOn(previous: CallAssessment, reading: StreamReading): boolean {
-  if (isSameStream(previous.mark, reading)) return true;
-  const wasRecounted = ranBetween(previous.operations, reading.operations, ["recounted"]) === true;
-  return wasRecounted && hasFormerEntries(previous.mark, reading);
+/** Of a group that the reading before had: the same for all of them. */
+function groupContext(
+  seen: StreamSeen<CallAssessment>,
+  reading: StreamReading,
+  context: CallContext,
+  held: HeldFacts | null,
+): GroupContext {
+  const { before, ran, cap, state, lastArrivalAtMs } = seen;
+  const isNeverTrimmed = !seen.isTrimming && cap === null && reading.entriesAdded === reading.length;
+  return {
+    stream: reading,
+    state,
+    trimming: seen.isTrimming,
+    addsPerSecond: seen.entriesPerSecond,
+    elapsedMs: seen.elapsedMs,
+    addedBetween: seen.addedBetween,
+    server: context.server,
+    limits: context.limits,
+    mark: seen.mark,
+    streamBefore: before?.mark ?? null,
+    kept: undefined,
+    isUndisturbed: ran.moved === false && ran.destroyed === false && ran.recounted === false && ran.replaced === false,
+    isCountKept: seen.isCountKept,
+    ran,
+    trust: seen.trust,
+    tails: seen.tails,
+    keptEntries: cap,
+    learnedCap: isNeverTrimmed ? (context.learnedCap ?? null) : null,
+    expiresInMs: keyExpiresInMs(held, { state, lastArrivalAtMs, nowMs: reading.readAtMs }),
+    beforeIt: null,
+  };
 }
 
-function isCountLeftAlone(before: CallAssessment, reading: StreamReading): boolean {
-  if (ranBetween(before.operations, reading.operations, ["recounted", "replaced"]) === true) return false;
-  return isCountContinued(before.mark, reading);
-}
-
-/**
- * Groups of the reading before that are gone: destroyed, or with their stream. Where a stream of other counters still
- * begins with the same entry it may have been set back, and a group of the same name is there to do its work.
- */
-function vanished(previous: CallAssessment, isSame: boolean, reading: StreamReading): LostWork[] {
-  const present = new Set(reading.groups.map(({ name }) => name));
-  const { firstEntryId } = previous.mark;
-  const mayBeSetBack = firstEntryId !== null && firstEntryId === reading.firstEntryId;
-  const isThere = (name: string) => present.has(name) || reading.leftOut?.names.has(name) === true;
-  const gone = previous.row.groups.filter(({ name }) => !isThere(name) || (!isSame && !mayBeSetBack));
-  if (gone.length === 0) return [];
-  const between = { lastSeenAtMs: previous.row.readAtMs, missedAtMs: reading.readAtMs };
-  return lostWorks(gone, isSame ? "destroyed" : "stream-made-anew", between);
+function ofNewGroup(
+  shared: GroupContext,
+  name: string,
+  seen: StreamSeen<CallAssessment>,
+  context: CallContext,
+): GroupContext {
+  const { before, mark, wasRecounted } = seen;
+  const kept = keptOf(context, name, shared.stream);
+  const wasThere = context.lost?.some(({ groupName }) => groupName === name) === true;
+  const isNew = before !== null && before.row.moreGroups === null && !wasThere;
+  return {
+    ...shared,
+    kept,
+    streamBefore: before?.mark ?? kept?.place.stream ?? (wasRecounted ? { ...mark, entriesAdded: null } : null),
+    beforeIt: isNew ? { length: before.row.length, lastGeneratedId: before.mark.lastGeneratedId } : null,
+  };
 }
 
 /** What was kept of a stream that has since been deleted and made anew says nothing of this one. */
@@ -251,46 +214,11 @@ function keptOf(context: CallContext, groupName: string, reading: StreamReading)
   return kept && isSameStream(kept.place.stream, reading) ? kept : undefined;
 }
 
-/**
- * By the newest id, but never before the reading that did not show it yet: after a fail-over to a slower clock ids stand
- * still in time while entries come. Ids that are no time: when the newest was first seen.
- */
-function arrivalAtMs(before: CallAssessment | null, { lastGeneratedId, readAtMs }: StreamReading): number {
-  if (before?.mark.lastGeneratedId === lastGeneratedId) return before.lastArrivalAtMs;
-  const byIdMs = readAtMs - (entryAgeMs(lastGeneratedId, readAtMs) ?? 0);
-  return before === null ? byIdMs : Math.max(byIdMs, before.row.readAtMs);
-}
-
-function stateOf(producerSilenceMs: number | null, limits: Thresholds): CallState {
-  if (producerSilenceMs === null) return "idle";
-  if (producerSilenceMs >= limits.endedAfterMs) return "ended";
-  return producerSilenceMs >= limits.idleAfterMs ? "idle" : "live";
-}
-
 /** Without the names, of which there may be any number. */
 function moreGroupsOf({ leftOut }: StreamReading): MoreGroups | null {
   if (!leftOut) return null;
   const { groups, pending, lagEntries, unknownLags } = leftOut;
   return { groups, pending, lagEntries, unknownLags };
-}
-
-/** A loss of work before all, then groups that are missing among those that are there. */
-function worstOf(
-  worst: CallGroup | null,
-  loss: LostWork | undefined,
-  missingSinceMs: number | null,
-  state: CallState,
-  lastArrivalAtMs: number,
-): { status: Status; sinceMs: number } {
-  if (loss) {
-    const isLossFirst = worst?.status !== "LOSS" || loss.missedAtMs < worst.sinceMs;
-    return { status: "LOSS", sinceMs: isLossFirst ? loss.missedAtMs : worst.sinceMs };
-  }
-  if (missingSinceMs !== null && (worst === null || isWorse("MISSING", worst.status))) {
-    return { status: "MISSING", sinceMs: missingSinceMs };
-  }
-  if (worst !== null) return { status: worst.status, sinceMs: worst.sinceMs };
-  return { status: state === "ended" ? "ENDED_CLEAN" : "OK", sinceMs: lastArrivalAtMs };
 }
 
 const noSigns: readonly Sign[] = [];
@@ -303,13 +231,4 @@ function signsOfGroups(rows: readonly CallGroup[], traces: ReadonlyMap<string, G
     signs = [...signs, ...groupSigns(row, trace, nowMs)];
   }
   return signs;
-}
-
-function worstGroup(groups: CallGroup[]): CallGroup | null {
-  let worst: CallGroup | null = null;
-  for (const group of groups) {
-    if (worst === null || isWorse(group.status, worst.status)) worst = group;
-    else if (group.status === worst.status && group.sinceMs < worst.sinceMs) worst = group;
-  }
-  return worst;
 }

@@ -1,10 +1,10 @@
-import type { GroupTrace } from "./assess-group";
+import type { GroupTrace } from "./group-trace";
 import type { TrimTrace } from "./headroom";
 import type { StreamReading } from "./reading";
 import type { SeenTail } from "./sight";
 
 /** Of what is remembered of a call, all that names a moment of Redis' clock. */
-type Clocked = {
+export type Clocked = {
   row: { readAtMs: number; sinceMs: number };
   seenAtMs: number | undefined;
   trim: TrimTrace;

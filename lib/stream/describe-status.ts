@@ -116,6 +116,7 @@ type Loss = Pick<StatusStory, "facts" | "limits" | "skippedEntries" | "skippedIs
 function lossText({ facts, limits, skippedEntries, skippedIsAtLeast }: Loss): string {
   const { work, nowMs } = facts;
   const recent = recentUndone(facts, limits);
+  if (recent.length === 0 && !facts.isLosingNow) return "";
   const ago = (atMs: number | null) => (atMs === null ? "" : `, last seen ${formatDuration(nowMs - atMs)} ago`);
   const parts: string[] = [];
   if (facts.isLosingNow || recent.includes("skipped")) {

@@ -1,7 +1,7 @@
 import type { CallGroup, CauseKind } from "@/lib/schema/call";
 import { type Status, statusOrder } from "@/lib/schema/status";
 import type { CallRow } from "./assess-call";
-import type { GroupTrace } from "./assess-group";
+import type { GroupTrace } from "./group-trace";
 import { soonest } from "./key-expiry";
 import type { ConsumerReading } from "./reading";
 import type { Reclaimed } from "./reclaimed";

@@ -53,7 +53,8 @@ export function operationsRan(
   };
 }
 
-const unknownRan = {
+/** Where nothing can be told. */
+export const unknownRan = {
   moved: null,
   destroyed: null,
   droppedConsumer: null,

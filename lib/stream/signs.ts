@@ -2,7 +2,7 @@ import { formatCount, formatCounted, formatDuration } from "@/lib/format";
 import type { CallGroup } from "@/lib/schema/call";
 import { maxSigns, type Sign } from "@/lib/schema/sign";
 import { nameInText } from "@/lib/visible-name";
-import type { GroupTrace } from "./assess-group";
+import type { GroupTrace } from "./group-trace";
 import type { MadeLate } from "./made-late";
 import { keptOf } from "./pressure";
 import { droppedText } from "./undone-text";
@@ -65,9 +65,9 @@ function unfinishedText({ name, pending, lagEntries, pressure }: CallGroup): str
 }
 
 const noSigns: Sign[] = [];
+const isEmpty = (signs: readonly Sign[]) => signs.length === 0;
 
 /** The worst troubles first where there are more than are kept. */
 export function joinSigns(...parts: readonly (readonly Sign[])[]): Sign[] {
-  const signs = parts.flat();
-  return signs.length === 0 ? noSigns : signs.slice(0, maxSigns);
+  return parts.every(isEmpty) ? noSigns : parts.flat().slice(0, maxSigns);
 }

@@ -1,7 +1,16 @@
 import { compareEntryIds, zeroId } from "../ids/entry-id";
-import { certainLag, hasDeletedAfter, hasHoleAhead, type PlaceTrace } from "./place";
+import { hasDeletedAfter, type PlaceTrace } from "./place";
 import type { GroupReading, LagFamily, StreamReading } from "./reading";
-import { isTurnedOver, removedEntries, type StreamMark } from "./stream-mark";
+import {
+  hasLostMore,
+  hasRemovals,
+  isCounted,
+  isOvertaken,
+  lostSince,
+  mayHaveSkipped,
+  missingAhead,
+} from "./removed-ahead";
+import type { StreamMark } from "./stream-mark";
 
 /** What is known of the entries a group lost because they were removed before it read them, over all readings. */
 export type SkippedTrace = {
@@ -41,7 +50,8 @@ export type SkippedContext = {
   isCountKept: boolean;
   place: PlaceTrace;
   /** Exact lags at the reading before and now; null where they are not exact. */
-  lags?: { before: number | null; now: number | null } | undefined;
+  lagBefore?: number | null;
+  lagNow?: number | null;
   /** The group at the reading before; null when it was not there. */
   placeBefore: PlaceTrace | null;
   /** The stream at the reading before; null when nothing was read before: a loss that is over then has no known time. */
@@ -74,7 +84,20 @@ export function trackSkipped(
   next.lostAhead = isOvertaken(stream, group) ? newlyLost + (hasMoved ? 0 : previous.lostAhead) : 0;
   const isAhead = newlyLost > 0 && isOvertaken(stream, group);
   if (newlyLost > 0 && (streamBefore !== null || isAhead)) next.lastSkippedAtMs = stream.readAtMs;
-  return next;
+  return isSame(previous, next) ? previous : next;
+}
+
+function isSame(a: SkippedTrace, b: SkippedTrace): boolean {
+  return (
+    a.total === b.total &&
+    a.isAtLeast === b.isAtLeast &&
+    a.isUnsettled === b.isUnsettled &&
+    a.lastSkippedAtMs === b.lastSkippedAtMs &&
+    a.accounted === b.accounted &&
+    a.accountedDrift === b.accountedDrift &&
+    a.countedAhead === b.countedAhead &&
+    a.lostAhead === b.lostAhead
+  );
 }
 
 /** Whether all that was missing ahead of the place before lies behind the group now. */
@@ -132,7 +155,7 @@ function addAhead(
   previous: SkippedTrace,
   stream: StreamReading,
   group: GroupReading,
-  { family, place, isCountKept, lags }: SkippedContext,
+  { family, place, isCountKept, lagBefore = null, lagNow = null }: SkippedContext,
   placeBefore: PlaceTrace,
 ): SkippedTrace {
   const next = { ...previous };
@@ -144,7 +167,7 @@ function addAhead(
   const lost =
     missing !== null && isCountKept
       ? Math.max(0, missing - previous.accounted)
-      : Math.max(grown ?? 0, lostSince(placeBefore, stream, group), fallenLag(lags));
+      : Math.max(grown ?? 0, lostSince(placeBefore, stream, group), fallenLag(lagBefore, lagNow));
   next.isAtLeast ||= !isCountKept;
   next.total += lost;
   next.accounted = missing ?? previous.accounted + lost;
@@ -159,9 +182,8 @@ function addAhead(
 }
 
 /** Of a group that stands still nothing is read: what waits no longer is gone, and more where entries were added. */
-function fallenLag(lags: SkippedContext["lags"]): number {
-  if (!lags || lags.before === null || lags.now === null) return 0;
-  return Math.max(0, lags.before - lags.now);
+function fallenLag(before: number | null, now: number | null): number {
+  return before === null || now === null ? 0 : Math.max(0, before - now);
 }
 
 /** Counts what is missing between the group and the last entry; a new place begins a new stretch. */
@@ -195,78 +217,4 @@ function addStretch(
   }
   next.accounted = missing ?? 0;
   return next;
-}
-
-/** Entries removed between the group and the last entry; null when no counter tells. */
-function missingAhead(stream: StreamReading, group: GroupReading, place: PlaceTrace): number | null {
-  if (stream.entriesAdded === null) return null;
-  const lag = place.position === null ? null : certainLag(stream, group, place.position);
-  if (place.position !== null && lag !== null) return Math.max(0, stream.entriesAdded - place.position - lag);
-  return isOvertaken(stream, group) || hasDeletedAfter(stream, group.lastDeliveredId) ? null : 0;
-}
-
-/** Without its position, what a group that did not move has lost for certain since the reading before. */
-function lostSince(before: PlaceTrace, stream: StreamReading, group: GroupReading): number {
-  const removed = removedEntries(stream);
-  const removedBefore = removedEntries(before.stream);
-  const { firstEntryId, lastEntryId, length } = before.stream;
-  if (!isOvertaken(stream, group)) return deletedSince(before, stream);
-  if (firstEntryId === null || firstEntryId === stream.firstEntryId) return 0;
-  if (compareEntryIds(group.lastDeliveredId, firstEntryId) >= 0) {
-    const hadMore = lastEntryId !== null && compareEntryIds(lastEntryId, group.lastDeliveredId) > 0;
-    return hadMore && isPast(stream, lastEntryId) ? 1 : 0;
-  }
-  if (removed !== null && removedBefore !== null) return removed - removedBefore;
-  return isTurnedOver(before.stream, stream) ? length : Math.max(1, length - stream.length);
-}
-
-/** Deleted by their ids ahead of a group that stands within the stream: the newest of them, and what was too many to lie behind it. */
-function deletedSince(before: PlaceTrace, stream: StreamReading): number {
-  const { maxDeletedEntryId, firstEntryId } = stream;
-  const removed = removedEntries(stream);
-  const removedBefore = removedEntries(before.stream);
-  if (maxDeletedEntryId === null || removed === null || removedBefore === null || removed <= removedBefore) return 0;
-  if (!hasDeletedAfter(stream, before.lastDeliveredId)) return 0;
-  const isNewest = before.stream.maxDeletedEntryId !== maxDeletedEntryId ? 1 : 0;
-  if (before.position === null || hasHoleAhead(before)) return isNewest;
-  const behind = before.position - removedBefore;
-  const kept = firstEntryId !== null && firstEntryId === before.stream.firstEntryId && behind > 0 ? 1 : 0;
-  return Math.max(isNewest, removed - removedBefore - (behind - kept));
-}
-
-/** Whether more may be gone from ahead of a group that stands still than was counted. */
-function hasLostMore(before: PlaceTrace, stream: StreamReading): boolean {
-  return (
-    removedEntries(stream) !== removedEntries(before.stream) || hasDeletedAfter(before.stream, before.lastDeliveredId)
-  );
-}
-
-/** Every removal since the reading before was a loss when the group was overtaken already, and counters tell how many. */
-function isCounted(before: PlaceTrace, stream: StreamReading): boolean {
-  const { firstEntryId } = before.stream;
-  if (stream.entriesAdded === null) return false;
-  return firstEntryId !== null && compareEntryIds(before.lastDeliveredId, firstEntryId) < 0;
-}
-
-/** Whether entries after the place before may have been removed unread since then: trimmed, or deleted by their ids. */
-function mayHaveSkipped(before: PlaceTrace | null, streamBefore: StreamMark, stream: StreamReading): boolean {
-  const removed = removedEntries(stream);
-  if (removed !== null && removed === removedEntries(streamBefore)) return false;
-  if (before === null) return true;
-  if (hasDeletedAfter(stream, before.lastDeliveredId)) return true;
-  if (removed !== null && before.position !== null) return removed > before.position;
-  return isPast(stream, before.lastDeliveredId);
-}
-
-function hasRemovals(stream: StreamReading): boolean {
-  return stream.entriesAdded === null || stream.entriesAdded > stream.length;
-}
-
-/** Whether the group's position lies before the first entry, so that trimming may have run past unread entries. */
-export function isOvertaken(stream: StreamReading, group: GroupReading): boolean {
-  return isPast(stream, group.lastDeliveredId);
-}
-
-function isPast(stream: StreamReading, entryId: string): boolean {
-  return compareEntryIds(entryId, stream.firstEntryId ?? stream.lastGeneratedId) < 0;
 }

@@ -132,24 +132,28 @@ export function recentUndone(
   facts: Pick<StatusFacts, "nowMs" | "work" | "lastSkippedAtMs">,
   { lossShownMs }: Pick<Thresholds, "lossShownMs">,
   withinMs = lossShownMs,
-): UndoneKind[] {
-  const { nowMs, work } = facts;
-  const shownMs = Math.min(withinMs, lossShownMs);
-  const isRecent = (atMs: number | null) => atMs !== null && nowMs - atMs <= shownMs;
+): readonly UndoneKind[] {
+  const { passed, dropped } = facts.work;
+  if (facts.lastSkippedAtMs === null && passed.lastAtMs === null && dropped.lastAtMs === null) return nothingUndone;
+  const fromMs = facts.nowMs - Math.min(withinMs, lossShownMs);
   const kinds: UndoneKind[] = [];
-  if (isRecent(facts.lastSkippedAtMs)) kinds.push("skipped");
-  if (isRecent(work.passed.lastAtMs)) kinds.push("passed");
-  if (isRecent(work.dropped.lastAtMs)) kinds.push("dropped");
+  if (isSince(facts.lastSkippedAtMs, fromMs)) kinds.push("skipped");
+  if (isSince(passed.lastAtMs, fromMs)) kinds.push("passed");
+  if (isSince(dropped.lastAtMs, fromMs)) kinds.push("dropped");
   return kinds;
 }
+
+const nothingUndone: readonly UndoneKind[] = [];
+
+const isSince = (atMs: number | null, fromMs: number): boolean => atMs !== null && atMs >= fromMs;
 
 /**
  * The longer of the two clocks; an undelivered age that is only an upper bound does not count. There, and where a clock is not known, as
  * with ids that are no time, how long work was seen waiting. Null when nothing tells.
  */
 export function waitingMs(facts: StatusFacts): number | null {
-  const known = [undeliveredMs(facts), pendingMs(facts)].filter((ms) => ms !== null);
-  return known.length === 0 ? null : Math.max(...known);
+  const [undelivered, pending] = [undeliveredMs(facts), pendingMs(facts)];
+  return undelivered === null || pending === null ? (undelivered ?? pending) : Math.max(undelivered, pending);
 }
 
 function undeliveredMs(facts: StatusFacts): number | null {

@@ -1,4 +1,4 @@
-import { compareEntryIds } from "../ids/entry-id";
+import { compareEntryIds, entryIdMs } from "../ids/entry-id";
 import type { StreamReading } from "./reading";
 
 /** What is remembered of a stream to tell at the next reading whether it is still the same one. */
@@ -10,6 +10,25 @@ export type StreamMark = Pick<
 export function markOf(stream: StreamMark): StreamMark {
   const { length, entriesAdded, lastGeneratedId, firstEntryId, lastEntryId, maxDeletedEntryId } = stream;
   return { length, entriesAdded, lastGeneratedId, firstEntryId, lastEntryId, maxDeletedEntryId };
+}
+
+/** The mark of this reading: the one before, where nothing of it changed. */
+export function nextMark(before: StreamMark | null, now: StreamMark): StreamMark {
+  const isSame =
+    before !== null &&
+    before.lastGeneratedId === now.lastGeneratedId &&
+    before.entriesAdded === now.entriesAdded &&
+    before.length === now.length &&
+    before.firstEntryId === now.firstEntryId &&
+    before.lastEntryId === now.lastEntryId &&
+    before.maxDeletedEntryId === now.maxDeletedEntryId;
+  return isSame ? before : markOf(now);
+}
+
+/** Stream time from the first to the last entry; null for an empty stream. */
+export function spanOf({ firstEntryId, lastEntryId }: Pick<StreamMark, "firstEntryId" | "lastEntryId">): number | null {
+  if (firstEntryId === null || lastEntryId === null) return null;
+  return Math.max(0, entryIdMs(lastEntryId) - entryIdMs(firstEntryId));
 }
 
 /** Entries added but no longer there, trimmed or deleted; null on servers without counters. */

@@ -4,7 +4,7 @@ import type { LostWork } from "@/lib/schema/lost-work";
 import type { Thresholds } from "@/lib/schema/thresholds";
 import { afterFailover } from "@/lib/stream/after-failover";
 import { assessCall, type CallAssessment, type CallContext } from "@/lib/stream/assess-call";
-import type { KeptTrace } from "@/lib/stream/assess-group";
+import type { KeptTrace } from "@/lib/stream/group-trace";
 import type { ExpectedGroup } from "@/lib/stream/learn-groups";
 import { hasLeftWork, lostWorks } from "@/lib/stream/lost-work";
 import type { ServerFacts, StreamReading } from "@/lib/stream/reading";

@@ -1,6 +1,6 @@
 import { compareEntryIds, entryAgeMs } from "@/lib/ids/entry-id";
 import type { CallAssessment } from "@/lib/stream/assess-call";
-import type { GroupTrace } from "@/lib/stream/assess-group";
+import type { GroupTrace } from "@/lib/stream/group-trace";
 import { handOperations, ranBetween } from "@/lib/stream/operations";
 import type { GroupReading, StreamReading } from "@/lib/stream/reading";
 import { isWorse } from "@/lib/stream/status";

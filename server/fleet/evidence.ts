@@ -1,6 +1,6 @@
 import { Evidence } from "@/lib/schema/evidence";
 import type { CallAssessment } from "@/lib/stream/assess-call";
-import type { GroupTrace, KeptTrace } from "@/lib/stream/assess-group";
+import type { GroupTrace, KeptTrace } from "@/lib/stream/group-trace";
 import { isSameStream } from "@/lib/stream/stream-mark";
 import type { Log } from "../log";
 import type { Redis } from "../redis/connect";

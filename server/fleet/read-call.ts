@@ -3,7 +3,7 @@ import type { CallAssessment } from "@/lib/stream/assess-call";
 import { boundListed } from "@/lib/stream/bound-consumers";
 import { finiteOrNull } from "@/lib/stream/own-touch";
 import type { ConsumerReading } from "@/lib/stream/reading";
-import { removedEntries } from "@/lib/stream/stream-mark";
+import { removedEntries, spanOf } from "@/lib/stream/stream-mark";
 import type { CallSequence } from "../archive/sequence/call-sequence";
 import { describeCopy } from "../archive/sequence/describe-copy";
 import type { Collector } from "../collector/collector";
@@ -164,7 +164,7 @@ function toDetail(assessment: CallAssessment, keyFacts: KeyFacts, nowMs: number)
     })),
     retention: {
       isTrimming: assessment.trim.trimmedAtMs === null && !assessment.isTrimming ? null : assessment.isTrimming,
-      spanMs: assessment.spanMs,
+      spanMs: spanOf(assessment.mark),
       removedEntries: removedEntries(mark),
       maxDeletedEntryId: mark.maxDeletedEntryId === "0-0" ? null : mark.maxDeletedEntryId,
       ...keyFacts,
