@@ -13,6 +13,7 @@ import type { RedisAddress } from "@/server/redis/dial";
 import type { OwnKeys } from "@/server/redis/keys";
 import { createRawConnection } from "@/server/redis/raw-connection";
 import { createAbilities } from "./abilities";
+import { abilityPlaces } from "./ability-places";
 import { type ActionBody, type ActionInput, actionInput } from "./action-input";
 import { createFollowUp } from "./follow-up";
 import { noteTouches } from "./note-touches";
@@ -49,9 +50,9 @@ export function createActions(options: ActionsOptions) {
   const keyOf = (callId: string) => collector.registry.find(callId)?.key ?? names.keyOf(callId);
   const abilities = createAbilities({
     connection: probes,
-    keyOf: names.keyOf,
+    places: () => abilityPlaces(collector, names),
+    masterIdOf: (key) => collector.topology.masterIdOf(collector.topology.slotOf(key)),
     deadLetterKeysOf: deadLetterKeys,
-    product: () => collector.server?.product ?? null,
     masterOfReplica: collector.masterOfReplica,
     now,
   });

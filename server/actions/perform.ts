@@ -143,7 +143,14 @@ export function createPerform(options: PerformOptions) {
     releaseBy: PlanContext["releaseBy"],
     outcomes: Outcome[],
   ): Promise<Error | null> {
-    const plan = { keyOf: options.keyOf, releaseBy, actorName: actor.name, nowMs: now(), isResumed };
+    const plan = {
+      keyOf: options.keyOf,
+      whyNotOn: (streamKey: string) => abilities.whyNotOn(input.verb, streamKey),
+      releaseBy,
+      actorName: actor.name,
+      nowMs: now(),
+      isResumed,
+    };
     const nameOfTarget = (index: number): Outcome => {
       const target = input.targets[index];
       if (!target) throw new Error(`there is no target ${index}`);

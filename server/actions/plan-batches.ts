@@ -11,6 +11,8 @@ import type { VerbContext } from "./verbs/verb";
 
 export type PlanContext = VerbContext & {
   keyOf: (callId: string) => string | null;
+  /** Why the server that holds this stream would not let it be done; null where nothing speaks against it. */
+  whyNotOn: (streamKey: string) => string | null;
   /** Whether an earlier try may have acted on this target already. */
   isResumed: (index: number) => boolean;
 };
@@ -43,9 +45,14 @@ export function planBatches(
   for (const indexes of groups) {
     const targets = indexes.flatMap((index) => input.targets[index] ?? []);
     const key = context.keyOf(targets[0]?.callId ?? "");
-    if (key === null) {
-      const why = { outcome: "skipped", why: "missing", detail: "no watched stream can have this call id" } as const;
+    const decide = (why: Pick<Outcome, "outcome" | "why" | "detail">) => {
       for (const [i, target] of targets.entries()) decided.set(indexes[i] ?? 0, { ...nameOf(target), ...why });
+    };
+    const refusal = key === null ? null : context.whyNotOn(key);
+    if (key === null) {
+      decide({ outcome: "skipped", why: "missing", detail: "no watched stream can have this call id" });
+    } else if (refusal !== null) {
+      decide({ outcome: "failed", why: "not-permitted", detail: refusal });
     } else {
       batches.push({
         call: callOf(input, key, targets, context),

@@ -33,5 +33,5 @@ export function recordableAbilities(
       verbs: forEachVerb(of),
     };
   }
-  return { get };
+  return { ...abilities, get };
 }

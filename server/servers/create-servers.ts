@@ -1,17 +1,14 @@
 import type { CallNames } from "@/lib/ids/call-names";
 import { describeProblem } from "@/lib/topology/describe-problem";
-import type { RedisNode } from "@/lib/topology/node";
 import { addressOf, formatHostPort } from "@/lib/topology/redis-url";
 import { deadLetterPatterns } from "@/server/actions/redis-rights";
 import { parseTarget } from "@/server/redis/dial";
 import { createRawConnection, type RawConnection } from "@/server/redis/raw-connection";
-import { holdsKey } from "@/server/redis/topology/holds-key";
+import { keyOn } from "@/server/redis/topology/holds-key";
 import type { Topology } from "@/server/redis/topology/topology";
 import { createServerReader, type WatchedServer } from "./server-reader";
 
 const nowhere = "callboard-nowhere";
-/** Until a key lies in one of a server's slots; each has a share of them, or none. */
-const maxTries = 1_000;
 const needs = { name: "callboard:abilities" };
 
 export type ServersOptions = {
@@ -39,19 +36,11 @@ export function createServers({ topology, patterns, names, now }: ServersOptions
     return [...byAddress].map(([address, node]) => {
       const connection = toNodes.get(address) ?? topology.connectTo(node, needs);
       toNodes.set(address, connection);
-      return { address, connection, nowhere: keyOn(node) };
+      return { address, connection, nowhere: keyOn(node, nowhere, keyOf) };
     });
   }
 
   const keyOf = (callId: string) => names.keyOf(callId) ?? callId;
-
-  function keyOn(node: RedisNode): string {
-    for (let i = 0; i < maxTries; i++) {
-      const key = keyOf(`${nowhere}-${i}`);
-      if (holdsKey(node, key)) return key;
-    }
-    return keyOf(nowhere);
-  }
 
   const reader = createServerReader({
     servers,

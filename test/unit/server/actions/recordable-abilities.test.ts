@@ -29,7 +29,7 @@ it("offers nothing while the state store is away, and says which of two reasons 
   };
   let isFull = false;
   const room = { hasRoomToAct: () => !isFull, notices: () => ["The state store is 96 % full."] };
-  const abilities = recordableAbilities({ get: async () => known }, { ping }, room);
+  const abilities = recordableAbilities({ get: async () => known, whyNotOn: () => null }, { ping }, room);
   expect(await abilities.get()).toEqual(known);
   isAway = true;
   const { verbs } = await abilities.get();
