@@ -160,6 +160,11 @@ function buildDoing(ground: Ground, reading: Reading) {
       stateStoreShare: room.share(),
     }),
     incidents: () => ({ open: incidents.openCount(), routes: latestRoutes()?.routes ?? null }),
+    archive: () =>
+      archive.state().catch((error: unknown) => {
+        log.warn({ err: error }, "what the archive keeps could not be told");
+        return null;
+      }),
   });
   return {
     ...{ actions, access, incidents, metrics },

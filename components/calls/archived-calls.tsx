@@ -6,7 +6,7 @@ import { ListState } from "@/components/data/list-state";
 import { useList } from "@/components/data/use-list";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
-import { callsOfPages } from "@/lib/archive/older-page";
+import { callsOfPages } from "@/lib/archive/calls-of-pages";
 import { formatAtLeast } from "@/lib/format";
 import { ArchivedCallRow, archivedGrid } from "./archived-call-row";
 import { useCallsUrl } from "./use-calls-url";

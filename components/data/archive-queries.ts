@@ -1,5 +1,4 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
-import { olderBeforeMs } from "@/lib/archive/older-page";
 import { askApi } from "./api-client";
 
 const callsPerPage = 100;
@@ -30,11 +29,11 @@ export const archivedCallsQuery = (q: string) =>
   infiniteQueryOptions({
     queryKey: [...archiveKey, "calls", q],
     queryFn: ({ signal, pageParam }) => {
-      const before = pageParam === "" ? {} : { beforeMs: Number(pageParam) };
-      return askApi("archivedCalls", { query: { q: q.slice(0, 200), limit: callsPerPage, ...before } }, { signal });
+      const cursor = pageParam === "" ? {} : { cursor: pageParam };
+      return askApi("archivedCalls", { query: { q: q.slice(0, 200), limit: callsPerPage, ...cursor } }, { signal });
     },
     initialPageParam: "",
-    getNextPageParam: (page) => olderBeforeMs(page)?.toString(),
+    getNextPageParam: (page) => page.nextCursor,
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   });

@@ -28,7 +28,7 @@ export function ArchivedMatches({ text }: { text: string }) {
           </li>
         ))}
       </ul>
-      {data.hasMore ? (
+      {data.nextCursor !== null ? (
         <Link href={archiveSearch(text)} className="mt-1 inline-block text-xs text-accent hover:underline">
           All that match
         </Link>

@@ -24,7 +24,7 @@ export function ForgetDialog({
   const client = useQueryClient();
   const { data } = useQuery(archivedMatchesQuery(callId, mostAsked));
   const call = data?.rows.find((row) => row.callId === callId);
-  const isMissing = data !== undefined && call === undefined && !data.hasMore;
+  const isMissing = data !== undefined && call === undefined && data.nextCursor === null;
   const forget = useMutation({
     mutationFn: () => askApi("forgetCall", { params: { callId } }),
     onSuccess: ({ entries }) => {

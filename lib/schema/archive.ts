@@ -65,13 +65,13 @@ export type ArchivedCall = z.infer<typeof ArchivedCall>;
 export const ArchivedCallsQuery = z.strictObject({
   /** Part of the call's stream, in any case. */
   q: z.string().max(200).default(""),
-  /** Copied last before then: the `copiedAtMs` of the last row goes on with the list. */
-  beforeMs: z.coerce.number().int().nonnegative().optional(),
+  /** The `nextCursor` of the page before. */
+  cursor: z.string().max(8_000).optional(),
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export type ArchivedCallsQuery = z.infer<typeof ArchivedCallsQuery>;
 
-export const ArchivedCallsPage = z.object({ rows: z.array(ArchivedCall), hasMore: z.boolean() });
+export const ArchivedCallsPage = z.object({ rows: z.array(ArchivedCall), nextCursor: z.string().nullable() });
 export type ArchivedCallsPage = z.infer<typeof ArchivedCallsPage>;
 
 /** How many entries were removed. */

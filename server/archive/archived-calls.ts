@@ -1,9 +1,11 @@
+import { parseListPlace, writeListPlace } from "@/lib/archive/list-place";
 import type { CallNames } from "@/lib/ids/call-names";
 import type { Actor } from "@/lib/permissions";
 import type { ArchivedCall, ArchivedCallsPage, ArchivedCallsQuery, ForgottenCall } from "@/lib/schema/archive";
 import type { AuditRecord } from "@/lib/schema/audit-entry";
 import type { Collector } from "../collector/collector";
 import { AppError } from "../errors";
+import { badCursor } from "../frames/bad-cursor";
 import type { Archive } from "./create-archive";
 import type { ArchivedLife } from "./store/archive-store";
 
@@ -33,10 +35,12 @@ export function createArchivedCalls({ archive, collector, names, record }: Archi
   }
 
   return {
-    async list({ q, beforeMs, limit }: ArchivedCallsQuery): Promise<ArchivedCallsPage> {
-      if (archive.store === null) return { rows: [], hasMore: false };
-      const { lives, isCut } = await archive.store.list({ text: q, beforeMs: beforeMs ?? null, limit });
-      return { rows: lives.flatMap(rowOf), hasMore: isCut };
+    async list({ q, cursor, limit }: ArchivedCallsQuery): Promise<ArchivedCallsPage> {
+      const after = cursor === undefined ? null : parseListPlace(cursor);
+      if (cursor !== undefined && after === null) throw badCursor();
+      if (archive.store === null) return { rows: [], nextCursor: null };
+      const { lives, cutAt } = await archive.store.list({ text: q, after, limit });
+      return { rows: lives.flatMap(rowOf), nextCursor: cutAt && writeListPlace(cutAt) };
     },
     /** `not-found` where nothing of it was copied. */
     async forget(callId: string, who: { actor: Actor; address: string | null }): Promise<ForgottenCall> {

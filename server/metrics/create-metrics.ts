@@ -1,4 +1,5 @@
 import { setImmediate } from "node:timers/promises";
+import { archiveFamilies } from "@/lib/metrics/archive-families";
 import { boundFamilies } from "@/lib/metrics/bound-families";
 import { chooseFormat, type MetricsFormat } from "@/lib/metrics/choose-format";
 import { chooseStreams } from "@/lib/metrics/choose-streams";
@@ -9,6 +10,7 @@ import { isTold } from "@/lib/metrics/is-told";
 import { type OwnFacts, ownFamilies } from "@/lib/metrics/own-families";
 import { streamLines } from "@/lib/metrics/stream-lines";
 import type { ShownRoute } from "@/lib/schema/alert-route";
+import type { ArchiveState } from "@/lib/schema/archive";
 import type { Collector } from "@/server/collector/collector";
 import type { Fleet } from "@/server/fleet/fleet";
 import { contentTypeOf, endOfOpenMetrics, processFamilies, writeFamilies } from "./write-families";
@@ -22,6 +24,8 @@ export type MetricsOptions = {
   db: string;
   own: () => Pick<OwnFacts, "maxCalls" | "openResponses" | "deadLetters" | "isStateStoreUp" | "stateStoreShare">;
   incidents: () => { open: number | null; routes: readonly ShownRoute[] | null };
+  /** Null where nobody can tell. */
+  archive: () => Promise<ArchiveState | null>;
   now: () => number;
 };
 
@@ -35,7 +39,7 @@ type Render = { atMs: number; pieces: Promise<Buffer[]> };
  * The text of /metrics. A render gives way to the event loop after each piece of it, and serves every scrape of the same
  * second; afterwards it is let go of.
  */
-export function createMetrics({ collector, fleet, maxStreams, db, own, incidents, now }: MetricsOptions) {
+export function createMetrics({ collector, fleet, maxStreams, db, own, incidents, archive, now }: MetricsOptions) {
   const renders = new Map<MetricsFormat, Render>();
   const limits = { maxStreams, maxSeries };
   let chosenBefore: ReadonlySet<string> = new Set();
@@ -54,6 +58,7 @@ export function createMetrics({ collector, fleet, maxStreams, db, own, incidents
         ...groups,
         ...ownFamilies(snapshot, { ...own(), ...collectorFacts() }),
         ...incidentFamilies(open, routes),
+        ...archiveFamilies(await archive(), now()),
         ...boundFamilies({
           groupNames: isFresh ? fleet.groupNames : 0,
           groupsTold,

@@ -73,6 +73,14 @@ test("a call that is gone from Redis is found, read and replayed", async () => {
   expect((await exported.text()).match(/what was said/g)).toHaveLength(5);
 });
 
+test("a scrape tells its lag, its holes and what it keeps", async () => {
+  const text = await (await fetch(`${site.url}/metrics`)).text();
+  expect(text).toContain('callboard_archive_state{state="capturing"} 1');
+  expect(text).toMatch(/^callboard_archive_kept_entries_total [1-9]/m);
+  expect(text).toMatch(/^callboard_archive_missing_entries_total 0$/m);
+  expect(text).toMatch(/^callboard_archive_size_bytes [1-9]/m);
+});
+
 test("what is read of the archive is masked like everything else", async () => {
   await say("card", "my card is 4111 1111 1111 1111 thanks");
   await redis.del(`${prefix}:card`);
@@ -98,9 +106,19 @@ test("one that is removed for good leaves no word in any file, and a record in t
   expect(rows).toMatchObject([{ kind: "outcome", action: "archive-delete", params: { entries: 5 } }]);
 });
 
-test("a list goes on where it was cut", async () => {
-  const [first] = ArchivedCallsPage.parse(await get("/api/archive/calls?limit=1")).rows;
-  const rest = ArchivedCallsPage.parse(await get(`/api/archive/calls?limit=9&beforeMs=${first?.copiedAtMs}`));
-  expect(rest.rows.map(({ callId }) => callId)).not.toContain(first?.callId);
-  expect(rest.hasMore).toBe(false);
+test("a list goes on where it was cut, with none left out and none twice", async () => {
+  const found: string[] = [];
+  let cursor: string | null = "";
+  while (cursor !== null) {
+    const after: string = cursor === "" ? "" : `&cursor=${cursor}`;
+    const page = ArchivedCallsPage.parse(await get(`/api/archive/calls?limit=1${after}`));
+    found.push(...page.rows.map(({ callId }) => callId));
+    cursor = page.nextCursor;
+  }
+  const whole = ArchivedCallsPage.parse(await get("/api/archive/calls?limit=50"));
+  expect(found).toEqual(whole.rows.map(({ callId }) => callId));
+  expect(found.length).toBeGreaterThan(1);
+  for (const wrong of ["9", "x.y.z", "1.9.%21", "1.-1.YQ"]) {
+    expect((await fetch(`${site.url}/api/archive/calls?cursor=${wrong}`)).status, wrong).toBe(400);
+  }
 });

@@ -1,3 +1,5 @@
+import type { ListPlace } from "@/lib/archive/list-place";
+
 /** Where the copy of a stream ends. `life` counts the streams that had this key one after the other and contradict each other. */
 export type ArchiveCursor = {
   life: number;
@@ -56,8 +58,8 @@ export type ArchivedLife = ArchiveCursor & {
   base: ArchiveBase | null;
 };
 
-/** `beforeMs`: copied last before then, to go on after a list that was cut. */
-export type ArchiveListQuery = { text: string; beforeMs: number | null; limit: number };
+/** `after`: the place where an earlier list was cut. */
+export type ArchiveListQuery = { text: string; after: ListPlace | null; limit: number };
 
 /** Both ends included. */
 export type ArchiveRange = { fromId: string; toId: string; isReverse: boolean };
@@ -92,8 +94,8 @@ export type ArchiveStore = {
   append(takes: readonly ArchiveTake[]): Promise<{ refusedKeys: string[] }>;
   /** In writing order; none for a key that was never copied. */
   livesOf(key: string): Promise<ArchivedLife[]>;
-  /** Calls by when they were copied last, newest first, whose key holds `text` in any case; `isCut` where there are more. */
-  list(query: ArchiveListQuery): Promise<{ lives: ArchivedLife[]; isCut: boolean }>;
+  /** Calls by when they were copied last, newest first, whose key holds `text` in any case; `cutAt` where there are more. */
+  list(query: ArchiveListQuery): Promise<{ lives: ArchivedLife[]; cutAt: ListPlace | null }>;
   /** In the order of the range. A stretch may reach beyond the range's ends. */
   pieces(key: string, life: number, range: ArchiveRange): AsyncIterable<ArchivePiece>;
   /** In the order of their ids. */

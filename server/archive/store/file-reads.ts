@@ -28,15 +28,16 @@ export function livesIn(file: OpenFile, key: string): ArchivedLife[] {
     .map((row) => asLife(row, key));
 }
 
-/** The newest life of each key in the file whose key holds the text. */
-export function listIn(file: OpenFile, { text, beforeMs, limit }: ArchiveListQuery): ArchivedLife[] {
+/** The newest life of each key in the file whose key holds the text, copied last first. */
+export function listIn(file: OpenFile, { text, after, limit }: ArchiveListQuery): ArchivedLife[] {
   return file
     .sql(
       `SELECT stream.key, life.* FROM life JOIN stream ON stream.id = life.stream
        WHERE life.no = (SELECT max(no) FROM life AS other WHERE other.stream = life.stream)
-       AND life.taken_at_ms < ? AND instr(lower(stream.key), ?) > 0 ORDER BY life.taken_at_ms DESC LIMIT ?`,
+       AND (life.taken_at_ms < ?1 OR (life.taken_at_ms = ?1 AND stream.key < ?2)) AND instr(lower(stream.key), ?3) > 0
+       ORDER BY life.taken_at_ms DESC, stream.key DESC LIMIT ?4`,
     )
-    .all(beforeMs ?? Number.MAX_SAFE_INTEGER, text.toLowerCase(), limit)
+    .all(after?.takenAtMs ?? Number.MAX_SAFE_INTEGER, after?.key ?? "", text.toLowerCase(), limit)
     .map((row) => asLife(row, textIn(row, "key")));
 }
 

@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
 import { nameDayFile } from "@/lib/archive/day-files";
+import type { ListPlace } from "@/lib/archive/list-place";
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import type {
   ArchivedLife,
@@ -9,10 +10,12 @@ import type {
   ArchiveRange,
   VerifyReport,
 } from "./archive-store";
-import { gapsIn, listIn, livesIn, piecesIn } from "./file-reads";
+import { gapsIn, listIn, livesIn, piecesIn, streamIdOf } from "./file-reads";
 import type { OpenFiles } from "./open-files";
 import { asStoreError } from "./store-error";
 import { verifyFile } from "./verify-file";
+
+const rowsPerLook = 201;
 
 /** What the files of an archive hold together; those that cannot be read are left out, and told by `verify`. */
 export function createStoreReads(files: OpenFiles) {
@@ -27,23 +30,35 @@ export function createStoreReads(files: OpenFiles) {
     return [...lives.values()].sort((a, b) => a.life - b.life);
   }
 
-  /** Newest files first; a call in several files is told as all of them have it. */
-  async function list(query: ArchiveListQuery): Promise<{ lives: ArchivedLife[]; isCut: boolean }> {
-    const found = new Map<string, number>();
-    for (const file of files.readable().toReversed()) {
-      const asked = { ...query, limit: query.limit + found.size + 1 };
-      for (const { key, takenAtMs } of files.read(file, (open) => listIn(open, asked)) ?? []) {
-        found.set(key, Math.max(found.get(key) ?? 0, takenAtMs));
+  /** Newest files first; a call in several files stands where the newest of them has it, told as all of them have it. */
+  async function list({
+    text,
+    after,
+    limit,
+  }: ArchiveListQuery): Promise<{ lives: ArchivedLife[]; cutAt: ListPlace | null }> {
+    const newestFirst = files.readable().toReversed();
+    const found: ListPlace[] = [];
+    for (const [at, file] of newestFirst.entries()) {
+      const newer = newestFirst.slice(0, at);
+      const isNewer = (key: string) => newer.some((each) => files.read(each, (open) => streamIdOf(open, key)) != null);
+      if (found.length > limit) break;
+      if (after !== null && file.no > after.file) continue;
+      let place = after?.file === file.no ? after : null;
+      for (;;) {
+        const asked = { text, after: place, limit: rowsPerLook };
+        const rows: ArchivedLife[] = files.read(file, (open) => listIn(open, asked)) ?? [];
+        for (const { key, takenAtMs } of rows) {
+          place = { file: file.no, takenAtMs, key };
+          if (found.length <= limit && !isNewer(key)) found.push(place);
+        }
+        await nextTurn();
+        if (rows.length < rowsPerLook || found.length > limit) break;
       }
-      if (found.size > query.limit) break;
-      await nextTurn();
     }
-    const newest = [...found].sort(([, a], [, b]) => b - a);
+    const here = found.slice(0, limit);
     const lives: ArchivedLife[] = [];
-    for (const [key] of newest.slice(0, query.limit)) lives.push(...(await livesOf(key)).slice(-1));
-    // One that went on later than asked for is on an earlier page.
-    const isHere = ({ takenAtMs }: ArchivedLife) => query.beforeMs === null || takenAtMs < query.beforeMs;
-    return { lives: lives.filter(isHere), isCut: newest.length > query.limit };
+    for (const { key } of here) lives.push(...(await livesOf(key)).slice(-1));
+    return { lives, cutAt: found.length > limit ? (here.at(-1) ?? null) : null };
   }
 
   async function* pieces(key: string, life: number, range: ArchiveRange): AsyncIterable<ArchivePiece> {

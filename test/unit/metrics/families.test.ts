@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { archiveFamilies } from "@/lib/metrics/archive-families";
 import { boundFamilies } from "@/lib/metrics/bound-families";
 import { type Family, maxLabelLength } from "@/lib/metrics/family";
 import { fleetFamilies } from "@/lib/metrics/fleet-families";
@@ -6,6 +7,7 @@ import { groupFamilies } from "@/lib/metrics/group-families";
 import { incidentFamilies } from "@/lib/metrics/incident-families";
 import { isTold } from "@/lib/metrics/is-told";
 import { ownFamilies } from "@/lib/metrics/own-families";
+import type { ArchiveState } from "@/lib/schema/archive";
 import type { Snapshot } from "@/lib/schema/snapshot";
 import { statusOrder } from "@/lib/schema/status";
 import type { CallRow } from "@/lib/stream/assess-call";
@@ -176,4 +178,40 @@ test("who is told of incidents, and how that fares; not known is no series", () 
     5,
   ]);
   expect(incidentFamilies(null, null).flatMap(({ samples }) => samples)).toEqual([]);
+});
+
+test("of the archive: what is not known has no series, and one that is off has none at all", () => {
+  const archive: ArchiveState = {
+    state: "capturing",
+    problem: null,
+    sinceMs: atMs,
+    lagEntries: null,
+    lagStreams: 1,
+    lagMs: 1_500,
+    untilTrimmedMs: null,
+    lastKeptAtMs: null,
+    keptEntries: 7,
+    keptBytes: 900,
+    gaps: 2,
+    missingEntries: 40,
+    unknownGaps: 1,
+    files: [{ name: "a.db", day: "2026-11-29", sizeBytes: 5, problem: "torn" }],
+    sizeBytes: 5,
+    bytesPerDay: null,
+    oldestDay: "2026-11-29",
+    maxDays: 14,
+    maxBytes: 1_000,
+    nextRemovalAtMs: null,
+  };
+  const told = archiveFamilies(archive, Date.UTC(2026, 10, 30, 1));
+  const values = new Map(told.map(({ name, samples }) => [name, samples.map(({ value }) => value)]));
+  expect(values.get("callboard_archive_state")).toEqual([0, 1, 0, 0]);
+  expect(values.get("callboard_archive_lag_entries")).toEqual([]);
+  expect(values.get("callboard_archive_lag_seconds")).toEqual([1.5]);
+  expect(values.get("callboard_archive_missing_entries_total")).toEqual([40]);
+  expect(values.get("callboard_archive_day_bytes")).toEqual([]);
+  expect(values.get("callboard_archive_oldest_seconds")).toEqual([25 * 3_600]);
+  expect(values.get("callboard_archive_unreadable_files")).toEqual([1]);
+  expect(archiveFamilies({ ...archive, state: "off" }, atMs)).toEqual([]);
+  expect(archiveFamilies(null, atMs)).toEqual([]);
 });

@@ -313,3 +313,35 @@ describe("when something is wrong", () => {
     expect(await store.append([takeOf("conv:a", 6, 6)])).toEqual({ refusedKeys: [] });
   });
 });
+
+describe("the list", () => {
+  test("copied in one millisecond and over several days: pages leave out none and show none twice", async () => {
+    const path = archiveFolder();
+    const keys = Array.from({ length: 23 }, (_, i) => `conv:${["é", "𝄞", "z", "a", "B"][i % 5]}${i}`);
+    const at = (takenAtMs: number) => (key: string) => takeOf(key, 1, 2, { takenAtMs });
+    await openArchive(path, day(28)).append(keys.slice(0, 9).map(at(500)));
+    await openArchive(path, day(29)).append(keys.slice(9).map(at(900)));
+    const store = openArchive(path, day(30));
+    await store.append(keys.slice(0, 3).map((key) => takeOf(key, 3, 4, { takenAtMs: 900 })));
+    // As when the clock went back.
+    await store.append([takeOf("conv:late", 1, 2, { takenAtMs: 400 })]);
+    keys.push("conv:late");
+    for (const limit of [1, 2, 7, 23, 50]) {
+      const found: string[] = [];
+      let after = null;
+      do {
+        const page = await store.list({ text: "conv:", after, limit });
+        found.push(...page.lives.map(({ key }) => key));
+        after = page.cutAt;
+      } while (after !== null);
+      expect(found.toSorted(), `pages of ${limit}`).toEqual(keys.toSorted());
+    }
+    const { lives } = await store.list({ text: "", after: null, limit: 50 });
+    expect(lives.map(({ takenAtMs }) => takenAtMs)).toEqual([
+      ...Array(3).fill(900),
+      400,
+      ...Array(14).fill(900),
+      ...Array(6).fill(500),
+    ]);
+  });
+});
