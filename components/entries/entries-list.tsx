@@ -1,9 +1,10 @@
 "use client";
 
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { type RefObject, useEffect, useLayoutEffect, useRef } from "react";
+import { type CSSProperties, type RefObject, useEffect, useLayoutEffect, useMemo, useRef } from "react";
 import type { GroupMarks } from "@/lib/entries/group-marks";
-import { EntryRow } from "./entry-row";
+import { lineColumns } from "@/lib/entries/line-columns";
+import { EntryRow, lookAt } from "./entry-row";
 import { GapRow } from "./gap-row";
 import type { Row } from "./lay-rows";
 
@@ -91,6 +92,10 @@ export function EntriesList(props: EntriesListProps) {
     if (leftPx < nearPx) onNearEdge("newer");
   }
 
+  const columns = useMemo(() => {
+    const { kind, role } = lineColumns(rows.flatMap(({ entry }) => (entry === null ? [] : lookAt(entry).summary)));
+    return { "--kind": `${kind}ch`, "--role": `${role}ch` } as CSSProperties;
+  }, [rows]);
   const drawn = virtualizer.getVirtualItems();
   // The Tab key must find a row in whatever part of the list is drawn, or a keyboard could not scroll it.
   const isActiveDrawn = drawn.some(({ index }) => index === activeIndex);
@@ -102,7 +107,7 @@ export function EntriesList(props: EntriesListProps) {
       className="min-h-0 flex-1 overflow-x-hidden overflow-y-auto overscroll-contain"
     >
       <table aria-label="Entries" aria-rowcount={rows.length} aria-busy={props.isBusy} className="block">
-        <tbody className="relative block" style={{ height: totalPx }}>
+        <tbody className="relative block" style={{ height: totalPx, ...columns }}>
           {drawn.map(({ index, start }) => {
             const row = rows[index];
             if (!row) return null;

@@ -9,7 +9,7 @@ import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { SafeText } from "../figures/safe-text";
 import { Shape } from "../ui/shape";
 import { EntryDetail } from "./entry-detail";
-import { GroupMarkLine } from "./group-mark-line";
+import { GroupMarkLine, GroupMarkNames } from "./group-mark-line";
 
 export interface EntryRowProps {
   entry: StreamEntry;
@@ -34,7 +34,7 @@ export interface EntryRowProps {
 
 const known = new WeakMap<StreamEntry, { summary: EntrySummary; dateTime: string | null }>();
 
-function lookAt(entry: StreamEntry) {
+export function lookAt(entry: StreamEntry) {
   let look = known.get(entry);
   if (!look) {
     // An id ahead of this machine's clock is still a time; only the far future is none.
@@ -62,7 +62,7 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
       style={{ transform: `translateY(${topPx}px)` }}
     >
       <td className="block p-0">
-        <div className="grid h-6 cursor-pointer grid-cols-[92px_minmax(0,1fr)] items-center gap-x-2 px-3 font-mono text-xs hover:bg-hover sm:grid-cols-[92px_132px_44px_minmax(0,1fr)] sm:px-4 max-sm:h-11 max-sm:grid-rows-2 max-sm:gap-y-0">
+        <div className="grid h-6 cursor-pointer grid-cols-[92px_minmax(0,1fr)_auto] items-center gap-x-2 px-3 font-mono text-xs hover:bg-hover sm:grid-cols-[92px_var(--kind)_var(--role)_minmax(0,1fr)_auto] sm:px-4 max-sm:h-11 max-sm:grid-rows-2 max-sm:gap-y-0">
           <button
             type="button"
             tabIndex={-1}
@@ -103,10 +103,15 @@ export const EntryRow = memo(function EntryRow(props: EntryRowProps) {
               props.onActivate(entry.id);
               props.onToggle(entry.id);
             }}
-            className={`block min-w-0 overflow-hidden text-left text-ellipsis whitespace-nowrap max-sm:col-span-2 ${isPartial ? "text-text-3" : ""}`}
+            className={`block min-w-0 overflow-hidden text-left text-ellipsis whitespace-nowrap max-sm:col-span-3 max-sm:row-start-2 ${isPartial ? "text-text-3" : ""}`}
           >
             <EntryLine summary={summary} />
           </button>
+          {marks ? (
+            <span className="max-sm:col-start-3 max-sm:row-start-1">
+              <GroupMarkNames marks={marks} hues={hues} />
+            </span>
+          ) : null}
         </div>
         {isExpanded ? <EntryDetail {...props} /> : null}
         {marks ? <GroupMarkLine marks={marks} hues={hues} /> : null}

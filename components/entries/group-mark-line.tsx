@@ -1,57 +1,62 @@
-import type { GroupMark } from "@/lib/entries/group-marks";
+import { type GroupMark, joinMarks, wordOfMark } from "@/lib/entries/group-marks";
 import { nameInText } from "@/lib/visible-name";
 import { hueColour } from "../figures/group-name";
 import { Name } from "../figures/name";
 
-function wordOf({ kind, isReadSeen, isAckSeen }: GroupMark): string {
-  const place = isReadSeen ? "delivered" : "stands here";
-  const done = isAckSeen ? "acked" : "none pending";
-  return kind === "place" ? place : kind === "done" ? done : `${place}, ${done}`;
+type Hues = ReadonlyMap<string, number>;
+
+const shownNames = 4;
+const chip =
+  "inline-flex h-4 min-w-0 items-center gap-1 rounded-sm bg-raised px-1 font-sans text-2xs whitespace-nowrap text-text-2 shadow-[0_0_0_1px_var(--line-strong)]";
+
+/** The border below an entry where groups stand: a piece of line for each. */
+export function GroupMarkLine({ marks, hues }: { marks: readonly GroupMark[]; hues: Hues }) {
+  return (
+    <div aria-hidden className="pointer-events-none absolute inset-x-0 bottom-0 z-10 flex h-0">
+      {marks.map(({ groupName, kind }) => (
+        <span
+          key={`${groupName} ${kind}`}
+          className="-mt-px flex-1 border-t-2"
+          style={{ borderColor: hueColour(hues.get(groupName)), borderStyle: kind === "done" ? "dashed" : "solid" }}
+        />
+      ))}
+    </div>
+  );
 }
 
-const shownLabels = 3;
-
-/** The border below an entry where groups stand: a piece of line for each, and their names at its right end. */
-export function GroupMarkLine({ marks, hues }: { marks: readonly GroupMark[]; hues: ReadonlyMap<string, number> }) {
+/** Whose border it is, in a place of its own beside the entry's words: those of whom the same is true together. */
+export function GroupMarkNames({ marks, hues }: { marks: readonly GroupMark[]; hues: Hues }) {
   return (
-    <div className="pointer-events-none absolute inset-x-0 bottom-0 z-10 h-0">
-      <div className="absolute inset-x-0 -top-px flex">
-        {marks.map(({ groupName, kind }) => (
-          <span
-            key={`${groupName} ${kind}`}
-            className="flex-1 border-t-2"
-            style={{ borderColor: hueColour(hues.get(groupName)), borderStyle: kind === "done" ? "dashed" : "solid" }}
-          />
-        ))}
-      </div>
-      <div className="absolute right-3 -top-2 flex max-w-[90%] justify-end gap-1">
-        {marks.slice(0, shownLabels).map((mark) => (
-          <MarkLabel key={`${mark.groupName} ${mark.kind}`} mark={mark} hue={hues.get(mark.groupName)} />
-        ))}
-        {marks.length > shownLabels ? (
-          <span
-            className="pointer-events-auto rounded-sm bg-raised px-1 text-2xs leading-4 text-text-2 shadow-[0_0_0_1px_var(--line-strong)]"
-            data-tip={marks.slice(shownLabels).map(sentenceOf).join("\n")}
-          >
-            +{marks.length - shownLabels}
-          </span>
-        ) : null}
-      </div>
-    </div>
+    <span className="flex min-w-0 max-w-72 items-center justify-end gap-1 overflow-hidden p-px max-sm:max-w-56">
+      {joinMarks(marks).map(({ word, marks: joined }) => (
+        <span key={word} className={chip} data-tip={joined.map(sentenceOf).join("\n")}>
+          {joined.slice(0, shownNames).map(({ groupName }) => (
+            <ShortName key={groupName} name={groupName} hue={hues.get(groupName)} />
+          ))}
+          {joined.length > shownNames ? <span>+{joined.length - shownNames}</span> : null}
+          <span className="truncate text-text-3">{word}</span>
+        </span>
+      ))}
+    </span>
   );
 }
 
 export function MarkLabel({ mark, hue }: { mark: GroupMark; hue: number | undefined }) {
   return (
-    <span
-      className="pointer-events-auto inline-flex min-w-0 items-center gap-1 rounded-sm bg-raised px-1 text-2xs leading-4 whitespace-nowrap text-text-2 shadow-[0_0_0_1px_var(--line-strong)]"
-      data-tip={sentenceOf(mark)}
-    >
-      <span aria-hidden className="h-2 w-1 rounded-full" style={{ background: hueColour(hue) }} />
+    <span className={chip} data-tip={sentenceOf(mark)}>
+      <ShortName name={mark.groupName} hue={hue} />
+      <span className="text-text-3">{wordOfMark(mark)}</span>
+    </span>
+  );
+}
+
+function ShortName({ name, hue }: { name: string; hue: number | undefined }) {
+  return (
+    <span className="inline-flex min-w-6 items-center gap-1">
+      <span aria-hidden className="h-2 w-1 shrink-0 rounded-full" style={{ background: hueColour(hue) }} />
       <span className="max-w-28 truncate">
-        <Name of={mark.groupName} />
+        <Name of={name} />
       </span>
-      <span className="text-text-3">{wordOf(mark)}</span>
     </span>
   );
 }

@@ -56,3 +56,20 @@ export function placeGroupMarks(
   }
   return { below, above, beyond };
 }
+
+/** What a mark says in a word or two. */
+export function wordOfMark({ kind, isReadSeen, isAckSeen }: GroupMark): string {
+  const place = isReadSeen ? "delivered" : "stands here";
+  const done = isAckSeen ? "acked" : "none pending";
+  return kind === "place" ? place : kind === "done" ? done : `${place}, ${done}`;
+}
+
+/** Marks at one entry that say the same, together. */
+export function joinMarks(marks: readonly GroupMark[]): { word: string; marks: readonly GroupMark[] }[] {
+  const byWord = new Map<string, GroupMark[]>();
+  for (const mark of marks) {
+    const word = wordOfMark(mark);
+    byWord.set(word, [...(byWord.get(word) ?? []), mark]);
+  }
+  return [...byWord].map(([word, joined]) => ({ word, marks: joined }));
+}
