@@ -27,6 +27,11 @@ test("SRT numbers its cues, ends each before the next, and holds no tag or secon
   expect(blocks.map((block) => block.split("\n")[0])).toEqual(["1", "2", "3", "4"]);
   for (const block of blocks) expect(block.match(/-->/g)).toHaveLength(1);
   expect(toSrt(facts)).toContain("00:00:00,000 --> 00:00:00,200");
+  const [first = "", last = ""] = [blocks[0], blocks.at(-1)];
+  expect(first).toContain("User (‹b› A): ");
+  expect(last).toContain("Masked: card number");
+  const startOf = (block: string) => block.split("\n")[1]?.split(" --> ")[0] ?? "";
+  expect(startOf(last) >= startOf(blocks.at(-2) ?? "")).toBe(true);
 });
 
 test("the text says what was heard, what was generated, and what is masked, a line each", () => {
