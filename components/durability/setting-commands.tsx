@@ -1,7 +1,4 @@
-"use client";
-
-import { useState } from "react";
-import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import type { SettingChange } from "@/lib/schema/durability";
 
 /** What each setting would change, with its command to copy. The console runs none of them. */
@@ -22,15 +19,6 @@ export function SettingCommands({ changes }: { changes: readonly SettingChange[]
 }
 
 function Change({ effect, cost, command }: SettingChange) {
-  const [said, setSaid] = useState("");
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(command);
-      setSaid("Copied");
-    } catch {
-      setSaid("Not copied: the browser needs HTTPS or localhost");
-    }
-  }
   return (
     <li className="grid items-center gap-x-4 gap-y-1 border-b border-line py-1.5 last:border-b-0 wide:grid-cols-[1fr_auto]">
       <span>
@@ -40,17 +28,7 @@ function Change({ effect, cost, command }: SettingChange) {
         <code className="min-w-0 rounded border border-line bg-surface px-2 py-1 font-mono text-xs break-all">
           {command}
         </code>
-        <Button
-          look="quiet"
-          className="max-sm:h-11"
-          tip="For redis-cli, as a user that may run CONFIG"
-          onClick={() => void copy()}
-        >
-          Copy
-        </Button>
-        <span role="status" className="text-xs text-text-3">
-          {said}
-        </span>
+        <CopyButton text={command} tip="For redis-cli, as a user that may run CONFIG" />
       </span>
     </li>
   );

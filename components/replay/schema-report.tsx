@@ -1,8 +1,10 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { useFleet } from "@/components/data/use-fleet";
 import { Name } from "@/components/figures/name";
 import { SafeText } from "@/components/figures/safe-text";
+import { CopyButton } from "@/components/ui/copy-button";
 import { Dialog } from "@/components/ui/dialog";
 import { formatCount, formatCounted, formatDuration, formatExactCount, formatPercent } from "@/lib/format";
 import type { CallShape, SchemaReport } from "@/lib/schema/call-shape";
@@ -150,17 +152,22 @@ function UnknownTypes({ report: { unknownTypes } }: { report: SchemaReport }) {
 
 /** What a new producer needs instead of code, made from the entries that nobody understood. */
 function Proposal({ report: { mapping } }: { report: SchemaReport }) {
+  const patterns = useFleet().snapshot?.connection.patterns ?? [];
+  const [pattern, ...others] = patterns;
+  const isSure = pattern !== undefined && others.length === 0;
   if (mapping === null) return null;
-  const setting = `CALLBOARD_ADAPTERS='conv:*=${mapping}'`;
+  const setting = `CALLBOARD_ADAPTERS='${pattern ?? "conv:*"}=${mapping}'`;
   return (
     <Part title="Proposed setting">
       <p className="pb-1">
-        Reads what was not understood, as far as its entries tell. Check who is user and who is agent, and put your own
-        pattern of keys in the place of conv:*; after a restart the call is read by it.
+        Reads what was not understood, as far as its entries tell. Check who is user and who is agent
+        {isSure ? "" : ", and put the pattern of this producer's keys before the ="}; after a restart the call is read
+        by it.
       </p>
-      <code className="block font-mono break-all select-all">
+      <code className="block rounded border border-line px-2 py-1 font-mono break-all select-all">
         <SafeText text={setting} longest={2_000} />
       </code>
+      <CopyButton text={setting}>Copy setting</CopyButton>
     </Part>
   );
 }

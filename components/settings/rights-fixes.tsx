@@ -1,7 +1,6 @@
 "use client";
 
-import { useState } from "react";
-import { Button } from "@/components/ui/button";
+import { CopyButton } from "@/components/ui/copy-button";
 import { Shape } from "@/components/ui/shape";
 import type { RightsFix } from "@/lib/schema/server";
 
@@ -31,26 +30,14 @@ export function RightsFixes({ fixes }: { fixes: readonly RightsFix[] }) {
 }
 
 function AclLine({ line }: { line: string }) {
-  const [said, setSaid] = useState("");
-  async function copy(): Promise<void> {
-    try {
-      await navigator.clipboard.writeText(line);
-      setSaid("Copied");
-    } catch {
-      setSaid("Not copied: the browser needs HTTPS or localhost");
-    }
-  }
   return (
     <div className="mt-1 flex flex-wrap items-center gap-2">
       <code className="min-w-0 rounded border border-line bg-surface px-2 py-1 font-mono text-xs break-all">
         {line}
       </code>
-      <Button look="quiet" tip="For redis-cli, as a user that may run ACL" onClick={() => void copy()}>
+      <CopyButton text={line} tip="For redis-cli, as a user that may run ACL">
         Copy line
-      </Button>
-      <span role="status" className="text-xs text-text-3">
-        {said}
-      </span>
+      </CopyButton>
     </div>
   );
 }
