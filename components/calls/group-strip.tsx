@@ -138,7 +138,7 @@ function GroupLine({ group, hue, asOfMs }: { group: GroupRollUp; hue: number | u
       </td>
       <td className="max-wide:hidden">
         {group.soonestLossMs === null ? (
-          <NotApplicable why="Trimming is not approaching unread entries." />
+          <NotApplicable why="Nothing approaches that would take its entries." />
         ) : (
           <span className="font-semibold text-bad">
             <Figure text={formatCountdown(group.soonestLossMs)} />

@@ -146,7 +146,7 @@ export const groupColumns: readonly Column<ShownGroup>[] = [
     isNumber: true,
     cell: ({ group: { soonestLossMs } }) =>
       soonestLossMs === null ? (
-        <NotApplicable why="Trimming is not approaching unread entries." />
+        <NotApplicable why="Nothing approaches that would take its entries." />
       ) : (
         <span className="font-semibold text-bad">
           <Figure text={formatCountdown(soonestLossMs)} />

@@ -14,7 +14,7 @@ import { LagSum, Percentile } from "./group-columns";
 export function GroupFacts({ group, asOfMs }: { group: GroupRollUp; asOfMs: number }) {
   return (
     <div className="grid gap-x-8 gap-y-3 border-t border-line px-3 py-2 sm:px-4 wide:grid-cols-[auto_1fr]">
-      <table className="w-fit whitespace-nowrap text-right [&_td]:pl-3 [&_th]:pl-3 [&_th]:font-medium sm:[&_td]:pl-5 sm:[&_th]:pl-5">
+      <table className="w-fit whitespace-nowrap text-right [&_td]:pl-2 [&_th]:pl-2 [&_th]:font-medium max-sm:[&_th]:whitespace-normal sm:[&_td]:pl-5 sm:[&_th]:pl-5">
         <caption className="sr-only">Both clocks over the calls that have not ended</caption>
         <thead className="text-xs text-text-3">
           <tr>
@@ -69,7 +69,7 @@ export function GroupFacts({ group, asOfMs }: { group: GroupRollUp; asOfMs: numb
         </Fact>
         <Fact term="lossIn" label="Loses in">
           {group.soonestLossMs === null ? (
-            <Figure text="–" tip="Trimming is not approaching unread entries." isCalm />
+            <Figure text="–" tip="Nothing approaches that would take its entries." isCalm />
           ) : (
             <span className="font-semibold text-bad">
               <Figure text={formatCountdown(group.soonestLossMs)} />

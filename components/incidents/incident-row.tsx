@@ -43,12 +43,10 @@ export function IncidentRow({ incident, asOfMs, isOpen, isTabStop, row, onOpen, 
           )}
         </span>
         <span className="min-w-0 max-sm:order-3 max-sm:col-span-2">
-          <span
-            className={`block truncate max-sm:line-clamp-2 max-sm:whitespace-normal ${isOver ? "text-text-2" : "font-medium"}`}
-          >
+          <span className={`line-clamp-2 max-sm:line-clamp-none ${isOver ? "text-text-2" : "font-medium"}`}>
             {findings[0]?.title ?? cause}
           </span>
-          <span className="block truncate text-xs text-text-2">{findings[0]?.cause}</span>
+          <span className="line-clamp-1 text-xs text-text-2 max-sm:line-clamp-3">{findings[0]?.cause}</span>
         </span>
         <span className="text-right max-sm:order-2 max-sm:text-xs" data-tip={`since ${formatDateTime(sinceMs)}`}>
           <span className="figure block">{formatDuration(lastedMs)}</span>

@@ -31,7 +31,7 @@ export function SettingLine({ row, version, settings, cannot, isOpen, onOpen }: 
     onOpen(name);
   };
   return (
-    <li className="grid gap-x-4 gap-y-0.5 border-b border-line px-1 py-1.5 last:border-b-0 sm:grid-cols-[20rem_1fr_auto]">
+    <li className="grid gap-x-4 gap-y-0.5 border-b border-line px-1 py-1.5 last:border-b-0 sm:grid-cols-[20rem_1fr_auto] wide:grid-cols-[30rem_1fr_auto]">
       <span className="min-w-0">
         <span className="font-mono text-xs wrap-anywhere">{name}</span>
         {meaning === null ? null : <span className="block text-xs text-text-2">{meaning}</span>}

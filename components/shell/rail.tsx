@@ -30,7 +30,7 @@ export function Rail({ isNarrow, onToggle }: { isNarrow: boolean; onToggle(): vo
             href={href}
             aria-current={isCurrent ? "page" : undefined}
             data-tip={`${label} (g ${goKey})`}
-            className={`flex w-[calc(100%-8px)] flex-col items-center gap-0.5 rounded py-1.5 text-2xs max-sm:max-w-24 max-sm:self-center ${
+            className={`flex flex-col items-center gap-0.5 rounded py-1.5 text-2xs max-sm:max-w-24 max-sm:min-w-0 max-sm:flex-1 max-sm:self-center max-sm:text-[10px] max-sm:leading-3 sm:w-[calc(100%-8px)] ${
               isCurrent ? "bg-selected font-medium text-text" : "text-text-2 hover:bg-hover hover:text-text"
             }`}
           >
@@ -38,7 +38,9 @@ export function Rail({ isNarrow, onToggle }: { isNarrow: boolean; onToggle(): vo
               <Icon aria-hidden className="size-4" />
               {href === paths.incidents() && openIncidents > 0 ? <OpenMark count={openIncidents} /> : null}
             </span>
-            <span className={isNarrow ? "sm:sr-only" : "text-center"}>{label}</span>
+            <span className={`text-center ${isNarrow ? "sm:sr-only" : ""} ${isCurrent ? "" : "max-[379px]:sr-only"}`}>
+              {label}
+            </span>
           </Link>
         );
       })}
