@@ -31,6 +31,7 @@ export function runParts(parts: Parts) {
     parts.past.start();
     collector.onTick(parts.past.tick);
     parts.heldSampler.start();
+    parts.conversations.toldCalls.start();
     board.startSaving();
     incidents.start();
     parts.jobs.run();
@@ -49,6 +50,7 @@ export function runParts(parts: Parts) {
     parts.responses.stop();
     await parts.incidents.stop();
     await parts.heldSampler.stop();
+    await parts.conversations.toldCalls.stop();
     await parts.archive.stop();
     await parts.past.stop();
     await parts.collector.stop();

@@ -10,13 +10,13 @@ export function createRuntime(config: Config, log: Log = createLog(config.logLev
   const { access, settings, conversations, entries, deadLetters } = parts;
   const { topology, archive, past, archivedCalls, sequence, collector, fleet, census, calls, callReader } = parts;
   const { feed, pending, actions, jobs, servers, durability, incidents, metrics, auditReader, responses } = parts;
-  const { callLogs, eventTail, tails, transcripts, exportCall, reveal, notes, progress } = conversations;
+  const { callLogs, eventTail, tails, transcripts, exportCall, reveal, notes, progress, toldCalls } = conversations;
   const { authenticate, signIn, streams, requestLimit } = access;
   return {
     log,
     ...{ topology, archive, past, archivedCalls, sequence, collector, fleet, census, calls, callReader },
     ...{ feed, pending, actions, jobs, servers, durability, incidents, metrics, auditReader, responses },
-    ...{ callLogs, eventTail, tails, transcripts, exportCall, reveal, notes, progress },
+    ...{ callLogs, eventTail, tails, transcripts, exportCall, reveal, notes, progress, toldCalls },
     ...{ authenticate, signIn, streams, requestLimit, hasSignIn: signIn !== null },
     entryReader: entries.reader,
     tail: entries.tail,

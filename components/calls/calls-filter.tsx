@@ -73,7 +73,7 @@ function LiveChips({ snapshot }: { snapshot: Snapshot | undefined }) {
       )}
       {url.calls.length > 0 ? (
         <Chip isOn onToggle={() => setUrl({ calls: null, seen: null, cause: null })}>
-          {formatCounted(url.calls.length, "call")} of a finding
+          {formatCounted(url.calls.length, "call")} {url.seen === null ? "by name" : "of a finding"}
           <X aria-label="remove" className="size-3 shrink-0" />
         </Chip>
       ) : (

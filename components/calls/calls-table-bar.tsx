@@ -37,7 +37,9 @@ export function CallsTableBar({ list, order, filter, isReading, choice, notFitti
       <span className="figure text-text-2">{list.total === undefined ? "" : formatCount(list.total)}</span>
       {calls.length === 0 || list.total === undefined ? null : (
         <span className="text-xs text-text-2">
-          of the {calls.length} that the finding counted{at === null ? "" : ` at ${formatClock(at)}`}
+          {at === null
+            ? `of ${formatCounted(calls.length, "call")} by name`
+            : `of the ${formatCount(calls.length)} that the finding counted at ${formatClock(at)}`}
           {list.total < calls.length ? `; ${calls.length - list.total} not in Redis any more` : ""}
         </span>
       )}

@@ -55,7 +55,7 @@ export function FilterBox({ text, groupNames, onText, onTake }: FilterBoxProps) 
         autoComplete="off"
         spellCheck={false}
         maxLength={200}
-        placeholder="Call id, status, group   /"
+        placeholder="Id, caller, agent, status   /"
         value={text}
         onChange={(event) => {
           setOpen(true);

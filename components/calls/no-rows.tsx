@@ -33,8 +33,8 @@ export function NoRows({ error, onRetry }: { error: Error | null; onRetry(): voi
         action={<Button onClick={() => setUrl(noFilter)}>Show all calls</Button>}
       >
         {url.q === "" && url.status.length + url.state.length === 0
-          ? "The finding counted them; their keys are not in Redis any more."
-          : "The finding counted them; with the other filters none is left."}
+          ? "Their keys are not in Redis any more."
+          : "With the other filters none of them is left."}
       </DrawnState>
     );
   }

@@ -8,12 +8,14 @@ import { showMoment } from "@/components/data/past-moment";
 import { callsQuery } from "@/components/data/queries";
 import { useUndoable } from "@/components/data/undoable";
 import { Name } from "@/components/figures/name";
+import { SafeText } from "@/components/figures/safe-text";
 import { StatusBadge } from "@/components/figures/status-badge";
 import { Dialog } from "@/components/ui/dialog";
 import { paths } from "@/lib/paths";
 import { pages } from "./pages";
 import { setTheme, type Theme } from "./theme";
 import { useArchivedMatches } from "./use-archived-matches";
+import { useToldMatches } from "./use-told-matches";
 
 const themes: readonly { theme: Theme; label: string }[] = [
   { theme: "system", label: "Theme: as the system" },
@@ -29,6 +31,7 @@ const consoleWords = [...themes.map(({ label }) => label), pastLabel, helpLabel]
 const pageValue = (href: string) => `page ${href}`;
 const callValue = (callId: string) => `call ${encodeURIComponent(callId)}`;
 const archivedValue = (callId: string) => `archived ${encodeURIComponent(callId)}`;
+const toldValue = (callId: string) => `told ${encodeURIComponent(callId)}`;
 const themeValue = (theme: Theme) => `theme ${theme}`;
 const pastValue = "past";
 const helpValue = "help";
@@ -51,11 +54,13 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
   const shownThemes = themes.filter(({ label }) => matches(label));
   // Rows of the question before stand in until the answer comes: only those that answer this one too.
   const calls = (data?.rows ?? []).filter(({ callId }) => matches(callId));
+  const told = useToldMatches(q).filter((one) => !calls.some(({ callId }) => callId === one.callId));
   const archived = useArchivedMatches(q);
   const values = [
     ...shownPages.map(({ href }) => pageValue(href)),
     ...(undoable !== null && matches(undoLabel(undoable.says)) ? [undoValue] : []),
     ...calls.map(({ callId }) => callValue(callId)),
+    ...told.map(({ callId }) => toldValue(callId)),
     ...archived.map(({ callId }) => archivedValue(callId)),
     ...shownThemes.map(({ theme }) => themeValue(theme)),
     ...(matches(helpLabel) ? [helpValue] : []),
@@ -77,12 +82,13 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
         <Command.Input
           value={text}
           onValueChange={setText}
-          placeholder="A call's id, a page, a theme"
+          placeholder="A call's id, caller or agent, a page, a theme"
           className="h-11 shrink-0 border-b border-line bg-transparent px-3 text-base outline-none placeholder:text-text-3"
         />
         <Command.List className="h-[min(360px,60vh)] overflow-auto py-1">
           <Command.Empty className="px-3 py-6 text-center text-text-2">
-            Nothing matches “{q}”. A call is found by any part of its id.
+            Nothing matches “{q}”. A call is found by any part of its id, and by its caller, agents or outcome as far as
+            its events tell them.
           </Command.Empty>
           <Command.Group heading="Pages" className={heading} hidden={shownPages.length === 0}>
             {shownPages.map(({ href, label, icon: Icon, goKey }) => (
@@ -110,6 +116,23 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
                 <Item key={callId} value={callValue(callId)} onSelect={run(() => router.push(paths.call(callId)))}>
                   <span className="truncate font-mono text-xs">
                     <Name of={callId} />
+                  </span>
+                  <span className="ml-auto">
+                    <StatusBadge status={status} />
+                  </span>
+                </Item>
+              ))}
+            </Command.Group>
+          ) : null}
+          {told.length > 0 ? (
+            <Command.Group heading="Calls by caller, agent or outcome" className={heading}>
+              {told.map(({ callId, status, says }) => (
+                <Item key={callId} value={toldValue(callId)} onSelect={run(() => router.push(paths.call(callId)))}>
+                  <span className="max-w-[50%] shrink-0 truncate font-mono text-xs">
+                    <Name of={callId} />
+                  </span>
+                  <span className="min-w-0 truncate text-xs text-text-2">
+                    <SafeText text={says} longest={120} />
                   </span>
                   <span className="ml-auto">
                     <StatusBadge status={status} />

@@ -20,6 +20,7 @@ export const addresses = {
   addNote: "POST /api/calls/{callId}/notes",
   removeNote: "DELETE /api/calls/{callId}/notes/{noteId}",
   progress: "GET /api/calls/{callId}/progress",
+  toldCalls: "GET /api/told-calls",
   groups: "GET /api/groups",
   group: "GET /api/groups/{name}",
   groupConsumers: "GET /api/groups/{name}/consumers",

@@ -17,6 +17,7 @@ import {
   TranscriptQuery,
 } from "../schema/replay";
 import { TailsFrame, TailsQuery } from "../schema/tails";
+import { ToldCallsPage, ToldCallsQuery } from "../schema/told-call";
 import { CallParams, events, file, get, nothing, post, remove } from "./endpoint";
 
 export const conversationEndpoints = {
@@ -36,6 +37,12 @@ export const conversationEndpoints = {
     "content.read",
     "Server-sent events of several tails, each named by its address; `event: from` with its place stands before its own",
     { params: nothing, query: TailsQuery, response: TailsFrame },
+  ),
+  toldCalls: get(
+    "toldCalls",
+    "content.read",
+    "Calls by who called, which agents spoke and how they ended, as far as their first and last entries tell, masked",
+    { params: nothing, query: ToldCallsQuery, response: ToldCallsPage },
   ),
   transcript: get("transcript", "content.read", "The turns of a call, as it stood at a moment", {
     params: CallParams,

@@ -23,7 +23,21 @@ export function callFacts({ state, handoffs, turns }: Transcript, hasEnded: bool
   const told = [...state.states, ...state.memory].find(({ name, value }) => {
     return value !== null && [name, name.slice(name.lastIndexOf(".") + 1)].some((one) => callerNames.test(one));
   });
-  return { agents: agents.slice(0, maxAgents), caller: told?.value ?? null, outcome: outcomeOf(state, hasEnded) };
+  return {
+    agents: agents.slice(0, maxAgents),
+    caller: told?.value == null ? null : unquoted(told.value),
+    outcome: outcomeOf(state, hasEnded),
+  };
+}
+
+/** A value in memory may be written as JSON: a text then stands in quotes. */
+function unquoted(value: string): string {
+  try {
+    const parsed: unknown = JSON.parse(value);
+    return typeof parsed === "string" ? parsed : value;
+  } catch {
+    return value;
+  }
 }
 
 function outcomeOf({ lifecycle, endReason }: Transcript["state"], hasEnded: boolean): string {

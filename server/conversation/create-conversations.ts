@@ -14,6 +14,7 @@ import { createCallExport } from "./export-call";
 import { createNotes } from "./notes";
 import { createReveal } from "./reveal";
 import { createTails } from "./tails";
+import { createToldCalls } from "./told-calls";
 import { createTranscripts } from "./transcripts";
 
 export type CreateConversationsOptions = {
@@ -44,6 +45,7 @@ export function createConversations(options: CreateConversationsOptions) {
     tails: createTails({ tail, eventTail, log }),
     transcripts,
     notes,
+    toldCalls: createToldCalls({ sequence, collector, lanes, rulesOf, log, now }),
     exportCall: createCallExport({ transcripts, notes, sequence, collector, lanes, audit, masks, now }),
     reveal: createReveal({ callLogs, sequence, collector, lanes, state, keys, audit }),
     progress: createProgressReader({ sequence, collector, lanes, now }),

@@ -46,7 +46,7 @@ test("a call that is gone from Redis is found, heard out, and removed for good",
   await expect(page.getByText(said).first()).toBeVisible(found);
 
   await page.keyboard.press("ControlOrMeta+k");
-  await page.getByPlaceholder("A call's id, a page, a theme").fill(callId.slice(2));
+  await page.getByPlaceholder("A call's id, caller or agent, a page, a theme").fill(callId.slice(2));
   await page
     .getByRole("group", { name: /In the archive/ })
     .getByText(callId)

@@ -53,6 +53,7 @@ const asked: Record<Name, () => Asked[]> = {
       query: `?tail=${encodeURIComponent(apiPath("tail", { params: { callId } }))}&tail=${encodeURIComponent(apiPath("eventTail", { params: { callId } }))}`,
     },
   ],
+  toldCalls: () => [{ query: `?q=${secretText}` }, { query: "?q=al&limit=100" }],
   eventTail: () => [{}, { query: `?after=${entryIds[20]}` }],
   transcript: () => [{}, ...entryIds.map((entryId) => ({ query: `?until=${entryId}` }))],
   export: () => ["jsonl", "txt", "srt", "vtt"].map((format) => ({ query: `?format=${format}` })),

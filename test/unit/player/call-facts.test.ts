@@ -37,6 +37,13 @@ describe("what the events tell of the call as a whole", () => {
     expect(facts({ state: { ...empty.state, memory: [memory("slot", "x"), memory(name, value)] } }).caller).toBe(value);
   });
 
+  test("the caller without the quotes of JSON", () => {
+    const named = (value: string) => facts({ state: { ...empty.state, memory: [memory("caller.name", value)] } });
+    expect(named('"Ana \\"Bo\\" Lee"').caller).toBe('Ana "Bo" Lee');
+    expect(named('"cut off').caller).toBe('"cut off');
+    expect(named("93").caller).toBe("93");
+  });
+
   test("how it ended, as it was said", () => {
     expect(facts({ state: { ...empty.state, lifecycle: "end: hangup" } }).outcome).toBe("ended: hangup");
     expect(facts({ state: { ...empty.state, lifecycle: "end", endReason: "booked" } }).outcome).toBe("ended: booked");
