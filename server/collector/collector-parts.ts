@@ -114,7 +114,6 @@ export function joinParts(options: CollectorOptions) {
       mayDiscover: () =>
         options.indexKey === undefined || topology.masterIdOf(topology.slotOf(options.indexKey)) === node.id,
       onKey: registry.add,
-      takeRefused: registry.takeRefused,
       onOutcome: (record, previous, outcome) => take(record, previous, outcome, loop),
       onRole: (role) => {
         failovers.told(node.id, role);

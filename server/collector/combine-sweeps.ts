@@ -18,7 +18,11 @@ export function combineSweeps(loops: () => readonly NodeLoop[]) {
     isOverBudget: (): boolean => loops().some(({ isOverBudget }) => isOverBudget),
     latenessMs: (): number =>
       Math.max(0, ...loops().map((loop) => (loop.tracker.state === "connected" ? loop.latenessMs : 0))),
-    refusedCalls: (): number => Math.max(0, ...loops().map(({ refusedCalls }) => refusedCalls)),
+    /** Keys that found no room; at least so many until all were gone through once. */
+    refusedCalls: () => ({
+      calls: loops().reduce((sum, { refusedCalls }) => sum + refusedCalls, 0),
+      isAtLeast: loops().some(({ hasSeenAll }) => !hasSeenAll),
+    }),
     /** Of the master that is furthest behind; null until all keys were gone through. */
     sweptAtMs(): number | null {
       const times = loops().map(({ sweptAtMs }) => sweptAtMs);

@@ -33,8 +33,8 @@ export type NodeLoopOptions = {
   records: () => ReadonlySet<CallRecord>;
   /** Whether keys are looked for here: an index lies on one node for all. */
   mayDiscover: () => boolean;
-  onKey: (key: string) => void;
-  takeRefused: () => number;
+  /** False where there is no room for another call. */
+  onKey: (key: string) => boolean;
   onOutcome: (record: CallRecord, previous: CallAssessment | null, outcome: ReadOutcome) => void;
   /** The server has said who it is; true where it is not to be read as it was. */
   onRole: (role: ServerRole) => boolean;
@@ -121,7 +121,6 @@ export function createNodeLoop(options: NodeLoopOptions) {
     load.restart();
     refusedWrites.restart();
     await identity.readClock();
-    options.takeRefused();
     search.restart();
   }
 
@@ -162,6 +161,9 @@ export function createNodeLoop(options: NodeLoopOptions) {
     },
     get refusedCalls() {
       return search.refusedCalls;
+    },
+    get hasSeenAll() {
+      return search.hasSeenAll;
     },
     get sweptAtMs() {
       return sweptAtMs;

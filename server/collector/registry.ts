@@ -28,12 +28,11 @@ const nowhere: ReadonlySet<CallRecord> = new Set();
 /** Which slot a key has, and who holds that. */
 export type PlaceOf = (key: string) => Pick<CallRecord, "slot" | "nodeId">;
 
-/** All calls known, by key and by id, never more than `maxCalls`; `refused` counts the keys that found no place. */
+/** All calls known, by key and by id, never more than `maxCalls`. */
 export function createRegistry(names: CallNames, maxCalls: number, placeOf: PlaceOf) {
   const byKey = new Map<string, CallRecord>();
   const byCallId = new Map<string, CallRecord>();
   const byNode = new Map<string | null, Set<CallRecord>>();
-  let refused = 0;
 
   function file(record: CallRecord): void {
     const records = byNode.get(record.nodeId) ?? new Set();
@@ -43,14 +42,12 @@ export function createRegistry(names: CallNames, maxCalls: number, placeOf: Plac
 
   return {
     byKey,
-    add(key: string): void {
-      if (byKey.has(key)) return;
+    /** False where there is no room for it. */
+    add(key: string): boolean {
+      if (byKey.has(key)) return true;
       const callId = names.callIdOf(key);
-      if (callId === null) return;
-      if (byKey.size >= maxCalls) {
-        refused++;
-        return;
-      }
+      if (callId === null) return true;
+      if (byKey.size >= maxCalls) return false;
       const record: CallRecord = {
         key,
         callId,
@@ -66,6 +63,7 @@ export function createRegistry(names: CallNames, maxCalls: number, placeOf: Plac
       file(record);
       byKey.set(key, record);
       byCallId.set(callId, record);
+      return true;
     },
     remove(record: CallRecord): void {
       byKey.delete(record.key);
@@ -82,12 +80,6 @@ export function createRegistry(names: CallNames, maxCalls: number, placeOf: Plac
     },
     find(callId: string): CallRecord | undefined {
       return byCallId.get(callId);
-    },
-    /** Keys without a place in the last full pass. */
-    takeRefused(): number {
-      const count = refused;
-      refused = 0;
-      return count;
     },
     *rows(): Iterable<CallRow> {
       for (const record of byKey.values()) if (record.assessment) yield record.assessment.row;

@@ -13,33 +13,39 @@ export type KeySearchOptions = {
   everyMs: number;
   /** Whether keys are looked for here: an index lies on one node for all. */
   maySearch: () => boolean;
-  onKey: (key: string) => void;
-  takeRefused: () => number;
+  /** False where there is no room for another call. */
+  onKey: (key: string) => boolean;
   now: () => number;
 };
 
-/** Goes through the keys of a node every few seconds, a step each turn; the first pass takes as many as it can afford. */
+/** Goes through the keys of a node every few seconds, in as many steps each turn as leave most of the budget to readings. */
 export function createKeySearch(options: KeySearchOptions) {
   const { connection, discovery, budget, now } = options;
   let dueMs = 0;
   let isFirstPassDone = false;
+  let hasSeenAll = false;
   let refusedCalls = 0;
+  let refusedInPass = 0;
 
   async function step(): Promise<void> {
     if (!options.maySearch()) {
       isFirstPassDone = true;
+      hasSeenAll = true;
       return;
     }
     if (now() < dueMs) return;
-    const affordable = Math.floor(budget.affordable(scanStepUsec) / 2);
-    const steps = isFirstPassDone ? 1 : Math.min(maxScanSteps, Math.max(1, affordable));
+    const affordable = Math.floor(budget.affordable(scanStepUsec) / (hasSeenAll ? 4 : 2));
+    const steps = Math.min(maxScanSteps, Math.max(1, affordable));
     for (let i = 0; i < steps; i++) {
       budget.spend(scanStepUsec);
       const { keys, done } = await discovery.step(connection, options.counts);
-      for (const key of keys) options.onKey(key);
+      for (const key of keys) if (!options.onKey(key)) refusedInPass++;
+      refusedCalls = done ? refusedInPass : Math.max(refusedCalls, refusedInPass);
+      // Where there is no room for more, the rest of the keys is only counted.
+      isFirstPassDone ||= done || refusedInPass > 0;
       if (!done) continue;
-      refusedCalls = options.takeRefused();
-      isFirstPassDone = true;
+      hasSeenAll = true;
+      refusedInPass = 0;
       dueMs = now() + options.everyMs;
       return;
     }
@@ -50,12 +56,17 @@ export function createKeySearch(options: KeySearchOptions) {
     get isFirstPassDone() {
       return isFirstPassDone;
     },
+    /** Keys without room at the last full pass, or so far in this one. */
     get refusedCalls() {
       return refusedCalls;
+    },
+    get hasSeenAll() {
+      return hasSeenAll;
     },
     /** All keys are looked for once more. */
     restart(): void {
       discovery.restart();
+      refusedInPass = 0;
       dueMs = 0;
     },
   };

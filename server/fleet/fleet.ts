@@ -1,4 +1,4 @@
-import { formatCounted } from "@/lib/format";
+import { formatCount, formatCounted } from "@/lib/format";
 import type { GroupAnswer, GroupsAnswer, GroupsQuery } from "@/lib/schema/group";
 import type { ConnectionFacts, Finding, GroupRollUp, Snapshot } from "@/lib/schema/snapshot";
 import { statusOrder } from "@/lib/schema/status";
@@ -148,10 +148,10 @@ export function createFleet(options: FleetOptions) {
     const problems = [...collector.registry.byKey.values()].filter((record) => record.problem !== null);
     for (const record of problems.slice(0, 3)) lines.push(problemLine(record.key, record.problem ?? ""));
     if (problems.length > 3) lines.push(`${formatCounted(problems.length - 3, "more key")} could not be read.`);
-    if (collector.refusedCalls > 0) {
-      lines.push(
-        `${formatCounted(collector.refusedCalls, "call")} beyond the limit of ${options.maxCalls} left out; raise CALLBOARD_MAX_CALLS.`,
-      );
+    const { calls, isAtLeast } = collector.refusedCalls;
+    if (calls > 0) {
+      const left = `${isAtLeast ? "At least " : ""}${formatCounted(calls, "call")} beyond the limit of ${formatCount(options.maxCalls)}`;
+      lines.push(`${left} left out${isAtLeast ? " so far" : ""}; raise CALLBOARD_MAX_CALLS.`);
     }
     return lines.slice(0, maxNotices);
   }

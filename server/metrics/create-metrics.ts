@@ -90,7 +90,7 @@ export function createMetrics({ collector, fleet, maxStreams, db, own, incidents
     let unreadableKeys = 0;
     for (const { problem } of registry.byKey.values()) if (problem !== null) unreadableKeys++;
     const sweepAgeMs = sweptAtMs === null ? null : Math.max(0, collector.redisNowMs() - sweptAtMs);
-    return { sweepAgeMs, latenessMs, refusedCalls, calls: registry.byKey.size, unreadableKeys };
+    return { sweepAgeMs, latenessMs, refusedCalls: refusedCalls.calls, calls: registry.byKey.size, unreadableKeys };
   }
 
   function take(format: MetricsFormat): Promise<Buffer[]> {
