@@ -79,11 +79,10 @@ export function trackSkipped(
         ? addDrift(previous, stream, group, context)
         : addStretch(previous, stream, group, context);
   const newlyLost = next.total - previous.total;
-  const stillAhead = hasMoved && hasPassedHoles(placeBefore, group) ? 0 : previous.countedAhead;
+  const stillAhead = hasPassedHoles(placeBefore, group) ? 0 : previous.countedAhead;
   next.countedAhead = newlyLost + stillAhead;
   next.lostAhead = isOvertaken(stream, group) ? newlyLost + (hasMoved ? 0 : previous.lostAhead) : 0;
-  const isAhead = newlyLost > 0 && isOvertaken(stream, group);
-  if (newlyLost > 0 && (streamBefore !== null || isAhead)) next.lastSkippedAtMs = stream.readAtMs;
+  if (newlyLost > 0 && (streamBefore !== null || isOvertaken(stream, group))) next.lastSkippedAtMs = stream.readAtMs;
   return isSame(previous, next) ? previous : next;
 }
 

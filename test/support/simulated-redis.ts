@@ -2,7 +2,7 @@ import type { GroupReading, StreamReading } from "@/lib/stream/reading";
 import { atMs, group } from "./builders";
 
 type Entry = { id: string; order: bigint };
-type SimulatedGroup = { last: Entry; entriesRead: number | null; pending: Set<string> };
+type SimulatedGroup = { last: Entry; entriesRead: number | null; pending: Set<string>; consumers: number };
 
 type Kept = {
   entries: Entry[];
@@ -17,9 +17,10 @@ const nodeEntries = 100;
 
 /**
  * One stream key with the counters of Redis 8, after `streamReplyWithRange`, `streamRangeHasTombstones` and
- * `streamEstimateDistanceFromFirstEverEntry`: a server whose counters can be trusted, where none is at hand.
+ * `streamEstimateDistanceFromFirstEverEntry`: a server whose counters can be trusted, where none is at hand. `isDrifting`
+ * makes it one of before 8, which goes on counting one by one for a group that trimming has overtaken.
  */
-export function createSimulatedRedis() {
+export function createSimulatedRedis({ isDrifting = false }: { isDrifting?: boolean } = {}) {
   let entries: Entry[] = [];
   let added = 0;
   let lastId = zero;
@@ -68,13 +69,15 @@ export function createSimulatedRedis() {
   function read(name: string, args: string[]): unknown {
     const reader = groups.get(name);
     if (!reader) return null;
+    reader.consumers = 1;
     const found = entries
       .filter(({ order }) => order > reader.last.order)
       .slice(0, Number(args[args.indexOf("COUNT") + 1]));
     for (const entry of found) {
       const [first] = entries;
-      const isWithin = first !== undefined && reader.last.order >= first.order;
-      if (reader.entriesRead !== null && isWithin && !hasTombstoneFrom(reader.last)) reader.entriesRead++;
+      const isWithin = isDrifting || (first !== undefined && reader.last.order >= first.order);
+      if (reader.entriesRead !== null && isWithin && !hasTombstoneFrom(isDrifting ? entry : reader.last))
+        reader.entriesRead++;
       else if (added > 0) reader.entriesRead = positionOf(entry);
       reader.last = entry;
       if (!args.includes("NOACK")) reader.pending.add(entry.id);
@@ -84,10 +87,18 @@ export function createSimulatedRedis() {
 
   function changeGroup(verb: string, name: string, id: string | undefined, count: string | undefined): unknown {
     if (verb === "DESTROY") return groups.delete(name);
-    if (verb === "DELCONSUMER") return groups.get(name)?.pending.clear();
-    const pending = groups.get(name)?.pending ?? new Set<string>();
+    const { pending = new Set<string>(), consumers = 0 } = groups.get(name) ?? {};
+    if (verb === "DELCONSUMER") {
+      const held = pending.size;
+      groups.set(name, {
+        ...(groups.get(name) ?? { last: zero, entriesRead: null }),
+        pending: new Set(),
+        consumers: 0,
+      });
+      return held;
+    }
     const entriesRead = count === undefined ? null : Number(count);
-    groups.set(name, { last: id === "$" ? lastId : entryOf(id ?? "0"), entriesRead, pending });
+    groups.set(name, { last: id === "$" ? lastId : entryOf(id ?? "0"), entriesRead, pending, consumers });
     return "OK";
   }
 
@@ -157,8 +168,8 @@ export function createSimulatedRedis() {
         firstEntryId: entries[0]?.id ?? null,
         lastEntryId: entries.at(-1)?.id ?? null,
         groups: [...groups].map(
-          ([name, { last, entriesRead, pending }]): GroupReading =>
-            group({ name, lastDeliveredId: last.id, entriesRead, pending: pending.size }),
+          ([name, { last, entriesRead, pending, consumers }]): GroupReading =>
+            group({ name, lastDeliveredId: last.id, entriesRead, pending: pending.size, consumers }),
         ),
       };
     },

@@ -39,6 +39,12 @@ describe("groups that are not there", () => {
     ["never made", { there: ["a"], expected: [declared("b")] }, [["missing", "b"]], 60_000],
     ["expected only since later", { there: ["a"], expected: [learned("b")] }, [["missing", "b"]], 30_000],
     ["a stream just begun", { there: ["a"], expected: [declared("b")], watchedSinceMs: atMs - 5_000 }, [], null],
+    [
+      "a stream whose time to be without groups is just over",
+      { there: ["a"], expected: [declared("b")], watchedSinceMs: atMs - 10_000 },
+      [["missing", "b"]],
+      10_000,
+    ],
     ["an empty stream waits for nobody", { there: ["a"], expected: [declared("b")], length: 0 }, [], null],
     ["an ended call misses nobody", { there: ["a"], expected: [declared("b")], state: "ended" }, [], null],
     ["vanished with work left", { there: ["a"], lost: [gone("g", 15)] }, [["vanished", "g"]], 60_000],

@@ -79,3 +79,18 @@ test("the census counts all and lists the worst", () => {
   expect(census.rows.slice(0, 2).map(({ name }) => name)).toEqual(["h", "d"]);
   expect(census.rows).toHaveLength(200);
 });
+
+test("of one state those that hold the most stand first, then those of the most calls, then by name", () => {
+  const sum = (name: string, calls: number, pending: number) => ({
+    name,
+    state: "alive" as const,
+    calls,
+    holdingCalls: 0,
+    pending,
+    idleMs: 10,
+    inactiveMs: 10,
+    callId: "a",
+  });
+  const all = [sum("d", 1, 0), sum("c", 3, 0), sum("b", 1, 0), sum("a", 2, 5), sum("e", 3, 0)];
+  expect(censusOf(all, limits.goneAfterMs).rows.map(({ name }) => name)).toEqual(["a", "c", "e", "b", "d"]);
+});

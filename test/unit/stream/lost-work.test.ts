@@ -114,3 +114,24 @@ test("findings sum up by group, apart for streams that live on and streams that 
   ]);
   expect(lostFindings(calls, createCallNames(["conv:*"]), atMs + 900_001, 900_000)).toEqual([]);
 });
+
+test("those of the most calls first, then by what they are", () => {
+  const lossOf = (name: string, goneWith: "destroyed" | "stream-gone" = "destroyed") =>
+    lostWorks([{ name, lagEntries: 1, lagSource: "exact", pending: 0, lastDeliveredId: "5-0" }], goneWith, between);
+  const calls = [
+    { streamKey: "conv:a", works: [...lossOf("b"), ...lossOf("a"), ...lossOf("a", "stream-gone")] },
+    { streamKey: "conv:b", works: lossOf("c") },
+    { streamKey: "conv:c", works: lossOf("c") },
+  ];
+  expect(
+    lostFindings(calls, createCallNames(["conv:*"]), atMs, 900_000).map(({ findingId, calls: many }) => [
+      findingId,
+      many,
+    ]),
+  ).toEqual([
+    ["vanished:c", 2],
+    ["stream-gone:a", 1],
+    ["vanished:a", 1],
+    ["vanished:b", 1],
+  ]);
+});

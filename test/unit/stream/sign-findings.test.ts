@@ -47,6 +47,26 @@ test.each<[string, CallRow[], string[], unknown[]]>([
     [["MISSING", 1, "b vanished from 1 call and is not back", "/?group=b&sign=vanished"]],
   ],
   ["vanished lately: it has a finding already", [call("a", [sign("vanished")])], ["b"], []],
+  [
+    "missing elsewhere, of a group that vanished lately",
+    [call("a", [sign("missing")])],
+    ["b"],
+    [["MISSING", 1, "b is missing in 1 call", "/?group=b&sign=missing"]],
+  ],
+  [
+    "those of the most calls first, then by kind and name",
+    [
+      call("a", [sign("missing", "c"), sign("missing", "b"), sign("ids-ahead", null)]),
+      call("b", [sign("missing", "c"), sign("vanished", "b")]),
+    ],
+    [],
+    [
+      ["MISSING", 2, "c is missing in 2 calls", "/?group=c&sign=missing"],
+      ["UNKNOWN", 1, "The ids of 1 call run ahead of Redis' clock", "/?sign=ids-ahead"],
+      ["MISSING", 1, "b is missing in 1 call", "/?group=b&sign=missing"],
+      ["MISSING", 1, "b vanished from 1 call and is not back", "/?group=b&sign=vanished"],
+    ],
+  ],
   ["an ended call", [call("a", [sign("missing")], { state: "ended" })], [], []],
   [
     "nobody reads one of two streams",
