@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { minToldText } from "../told-text";
 import { CallState } from "./call";
 import { Status } from "./status";
 
@@ -17,8 +16,8 @@ export const ToldCall = ToldFacts.extend({ callId: z.string(), state: CallState,
 export type ToldCall = z.infer<typeof ToldCall>;
 
 export const ToldCallsQuery = z.strictObject({
-  /** Words that the facts or the id of a call have, in any case, each of them somewhere. */
-  q: z.string().min(minToldText).max(200),
+  /** Words that the facts or the id of a call have, in any case, each of them somewhere; without any nothing is found. */
+  q: z.string().max(200).default(""),
   limit: z.coerce.number().int().min(1).max(100).default(20),
 });
 export type ToldCallsQuery = z.infer<typeof ToldCallsQuery>;
