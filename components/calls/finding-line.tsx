@@ -52,7 +52,7 @@ export function FindingLine({ finding, resolvedAtMs }: { finding: Finding; resol
             href={action.href}
             prefetch={false}
             data-tip={action.label}
-            className="max-w-full truncate font-medium text-accent hover:underline max-sm:py-2 sm:max-w-64"
+            className="max-w-full truncate font-medium text-accent hover:underline max-sm:py-2 sm:max-w-64 sm:leading-6"
           >
             {action.label} →
           </Link>
@@ -62,7 +62,7 @@ export function FindingLine({ finding, resolvedAtMs }: { finding: Finding; resol
           scroll={false}
           aria-label={`${hrefLabel}: ${title}`}
           onClick={showTable}
-          className="max-w-full truncate text-accent hover:underline max-sm:py-2"
+          className="max-w-full truncate text-accent hover:underline max-sm:py-2 sm:leading-6"
         >
           {hrefLabel} →
         </Link>

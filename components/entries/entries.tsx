@@ -165,7 +165,7 @@ export function Entries({ callId }: { callId: string }) {
       <div className="flex min-h-9 items-center gap-3 border-b border-line px-3 sm:px-4">
         <h2 className="text-sm font-semibold">Entries</h2>
         <LinkState state={state} />
-        <span className="figure ml-auto text-xs whitespace-nowrap text-text-3">
+        <span className="figure ml-auto min-w-0 text-right text-xs text-text-3">
           {filter.length === 0
             ? `${formatCount(state.entries.length)} loaded`
             : `filtering ${formatCount(state.entries.length)} loaded entries: ${formatCount(shown.length)} match`}

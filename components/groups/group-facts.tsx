@@ -14,43 +14,45 @@ import { LagSum, Percentile } from "./group-columns";
 export function GroupFacts({ group, asOfMs }: { group: GroupRollUp; asOfMs: number }) {
   return (
     <div className="grid gap-x-8 gap-y-3 border-t border-line px-3 py-2 sm:px-4 wide:grid-cols-[auto_1fr]">
-      <table className="w-fit whitespace-nowrap text-right [&_td]:pl-2 [&_th]:pl-2 [&_th]:font-medium max-sm:[&_th]:whitespace-normal sm:[&_td]:pl-5 sm:[&_th]:pl-5">
-        <caption className="sr-only">Both clocks over the calls that have not ended</caption>
-        <thead className="text-xs text-text-3">
-          <tr>
-            <th scope="col" className="!pl-0 text-left">
-              Clock
-            </th>
-            {["p50", "p95", "p99"].map((head) => (
-              <th key={head} scope="col" data-term="percentiles">
-                {head}
+      <div className="min-w-0 overflow-x-auto">
+        <table className="w-fit whitespace-nowrap text-right [&_td]:pl-2 [&_th]:pl-2 [&_th]:font-medium max-sm:[&_th]:whitespace-normal sm:[&_td]:pl-5 sm:[&_th]:pl-5">
+          <caption className="sr-only">Both clocks over the calls that have not ended</caption>
+          <thead className="text-xs text-text-3">
+            <tr>
+              <th scope="col" className="!pl-0 text-left">
+                Clock
               </th>
-            ))}
-            <th scope="col">worst</th>
-            <th scope="col" className="text-left max-sm:hidden">
-              in call
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          <Clock
-            term="worstUndelivered"
-            label="Waiting for"
-            percentiles={[group.p50UndeliveredAgeMs, group.p95UndeliveredAgeMs, group.p99UndeliveredAgeMs]}
-            worstMs={group.worstUndeliveredAgeMs}
-            callId={group.worstUndeliveredCallId}
-            asOfMs={asOfMs}
-          />
-          <Clock
-            term="worstPending"
-            label="Oldest pending"
-            percentiles={[group.p50OldestPendingAgeMs, group.p95OldestPendingAgeMs, group.p99OldestPendingAgeMs]}
-            worstMs={group.worstOldestPendingAgeMs}
-            callId={group.worstOldestPendingCallId}
-            asOfMs={asOfMs}
-          />
-        </tbody>
-      </table>
+              {["p50", "p95", "p99"].map((head) => (
+                <th key={head} scope="col" data-term="percentiles">
+                  {head}
+                </th>
+              ))}
+              <th scope="col">worst</th>
+              <th scope="col" className="text-left max-sm:hidden">
+                in call
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            <Clock
+              term="worstUndelivered"
+              label="Waiting for"
+              percentiles={[group.p50UndeliveredAgeMs, group.p95UndeliveredAgeMs, group.p99UndeliveredAgeMs]}
+              worstMs={group.worstUndeliveredAgeMs}
+              callId={group.worstUndeliveredCallId}
+              asOfMs={asOfMs}
+            />
+            <Clock
+              term="worstPending"
+              label="Oldest pending"
+              percentiles={[group.p50OldestPendingAgeMs, group.p95OldestPendingAgeMs, group.p99OldestPendingAgeMs]}
+              worstMs={group.worstOldestPendingAgeMs}
+              callId={group.worstOldestPendingCallId}
+              asOfMs={asOfMs}
+            />
+          </tbody>
+        </table>
+      </div>
       <dl className="grid grid-cols-[repeat(auto-fill,minmax(96px,1fr))] gap-x-4 gap-y-1.5">
         <Fact term="lag" label="Undelivered">
           <LagSum group={group} />

@@ -24,7 +24,7 @@ export function MissingStrip({
             type="button"
             data-tip="Where it is missing"
             onClick={() => onSeek(firstEntryId)}
-            className="text-left hover:text-accent hover:underline"
+            className="min-h-6 text-left hover:text-accent hover:underline"
           >
             {text}
           </button>
