@@ -135,9 +135,12 @@ function addHolders(found: Case, group: CallGroup, trace: GroupTrace | null): vo
     held += consumer.pending;
     if (consumer.pending === 0) continue;
     const known = found.holders.get(consumer.name);
-    const pending = (known?.pending ?? 0) + consumer.pending;
-    const idleMs = Math.min(known?.idleMs ?? consumer.idleMs, consumer.idleMs);
-    found.holders.set(consumer.name, { ...consumer, pending, idleMs });
+    if (known === undefined) {
+      found.holders.set(consumer.name, { ...consumer });
+      continue;
+    }
+    known.pending += consumer.pending;
+    if (consumer.idleMs < known.idleMs) known.idleMs = consumer.idleMs;
   }
   found.isHoldersPartial ||= held !== group.pending;
 }

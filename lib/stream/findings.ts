@@ -2,6 +2,7 @@ import { causeKinds } from "@/lib/call-causes";
 import { formatCounted } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import { pendingHref } from "@/lib/pending-href";
+import type { CauseKind } from "@/lib/schema/call";
 import type { Finding } from "@/lib/schema/snapshot";
 import { statusOrder } from "@/lib/schema/status";
 import { nameInText } from "@/lib/visible-name";
@@ -21,14 +22,19 @@ export const shownFindings = 5;
 export function findingsOf(assessments: Iterable<CallAssessment>, lost: readonly FoundCause[] = []): FoundCause[] {
   const cases = new Map<string, Case>();
   const rows: CallRow[] = [];
-  for (const assessment of assessments) {
-    rows.push(assessment.row);
-    for (const group of assessment.row.groups) {
-      if (group.cause === null) continue;
-      const key = keyOf(group.cause, group.name);
-      const found = cases.get(key) ?? emptyCase(group.name, group.cause);
-      cases.set(key, found);
-      addToCase(found, assessment.row, group, assessment.groups.get(group.name) ?? null);
+  // Calls have mostly the same groups in the same order: a key need not be made for each.
+  const latest: Case[] = [];
+  for (const { row, groups } of assessments) {
+    rows.push(row);
+    for (let i = 0; i < row.groups.length; i++) {
+      const group = row.groups[i];
+      if (group === undefined || group.cause === null) continue;
+      let found = latest[i];
+      if (found === undefined || found.kind !== group.cause || found.groupName !== group.name) {
+        found = caseOf(cases, group.cause, group.name);
+        latest[i] = found;
+      }
+      addToCase(found, row, group, groups.get(group.name) ?? null);
     }
   }
   joinByConsumer(cases, keyOf);
@@ -47,6 +53,15 @@ export function findingsOf(assessments: Iterable<CallAssessment>, lost: readonly
     ...between(Number.NEGATIVE_INFINITY, overRank),
     ...signs.filter((sign) => !isMissing(sign)),
   ];
+}
+
+function caseOf(cases: Map<string, Case>, cause: CauseKind, groupName: string): Case {
+  const key = keyOf(cause, groupName);
+  const known = cases.get(key);
+  if (known !== undefined) return known;
+  const found = emptyCase(groupName, cause);
+  cases.set(key, found);
+  return found;
 }
 
 const keyOf = (kind: Finding["kind"], groupName: string): string => `${kind}:${groupName}`;

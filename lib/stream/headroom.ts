@@ -1,5 +1,4 @@
 import { entryTimeMs } from "../ids/entry-id";
-import type { Lag } from "./lag";
 import type { StreamReading } from "./reading";
 
 /** What is remembered of a stream to know whether its oldest entries are being removed. */
@@ -44,7 +43,7 @@ const noHeadroom: Headroom = { headroomMs: null, lossInMs: null };
  */
 export function headroomOf(
   stream: StreamReading,
-  lag: Lag,
+  lagEntries: number | null,
   firstUndeliveredId: string | null,
   trimming: boolean,
   addsPerSecond: number | null,
@@ -52,9 +51,9 @@ export function headroomOf(
   learnedCap: number | null = null,
 ): Headroom {
   const { firstEntryId } = stream;
-  if (lag.lagEntries === null || lag.lagEntries === 0 || firstEntryId === null) return noHeadroom;
+  if (lagEntries === null || lagEntries === 0 || firstEntryId === null) return noHeadroom;
   if (!trimming && learnedCap === null) return noHeadroom;
-  const entriesAhead = Math.max(0, (trimming ? stream.length : (learnedCap ?? 0)) - lag.lagEntries);
+  const entriesAhead = Math.max(0, (trimming ? stream.length : (learnedCap ?? 0)) - lagEntries);
   const headroomMs =
     firstUndeliveredId === null || !trimming ? null : timeBetween(firstEntryId, firstUndeliveredId, stream.readAtMs);
   if (addsPerSecond === null || addsPerSecond <= 0) return { headroomMs, lossInMs: null };

@@ -90,7 +90,14 @@ export function lookAtGroup(previous: GroupTrace | null, group: GroupReading, co
   const lastReadAtMs = hasRead ? nowMs : (previous?.lastReadAtMs ?? null);
   const touch = trackTouch(previous?.touch ?? null, group.oldestPending?.[0], nowMs);
   const reclaim = trackReclaim(previous?.reclaim ?? null, group.oldestPending, group.pending);
-  const unfinished = { nowMs, lagEntries: lag.lagEntries, pending: group.pending, pressure };
+  const unfinished = {
+    nowMs,
+    lagEntries: lag.lagEntries,
+    pending: group.pending,
+    pressure,
+    lastReadAtMs,
+    progressAtMs: progress.atMs,
+  };
   return {
     place,
     lag,
@@ -104,7 +111,7 @@ export function lookAtGroup(previous: GroupTrace | null, group: GroupReading, co
     isKeepingUp,
     headroom: headroomOf(
       stream,
-      isKeepingUp ? { ...lag, lagEntries: 0 } : lag,
+      isKeepingUp ? 0 : lag.lagEntries,
       undelivered.firstUndeliveredId,
       context.trimming,
       context.addsPerSecond,
@@ -114,7 +121,7 @@ export function lookAtGroup(previous: GroupTrace | null, group: GroupReading, co
     consumerList: group.consumerList ?? (isTroubled(previous) ? previous.consumerList : null),
     lastReadAtMs,
     pressure,
-    isUnfinished: isUnfinished({ ...unfinished, lastReadAtMs, progressAtMs: progress.atMs }, limits.slowAfterMs),
+    isUnfinished: isUnfinished(unfinished, limits.slowAfterMs),
     touch,
     keptAliveBy: keptAliveBy(touch, pending.oldestPendingAgeMs, nowMs, limits.slowAfterMs),
     reclaim,

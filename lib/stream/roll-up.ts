@@ -1,4 +1,4 @@
-import type { CallGroup, MoreGroups } from "@/lib/schema/call";
+import type { CallGroup, Drain, MoreGroups } from "@/lib/schema/call";
 import type { Sign, SignKind } from "@/lib/schema/sign";
 import type { FleetTotals, GroupRollUp } from "@/lib/schema/snapshot";
 import type { Status } from "@/lib/schema/status";
@@ -10,6 +10,7 @@ import { isWorse } from "./status";
 type Worst = { ageMs: number; callId: string };
 
 type Sums = {
+  name: string;
   calls: number;
   liveCalls: number;
   status: Status;
@@ -57,6 +58,8 @@ export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: 
     statuses: {},
   };
   let entriesPerSecond: number | null = null;
+  // Calls have mostly the same groups in the same order: a name need not be looked up for each.
+  const latest: Sums[] = [];
   for (const row of rows) {
     totals.calls++;
     totals[row.state]++;
@@ -64,7 +67,16 @@ export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: 
     // A rate needs two readings: before the second nobody knows one, and a sum of none is not 0.
     if (row.entriesPerSecond !== null) entriesPerSecond = (entriesPerSecond ?? 0) + row.entriesPerSecond;
     if (row.moreGroups) addMore(totals, row.moreGroups);
-    for (const group of row.groups) addGroup(sumOf(sums, group.name), row, group);
+    for (let i = 0; i < row.groups.length; i++) {
+      const group = row.groups[i];
+      if (group === undefined) continue;
+      let sum = latest[i];
+      if (sum === undefined || sum.name !== group.name) {
+        sum = sumOf(sums, group.name);
+        latest[i] = sum;
+      }
+      addGroup(sum, row, group);
+    }
     for (const sign of row.signs) {
       if (sign.groupName !== null) addSign(sumOf(sums, sign.groupName), row, sign);
     }
@@ -85,7 +97,7 @@ export function rollUp(rows: Iterable<CallRow>): { totals: FleetTotals; groups: 
 function sumOf(sums: Map<string, Sums>, name: string): Sums {
   const known = sums.get(name);
   if (known !== undefined) return known;
-  const sum = emptySums();
+  const sum = emptySums(name);
   sums.set(name, sum);
   return sum;
 }
@@ -109,8 +121,9 @@ function addMore(totals: FleetTotals, { pending, lagEntries, unknownLags }: More
   totals.undeliveredIsAtLeast ||= unknownLags > 0;
 }
 
-function emptySums(): Sums {
+function emptySums(name: string): Sums {
   return {
+    name,
     calls: 0,
     liveCalls: 0,
     status: "ENDED_CLEAN",
@@ -147,9 +160,11 @@ function addGroup(sum: Sums, row: CallRow, group: CallGroup): void {
   sum.pending += group.pending;
   sum.consumers += group.consumers;
   if (isPastLoss(group)) sum.lostLatelyCalls++;
-  const lost = lostUnread(group);
-  sum.skippedEntries += lost.entries ?? 0;
-  sum.skippedIsAtLeast ||= lost.isAtLeast || lost.entries === null;
+  if (group.skippedEntries !== 0 || group.passedEntries !== 0 || group.skippedIsAtLeast || group.passedIsInexact) {
+    const lost = lostUnread(group);
+    sum.skippedEntries += lost.entries ?? 0;
+    sum.skippedIsAtLeast ||= lost.isAtLeast || lost.entries === null;
+  }
   if (row.state === "ended") return;
   sum.liveCalls++;
   sum.addsPerSecond += row.entriesPerSecond ?? 0;
@@ -163,10 +178,13 @@ function addGroup(sum: Sums, row: CallRow, group: CallGroup): void {
   addDrain(sum, group);
 }
 
+const drainOrder: readonly Drain[] = ["none", "draining", "unknown", "never"];
+
 /** The slowest call decides: one that never drains makes the group never drain. */
 function addDrain(sum: Sums, group: CallGroup): void {
-  const order = ["none", "draining", "unknown", "never"];
-  if (order.indexOf(group.drain) > order.indexOf(sum.drain)) sum.drain = group.drain;
+  if (group.drain !== sum.drain && drainOrder.indexOf(group.drain) > drainOrder.indexOf(sum.drain)) {
+    sum.drain = group.drain;
+  }
   if (group.drainMs !== null) sum.drainMs = Math.max(sum.drainMs ?? 0, group.drainMs);
 }
 

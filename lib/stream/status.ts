@@ -215,7 +215,7 @@ const immediate: ReadonlySet<Status> = new Set(["LOSS", "POISON"]);
 const ended: ReadonlySet<Status> = new Set(["ENDED_CLEAN", "ENDED_WITH_BACKLOG"]);
 
 export function isWorse(a: Status, b: Status): boolean {
-  return statusOrder.indexOf(a) > statusOrder.indexOf(b);
+  return a !== b && statusOrder.indexOf(a) > statusOrder.indexOf(b);
 }
 
 /**

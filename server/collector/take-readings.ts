@@ -3,7 +3,7 @@ import type { CallAssessment } from "@/lib/stream/assess-call";
 import { boundConsumers } from "@/lib/stream/bound-consumers";
 import { boundGroups } from "@/lib/stream/bound-groups";
 import type { OperationCounts, OperationsAround } from "@/lib/stream/operations";
-import type { ConsumerReading, GroupReading, StreamReading } from "@/lib/stream/reading";
+import type { ConsumerReading, GroupReading, LeftOutGroups, StreamReading } from "@/lib/stream/reading";
 import { meaningOf } from "@/lib/topology/reply-meaning";
 import { encodeCommand } from "@/server/redis/encode-command";
 import {
@@ -56,15 +56,14 @@ export function encodeInfoCommands(key: string): Buffer {
 const maxSuspects = 8;
 
 const timeCommand = encodeCommand("TIME");
+const statsCommand = encodeCommand("INFO", "commandstats");
 const readInfo = orError(readStreamInfo);
-/** Bounded while it is read: a batch of replies of megabytes must not be held as objects. */
-const readGroupsBeside = (before: readonly CallGroup[]) => orError((reader) => boundGroups(readGroups(reader), before));
+const readGroupList = orError(readGroups);
 const noGroups: readonly CallGroup[] = [];
 const shareOfWeight = 5;
 const readPendingList = orError(readPending);
 const readConsumerList = orError((reader) => boundConsumers(readConsumers(reader)));
 const readEntryRange = orError(readRange);
-const statsCommand = encodeCommand("INFO", "commandstats");
 const readStats = orError((reader) => parseOperations(reader.utf8()));
 
 /**
@@ -80,79 +79,105 @@ export async function takeReadings(
   log: OperationsLog = { latest: null },
 ): Promise<ReadOutcome[]> {
   const outcomes: ReadOutcome[] = [];
-  const operations: OperationsAround = { before: log.latest, after: null };
-  const raised: (() => void)[] = [];
-  const suspects = { left: maxSuspects };
-  const later: Later = { isAsked: false, byMs: 0 };
-  const followUps = new Questions(counts);
+  const batch: Batch = { readAtMs: 0, seenAtMs: performance.now(), operations: { before: log.latest, after: null } };
   const questions = new Questions(counts);
-  let readAtMs = 0;
-  const seenAtMs = performance.now();
-  questions.ask("time", timeCommand, readTimeMs, (timeMs) => {
-    readAtMs = timeMs;
+  questions.ask("time", timeCommand, (reader) => {
+    batch.readAtMs = readTimeMs(reader);
   });
-  for (const target of targets) {
-    let info: StreamInfo | ReplyError;
-    let sizeBytes = 0;
-    questions.ask("xinfo|stream", target.infoCommands, readInfo, (reply, size) => {
-      info = reply;
-      sizeBytes = size;
-    });
-    const readGroupList = readGroupsBeside(target.previous?.row.groups ?? noGroups);
-    questions.ask("xinfo|groups", null, readGroupList, (found, groupsBytes) => {
-      if (info instanceof ReplyError) outcomes.push(refused(info));
-      else if (found instanceof ReplyError) outcomes.push(refused(found));
-      else {
-        const { groups, leftOut } = found;
-        const reading: StreamReading = { readAtMs, seenAtMs, ...info, groups, leftOut, operations };
-        const weight = sizeBytes + groupsBytes / shareOfWeight;
-        const outcome: Reading = { kind: "reading", reading, sizeBytes, weight, notPermitted: [] };
-        raised.push(() => {
-          for (const group of groups) followUp(followUps, target, outcome, group, suspects, later);
-        });
-        outcomes.push(outcome);
-      }
-    });
-  }
-  questions.ask("info", statsCommand, readStats, (reply) => {
-    operations.after = reply instanceof ReplyError ? null : reply;
-    log.latest = operations.after;
+  for (const target of targets) askStream(questions, target, batch, outcomes);
+  questions.ask("info", statsCommand, (reader) => {
+    const reply = readStats(reader);
+    batch.operations.after = reply instanceof ReplyError ? null : reply;
+    log.latest = batch.operations.after;
   });
   await questions.send(connection);
-  for (const raise of raised) raise();
+  const followUps = new Questions(counts);
+  const suspects = { left: maxSuspects };
+  const later: Later = { isAsked: false, byMs: 0 };
+  for (let i = 0; i < outcomes.length; i++) {
+    const [outcome, target] = [outcomes[i], targets[i]];
+    if (outcome?.kind !== "reading" || target === undefined) continue;
+    for (const group of outcome.reading.groups) followUp(followUps, target, outcome, group, suspects, later);
+  }
   await followUps.send(connection);
   return outcomes;
 }
 
-/** Commands with what is to be done with their replies, sent together. */
+/** What all readings of a batch share. */
+type Batch = { readAtMs: number; seenAtMs: number; operations: OperationsAround };
+
+function askStream(questions: Questions, target: ReadTarget, batch: Batch, outcomes: ReadOutcome[]): void {
+  let info: StreamInfo | ReplyError;
+  let sizeBytes = 0;
+  questions.ask("xinfo|stream", target.infoCommands, (reader) => {
+    const start = reader.position;
+    info = readInfo(reader);
+    sizeBytes = reader.position - start;
+  });
+  questions.ask("xinfo|groups", null, (reader) => {
+    const start = reader.position;
+    const found = readGroupList(reader);
+    if (info instanceof ReplyError) {
+      outcomes.push(refused(info));
+      return;
+    }
+    if (found instanceof ReplyError) {
+      outcomes.push(refused(found));
+      return;
+    }
+    // Bounded as they come: a batch of replies of megabytes must not be held as objects.
+    const { groups, leftOut } = boundGroups(found, target.previous?.row.groups ?? noGroups);
+    outcomes.push({
+      kind: "reading",
+      reading: readingOf(info, groups, leftOut, batch),
+      sizeBytes,
+      weight: sizeBytes + (reader.position - start) / shareOfWeight,
+      notPermitted: [],
+    });
+  });
+}
+
+/** Every field by name: spreading makes slow objects, and thousands of these are made a second. */
+function readingOf(
+  info: StreamInfo,
+  groups: GroupReading[],
+  leftOut: LeftOutGroups | null,
+  { readAtMs, seenAtMs, operations }: Batch,
+): StreamReading {
+  return {
+    readAtMs,
+    seenAtMs,
+    length: info.length,
+    lastGeneratedId: info.lastGeneratedId,
+    entriesAdded: info.entriesAdded,
+    maxDeletedEntryId: info.maxDeletedEntryId,
+    firstEntryId: info.firstEntryId,
+    lastEntryId: info.lastEntryId,
+    groups,
+    leftOut,
+    operations,
+  };
+}
+
+/** Commands sent together, each with what takes its reply: that acts only when the reply has been read to its end. */
 class Questions {
   private readonly commands: Buffer[] = [];
-  private readonly reads: ReadReply<() => void>[] = [];
+  private readonly reads: ReadReply<void>[] = [];
   private readonly counts: CommandCounts;
 
   constructor(counts: CommandCounts) {
     this.counts = counts;
   }
 
-  /** `command` is null where the one before already holds it. `settle` is told the reply's size in bytes too. */
-  ask<T>(
-    name: string,
-    command: Buffer | null,
-    read: ReadReply<T>,
-    settle: (value: T, sizeBytes: number) => void,
-  ): void {
+  /** `command` is null where the one before already holds it. */
+  ask(name: string, command: Buffer | null, read: ReadReply<void>): void {
     this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
     if (command) this.commands.push(command);
-    this.reads.push((reader) => {
-      const start = reader.position;
-      const value = read(reader);
-      const sizeBytes = reader.position - start;
-      return () => settle(value, sizeBytes);
-    });
+    this.reads.push(read);
   }
 
   async send(connection: RawConnection): Promise<void> {
-    for (const settle of await connection.pipeline(this.commands, this.reads)) settle();
+    await connection.pipeline(this.commands, this.reads);
   }
 }
 
@@ -172,48 +197,49 @@ function followUp(
   suspects: { left: number },
   later: Later,
 ): void {
-  const { reading: stream, notPermitted } = outcome;
+  const { reading: stream } = outcome;
   const { key, previous } = target;
-  const answerOf = <T>(command: string, reply: T | ReplyError): T | null => {
-    if (!(reply instanceof ReplyError)) return reply;
-    if (reply.code === "NOPERM") notPermitted.push(command);
-    return null;
-  };
   const isWorthLooking = suspects.left > 0 && isSuspect(stream, group, previous);
   if (isWorthLooking) suspects.left--;
   const worth = whatToAsk(stream, group, previous, stream.readAtMs, target.isOnScreen, isWorthLooking);
   group.firstUndeliveredId = knownFirstUndelivered(stream, group, previous);
   if (worth.pendingEntries > 0) {
-    const command = encodeCommand("XPENDING", key, group.name, "-", "+", worth.pendingEntries);
-    questions.ask("xpending", command, readPendingList, (reply) => {
-      group.oldestPending = answerOf("XPENDING", reply);
+    questions.ask("xpending", encodeCommand("XPENDING", key, group.name, "-", "+", worth.pendingEntries), (reader) => {
+      group.oldestPending = answerOf(outcome, "XPENDING", readPendingList(reader));
     });
   }
   const most = worth.undeliveredEntries;
   if (most > 0) {
     const to = stream.lastEntryId ?? "+";
-    const command = encodeCommand("XRANGE", key, `(${group.lastDeliveredId}`, to, "COUNT", most);
-    questions.ask("xrange", command, readEntryRange, (reply) => {
-      const range = answerOf("XRANGE", reply);
+    questions.ask("xrange", encodeCommand("XRANGE", key, `(${group.lastDeliveredId}`, to, "COUNT", most), (reader) => {
+      const range = answerOf(outcome, "XRANGE", readEntryRange(reader));
       group.firstUndeliveredId = range?.firstId ?? null;
       if (range && most > 1) group.counted = { entries: range.entries, isComplete: range.entries < most };
     });
   }
-  if (worth.consumers) {
-    if (!later.isAsked) {
-      later.isAsked = true;
-      questions.ask("time", timeCommand, readTimeMs, (timeMs) => {
-        later.byMs = Math.max(0, timeMs - stream.readAtMs);
-      });
-    }
-    const command = encodeCommand("XINFO", "CONSUMERS", key, group.name);
-    questions.ask("xinfo|consumers", command, readConsumerList, (reply, replyBytes) => {
-      const found = answerOf("XINFO CONSUMERS", reply);
-      group.consumerList = found?.consumers.map((one) => asOfReading(one, later.byMs)) ?? null;
-      group.moreConsumers = found?.more ?? null;
-      outcome.weight += replyBytes / shareOfWeight;
+  if (worth.consumers) askConsumers(questions, key, outcome, group, later);
+}
+
+function askConsumers(questions: Questions, key: string, outcome: Reading, group: GroupReading, later: Later): void {
+  if (!later.isAsked) {
+    later.isAsked = true;
+    questions.ask("time", timeCommand, (reader) => {
+      later.byMs = Math.max(0, readTimeMs(reader) - outcome.reading.readAtMs);
     });
   }
+  questions.ask("xinfo|consumers", encodeCommand("XINFO", "CONSUMERS", key, group.name), (reader) => {
+    const start = reader.position;
+    const found = answerOf(outcome, "XINFO CONSUMERS", readConsumerList(reader));
+    group.consumerList = found?.consumers.map((one) => asOfReading(one, later.byMs)) ?? null;
+    group.moreConsumers = found?.more ?? null;
+    outcome.weight += (reader.position - start) / shareOfWeight;
+  });
+}
+
+function answerOf<T>({ notPermitted }: Reading, command: string, reply: T | ReplyError): T | null {
+  if (!(reply instanceof ReplyError)) return reply;
+  if (reply.code === "NOPERM") notPermitted.push(command);
+  return null;
 }
 
 function refused(error: ReplyError): ReadOutcome {

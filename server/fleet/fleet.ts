@@ -145,9 +145,11 @@ export function createFleet(options: FleetOptions) {
       lines.push(`${formatCounted(groupNames, "group name")} in use; the ${maxGroups} in worst state are shown.`);
     }
     lines.push(...boundNotices(collector.registry.rows()));
-    const problems = [...collector.registry.byKey.values()].filter((record) => record.problem !== null);
-    for (const record of problems.slice(0, 3)) lines.push(problemLine(record.key, record.problem ?? ""));
-    if (problems.length > 3) lines.push(`${formatCounted(problems.length - 3, "more key")} could not be read.`);
+    let problems = 0;
+    for (const { key, problem } of collector.registry.byKey.values()) {
+      if (problem !== null && ++problems <= 3) lines.push(problemLine(key, problem));
+    }
+    if (problems > 3) lines.push(`${formatCounted(problems - 3, "more key")} could not be read.`);
     const { calls, isAtLeast } = collector.refusedCalls;
     if (calls > 0) {
       const left = `${isAtLeast ? "At least " : ""}${formatCounted(calls, "call")} beyond the limit of ${formatCount(options.maxCalls)}`;

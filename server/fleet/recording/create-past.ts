@@ -23,7 +23,7 @@ export function createPast({ settings, scope, collector, fleet, ...options }: Pa
     settings: { ...settings, path: join(settings.path, folderOfScope(scope)) },
     board: () => ({
       atMs: Math.round(collector.redisNowMs()),
-      snapshot: JSON.stringify(fleet.snapshot),
+      snapshot: () => JSON.stringify(fleet.snapshot),
       rows: () => collector.registry.rows(),
     }),
   });

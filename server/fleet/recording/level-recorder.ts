@@ -5,7 +5,8 @@ import type { SegmentFiles } from "./segment-files";
 
 const framesPerChunk = 5;
 
-export type Board = { atMs: number; snapshot: string; rows: () => Iterable<CallRow> };
+/** Most ticks record nothing: what is recorded is made when it is. */
+export type Board = { atMs: number; snapshot: () => string; rows: () => Iterable<CallRow> };
 
 /**
  * Records the board at one level: a frame each step, a new segment each 20 or where time went on without frames or back.
@@ -73,7 +74,7 @@ function beginSegment(startMs: number, stepMs: number) {
     frames: 0,
     lastMs: startMs,
     add({ atMs, snapshot, rows }: Board): void {
-      unwritten.push(writer.frame(atMs, snapshot, rows()));
+      unwritten.push(writer.frame(atMs, snapshot(), rows()));
       segment.frames += 1;
       segment.lastMs = atMs;
     },

@@ -37,7 +37,7 @@ afterEach(async () => {
 async function makeRecorder(path: string, leaseKey: string): Promise<Recorder> {
   const made = createRecorder({
     settings: { path, keptMs: 6 * 3_600_000, maxBytes: 1e9 },
-    board: () => ({ atMs: nowMs, snapshot: JSON.stringify(snapshotAt(nowMs)), rows: () => rows }),
+    board: () => ({ atMs: nowMs, snapshot: () => JSON.stringify(snapshotAt(nowMs)), rows: () => rows }),
     state,
     leaseKey,
     log: createRecordingLog().log,
@@ -176,7 +176,7 @@ test("two consoles on one state store: one records", async () => {
   const first = await makeRecorder(join(folder, "a"), leaseKey);
   const second = createRecorder({
     settings: { path: join(folder, "b"), keptMs: 3_600_000, maxBytes: 1e9 },
-    board: () => ({ atMs: nowMs, snapshot: "{}", rows: () => rows }),
+    board: () => ({ atMs: nowMs, snapshot: () => "{}", rows: () => rows }),
     state,
     leaseKey,
     log: createRecordingLog().log,

@@ -21,7 +21,7 @@ describe("before a stream's first trim", () => {
     [1_000, 1, 4, null],
     [null, 4, 1, null],
   ])("kept %s elsewhere, added %s and read %s a second: lost in %s ms", (cap, adds, reads, lossInMs) => {
-    expect(headroomOf(young, lag, "96-0", false, adds, reads, cap)).toEqual({ headroomMs: null, lossInMs });
+    expect(headroomOf(young, lag.lagEntries, "96-0", false, adds, reads, cap)).toEqual({ headroomMs: null, lossInMs });
   });
 
   function watch(learnedCap: number | null): CallAssessment | null {
