@@ -106,7 +106,7 @@ function buildReading(ground: Ground) {
   const pending = createPending({ watched, collector, budgetPercent, thresholds, masks, now });
   const { afford, listConnection } = pending;
   return {
-    ...{ board, collector, fleet, archive, sequence, past, calls, detail, callReader, rulesOf, entries, pending },
+    ...{ board, collector, fleet, archive, sequence, past, calls, detail, callReader, entries, pending },
     feed: createFeedHub({ fleet, calls, callReader, log, now }),
     heldSampler: createHeldSampler({
       ...{ collector, connection: createRawConnection({ ...watched, name: "callboard:held" }), afford, log, now },
@@ -173,7 +173,7 @@ function buildDoing(ground: Ground, reading: Reading) {
     archivedCalls: createArchivedCalls({ archive, collector, names, record: (record) => audit.commit(record) }),
     settings: createSettings({ ...stored, config, thresholds: ground.thresholds, board, audit }),
     conversations: createConversations({
-      ...{ ...stored, sequence, collector, entries, rulesOf: reading.rulesOf, callReader, actions },
+      ...{ ...stored, sequence, collector, entries, callReader, actions },
     }),
   };
 }

@@ -1,6 +1,7 @@
 import type { RawEntry, StreamEntry } from "../schema/stream-entry";
 import { birthCue, mailCue } from "./cues";
 import { findHeldNames } from "./held-names";
+import type { CheckedValues } from "./large-values";
 import { findMarked, type MarkedText } from "./marked-text";
 import { type EntrySaid, marksOf } from "./mask-entry";
 import { newNotes, writeMasked } from "./mask-text";
@@ -73,13 +74,17 @@ export function createEntryContext(mask: Mask) {
     see,
     mark,
     /** `texts`: what the entry says, as it is shown of the call; null: nothing is known of it. */
-    mask(entry: RawEntry, texts: ReadonlyMap<string, string> | null = null): StreamEntry {
+    mask(
+      entry: RawEntry,
+      texts: ReadonlyMap<string, string> | null = null,
+      checked: CheckedValues | null = null,
+    ): StreamEntry {
       mark(entry);
       if (texts !== null) {
         see(entry);
-        return mask(entry, { texts, marked });
+        return mask(entry, { texts, marked, checked });
       }
-      const shown = mask(entry);
+      const shown = mask(entry, { checked });
       const changed = change(entry.timeMs);
       see(entry);
       const all = changed === null ? shown : changeValues(shown, changed);

@@ -1,6 +1,7 @@
 import type { ConversationEvent, RawEvent } from "../schema/conversation-event";
 import { asMaskedEvent } from "./as-masked";
 import { assumeAsked, isLeft, isNod, isPast, takeCues } from "./context";
+import { type CheckedValues, maxCheckedHere } from "./large-values";
 import type { MarkedText } from "./marked-text";
 import { maskEvent, placeOf, sayEvent, shownOf, unsaid, withheldEvent } from "./mask-event";
 import { createIdMasker } from "./mask-ids";
@@ -14,9 +15,10 @@ export type Correction = { no: number; event: ConversationEvent };
 export type EventMasker = {
   /**
    * The event as it can be shown for good, or with nothing of what it says while that depends on others: then it comes
-   * as a correction. `marked` is what its producer marked in the entry; null: its marks cannot be read.
+   * as a correction. `marked` is what its producer marked in the entry; null: its marks cannot be read. `checked`: what
+   * of it was too long to be checked here.
    */
-  push(event: RawEvent, marked?: readonly MarkedText[] | null): ConversationEvent;
+  push(event: RawEvent, marked?: readonly MarkedText[] | null, checked?: CheckedValues | null): ConversationEvent;
   /** One that nobody is shown: it only tells what stands around others. */
   see(event: RawEvent, marked: readonly MarkedText[] | null): void;
   /**
@@ -138,7 +140,7 @@ export function createEventMasker({
   }
 
   return {
-    push(given, more = []) {
+    push(given, more = [], checked = null) {
       const no = pushed++;
       const event = { ...given };
       if (more === null) return withheldEvent(event);
@@ -146,14 +148,15 @@ export function createEventMasker({
       try {
         maskIds(event, marked);
         const { kind, text } = event;
-        return kind === "transcript" && text !== undefined ? take(event, text, no) : maskEvent(event, marked, policy);
+        if (kind === "transcript" && text !== undefined && text.length <= maxCheckedHere) return take(event, text, no);
+        return maskEvent(event, marked, policy, undefined, checked);
       } catch {
         return withheldEvent(event);
       }
     },
     see(event, more) {
       mark(more ?? []);
-      if (event.kind !== "transcript" || event.text === undefined) return;
+      if (event.kind !== "transcript" || event.text === undefined || event.text.length > maxCheckedHere) return;
       const { utterance } = place(event, event.text, pushed++);
       utterance.pieces.pop();
       closePast(recent.at(-1) ?? utterance, utterance.track, event.arrivedAtMs);

@@ -1,6 +1,7 @@
 import type { RawEntry, StreamEntry } from "../schema/stream-entry";
 import { asMaskedEntry } from "./as-masked";
 import { isTelling, toldOf } from "./json-facts";
+import type { CheckedValues } from "./large-values";
 import type { ValueState } from "./mask-content";
 import { labelFor } from "./mask-labels";
 import { type MaskNotes, maskText, newNotes } from "./mask-text";
@@ -13,7 +14,12 @@ const maxMarks = 500;
 export const couldNotBeChecked = "[withheld: could not be checked]";
 
 /** What is known of an entry from those around it: its texts as they are shown, and what was marked before. */
-export type EntrySaid = { texts?: ReadonlyMap<string, string> | null; marked?: MaskNotes["marked"] };
+export type EntrySaid = {
+  texts?: ReadonlyMap<string, string> | null;
+  marked?: MaskNotes["marked"];
+  /** What of it was too long to be checked here, as it was checked elsewhere. */
+  checked?: CheckedValues | null;
+};
 
 /**
  * An entry as everybody may see it, judged by itself: without its neighbours every number that its own words do not
@@ -21,10 +27,10 @@ export type EntrySaid = { texts?: ReadonlyMap<string, string> | null; marked?: M
  */
 export function maskEntryAlone(
   entry: RawEntry,
-  { texts = null, marked = [] }: EntrySaid = {},
+  { texts = null, marked = [], checked = null }: EntrySaid = {},
   policy: MaskPolicy = standardPolicy,
 ): StreamEntry {
-  const notes = newNotes(marked, policy, texts);
+  const notes = newNotes(marked, policy, texts, checked);
   const given = entry.pairs ?? Object.entries(entry.fields).map(([name, value]) => ({ name, value }));
   const state: ValueState = {
     isDtmf: given.some(({ name, value }) => /dtmf|keypress/i.test(name) || (value.length < 80 && /dtmf/i.test(value))),

@@ -1,6 +1,7 @@
 import type { ConversationEvent, RawEvent } from "../schema/conversation-event";
 import { asMaskedEvent } from "./as-masked";
 import { hasTrigger } from "./find-personal-data";
+import type { CheckedValues } from "./large-values";
 import { findMarked, type MarkedText } from "./marked-text";
 import type { ValueState } from "./mask-content";
 import { addMarked, couldNotBeChecked } from "./mask-entry";
@@ -52,10 +53,11 @@ export function maskEvent(
   marked: readonly MarkedText[],
   policy: MaskPolicy,
   said?: Said,
+  checked: CheckedValues | null = null,
 ): ConversationEvent {
   const { pii } = event;
   const masked = copyOf(event);
-  const notes = newNotes(marked, policy);
+  const notes = newNotes(marked, policy, null, checked);
   for (const [field, start, end, word] of pii ?? []) {
     const value: unknown = Reflect.get(event, rawNames[field] ?? field);
     if (typeof value === "string") addMarked(value, start, end, word, notes);
@@ -64,7 +66,7 @@ export function maskEvent(
   else {
     for (const field of ["text", "heardText"] as const) {
       const text = event[field];
-      if (text !== undefined) masked[field] = maskText(text, { isSettled: false, isComplete: true }, notes);
+      if (text !== undefined) masked[field] = maskAlone(field, text, notes);
     }
   }
   const isWhole = wholeKinds.has(event.kind);
@@ -81,6 +83,12 @@ export function maskEvent(
   }
   return withNotes(masked, event, notes);
 }
+
+/** What is said, judged by itself. */
+const maskAlone = (field: "text" | "heardText", text: string, notes: MaskNotes): string =>
+  text.length > notes.maxLength
+    ? maskValue(field, text, { isDtmf: false, isFinal: true }, notes)
+    : maskText(text, { isSettled: false, isComplete: true }, notes);
 
 /** Words have no marks: they come where nothing is masked. */
 function withNotes(masked: RawEvent, { words, text }: RawEvent, { labels }: MaskNotes): ConversationEvent {

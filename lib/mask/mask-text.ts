@@ -1,4 +1,5 @@
 import { findPersonalData, type TextState } from "./find-personal-data";
+import { type CheckedValues, maxCheckedHere } from "./large-values";
 import { findMarked, type MarkedText } from "./marked-text";
 import { findOwn, type MaskPolicy, standardPolicy } from "./policy";
 import { held, heldMark, mergeSpans, type PersonalSpan } from "./spans";
@@ -12,13 +13,17 @@ export type MaskNotes = {
   marked: readonly MarkedText[];
   policy: MaskPolicy;
   said: ReadonlyMap<string, string> | null;
+  /** Longer values are shown as they were checked elsewhere, or withheld. */
+  maxLength: number;
+  checked: CheckedValues | null;
 };
 
 export const newNotes = (
   marked: readonly MarkedText[] = [],
   policy: MaskPolicy = standardPolicy,
   said: MaskNotes["said"] = null,
-): MaskNotes => ({ labels: new Set(), marked, policy, said });
+  checked: CheckedValues | null = null,
+): MaskNotes => ({ labels: new Set(), marked, policy, said, maxLength: maxCheckedHere, checked });
 
 /** Whether the settings mask this kind. */
 export const isKindMasked = (label: string, { policy: { kinds } }: MaskNotes): boolean =>

@@ -1,6 +1,5 @@
-import { formatExactCount } from "../format";
 import { isPersonName, nameKind } from "./field-names";
-import { hasTrigger } from "./find-personal-data";
+import { type LargeValue, sizeWithheld } from "./large-values";
 import { findMarked, type MarkedText } from "./marked-text";
 import { maskContent, note, type ValueState } from "./mask-content";
 import { isJsonText, maskJson } from "./mask-json";
@@ -11,9 +10,6 @@ import { mergeSpans } from "./spans";
 
 const textual =
   /^(?:text|transcript|content|message|msg|body|utterance|delta|token|said|spoken|voiceprompt|line|data|words?|punctuated_word|\w+_(?:text|transcript|content|response|message)|partialcontent|utteranceuntilinterrupt|originaltranscript|output)$/i;
-
-/** Reading more would keep everybody else waiting. */
-const maxCheckedLength = 262_144;
 
 export const isTextual = (name: string): boolean => textual.test(name);
 
@@ -26,7 +22,7 @@ export function maskValue(name: string, value: string, state: ValueState, notes:
   const kind = nameKind(name);
   const promised = kind === "sensitive" || isPersonName(name, value) ? labelFor(name) : null;
   if (promised !== null && isKindMasked(promised, notes)) return note(promised, notes);
-  if (value.length > maxCheckedLength && hasTrigger(value)) return withheldForSize(value, notes);
+  if (value.length > notes.maxLength) return showLarge({ name, value, state }, notes);
   const isText = textual.test(name);
   if (state.isDtmf && kind === "other" && /^[\d\s,*#A-D]+$/i.test(value)) return note("account number", notes);
   if (!isText && !state.isCut && isPlainMetadata(kind, value)) return withoutMarks(value, notes);
@@ -39,9 +35,11 @@ export function maskValue(name: string, value: string, state: ValueState, notes:
   return maskText(value, { isSettled: state.isWhole ?? false, isComplete }, notes);
 }
 
-function withheldForSize(value: string, notes: MaskNotes): string {
+function showLarge(large: LargeValue, notes: MaskNotes): string {
+  const shown = notes.checked?.get(large);
+  if (shown !== undefined && shown === large.value) return shown;
   notes.labels.add("personal data");
-  return `[withheld: ${formatExactCount(value.length)} characters, too many to be checked]`;
+  return shown ?? sizeWithheld(large.value);
 }
 
 const word = /\p{L}{3}/u;

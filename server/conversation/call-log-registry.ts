@@ -4,7 +4,7 @@ import type { ConversationHeader, EventsPage, EventsQuery } from "@/lib/schema/r
 import type { CallSequence } from "../archive/sequence/call-sequence";
 import type { Collector } from "../collector/collector";
 import { findCall, readFailure, unknownCall } from "../collector/find-call";
-import type { StreamRules } from "../entries/entry-mask";
+import type { EntryMasks } from "../entries/entry-mask";
 import { AppError } from "../errors";
 import { badCursor } from "../frames/bad-cursor";
 import type { ReadLanes } from "../redis/read-lanes";
@@ -15,7 +15,7 @@ export type ConversationsOptions = {
   sequence: CallSequence;
   collector: Collector;
   lanes: ReadLanes;
-  rulesOf: (streamKey: string) => StreamRules;
+  masks: EntryMasks;
   now: () => number;
 };
 
@@ -36,7 +36,7 @@ const pageBytes = 4_000_000;
  * kept, for five minutes at most. One that is in use is never dropped; where no place is left a new one is refused.
  */
 export function createCallLogRegistry(
-  { sequence, collector, lanes, rulesOf, now }: ConversationsOptions,
+  { sequence, collector, lanes, masks, now }: ConversationsOptions,
   limits = callLogLimits,
 ) {
   const kept = new Map<string, Kept>();
@@ -79,7 +79,7 @@ export function createCallLogRegistry(
       throw new AppError("too-many-requests", `${limits.calls} calls are being read; try again in a moment.`);
     }
     const conversation = createCallLog({
-      ...rulesOf(key),
+      mask: masks.of(key),
       read: (afterId, wantsInfo) =>
         readChunk(lanes, sequence, key, afterId, { wantsInfo, counts: collector.load.otherCounts }),
       bounds: limits.perCall,

@@ -6,12 +6,12 @@ import { createEventReader } from "@/lib/conversation/read/read-events";
 import { entryIdMs, zeroId } from "@/lib/ids/entry-id";
 import { marksOf } from "@/lib/mask/mask-entry";
 import { maskReport } from "@/lib/mask/mask-report";
-import type { MaskPolicy } from "@/lib/mask/policy";
-import type { CallShape, ShapePins } from "@/lib/schema/call-shape";
+import type { CallShape } from "@/lib/schema/call-shape";
 import type { ConversationEvent } from "@/lib/schema/conversation-event";
 import type { ConversationBound, ConversationGap } from "@/lib/schema/replay";
 import type { RawEntry } from "@/lib/schema/stream-entry";
 import { isSameStream, isTurnedOver, markOf, removedEntries, type StreamMark } from "@/lib/stream/stream-mark";
+import type { EntryMask } from "../entries/entry-mask";
 import type { StreamInfo } from "../redis/inspect";
 import { type CorrectionLog, createMaskedEvents, type MaskedEvents } from "./masked-events";
 import type { Chunk } from "./read-chunk";
@@ -19,9 +19,8 @@ import type { Chunk } from "./read-chunk";
 export type CallLogBounds = { entries: number; bytes: number };
 
 export type CallLogOptions = {
-  /** What the settings say about the producer. */
-  pins?: ShapePins | undefined;
-  policy: MaskPolicy;
+  /** What the settings say of the stream. */
+  mask: Pick<EntryMask, "pins" | "policy" | "checkLargeEvent">;
   read: (afterId: string | null, wantsInfo: boolean) => Promise<Chunk>;
   bounds: CallLogBounds;
   /** Whether all conversations together may still grow. */
@@ -57,7 +56,7 @@ type Reading = {
  * has doubled, and where it is another one, or the stream was made anew, everything is read again under a new `version`.
  * Entries trimmed since they were read stay. Rejects when Redis cannot be read; what was read before is kept.
  */
-export function createCallLog({ pins, policy, read, bounds, hasRoom, now }: CallLogOptions) {
+export function createCallLog({ mask, read, bounds, hasRoom, now }: CallLogOptions) {
   let reading: Reading | null = null;
   let mark: StreamMark | null = null;
   let exists = true;
@@ -73,12 +72,12 @@ export function createCallLog({ pins, policy, read, bounds, hasRoom, now }: Call
 
   function begin(sample: readonly RawEntry[], known: StreamMark | null): Reading {
     const isHeadMissing = known === null || removedEntries(known) !== 0;
-    const shape = detectShape(sample.slice(0, sampleEntries), pins);
+    const shape = detectShape(sample.slice(0, sampleEntries), mask.pins);
     return {
       shape,
       reader: createEventReader(shape),
       decide: createEventDecider(),
-      masked: createMaskedEvents(now, { isHeadMissing, policy }),
+      masked: createMaskedEvents(now, { isHeadMissing, policy: mask.policy }),
       entries: 0,
       grewAtMs: now(),
       firstId: null,
@@ -165,7 +164,10 @@ export function createCallLog({ pins, policy, read, bounds, hasRoom, now }: Call
     let sliceEndsMs = performance.now() + sliceMs;
     for (const entry of entries) {
       const marked = marksOf(entry);
-      for (const event of into.reader.push(entry)) into.masked.push(into.decide(event), marked);
+      for (const event of into.reader.push(entry)) {
+        const checking = mask.checkLargeEvent(event, marked ?? []);
+        into.masked.push(into.decide(event), marked, checking && (await checking));
+      }
       into.entries++;
       into.firstId ??= entry.id;
       into.lastId = entry.id;
@@ -199,7 +201,7 @@ export function createCallLog({ pins, policy, read, bounds, hasRoom, now }: Call
     if (sampled >= sampleEntries || reading.entries < Math.min(sampleEntries, 2 * sampled)) return true;
     const { entries, info } = await read(null, false);
     if (info === null || entries.length === 0) return true;
-    const shape = detectShape(entries.slice(0, sampleEntries), pins);
+    const shape = detectShape(entries.slice(0, sampleEntries), mask.pins);
     if (fingerprint(shape) === fingerprint(reading.shape)) {
       reading.shape = { ...reading.shape, sampledEntries: Math.max(shape.sampledEntries, sampled + 1) };
       return true;

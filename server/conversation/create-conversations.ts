@@ -2,7 +2,6 @@ import type { Actions } from "../actions/create-actions";
 import type { CallSequence } from "../archive/sequence/call-sequence";
 import type { Collector } from "../collector/collector";
 import type { Entries } from "../entries/create-entries";
-import type { StreamRules } from "../entries/entry-mask";
 import type { CallReader } from "../fleet/read-call";
 import type { Log } from "../log";
 import type { Redis } from "../redis/connect";
@@ -23,7 +22,6 @@ export type CreateConversationsOptions = {
   entries: Pick<Entries, "lanes" | "masks" | "tail">;
   callReader: CallReader;
   actions: Pick<Actions, "audit" | "keyOf">;
-  rulesOf: (streamKey: string) => StreamRules;
   state: Redis;
   keys: OwnKeys;
   log: Log;
@@ -32,10 +30,10 @@ export type CreateConversationsOptions = {
 
 /** What the calls say: kept, followed, shown, exported, noted and revealed. */
 export function createConversations(options: CreateConversationsOptions) {
-  const { sequence, collector, callReader, rulesOf, state, keys, log, now } = options;
+  const { sequence, collector, callReader, state, keys, log, now } = options;
   const { lanes, masks, tail } = options.entries;
   const { audit, keyOf } = options.actions;
-  const callLogs = createCallLogRegistry({ sequence, collector, lanes, rulesOf, now });
+  const callLogs = createCallLogRegistry({ sequence, collector, lanes, masks, now });
   const eventTail = createEventTail({ callLogs, tail, collector, log, now });
   const transcripts = createTranscripts({ callLogs, callReader });
   const notes = createNotes({ state, keys, audit, sequence, keyOf, now });

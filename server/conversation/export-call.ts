@@ -79,7 +79,7 @@ export function createCallExport({ transcripts, notes, sequence, collector, lane
             const counts = collector.load.otherCounts;
             const chunk = await readChunk(lanes, sequence, key, afterId, { wantsInfo: false, counts });
             call ??= createCallMask(masks.of(key), chunk.entries, isHeadMissing);
-            const shown = call.maskAll(chunk.entries, [], chunk.isEnd ? now() : Infinity);
+            const shown = await call.maskAll(chunk.entries, [], chunk.isEnd ? now() : Infinity);
             held = shown.map((entry) => `${JSON.stringify(entry)}\n`).join("");
             afterId = chunk.entries.at(-1)?.id ?? afterId;
             entries += chunk.entries.length;

@@ -1,5 +1,6 @@
 import { compareEntryIds } from "@/lib/ids/entry-id";
 import { createEventMasker, type EventMaskerOptions } from "@/lib/mask/event-masker";
+import type { CheckedValues } from "@/lib/mask/large-values";
 import type { MarkedText } from "@/lib/mask/marked-text";
 import { remarkEvent } from "@/lib/mask/remark-event";
 import type { ConversationEvent, RawEvent } from "@/lib/schema/conversation-event";
@@ -68,13 +69,13 @@ export function createMaskedEvents(now: () => number, options: EventMaskerOption
       return bytes;
     },
     /** `marked` is null where the producer's marks cannot be read. */
-    push(event: RawEvent, marked: readonly MarkedText[] | null): void {
+    push(event: RawEvent, marked: readonly MarkedText[] | null, checked: CheckedValues | null = null): void {
       for (const one of marked ?? []) {
         if (known.has(one.text) || known.size >= maxMarks) continue;
         known.add(one.text);
         fresh.push(one);
       }
-      events.push(masker.push(event, marked));
+      events.push(masker.push(event, marked, checked));
       bytes += weigh(event);
       hasEnded ||= event.kind === "lifecycle" && event.phase === "end";
       isOpen = true;

@@ -6,6 +6,7 @@ import { createReadLanes } from "../redis/read-lanes";
 import { createEntryMasks, type StreamRules } from "./entry-mask";
 import { createEntryReader } from "./read-entries";
 import { createTailHub } from "./tail-hub";
+import { createValueChecker } from "./value-checker";
 
 export type EntriesOptions = {
   sequence: CallSequence;
@@ -21,7 +22,8 @@ const maxEntryReplyBytes = 8_388_608;
 
 /** Everything that reads entries to show them, over four connections for pages, two for whole entries, one for tails. */
 export function createEntries({ sequence, watched, collector, rulesOf, log, now }: EntriesOptions) {
-  const masks = createEntryMasks(log, rulesOf);
+  const checker = createValueChecker(log);
+  const masks = createEntryMasks(log, rulesOf, checker.check);
   const lanes = createReadLanes({
     ...watched,
     name: "callboard:entries",
@@ -41,6 +43,7 @@ export function createEntries({ sequence, watched, collector, rulesOf, log, now 
     tail: createTailHub({ sequence, watched, collector, lanes, masks, log, now }),
     /** Once all tails have ended. */
     close(): void {
+      checker.stop();
       lanes.close();
       wholeLanes.close();
     },

@@ -52,7 +52,7 @@ export function createEntryReader({ sequence, collector, lanes, wholeLanes, mask
       const isCutOff = entries.length > query.limit;
       const wanted = entries.slice(0, query.limit).map(({ entry }) => entry);
       const isReverse = query.order === "desc";
-      const masked = maskInOrder(
+      const masked = await maskInOrder(
         masks.of(key),
         isReverse ? wanted.toReversed() : wanted,
         around,
@@ -80,7 +80,8 @@ export function createEntryReader({ sequence, collector, lanes, wholeLanes, mask
       if (found === null)
         throw new AppError("not-found", `Entry ${entryId} is neither in the stream nor in the archive.`);
       const mask = masks.of(key);
-      return maskInOrder(mask, [found.entry], around, circumstances(callId, around.before))[0] ?? mask(found.entry);
+      const [shown] = await maskInOrder(mask, [found.entry], around, circumstances(callId, around.before));
+      return shown ?? mask(found.entry);
     } catch (error) {
       if (error instanceof ReplyTooLarge) throw tooLarge(`Entry ${entryId}`);
       throw readFailure(error, collector, key);

@@ -192,7 +192,7 @@ export function createTailHub({ sequence, watched, collector, lanes, masks, log,
     for (const gap of page.gaps) tail.watcher.pushGap(gap);
     const entries = page.entries.map(({ entry }) => entry);
     const shown = new Map(
-      tail.call.maskAll(entries, [], page.isEnd ? collector.redisNowMs() : Infinity).map((one) => [one.id, one]),
+      tail.call.maskNow(entries, page.isEnd ? collector.redisNowMs() : Infinity).map((one) => [one.id, one]),
     );
     const maskOf: MaskOne = (entry) => shown.get(entry.id) ?? masks.of(tail.key)(entry);
     for (const batch of encodeBatches(page.entries, maskOf)) tail.watcher.pushHistory(batch);

@@ -88,13 +88,16 @@ export async function searchEntries(
     });
     const places = likely.map(({ entry }) => ({ key: entry.group.key, entryId: entry.entryId }));
     const around = text === undefined ? [] : await lookAround(connection, places);
-    likely.forEach(({ entry, found }, i) => {
+    for (const [i, { entry, found }] of likely.entries()) {
+      if (found.kind !== "entry" || text === undefined) {
+        if (matchesFilter(entry, found, filter.ghost, text, asItIs)) matches.add(entry);
+        continue;
+      }
       const mask = masks.of(entry.group.key);
-      const masked = (one: RawEntry) =>
-        maskInOrder(mask, [one], around[i] ?? nothing, { nowMs: now(), isHeadMissing: lacks(around[i]) })[0] ??
-        mask(one);
-      if (matchesFilter(entry, found, filter.ghost, text, masked)) matches.add(entry);
-    });
+      const how = { nowMs: now(), isHeadMissing: lacks(around[i]) };
+      const [masked = mask(found.entry)] = await maskInOrder(mask, [found.entry], around[i] ?? nothing, how);
+      if (matchesFilter(entry, found, filter.ghost, text, () => masked)) matches.add(entry);
+    }
     looks += batch.length;
   }
   return { matches, isComplete: looks >= entries.length, looks };

@@ -55,10 +55,17 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
   );
   const nowMs = collector.redisNowMs();
   const elsewhere = leastIdleByName(collector, nowMs);
+  const previews: PendingRow["preview"][] = [];
+  for (const [i, { entry }] of pending.entries()) {
+    const found = looked[i];
+    const mask = options.masks.of(entry.group.key);
+    const how = { nowMs, isHeadMissing: lacks(around[i]) };
+    const [shown] = found?.kind === "entry" ? await maskInOrder(mask, [found.entry], around[i] ?? nothing, how) : [];
+    previews.push(found?.kind === "entry" ? previewOf(shown ?? mask(found.entry)) : null);
+  }
   return pending.map(({ entry, now }, i) => {
     const { group, entryId } = entry;
     const found = looked[i];
-    const mask = options.masks.of(group.key);
     const isGone = found?.kind === "ghost";
     const list = consumers.get(groupKey(entry)) ?? null;
     const owner = list?.find(({ name }) => name === now.consumer);
@@ -93,15 +100,7 @@ export async function readRows(options: RowReaderOptions, entries: readonly Pend
       ghost: isGone,
       ghostSeenAliveAtMs: isGone ? seen.aliveAtMs : null,
       ghostSeenGoneAtMs: isGone ? seen.goneAtMs : null,
-      preview:
-        found?.kind === "entry"
-          ? previewOf(
-              maskInOrder(mask, [found.entry], around[i] ?? nothing, {
-                nowMs,
-                isHeadMissing: lacks(around[i]),
-              })[0] ?? mask(found.entry),
-            )
-          : null,
+      preview: previews[i] ?? null,
     };
   });
 }

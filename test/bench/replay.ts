@@ -1,10 +1,11 @@
 import { parseArgs } from "node:util";
 import { Redis } from "ioredis";
-import { standardPolicy } from "@/lib/mask/policy";
+import { type MaskPolicy, standardPolicy } from "@/lib/mask/policy";
 import { redisAlone } from "@/server/archive/sequence/call-sequence";
 import { type CallLog, createCallLog } from "@/server/conversation/call-log";
 import { callLogLimits } from "@/server/conversation/call-log-registry";
 import { readChunk } from "@/server/conversation/read-chunk";
+import { createEntryMask } from "@/server/entries/entry-mask";
 import { startRedisServer } from "@/server/launch/redis-server";
 import { createReadLanes } from "@/server/redis/read-lanes";
 import { median, round } from "./measure";
@@ -38,11 +39,10 @@ const counts = new Map<string, number>();
 const limits = callLogLimits.perCall;
 
 /** Reads, masks and writes a whole call as its first reader has it done. */
-function serve(key: string) {
+function serve(key: string, policy: MaskPolicy) {
   return timed(async (first) => {
     const conversation: CallLog = createCallLog({
-      pins: undefined,
-      policy: standardPolicy,
+      mask: createEntryMask({ error: console.error }, { policy }),
       read: (afterId, wantsInfo) =>
         readChunk(
           lanes,
@@ -94,11 +94,12 @@ try {
   for (const entries of sizes) {
     const callId = `r${entries}`;
     await plantCall(redis, callId, entries);
-    const [served, bare]: [Took[], Took[]] = [[], []];
-    const cold = await serve(`conv:${callId}`);
+    const [served, unmasked, bare]: [Took[], Took[], Took[]] = [[], [], []];
+    const cold = await serve(`conv:${callId}`, standardPolicy);
     for (let i = 0; i < rounds; i++) {
       bare.push(await readBare(`conv:${callId}`));
-      served.push(await serve(`conv:${callId}`));
+      unmasked.push(await serve(`conv:${callId}`, { ...standardPolicy, mode: "off" }));
+      served.push(await serve(`conv:${callId}`, standardPolicy));
     }
     const middle = (all: Took[]) => ({
       firstMs: round(median(all.map(({ firstMs }) => firstMs)), 0),
@@ -110,11 +111,14 @@ try {
       entries,
       coldWallMs: round(cold.wallMs, 0),
       served: { ...whole, perCpuSecond: Math.round((entries / whole.cpuMs) * 1_000) },
+      unmasked: middle(unmasked),
       bare: middle(bare),
+      maskingUsAnEntry: round(((whole.cpuMs - middle(unmasked).cpuMs) * 1_000) / entries, 1),
+      toUnmasked: round(whole.cpuMs / middle(unmasked).cpuMs, 2),
       toBare: round(whole.cpuMs / middle(bare).cpuMs, 1),
     });
   }
-  printReport({ rounds, report });
+  printReport({ rounds, goals: { toUnmasked: 2, maskingUsAnEntry: 12 }, report });
 } finally {
   lanes.close();
   redis.disconnect();

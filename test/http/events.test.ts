@@ -4,6 +4,7 @@ import { endpoints } from "@/lib/endpoints/endpoints";
 import { standardPolicy } from "@/lib/mask/policy";
 import { EventsPage } from "@/lib/schema/replay";
 import { callLogLimits, createCallLogRegistry } from "@/server/conversation/call-log-registry";
+import { createEntryMasks } from "@/server/entries/entry-mask";
 import type { Redis } from "@/server/redis/connect";
 import { createReadLanes } from "@/server/redis/read-lanes";
 import { ask, refusalOf } from "@/test/support/ask";
@@ -159,7 +160,13 @@ describe("what is kept", () => {
     const lanes = createReadLanes({ url: inject("redisUrl"), name: "test", lanes: 2, maxReplyBytes: 64_000_000 });
     const limits = { ...callLogLimits, calls: 2, perCall: { entries: 700, bytes: 96_000_000 } };
     const callLogs = createCallLogRegistry(
-      { sequence, collector, lanes, rulesOf: () => ({ policy: standardPolicy }), now: Date.now },
+      {
+        sequence,
+        collector,
+        lanes,
+        masks: createEntryMasks({ error: () => undefined }, () => ({ policy: standardPolicy })),
+        now: Date.now,
+      },
       limits,
     );
     for (const callId of ["a", "b", "c"]) await add(callId, 1, 1_000);

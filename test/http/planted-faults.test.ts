@@ -95,7 +95,15 @@ function hubWithFault() {
     watched,
     collector,
     lanes,
-    masks: { of: () => Object.assign(maskOrFail, { policy: standardPolicy, pins: undefined }) },
+    masks: {
+      of: () =>
+        Object.assign(maskOrFail, {
+          policy: standardPolicy,
+          pins: undefined,
+          checkLarge: () => null,
+          checkLargeEvent: () => null,
+        }),
+    },
     log,
     now: Date.now,
   });

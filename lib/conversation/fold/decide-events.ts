@@ -38,4 +38,10 @@ export function createEventDecider(options: FoldOptions = {}): (event: RawEvent)
   };
 }
 
-const withoutContent = ({ args: _, result: __, value: ___, ...event }: RawEvent): RawEvent => event;
+/** What belongs together shows in so much of a text. */
+const maxRead = 16_384;
+
+function withoutContent({ args: _, result: __, value: ___, ...event }: RawEvent): RawEvent {
+  const { text } = event;
+  return text !== undefined && text.length > maxRead ? { ...event, text: text.slice(0, maxRead) } : event;
+}

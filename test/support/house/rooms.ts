@@ -54,7 +54,7 @@ export const rooms = readTable(
   server/dead-letters/**      | lib server                       | node
   server/demo/**              | lib server/redis                 | node zod
   server/durability/**        | lib server                       | zod
-  server/entries/**           | lib server                       | node
+  server/entries/**           | lib server                       | node tsx
   server/fleet/**             | lib server                       | node zod
   server/frames/**            | lib server                       | node zod
   server/groups/**            | lib server                       |

@@ -113,7 +113,12 @@ const failed = () => {
 };
 
 /** The call as pages of entries and tails show it, from anywhere in it; JSON lines and previews are made the same way. */
-export function lookAtEntries(entries: readonly RawEntry[], isHeadMissing: boolean, random: Random, look: Look): void {
+export async function lookAtEntries(
+  entries: readonly RawEntry[],
+  isHeadMissing: boolean,
+  random: Random,
+  look: Look,
+): Promise<void> {
   const from = random.chance(0.5) ? 0 : random.between(0, entries.length - 1);
   const before = entries.slice(Math.max(0, from - entriesBefore), from);
   const isMissing = isHeadMissing || from > entriesBefore;
@@ -123,7 +128,7 @@ export function lookAtEntries(entries: readonly RawEntry[], isHeadMissing: boole
   const tail = entries.slice(from).map((entry) => call.mask(entry));
   const to = from + random.between(1, 60);
   const around = { before, after: entries.slice(to, to + entriesAfter) };
-  const page = maskInOrder(mask, entries.slice(from, to), around, { nowMs: Infinity, isHeadMissing: isMissing });
+  const page = await maskInOrder(mask, entries.slice(from, to), around, { nowMs: Infinity, isHeadMissing: isMissing });
   for (const [view, shown] of [["tail", tail] as const, ["page", page] as const]) {
     const voices = new Map<string, string>();
     for (const { fields } of shown) {

@@ -24,6 +24,7 @@ import { findInContext, findPersonalData, hasNumber, hasTrigger } from "@/lib/ma
 import { findHeldNames } from "@/lib/mask/held-names";
 import { createJsonFacts, isCardPart, isTelling, toldOf } from "@/lib/mask/json-facts";
 import { labelNumber } from "@/lib/mask/label-number";
+import { checkedValues, sizeWithheld } from "@/lib/mask/large-values";
 import { createUnmarkedWords, findMarked } from "@/lib/mask/marked-text";
 import { maskContent, note } from "@/lib/mask/mask-content";
 import { maskDeadLetter } from "@/lib/mask/mask-dead-letter";
@@ -31,6 +32,7 @@ import { addMarked, marksOf, maskEntryAlone } from "@/lib/mask/mask-entry";
 import { createIdMasker } from "@/lib/mask/mask-ids";
 import { isJsonText, maskJson } from "@/lib/mask/mask-json";
 import { labelFor } from "@/lib/mask/mask-labels";
+import { maskLarge } from "@/lib/mask/mask-large";
 import { maskReport } from "@/lib/mask/mask-report";
 import { maskText, newNotes, writeMasked } from "@/lib/mask/mask-text";
 import { isTextual, maskValue } from "@/lib/mask/mask-value";
@@ -44,6 +46,7 @@ import { remarkEvent } from "@/lib/mask/remark-event";
 import { isJsonLike, scanJson } from "@/lib/mask/scan-json";
 import { held, mergeSpans } from "@/lib/mask/spans";
 import type { RawEntry } from "@/lib/schema/stream-entry";
+import { hostileUnits } from "@/test/support/personal-data/hostile-units";
 import { eventsOf, final } from "@/test/support/personal-data/play-masked";
 
 /** The first two tell most of it; where they look steep the second is compared with the third. */
@@ -74,6 +77,7 @@ const marks = [
   { text: "Maria Lopez", label: "name" },
 ];
 
+const spoken = { isDtmf: false, isFinal: false };
 const idEvent = { entryId: "1-0", part: 0, kind: "tool" as const, arrivedAtMs: 1, atMs: 1 };
 const entryOf = (fields: Record<string, string>): RawEntry => ({ id: `${timeMs}-0`, timeMs, fields });
 
@@ -208,6 +212,17 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
       maskJson("data", text, { isDtmf: false, isFinal: true }, newNotes(), maskValue),
     ],
   },
+  "large-values.ts": {
+    checkedValues: (text) => checkedValues([{ name: "text", value: text, state: spoken }], [text]),
+    createCollecting: "through createEventMasker",
+    maxChecked: "through createEventMasker",
+    maxCheckedHere: "through createEventMasker",
+    sizeWithheld,
+  },
+  "mask-large.ts": {
+    maskLarge: (text) =>
+      ["text", "note"].map((name) => maskLarge({ name, value: text, state: spoken }, standardPolicy, marks)),
+  },
   "mask-labels.ts": { labelFor },
   "metadata.ts": {
     isPlainMetadata: (text) => [isPlainMetadata("id", text), isPlainMetadata("other", text)],
@@ -277,70 +292,11 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
   "utterances.ts": { trackKey: "through createEventMasker", createUtterances: "through createEventMasker" },
 };
 
-const units = [
-  ...[
-    " ",
-    "1",
-    "-",
-    "@",
-    "a",
-    ".",
-    ",",
-    "(",
-    "+",
-    "#",
-    "?",
-    "'",
-    "\n",
-    "é",
-    "数",
-    "१",
-    "😀",
-    "\u0301",
-    "\\",
-    '"',
-    "[",
-    "{",
-  ],
-  ...["one ", "twenty one ", "double ", "um ", "oh oh ", "1 ", "1-", "1.", "1,", "1a", "1a(", "+1 (", "1   ", "12-34 "],
-  ...[
-    "a ",
-    "a.",
-    "a-",
-    "a@",
-    "@a",
-    "a@b.c ",
-    "a at ",
-    "at ",
-    "dot ",
-    "dot",
-    "a dot ",
-    "a dot b at c ",
-    "at a-",
-    "as in a ",
-  ],
-  ...["1st ", "march 1 ", "the 2nd of may ", "$1 ", "1% ", "1%   ", "1999 to ", "2026-01-01 ", "12:30 ", "1,000,000 "],
-  ...["born ", "born on 1 ", "card ", "my card ", "is my ", "e-mail ", "my e-mail is ", "e-mail it ", "call me "],
-  ...[
-    "A1",
-    "AB ",
-    "Ab",
-    "one? ",
-    "1? ",
-    "no, um 1 ",
-    "00000000-",
-    "abcd-0000-",
-    "user_name ",
-    "_",
-    "card_",
-    "555-1234 ",
-  ],
-];
 const openings = ["1%", "a@", "1 ", "my e-mail is a at ", "born on ", '{"text":"'];
 const plainUnits = [" ", "1", "-", ".", "a", "1 ", "a ", "at "];
 const closings = ["", "?"];
 const hostile = [
-  ...units.flatMap((unit) => closings.map((closing) => ({ opening: "", unit, closing }))),
+  ...hostileUnits.flatMap((unit) => closings.map((closing) => ({ opening: "", unit, closing }))),
   ...openings.flatMap((opening) => plainUnits.map((unit) => ({ opening, unit, closing: "?" }))),
 ];
 

@@ -1,13 +1,42 @@
 import { expect, test } from "vitest";
+import { checkedValues, createCollecting, maxChecked, maxCheckedHere } from "@/lib/mask/large-values";
 import { maskEntryAlone } from "@/lib/mask/mask-entry";
+import { maskLarge } from "@/lib/mask/mask-large";
+import { standardPolicy } from "@/lib/mask/policy";
 
-const shown = (fields: Record<string, string>) => maskEntryAlone({ id: "1-0", timeMs: 1, fields }).fields;
+const entryOf = (fields: Record<string, string>) => ({ id: "1-0", timeMs: 1, fields });
+const shown = (fields: Record<string, string>) => maskEntryAlone(entryOf(fields)).fields;
+const withheld = "[withheld: 1,048,577 characters, too many to be checked]";
 
-test("a value in which something could be found, and too large to be checked is withheld with its size, whatever it holds", () => {
-  expect(shown({ payload: "A1".repeat(500_000), text: "y 1".repeat(100_000), note: "fine" })).toEqual({
+test("a value too long to be checked at once is withheld with its size, whatever it holds", () => {
+  expect(
+    shown({
+      payload: "A1".repeat(500_000),
+      text: "y 1".repeat(100_000),
+      plain: "a".repeat(maxCheckedHere + 1),
+      note: "fine",
+    }),
+  ).toEqual({
     payload: "[withheld: 1,000,000 characters, too many to be checked]",
     text: "[withheld: 300,000 characters, too many to be checked]",
+    plain: "[withheld: 16,385 characters, too many to be checked]",
     note: "fine",
+  });
+});
+
+test("what was checked apart is shown in its place, under its own name alone", () => {
+  const value = `${"it is fine ".repeat(2_000)} my card is 4111 1111 1111 1111 thanks`;
+  const entry = entryOf({ text: value, note: value, tail: "x".repeat(maxChecked + 1) });
+  const collecting = createCollecting();
+  maskEntryAlone(entry, { checked: collecting });
+  expect(collecting.wanted.map(({ name }) => name)).toEqual(["text", "note"]);
+  const answers = collecting.wanted.map((one) => maskLarge(one, standardPolicy, []));
+  const checked = checkedValues(collecting.wanted, [answers[0] ?? null, null]);
+  const { fields } = maskEntryAlone(entry, { checked });
+  expect(fields.text).toMatch(/it is fine {2}my card is \[card number\] thanks$/);
+  expect(fields).toMatchObject({
+    note: `[withheld: ${value.length.toLocaleString("en")} characters, too many to be checked]`,
+    tail: withheld,
   });
 });
 
