@@ -1,5 +1,5 @@
 import { formatExactCount } from "../format";
-import type { ValueState } from "./mask-content";
+import type { ValueState } from "./value-state";
 
 /** Checking more at once would keep everybody else waiting: longer values are checked apart, or withheld. */
 export const maxCheckedHere = 16_384;

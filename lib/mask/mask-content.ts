@@ -4,12 +4,7 @@ import { findMarked } from "./marked-text";
 import { type MaskNotes, writeMasked } from "./mask-text";
 import { findOwn } from "./policy";
 import { mergeSpans } from "./spans";
-
-/**
- * `isWhole`: the values of an event that says nothing are all there is of them; nothing follows in another entry.
- * `isCut`: only the beginning of the value is here.
- */
-export type ValueState = { isDtmf: boolean; isFinal: boolean; isWhole?: boolean; isCut?: boolean };
+import type { ValueState } from "./value-state";
 
 /** Text of any form that nobody says: names in it tell what stands behind them; nothing follows in another entry. */
 export function maskContent(text: string, { isCut = false }: ValueState, notes: MaskNotes): string {

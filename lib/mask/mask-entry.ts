@@ -2,11 +2,11 @@ import type { RawEntry, StreamEntry } from "../schema/stream-entry";
 import { asMaskedEntry } from "./as-masked";
 import { isTelling, toldOf } from "./json-facts";
 import type { CheckedValues } from "./large-values";
-import type { ValueState } from "./mask-content";
 import { labelFor } from "./mask-labels";
 import { type MaskNotes, maskText, newNotes } from "./mask-text";
 import { maskValue } from "./mask-value";
 import { type MaskPolicy, standardPolicy } from "./policy";
+import type { ValueState } from "./value-state";
 
 /** Each is looked for in all texts of an entry; with more of them it is withheld. */
 const maxMarks = 500;

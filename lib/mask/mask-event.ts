@@ -3,7 +3,6 @@ import { asMaskedEvent } from "./as-masked";
 import { hasTrigger } from "./find-personal-data";
 import type { CheckedValues } from "./large-values";
 import { findMarked, type MarkedText } from "./marked-text";
-import type { ValueState } from "./mask-content";
 import { addMarked, couldNotBeChecked } from "./mask-entry";
 import { type Found, type Judging, maskSaid, type Said } from "./mask-said";
 import { type MaskNotes, maskText, newNotes } from "./mask-text";
@@ -11,6 +10,7 @@ import { maskValue } from "./mask-value";
 import type { MaskPolicy } from "./policy";
 import { held, heldMark } from "./spans";
 import type { Piece } from "./utterances";
+import type { ValueState } from "./value-state";
 
 const jsonFields = ["args", "result", "value", "reason", "from", "to", "name", "speaker", "agent"] as const;
 /** What these say of somebody is said once; `raw` may be anything, also a text that grows. */

@@ -3,12 +3,13 @@ import { nameKind } from "./field-names";
 import { findPersonalData } from "./find-personal-data";
 import { type ContainerFacts, createJsonFacts, isCardPart, sensitiveName } from "./json-facts";
 import { findMarked } from "./marked-text";
-import { maskContent, note, type ValueState } from "./mask-content";
+import { maskContent, note } from "./mask-content";
 import { labelFor } from "./mask-labels";
 import { isKindMasked, type MaskNotes, maskText } from "./mask-text";
 import { isPlainMetadata } from "./metadata";
 import { isJsonLike, type JsonContainer, type JsonLeaf, scanJson } from "./scan-json";
 import { heldMark, mergeSpans } from "./spans";
+import type { ValueState } from "./value-state";
 
 /** How a string in the JSON is masked by its name; given, because it may be JSON again. */
 export type MaskString = (name: string, value: string, state: ValueState, notes: MaskNotes) => string;

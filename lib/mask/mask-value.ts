@@ -1,12 +1,13 @@
 import { isPersonName, nameKind } from "./field-names";
 import { type LargeValue, sizeWithheld } from "./large-values";
 import { findMarked, type MarkedText } from "./marked-text";
-import { maskContent, note, type ValueState } from "./mask-content";
+import { maskContent, note } from "./mask-content";
 import { isJsonText, maskJson } from "./mask-json";
 import { labelFor } from "./mask-labels";
 import { isKindMasked, type MaskNotes, maskText, writeMasked } from "./mask-text";
 import { isPlainMetadata } from "./metadata";
 import { mergeSpans } from "./spans";
+import type { ValueState } from "./value-state";
 
 const textual =
   /^(?:text|transcript|content|message|msg|body|utterance|delta|token|said|spoken|voiceprompt|line|data|words?|punctuated_word|\w+_(?:text|transcript|content|response|message)|partialcontent|utteranceuntilinterrupt|originaltranscript|output)$/i;

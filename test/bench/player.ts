@@ -9,6 +9,7 @@ import { Redis } from "ioredis";
 import { apiPath } from "@/lib/endpoints/api-path";
 import { paths } from "@/lib/paths";
 import { settingNames } from "@/server/config/environment";
+import { buildIfNeeded } from "@/server/launch/build";
 import { ensureChromium } from "@/server/launch/find-chromium";
 import { findFreePort } from "@/server/launch/ports";
 import { startRedisServer } from "@/server/launch/redis-server";
@@ -88,6 +89,7 @@ async function open(browser: Browser, address: string, callId: string, picture?:
   return seen;
 }
 
+await buildIfNeeded({ say: (line) => console.error(line) });
 const dataDir = mkdtempSync(join(tmpdir(), "callboard-player-"));
 const server = await startRedisServer();
 const redis = new Redis(server.url);

@@ -207,7 +207,9 @@ describe("large entries", () => {
     expect(await allPages("huge", "?limit=500")).toEqual(ids);
     expect((await rangeReads()) - callsBefore).toBeGreaterThanOrEqual(9);
     const whole = await fetch(`${server.url}/api/calls/huge/entries/1-0`);
-    expect(StreamEntry.parse(await whole.json()).fields.audio).toHaveLength(5_000_000);
+    expect(StreamEntry.parse(await whole.json()).fields.audio).toBe(
+      "[withheld: 5,000,000 characters, too many to be checked]",
+    );
   });
 
   test("beyond 8 MB an entry is refused with the reason", async () => {

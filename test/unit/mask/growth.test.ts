@@ -289,6 +289,7 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
         })),
       ),
   },
+  "value-state.ts": {},
   "utterances.ts": { trackKey: "through createEventMasker", createUtterances: "through createEventMasker" },
 };
 
