@@ -43,7 +43,7 @@ export function createConversations(options: CreateConversationsOptions) {
     tails: createTails({ tail, eventTail, log }),
     transcripts,
     notes,
-    toldCalls: createToldCalls({ sequence, collector, lanes, rulesOf, log, now }),
+    toldCalls: createToldCalls({ sequence, collector, lanes, masks, log, now }),
     exportCall: createCallExport({ transcripts, notes, sequence, collector, lanes, audit, masks, now }),
     reveal: createReveal({ callLogs, sequence, collector, lanes, state, keys, audit }),
     progress: createProgressReader({ sequence, collector, lanes, now }),

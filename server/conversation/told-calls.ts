@@ -9,7 +9,7 @@ import type { ToldCall, ToldCallsPage, ToldCallsQuery, ToldFacts } from "@/lib/s
 import type { CallSequence } from "../archive/sequence/call-sequence";
 import type { Collector } from "../collector/collector";
 import type { CallRecord } from "../collector/registry";
-import type { StreamRules } from "../entries/entry-mask";
+import type { EntryMasks } from "../entries/entry-mask";
 import type { Log } from "../log";
 import type { RawConnection } from "../redis/raw-connection";
 import type { ReadLanes } from "../redis/read-lanes";
@@ -20,7 +20,7 @@ export type ToldCallsOptions = {
   sequence: CallSequence;
   collector: Collector;
   lanes: ReadLanes;
-  rulesOf: (streamKey: string) => StreamRules;
+  masks: EntryMasks;
   log: Log;
   now: () => number;
 };
@@ -38,7 +38,7 @@ type Told = { facts: ToldFacts; look: Look };
  * Who called, which agents spoke and how it ended, of the calls in Redis as far as their first and last entries tell:
  * ten calls a second are looked at, the first 40 entries and the last 100. Only masked facts are kept, and searched.
  */
-export function createToldCalls({ sequence, collector, lanes, rulesOf, log, now }: ToldCallsOptions) {
+export function createToldCalls({ sequence, collector, lanes, masks, log, now }: ToldCallsOptions) {
   const told = new Map<string, Told>();
   let turn: Iterator<CallRecord> | null = null;
   let timer: NodeJS.Timeout | undefined;
@@ -88,7 +88,7 @@ export function createToldCalls({ sequence, collector, lanes, rulesOf, log, now 
 
   function factsOf(key: string, entries: readonly RawEntry[]): ToldFacts {
     if (entries.length === 0) return nothingTold;
-    const { policy, pins } = rulesOf(key);
+    const { policy, pins } = masks.of(key);
     const reader = createEventReader(detectShape(entries, pins));
     const masked = createMaskedEvents(now, { policy, isHeadMissing: true });
     for (const entry of entries) {
