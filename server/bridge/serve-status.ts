@@ -1,5 +1,6 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { Registry } from "prom-client";
+import { isOwnHost } from "@/lib/net/host";
 import type { BridgeStatus } from "./bridge-status";
 
 export type ServeOptions = {
@@ -13,8 +14,13 @@ export type ServeOptions = {
  * entries from being sent; `/metrics`. No word of a call and no action is there.
  */
 export async function serveStatus({ listen, status, registry }: ServeOptions) {
+  // As the console's own door: another site's page could read it by a name that leads here.
+  const isLocal = isOwnHost(listen.host.includes(":") ? `[${listen.host}]` : listen.host);
   const server = createServer((request, response) => {
     const path = request.url?.split("?")[0];
+    if (isLocal && !isOwnHost(request.headers.host ?? "")) {
+      return answer(response, 403, { error: "ask for it by this machine's own name" });
+    }
     if (request.method !== "GET" && request.method !== "HEAD") return answer(response, 405, { error: "GET only" });
     if (path === "/health/live") return answer(response, 200, { status: "live" });
     if (path === "/health/ready") {

@@ -40,7 +40,19 @@ export function createIncidentDeeds({
   audit: AuditLog;
   now: () => number;
 }) {
-  async function add(incidentId: string, deed: NewDeed, context: DeedContext): Promise<IncidentDetail> {
+  const turns = new Map<string, Promise<unknown>>();
+
+  /** Looked at and written one after the other: of many at once none goes beyond the bound, or is done twice. */
+  function add(incidentId: string, deed: NewDeed, context: DeedContext): Promise<IncidentDetail> {
+    const done = (turns.get(incidentId) ?? Promise.resolve()).then(() => addNow(incidentId, deed, context));
+    const turn: Promise<unknown> = done
+      .catch(() => undefined)
+      .then(() => turns.get(incidentId) === turn && turns.delete(incidentId));
+    turns.set(incidentId, turn);
+    return done;
+  }
+
+  async function addNow(incidentId: string, deed: NewDeed, context: DeedContext): Promise<IncidentDetail> {
     const before = await store.read();
     const record = recordOf(before, incidentId);
     const log = before.logs.get(incidentId) ?? [];

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { afterEach, beforeEach, expect, inject, test } from "vitest";
 import { apiPath } from "@/lib/endpoints/api-path";
 import { endpoints } from "@/lib/endpoints/endpoints";
-import { type Incident, IncidentDetail } from "@/lib/schema/incident";
+import { type Incident, IncidentDetail, maxDeeds } from "@/lib/schema/incident";
 import type { Redis } from "@/server/redis/connect";
 import { type Accounts, createAccounts } from "@/test/support/accounts";
 import { ask } from "@/test/support/ask";
@@ -110,6 +110,27 @@ test("who may act on it does, with a record; who may only look does not", { time
   for (const word of ["4111", "card", "+15550100", "restarted it", "drained"])
     expect({ word, isSent: sent.includes(word) }).toEqual({ word, isSent: false });
   expect(hook.bodies().map(({ status }) => status)).toEqual(["firing", "resolved"]);
+});
+
+test("of many notes at once no more are kept than the bound, and a repeated one once", {
+  timeout: 60_000,
+}, async () => {
+  const operator = bearer("operator");
+  const requestId = randomUUID();
+  const repeated = await Promise.all(
+    Array.from({ length: 10 }, () => post("noteIncident", { requestId, text: "same" }, operator)),
+  );
+  expect(new Set(repeated.map(({ status }) => status))).toEqual(new Set([200]));
+  const many = await Promise.all(
+    Array.from({ length: maxDeeds + 20 }, (_, i) => post("noteIncident", { text: `${i}` }, operator)),
+  );
+  const kept = many.filter(({ status }) => status === 200);
+  expect([kept.length, many.filter(({ status }) => status === 409).length]).toEqual([maxDeeds - 1, 21]);
+  const { notes } = await ask(site.url, endpoints.incident, {
+    params: { incidentId: incident.incidentId },
+    headers: operator,
+  });
+  expect(notes).toBe(maxDeeds);
 });
 
 test("what does not fit is refused with the field", async () => {

@@ -10,7 +10,7 @@ export type ReceiverAddress =
 const privateRanges = [
   "0.0.0.0/8 10.0.0.0/8 100.64.0.0/10 127.0.0.0/8 169.254.0.0/16 172.16.0.0/12 192.0.0.0/24 192.168.0.0/16",
   "198.18.0.0/15 224.0.0.0/4 240.0.0.0/4",
-  "::/96 64:ff9b::/96 64:ff9b:1::/48 100::/64 2001::/32 2002::/16 fc00::/7 fe80::/10 ff00::/8",
+  "::/96 64:ff9b:1::/48 100::/64 2001::/32 2002::/16 fc00::/7 fe80::/10 ff00::/8",
 ];
 const isPrivate = checkerOf(privateRanges.flatMap((line) => line.split(" ")));
 const isLoopback = checkerOf(["127.0.0.0/8", "::1/128"]);
@@ -55,9 +55,22 @@ function checkerOf(networks: readonly string[]): (address: string) => boolean {
     const [base = "", bits = ""] = network.split("/");
     list.addSubnet(base, Number(bits), isIP(base) === 4 ? "ipv4" : "ipv6");
   }
+  const isIn = (address: string) => list.check(address, isIP(address) === 4 ? "ipv4" : "ipv6");
   return (address) => {
+    const plain = address.replace(/%.*$/, "");
+    const inside = translated(plain);
     // An IPv4 address in IPv6's clothes goes by what it is.
-    const plain = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(address)?.[1] ?? address.replace(/%.*$/, "");
-    return list.check(plain, isIP(plain) === 4 ? "ipv4" : "ipv6");
+    return isIn(/^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(plain)?.[1] ?? plain) || (inside !== null && isIn(inside));
   };
 }
+
+/** Where only IPv6 is spoken, the name service gives public IPv4 addresses so (RFC 6052). */
+function translated(address: string): string | null {
+  const [, high = "0", low] = /^64:ff9b::(?:([0-9a-f]{1,4}):)?([0-9a-f]{1,4})$/.exec(shortest(address)) ?? [];
+  if (low === undefined) return null;
+  const bits = Number.parseInt(high, 16) * 65_536 + Number.parseInt(low, 16);
+  return [24, 16, 8, 0].map((by) => (bits >>> by) & 255).join(".");
+}
+
+const shortest = (address: string): string =>
+  isIP(address) === 6 ? new URL(`http://[${address}]`).hostname.slice(1, -1) : address;

@@ -133,6 +133,9 @@ describe("an address", () => {
     "::ffff:10.0.0.1",
     "::ffff:169.254.169.254",
     "64:ff9b::a00:1",
+    "64:ff9b::169.254.169.254",
+    "64:ff9b::1",
+    "64:ff9b:1::5db8:d70e",
     "2002:a00:1::",
   ])("%s is private: only where it is named", async (address) => {
     expect((await findReceiver("x.example.com", [], of(address))).kind).toBe("private");
@@ -143,12 +146,15 @@ describe("an address", () => {
     expect((await findReceiver("x.example.com", [network], of(address))).kind).toBe("found");
   });
 
-  test.each(["93.184.215.14", "2606:2800:21f:cb07:6820:80da:af6b:8b2c", "::ffff:93.184.215.14"])(
-    "%s is not",
-    async (address) => {
-      expect(await findReceiver("x.example.com", [], of(address))).toMatchObject({ kind: "found", address });
-    },
-  );
+  test.each([
+    "93.184.215.14",
+    "64:ff9b::5db8:d70e",
+    "64:FF9B:0:0:0:0:5DB8:D70E",
+    "2606:2800:21f:cb07:6820:80da:af6b:8b2c",
+    "::ffff:93.184.215.14",
+  ])("%s is not", async (address) => {
+    expect(await findReceiver("x.example.com", [], of(address))).toMatchObject({ kind: "found", address });
+  });
 
   test("that the operator wrote is taken; a local name only leads to this machine", async () => {
     expect(await findReceiver("10.1.2.3", [])).toMatchObject({ kind: "found", family: 4 });
