@@ -5,6 +5,7 @@ import { useRef } from "react";
 import { usePastMoment } from "@/components/data/past-moment";
 import { useFleet } from "@/components/data/use-fleet";
 import { useFreshness } from "@/components/data/use-freshness";
+import { CallsFilter } from "./calls-filter";
 import { CallsTable } from "./calls-table";
 import { OverviewSkeleton } from "./overview-skeleton";
 import { callsUrlNames, useCallsUrl } from "./use-calls-url";
@@ -16,10 +17,6 @@ const ChartsToCome = () => <div className="h-[376px] border-b border-line wide:h
 const HistoryCharts = dynamic(() => import("./history-charts").then((module) => module.HistoryCharts), {
   ssr: false,
   loading: ChartsToCome,
-});
-const CallsFilter = dynamic(() => import("./calls-filter").then((module) => module.CallsFilter), {
-  ssr: false,
-  loading: () => <div className="min-h-11" />,
 });
 const NoConnection = dynamic(() => import("./no-connection").then((module) => module.NoConnection), { ssr: false });
 const ArchivedCalls = dynamic(() => import("./archived-calls").then((module) => module.ArchivedCalls), { ssr: false });

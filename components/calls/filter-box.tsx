@@ -3,6 +3,7 @@
 import { Search } from "lucide-react";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
+import { leaveOnEscape } from "@/components/ui/leave-on-escape";
 import { type Suggestion, suggestFilters } from "./suggest-filters";
 
 interface FilterBoxProps {
@@ -25,7 +26,7 @@ export function FilterBox({ text, groupNames, onText, onTake }: FilterBoxProps) 
     setChosen(-1);
     onTake(suggestion);
   }
-  function onKeyDown(event: KeyboardEvent): void {
+  function onKeyDown(event: KeyboardEvent<HTMLInputElement>): void {
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       const by = event.key === "ArrowDown" ? 1 : -1;
@@ -34,10 +35,10 @@ export function FilterBox({ text, groupNames, onText, onTake }: FilterBoxProps) 
       const suggestion = suggestions[chosen];
       if (suggestion) take(suggestion);
       else setOpen(false);
-    } else if (event.key === "Escape") {
-      if (isOpen && suggestions.length > 0) setOpen(false);
-      else input.current?.blur();
-    }
+    } else if (event.key === "Escape" && suggestions.length > 0) {
+      event.preventDefault();
+      setOpen(false);
+    } else leaveOnEscape(event);
   }
 
   return (

@@ -2,6 +2,7 @@
 
 import { CalendarRange, Pause, Play, Search, X } from "lucide-react";
 import { type RefObject, useState } from "react";
+import { leaveOnEscape } from "@/components/ui/leave-on-escape";
 import { hasTerm, toggleTerm } from "@/lib/entries/filter-entries";
 import { Button } from "../ui/button";
 import { RangeForm } from "./range-form";
@@ -45,7 +46,7 @@ export function EntriesBar({
             placeholder="Text, field:value, -field:value   /"
             value={url.find}
             onChange={(event) => void setFind(event.target.value)}
-            onKeyDown={(event) => event.key === "Escape" && event.currentTarget.blur()}
+            onKeyDown={leaveOnEscape}
             className="h-7 w-full rounded border border-line-strong bg-surface pr-2 pl-7.5 placeholder:text-text-3"
           />
         </div>

@@ -2,6 +2,7 @@
 
 import type { ReactNode, RefObject } from "react";
 import { Button } from "@/components/ui/button";
+import { leaveOnEscape } from "@/components/ui/leave-on-escape";
 import { formatCount } from "@/lib/format";
 import type { CallHit } from "@/lib/player/find-in-call";
 
@@ -32,7 +33,7 @@ export function SearchBar({ lead, tail, input, query, onQuery, hits, at, onHit }
         onChange={({ target }) => onQuery(target.value)}
         onKeyDown={(event) => {
           if (event.key === "Enter") onHit(event.shiftKey ? -1 : 1);
-          if (event.key === "Escape") event.currentTarget.blur();
+          leaveOnEscape(event);
         }}
         className="h-7 w-44 rounded border border-line-strong bg-surface px-2 text-xs placeholder:text-text-3"
       />

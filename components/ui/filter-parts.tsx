@@ -3,6 +3,7 @@
 import { Search } from "lucide-react";
 import { type ComponentProps, type ReactNode, useId, useRef } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
+import { leaveOnEscape } from "./leave-on-escape";
 
 /** For text that is typed into the address: it follows once the reader pauses. */
 export const debounced = { limitUrlUpdates: { method: "debounce", timeMs: 250 } } as const;
@@ -69,7 +70,7 @@ export function SearchBox({
         placeholder={`${placeholder}   /`}
         value={value}
         onChange={({ target }) => onText(target.value === "" ? null : target.value)}
-        onKeyDown={({ key, currentTarget }) => key === "Escape" && currentTarget.blur()}
+        onKeyDown={leaveOnEscape}
         className="h-7 w-52 rounded border border-line-strong bg-surface pr-2 pl-7.5 placeholder:text-text-3 max-sm:h-11 max-sm:w-full"
       />
       {suggestions.length === 0 ? null : (

@@ -42,6 +42,8 @@ export function TipLayer({ explain }: { explain(term: string): Promise<string> }
     };
     const onKey = (event: KeyboardEvent) => event.key === "Escape" && hide();
     document.addEventListener("pointerover", onOver);
+    // The pointer may have come to rest before this was loaded.
+    showFor([...document.querySelectorAll(":hover")].at(-1) ?? null, openAfterMs);
     document.addEventListener("focusin", onFocus);
     document.addEventListener("focusout", hide);
     document.addEventListener("keydown", onKey);

@@ -25,7 +25,9 @@ test("a group is found among all, and its page tells its calls and its consumers
   await page.keyboard.type(group);
   await expect(page).toHaveURL(new RegExp(`q=${group}`));
   await expectAccessible(page);
+  await expect(table.getByRole("row")).toHaveCount(2, found);
   await page.keyboard.press("Escape");
+  await expect(page.getByRole("searchbox")).toHaveValue(group);
   await page.keyboard.press("j");
   await expect(row).toBeFocused();
   await page.keyboard.press("Enter");
