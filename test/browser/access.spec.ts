@@ -1,11 +1,9 @@
-import { AxeBuilder } from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
-import { callRows, expect, found, test } from "./console-test";
+import { accessFaults, callRows, expect, found, test } from "./console-test";
 import { leavePending } from "./pending-page";
 
 /** 640 px is what a window of 1280 px leaves at 200 % zoom. */
 const widths = [1280, 768, 640, 390];
-const themes = ["dark", "light"] as const;
 
 /** How much wider than the window the page is, once what measures itself has followed the window, or after 2 s. */
 async function sidewaysPx(page: Page): Promise<number> {
@@ -26,13 +24,7 @@ async function expectFits(page: Page, name: string): Promise<void> {
     await page.setViewportSize({ width, height: width === 390 ? 844 : 800 });
     const scrolled = await sidewaysPx(page);
     if (scrolled > 0) told.push(`${name} at ${width}: ${scrolled} px wider than the window`);
-    for (const colorScheme of themes) {
-      await page.emulateMedia({ colorScheme });
-      const { violations } = await new AxeBuilder({ page }).setLegacyMode().analyze();
-      for (const { id, nodes } of violations) {
-        told.push(`${name} at ${width}, ${colorScheme}, ${id}: ${nodes.map(({ html }) => html).join(" | ")}`);
-      }
-    }
+    told.push(...(await accessFaults(page)).map((fault) => `${name} at ${width}, ${fault}`));
   }
   expect(told).toEqual([]);
   await page.setViewportSize({ width: 1280, height: 800 });
