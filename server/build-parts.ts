@@ -111,7 +111,7 @@ function buildReading(ground: Ground) {
     heldSampler: createHeldSampler({
       ...{ collector, connection: createRawConnection({ ...watched, name: "callboard:held" }), afford, log, now },
     }),
-    census: createCensus({ collector, connection: listConnection, afford, thresholds, now }),
+    census: createCensus({ collector, expectKnown: fleet.group, connection: listConnection, afford, thresholds, now }),
     deadLetters: createDeadLetters({ ...stored, collector, pending, names, masks }),
     servers: createServers({ topology, patterns: config.streamPatterns, names, now }),
     auditReader: createAuditReader({ state, keys }),

@@ -9,7 +9,6 @@ import { columnTracks, fitColumns } from "@/components/ui/columns";
 import { minToldText } from "@/lib/told-text";
 import { callColumns } from "./call-columns";
 import { CallRow, SkeletonRow } from "./call-row";
-import { CallsTableBar } from "./calls-table-bar";
 import { CallsTableHead } from "./calls-table-head";
 import { callsTableId } from "./calls-table-id";
 import { useCallsList } from "./use-calls-list";
@@ -18,6 +17,10 @@ import { useHeldPlace } from "./use-reading";
 import { useRowKeys } from "./use-row-keys";
 
 const ToldMatches = dynamic(() => import("./told-matches").then((module) => module.ToldMatches), { ssr: false });
+const CallsTableBar = dynamic(() => import("./calls-table-bar").then((module) => module.CallsTableBar), {
+  ssr: false,
+  loading: () => <div className="h-9" />,
+});
 const NoRows = dynamic(() => import("./no-rows").then((module) => module.NoRows), { ssr: false });
 
 const firstRows = 12;

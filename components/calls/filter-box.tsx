@@ -1,10 +1,15 @@
 "use client";
 
 import { Search } from "lucide-react";
+import dynamic from "next/dynamic";
 import { type KeyboardEvent, useRef, useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
 import { leaveOnEscape } from "@/components/ui/leave-on-escape";
-import { type Suggestion, suggestFilters } from "./suggest-filters";
+import type { Suggestion, suggestFilters } from "./suggest-filters";
+
+const FilterSuggestions = dynamic(() => import("./filter-suggestions").then((module) => module.FilterSuggestions), {
+  ssr: false,
+});
 
 interface FilterBoxProps {
   text: string;
@@ -19,8 +24,14 @@ export function FilterBox({ text, groupNames, onText, onTake }: FilterBoxProps) 
   const [isOpen, setOpen] = useState(false);
   const [chosen, setChosen] = useState(-1);
   useHotkeys("/", () => input.current?.focus(), { useKey: true, ignoreModifiers: true, preventDefault: true });
-  const suggestions = isOpen ? suggestFilters(text, groupNames) : [];
+  const [suggest, setSuggest] = useState<typeof suggestFilters | null>(null);
+  const suggestions = isOpen && suggest ? suggest(text, groupNames) : [];
 
+  async function onFocus(): Promise<void> {
+    setOpen(true);
+    const loaded = await import("./suggest-filters");
+    setSuggest(() => loaded.suggestFilters);
+  }
   function take(suggestion: Suggestion): void {
     setOpen(false);
     setChosen(-1);
@@ -50,7 +61,7 @@ export function FilterBox({ text, groupNames, onText, onTake }: FilterBoxProps) 
         role="combobox"
         aria-label="Search calls"
         aria-expanded={suggestions.length > 0}
-        aria-controls="filter-suggestions"
+        aria-controls={suggestions.length > 0 ? "filter-suggestions" : undefined}
         aria-activedescendant={chosen >= 0 ? `filter-suggestion-${chosen}` : undefined}
         aria-keyshortcuts="/"
         autoComplete="off"
@@ -63,35 +74,12 @@ export function FilterBox({ text, groupNames, onText, onTake }: FilterBoxProps) 
           setChosen(-1);
           onText(event.target.value);
         }}
-        onFocus={() => setOpen(true)}
+        onFocus={onFocus}
         onBlur={() => setOpen(false)}
         onKeyDown={onKeyDown}
         className="h-7 w-56 rounded border border-line-strong bg-surface pr-2 pl-7.5 placeholder:text-text-3 max-sm:w-full"
       />
-      <div
-        id="filter-suggestions"
-        role="listbox"
-        aria-label="Filters"
-        className={`absolute top-8 left-0 z-20 min-w-56 rounded-md border border-line-strong bg-raised p-1 shadow-pop ${suggestions.length === 0 ? "hidden" : ""}`}
-      >
-        {suggestions.map((suggestion, index) => (
-          <div
-            key={`${suggestion.kind}:${suggestion.value}`}
-            id={`filter-suggestion-${index}`}
-            role="option"
-            tabIndex={-1}
-            aria-selected={index === chosen}
-            onPointerDown={(event) => {
-              event.preventDefault();
-              take(suggestion);
-            }}
-            className={`flex h-7 cursor-pointer items-center gap-2 rounded px-2 ${index === chosen ? "bg-selected" : "hover:bg-hover"}`}
-          >
-            <span className="w-11 text-xs text-text-3">{suggestion.kind}</span>
-            <span className="truncate">{suggestion.word}</span>
-          </div>
-        ))}
-      </div>
+      {suggestions.length > 0 ? <FilterSuggestions suggestions={suggestions} chosen={chosen} onTake={take} /> : null}
     </div>
   );
 }

@@ -39,7 +39,11 @@ export function Census({ name }: { name: string }) {
       {data ? (
         <>
           <States census={data} />
-          <CensusTable census={data} />
+          {data.callsTotal === 0 ? (
+            <p className="px-3 py-2 text-text-2 sm:px-4">No watched call has this group now, so it has no consumers.</p>
+          ) : (
+            <CensusTable census={data} />
+          )}
         </>
       ) : error ? null : (
         <p className="px-3 py-2 text-text-3 sm:px-4">Asking every call of the group for its consumers…</p>

@@ -14,11 +14,14 @@ import { Button } from "@/components/ui/button";
 import { FeedIndicator } from "./feed-indicator";
 import { pages } from "./pages";
 import { Rail } from "./rail";
-import { RedisBadge } from "./redis-badge";
 import { usePastInUrl } from "./use-past-in-url";
 
 const CommandPalette = dynamic(() => import("./command-palette").then((module) => module.CommandPalette), {
   ssr: false,
+});
+const RedisBadge = dynamic(() => import("./redis-badge").then((module) => module.RedisBadge), {
+  ssr: false,
+  loading: () => <span className="skeleton h-5 w-32" aria-hidden />,
 });
 const ShortcutHelp = dynamic(() => import("./shortcut-help").then((module) => module.ShortcutHelp), { ssr: false });
 

@@ -5,7 +5,6 @@ import { addToCensus, type CensusSum, censusOf, consumerState, isRemovable } fro
 import type { ConsumerReading } from "@/lib/stream/reading";
 import type { Collector } from "@/server/collector/collector";
 import { readFailure } from "@/server/collector/find-call";
-import { AppError } from "@/server/errors";
 import type { RawConnection } from "@/server/redis/connection";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readConsumers } from "@/server/redis/inspect";
@@ -23,6 +22,8 @@ const maxPlaces = 100_000;
 
 export type CensusOptions = {
   collector: Collector;
+  /** Throws not-found for a group that is in no call and was seen or expected in none. */
+  expectKnown: (group: string) => void;
   connection: RawConnection;
   afford: (costUs: number) => Promise<void>;
   thresholds: Thresholds;
@@ -43,7 +44,7 @@ const readNames = orError(readConsumers);
  * All consumers of a group over all its calls, asked of each call when somebody wants to know, within the budget, and
  * told again for some seconds. The look before is kept to tell who was touched meanwhile: an idle time alone is no life.
  */
-export function createCensus({ collector, connection, afford, thresholds, now }: CensusOptions) {
+export function createCensus({ collector, expectKnown, connection, afford, thresholds, now }: CensusOptions) {
   const kept = new Map<string, { taken: Taken | null; asking: Promise<Taken> | null; untilMs: number }>();
 
   async function take(group: string): Promise<Taken> {
@@ -69,7 +70,8 @@ export function createCensus({ collector, connection, afford, thresholds, now }:
 
   async function look(group: string, before: Taken | null): Promise<Taken> {
     const calls = callsOf(group);
-    if (calls.length === 0) throw new AppError("not-found", `No watched call has a group ${group}.`);
+    // A group that is gone from every call, or is only expected, has no consumers; one that nobody knows is not found.
+    if (calls.length === 0) expectKnown(group);
     const sums = new Map<string, CensusSum>();
     const places: Place[] = [];
     const looked = calls.slice(0, maxCalls);

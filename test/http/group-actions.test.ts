@@ -1,4 +1,5 @@
 import { expect, onTestFinished, test } from "vitest";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { endpoints } from "@/lib/endpoints/endpoints";
 import { ActionAnswer } from "@/lib/schema/action";
 import type { AuditPage } from "@/lib/schema/audit-entry";
@@ -87,6 +88,24 @@ test("more than a thousand entries after an id are a bound, not a number", async
     { delivered: 1_000, passed: 500, isBound: true },
     { delivered: 1_500, passed: 0, isBound: false },
   ]);
+}, 30_000);
+
+test("a group that vanished from its only call has no consumers; one that nobody knows is not found", async () => {
+  const { redis, key, watch } = await world();
+  await redis.xadd(key("a"), "*", "n", "1");
+  await redis.xgroup("CREATE", key("a"), "g", "0");
+  await redis.xreadgroup("GROUP", "g", "w", "COUNT", 1, "STREAMS", key("a"), ">");
+  const { site } = await watch();
+  const statusOf = async (name: string) => (await fetch(site.url + apiPath("group", { params: { name } }))).status;
+  await waitFor("the group", async () => (await statusOf("g")) === 200);
+  await redis.xgroup("DESTROY", key("a"), "g");
+  const gone = await waitFor("the group to be gone", async () => {
+    const census = await ask(site.url, endpoints.groupConsumers, { params: { name: "g" } });
+    return census.callsTotal === 0 ? census : null;
+  });
+  expect(gone).toMatchObject({ names: 0, registrations: 0, callsLookedAt: 0, rows: [] });
+  const path = apiPath("groupConsumers", { params: { name: "nobody" } });
+  expect((await fetch(site.url + path)).status).toBe(404);
 }, 30_000);
 
 test("dead consumers of a group are removed from all its calls; who holds something or asks again stays", async () => {

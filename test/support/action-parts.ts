@@ -63,6 +63,7 @@ export async function buildActionParts(config: Config, log: Log) {
   });
   const census = createCensus({
     collector,
+    expectKnown: () => undefined,
     connection: pending.listConnection,
     afford: pending.afford,
     thresholds,
