@@ -55,7 +55,7 @@ export function absentGroups(facts: AbsenceFacts): Absence {
     signs.push({ kind: "missing", groupName: group.name, text: missingText(group, facts), sinceMs });
     missingSinceMs = Math.min(missingSinceMs ?? sinceMs, sinceMs);
   }
-  if (groups === 0 && facts.length > 0 && isWaitedFor) signs.push(noReaders(facts));
+  if (groups === 0 && isWaitedFor) signs.push(noReaders(facts));
   return { signs, missingSinceMs };
 }
 

@@ -1,11 +1,13 @@
-import { expect, onTestFinished, test } from "vitest";
+import { expect, inject, onTestFinished, test } from "vitest";
 import { type Call, type CallGroup, CallsPage } from "@/lib/schema/call";
 import { GroupCensus, GroupsAnswer } from "@/lib/schema/group";
+import { PendingPage } from "@/lib/schema/pending";
 import { Snapshot } from "@/lib/schema/snapshot";
 import { startConsole } from "@/test/support/console-server";
 import { ownRedis } from "@/test/support/own-redis";
 import { testClient, uniquePrefix } from "@/test/support/run-runtime";
 import { waitFor } from "@/test/support/wait-for";
+import { startScriptedServer } from "@/test/support/xnack-replies";
 
 type Redis = Awaited<ReturnType<typeof testClient>>;
 
@@ -268,4 +270,86 @@ test("T12 what one group's worker deleted is lost to the other", async () => {
   const call = await until("the loss", ({ status }) => status === "LOSS");
   expect(named(call, "b")).toMatchObject({ lagEntries: 0, lagSource: "exact", skippedEntries: 3, status: "LOSS" });
   expect(named(call, "b")?.reason).toMatch(/^3 entries were removed before the group read them/);
+}, 40_000);
+
+/** True where this server is older than the verb; on the newer ones (CALLBOARD_REDIS_SERVER) the state is played. */
+async function isTooOld(redis: Redis, name: string, ...args: (string | number)[]): Promise<boolean> {
+  return redis.call(name, ...args).then(
+    () => false,
+    (error: Error) => {
+      expect(error.message).toMatch(/syntax error|Invalid stream ID|unknown command/i);
+      return true;
+    },
+  );
+}
+
+test("T1 pinned trim: nothing is trimmed, nothing is lost, and who still needs the first entry is told", async () => {
+  const { redis, key, watch } = await world();
+  const addedMs = Date.now() - 90_000;
+  const ids: string[] = [];
+  for (let i = 0; i < 200; i++) ids.push((await redis.xadd(key, `${addedMs}-${i + 1}`, "n", String(i))) ?? "");
+  for (const name of ["a", "b"]) await redis.xgroup("CREATE", key, name, "0");
+  await read(redis, key, "a", "w");
+  await redis.xack(key, "a", ...ids);
+  if (await isTooOld(redis, "XTRIM", key, "MAXLEN", "=", 100, "ACKED")) return;
+  const { until } = await watch();
+  const call = await until("the pin", ({ signs }) => signs.some(({ kind }) => kind === "pinned"));
+  expect(call).toMatchObject({ length: 200, firstEntryId: ids[0] });
+  expect(named(call, "a")).toMatchObject({ lagEntries: 0, lagSource: "exact", pending: 0, skippedEntries: 0 });
+  expect(named(call, "b")).toMatchObject({ lagEntries: 200, lagSource: "exact", skippedEntries: 0 });
+  expect(call.signs.find(({ kind }) => kind === "pinned")).toMatchObject({
+    groupName: "b",
+    text: expect.stringMatching(/^b alone still needs the first of 200 entries/),
+  });
+}, 40_000);
+
+test("T11 given back to nobody, in each mode: no owner, no time of 1970, no broken count", async () => {
+  const idOf = (n: number) => `${Date.now() - 20_000}-${n}`;
+  const rows = ["0", "1", "9223372036854775807"].map((deliveries, i) => {
+    return { entryId: idOf(i + 1), consumer: "", idleMs: "-1", deliveries };
+  });
+  const [first = "", last = ""] = [rows[0]?.entryId, rows[2]?.entryId];
+  const server = await startScriptedServer({
+    length: 3,
+    firstEntryId: first,
+    lastEntryId: last,
+    lastDeliveredId: last,
+    consumers: [{ name: "w1", pending: 0, idleMs: 200 }],
+    rows,
+  });
+  onTestFinished(() => server.stop());
+  const site = await startConsole(server.url, "conv:*", { env: { CALLBOARD_STATE_URL: inject("redisUrl") } });
+  onTestFinished(() => site.stop());
+  const ask = async (path: string): Promise<unknown> => (await fetch(`${site.url}/api/${path}`)).json();
+  const group = await waitFor("poison", async () => {
+    const call = CallsPage.parse(await ask("calls")).rows.find(({ status }) => status === "POISON");
+    return call?.groups[0];
+  });
+  expect(group).toMatchObject({
+    pending: 3,
+    oldestPendingConsumer: "",
+    oldestPendingIdleMs: null,
+    reason: expect.stringMatching(/^an entry was marked as fatal and is still pending/),
+  });
+  expect(group.oldestPendingAgeMs).toBeLessThan(120_000);
+  const pending = PendingPage.parse(await ask("pending"));
+  expect(pending.rows.map(({ consumer, consumerState, deliveries }) => [consumer, consumerState, deliveries])).toEqual([
+    ["", "released", 0],
+    ["", "released", 1],
+    ["", "released", Number.MAX_SAFE_INTEGER],
+  ]);
+}, 40_000);
+
+test("T13 a repeat of a deleted entry is accepted and adds nothing: there is nothing to deliver and nothing lost", async () => {
+  const { redis, key, watch } = await world();
+  if (await isTooOld(redis, "XADD", key, "IDMP", "p", "i", "*", "f", "v")) return;
+  const [[id] = []] = await redis.xrange(key, "-", "+");
+  await redis.xgroup("CREATE", key, "g", "$");
+  await redis.xdel(key, id ?? "");
+  expect(await redis.call("XADD", key, "IDMP", "p", "i", "*", "f", "v")).toBe(id);
+  const { until } = await watch();
+  const call = await until("the reading", (one) => named(one, "g")?.lagSource === "exact");
+  expect(call).toMatchObject({ length: 0, entriesAdded: 1, firstEntryId: null });
+  expect(named(call, "g")).toMatchObject({ lagEntries: 0, pending: 0 });
+  expect(["OK", "WARMING"]).toContain(call.status);
 }, 40_000);
