@@ -10,6 +10,7 @@ import { EntryAside } from "@/components/ui/entry-aside";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
 import { paths } from "@/lib/paths";
 import type { IncidentDetail } from "@/lib/schema/incident";
+import { BoardLinks } from "./board-links";
 import { IncidentTimeline } from "./incident-timeline";
 import type { IncidentDeeds } from "./use-incident-deeds";
 import { WordBox, type Writing } from "./word-box";
@@ -72,6 +73,7 @@ function Detail({ incident, deeds, writing, onWrite }: DetailProps) {
       {groupName === null ? null : (
         <p className="text-xs text-text-2">At its worst in {formatCounted(maxCalls, "call")}.</p>
       )}
+      <BoardLinks incident={incident} />
       {followsId === null ? null : (
         <p className="text-xs">
           <Link href={paths.incidents(`?incident=${followsId}`)} className="text-accent hover:underline">

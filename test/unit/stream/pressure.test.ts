@@ -15,6 +15,7 @@ describe("about how many entries a stream keeps", () => {
     ["trimmed while entries came", null, trimmed, onward, true, 20],
     ["a lower cap takes its place", 40, trimmed, onward, true, 20],
     ["stands still: what was known stays", 20, trimmed, trimmed, true, 20],
+    ["grown since, not trimmed", 20, trimmed, { ...trimmed, length: 25, lastEntryId: "55-0" }, true, 20],
     ["trimmed by hand while nothing came", null, trimmed, { ...trimmed, firstEntryId: "40-0", length: 11 }, true, null],
     ["the first was deleted by id", null, trimmed, { ...onward, maxDeletedEntryId: "40-0" }, true, null],
     ["grown far beyond it: there is no such cap any more", 20, trimmed, { ...onward, length: 131 }, false, null],
