@@ -10,6 +10,7 @@ import { countMarks } from "@/lib/mask/count-marks";
 import type { StreamEntry } from "@/lib/schema/stream-entry";
 import { askApi } from "../data/api-client";
 import { replayHref } from "../figures/replay-link";
+import { RevealEntry } from "../figures/reveal-entry";
 import { SafeText } from "../figures/safe-text";
 import { Button } from "../ui/button";
 
@@ -37,7 +38,6 @@ export function EntryDetail({ entry, callId, streamKey, onCopy, onLink, find, on
   const [problem, setProblem] = useState<string | null>(null);
   const [isAsking, setAsking] = useState(false);
   const shown = whole ?? entry;
-  const fields = entryFields(shown).map((field, place) => ({ field, place }));
 
   async function load(): Promise<StreamEntry | null> {
     if (!isEntryCut(shown)) return shown;
@@ -77,7 +77,7 @@ export function EntryDetail({ entry, callId, streamKey, onCopy, onLink, find, on
           data-tip="This moment in the replay (g r)"
           className="inline-flex h-7 items-center rounded px-2 text-text-2 hover:bg-hover hover:text-text"
         >
-          {countMarks(shown) > 0 ? "Reveal in the replay" : "Replay"}
+          Replay
         </Link>
         {isEntryCut(shown) ? (
           <Button onClick={() => void load()} disabled={isAsking}>
@@ -86,11 +86,17 @@ export function EntryDetail({ entry, callId, streamKey, onCopy, onLink, find, on
         ) : null}
         {problem === null ? null : <span className="text-bad">{problem}</span>}
       </div>
-      <dl className="grid grid-cols-[minmax(48px,max-content)_minmax(0,1fr)] gap-x-3 gap-y-0.5 font-mono text-xs">
-        {fields.map(({ field, place }) => (
-          <FieldLine key={place} field={field} find={find} onFind={onFind} />
-        ))}
-      </dl>
+      <RevealEntry callId={callId} entry={shown}>
+        {(seen) => (
+          <dl className="grid grid-cols-[minmax(48px,max-content)_minmax(0,1fr)] gap-x-3 gap-y-0.5 font-mono text-xs">
+            {entryFields(seen)
+              .map((field, place) => ({ field, place }))
+              .map(({ field, place }) => (
+                <FieldLine key={place} field={field} find={find} onFind={seen === shown ? onFind : null} />
+              ))}
+          </dl>
+        )}
+      </RevealEntry>
       {shown.omittedFields === undefined ? null : (
         <p className="pt-1 text-xs text-text-2">{formatExactCount(shown.omittedFields)} more fields are not shown.</p>
       )}
@@ -131,7 +137,14 @@ function ValueFilter({ field, find, onFind }: { field: EntryField; find: string;
   );
 }
 
-function FieldLine({ field, find, onFind }: { field: EntryField; find: string; onFind(find: string): void }) {
+interface FieldLineProps {
+  field: EntryField;
+  find: string;
+  /** Null where the value is unmasked: the filter stands in the address. */
+  onFind: ((find: string) => void) | null;
+}
+
+function FieldLine({ field, find, onFind }: FieldLineProps) {
   const [isWhole, setWhole] = useState(false);
   const text = layOut(field);
   const lines = text.split("\n", foldedLines + 1);
@@ -148,7 +161,7 @@ function FieldLine({ field, find, onFind }: { field: EntryField; find: string; o
           {field.wholeBytes === null ? "" : ` … cut, ${formatBytes(field.wholeBytes)} in all`}
           {text.length > maxShownLength ? ` … ${formatExactCount(text.length)} characters in all; copy has them` : ""}
         </span>
-        <ValueFilter field={field} find={find} onFind={onFind} />
+        {onFind === null ? null : <ValueFilter field={field} find={find} onFind={onFind} />}
         {lines.length > foldedLines ? (
           <button
             type="button"

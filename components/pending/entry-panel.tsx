@@ -8,6 +8,7 @@ import { ConsumerMark } from "@/components/figures/consumer-mark";
 import { EntryFields } from "@/components/figures/entry-fields";
 import { Name } from "@/components/figures/name";
 import { ReplayLink } from "@/components/figures/replay-link";
+import { RevealEntry } from "@/components/figures/reveal-entry";
 import { Button } from "@/components/ui/button";
 import { EntryAside } from "@/components/ui/entry-aside";
 import { formatDateTime } from "@/lib/format";
@@ -96,7 +97,11 @@ function Payload({ callId, entryId }: { callId: string; entryId: string }) {
   const { data, error } = useQuery(entryQuery(callId, entryId));
   if (error) return <p className="text-bad">The payload could not be read: {error.message}</p>;
   if (!data) return <p className="text-text-3">Reading the payload…</p>;
-  return <EntryFields entry={data} />;
+  return (
+    <RevealEntry callId={callId} entry={data}>
+      {(shown) => <EntryFields entry={shown} />}
+    </RevealEntry>
+  );
 }
 
 /** Its time first, as ids stand everywhere, where the id carries one. */

@@ -3,13 +3,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { type RefObject, useState } from "react";
 import { sessionQuery } from "@/components/data/queries";
+import { useCannot } from "@/components/data/use-cannot";
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { formatDateTime } from "@/lib/format";
 import { formatOffset } from "@/lib/player/offset-text";
 import type { Note } from "@/lib/schema/replay";
 import { NoteForm } from "./note-form";
-import { useCannot } from "./use-cannot";
 import type { Notes } from "./use-notes";
 
 interface NotesPanelProps {

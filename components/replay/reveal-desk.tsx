@@ -2,10 +2,10 @@
 
 import dynamic from "next/dynamic";
 import { createContext, type ReactNode, useContext, useEffect, useMemo, useState } from "react";
+import { useCannot } from "@/components/data/use-cannot";
 import type { Masked } from "@/lib/player/revealed-parts";
 import type { CallShape } from "@/lib/schema/call-shape";
 import type { Revealed } from "./reveal-dialog";
-import { useCannot } from "./use-cannot";
 
 const RevealDialog = dynamic(() => import("./reveal-dialog").then((module) => module.RevealDialog), { ssr: false });
 

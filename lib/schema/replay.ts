@@ -3,7 +3,7 @@ import { isEntryBound } from "../ids/entry-range";
 import { Reason, RequestId } from "./action";
 import { CallShape, SchemaReport, StreamHead } from "./call-shape";
 import { ConversationEvent, RawEvent } from "./conversation-event";
-import { EntryIdInput, StreamFault, TailGap, TailState } from "./stream-entry";
+import { EntryIdInput, RawEntry, StreamFault, TailGap, TailState } from "./stream-entry";
 import { Transcript } from "./transcript";
 
 const count = z.number().int().nonnegative();
@@ -168,6 +168,8 @@ export const RevealRequest = z.strictObject({
   requestId: RequestId,
   reason: Reason.min(3),
   entryIds: z.array(EntryIdInput).min(1).max(maxRevealed),
+  /** Also the entries as they stand, field by field. */
+  withEntries: z.boolean().optional(),
 });
 export type RevealRequest = z.infer<typeof RevealRequest>;
 
@@ -175,6 +177,8 @@ export const RevealAnswer = z.object({
   requestId: z.string(),
   /** Unmasked, in stream order. */
   events: z.array(RawEvent),
+  /** The same as entries, where that was asked for. */
+  entries: z.array(RawEntry),
   /** Not in Redis any more. */
   missingEntryIds: z.array(z.string()),
   /** Beyond what one answer holds (8 MB): ask for them alone. */

@@ -60,7 +60,8 @@ export function createReveal({ callLogs, sequence, collector, lanes, state, keys
     await audit.commit(contentRecord("outcome", "reveal", context, { ...shown, params }), [
       ["hdel", keys.auditOpen, openRevealName(requestId)],
     ]);
-    return { requestId, events, missingEntryIds, omittedEntryIds };
+    const entries = request.withEntries ? found : [];
+    return { requestId, events, entries, missingEntryIds, omittedEntryIds };
   };
 
   /** Notes that the reveal is open, under a name that no action has, and no other reveal but a repeat of one's own. */

@@ -289,7 +289,11 @@ describe("a reveal", () => {
       [idOf(3), `my card is ${card}.`],
       [idOf(13), `my card is ${card}.`],
     ]);
-    expect([answer.missingEntryIds, answer.omittedEntryIds]).toEqual([["9-9"], []]);
+    expect([answer.missingEntryIds, answer.omittedEntryIds, answer.entries]).toEqual([["9-9"], [], []]);
+    const asEntries = await reveal("shown", { entryIds: [idOf(3)], withEntries: true, requestId: `whole-${prefix}` });
+    expect(RevealAnswer.parse(await asEntries.json()).entries).toMatchObject([
+      { id: idOf(3), fields: { role: "user", text: `my card is ${card}.` } },
+    ]);
     await actAs("admin");
     const query = `?requestId=${answer.requestId}`;
     const outcomes = (await ask(server.url, endpoints.audit, { query, headers })).rows;

@@ -1,8 +1,8 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { sessionQuery } from "@/components/data/queries";
 import type { Permission } from "@/lib/permissions";
+import { sessionQuery } from "./queries";
 
 /** Why the actor may not `action`, in one sentence; null when nothing speaks against it. */
 export function useCannot(permission: Permission, action: string): string | null {
