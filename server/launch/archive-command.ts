@@ -1,18 +1,27 @@
 import { existsSync, readdirSync } from "node:fs";
+import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { formatBytes, formatCounted } from "@/lib/format";
 import { createCallNames } from "@/lib/ids/call-names";
+import { ExportFormat } from "@/lib/schema/replay";
+import { openCopy } from "../archive/sequence/call-copy";
 import type { ArchiveStore } from "../archive/store/archive-store";
 import { loadSqlDriver } from "../archive/store/sql-driver";
 import { createSqliteStore } from "../archive/store/sqlite-store";
 import { readLaunchConfig } from "../config/config";
+import { exportCopy } from "../conversation/export-copy";
+import { createEntryMask } from "../entries/entry-mask";
+import { createStreamRules } from "../entries/stream-rules";
+import { createLog } from "../log";
 
-const usage = `Say which: npm run archive -- status | verify | delete CALL  [--server NAME]
+const usage = `Say which: npm run archive -- status | verify | delete CALL | export CALL  [--server NAME]
 
 status   files, sizes and days of the archive
 verify   reads everything and tells what is not as it must be; ends with 1 where something is not
 delete   removes CALL from every file for good, without a record in the audit
+export   writes what was copied of CALL, masked as the settings say, without a record in the audit:
+         --format ${ExportFormat.options.join("|")} (jsonl), --out FILE (else what is printed)
 --server which watched Redis' archive, where there are several: the name of its folder`;
 
 /** `npm run archive`: looks after the archive that the settings name, also while a console copies into it. */
@@ -29,11 +38,14 @@ async function run(args: readonly string[], say: (line: string) => void): Promis
   const { values, positionals } = parseArgs({
     args: [...args],
     allowPositionals: true,
-    options: { server: { type: "string" } },
+    options: { server: { type: "string" }, format: { type: "string" }, out: { type: "string" } },
   });
   const [command = "", callId = "", ...others] = positionals;
-  if (others.length > 0 || !["status", "verify", "delete"].includes(command)) throw new Error(usage);
-  if ((command === "delete") !== (callId !== "")) throw new Error(usage);
+  const format = ExportFormat.safeParse(values.format ?? "jsonl").data;
+  const isAboutCall = command === "delete" || command === "export";
+  if (others.length > 0 || !["status", "verify", "delete", "export"].includes(command)) throw new Error(usage);
+  if (isAboutCall !== (callId !== "") || format === undefined) throw new Error(usage);
+  if (command !== "export" && (values.format ?? values.out) !== undefined) throw new Error(usage);
   if (existsSync(".env")) process.loadEnvFile(".env");
   const result = readLaunchConfig({ ...process.env, CALLBOARD_ARCHIVE: "on" });
   if (!result.ok) throw new Error(result.problems.join("\n"));
@@ -44,7 +56,16 @@ async function run(args: readonly string[], say: (line: string) => void): Promis
   try {
     if (command === "status") await tellStatus(store, path, say);
     else if (command === "verify") await verify(store, say);
-    else await remove(store, callId, createCallNames(streamPatterns).keyOf(callId), say);
+    else {
+      const key = createCallNames(streamPatterns).keyOf(callId);
+      if (command === "delete") await remove(store, callId, key, say);
+      else {
+        const copy = key === null ? null : await openCopy(store, key);
+        if (key === null || copy === null) throw nothingOf(callId);
+        const mask = createEntryMask(createLog(result.config.logLevel), createStreamRules(result.config)(key));
+        await write(exportCopy({ store, copy, callId, mask, format, now: Date.now }), values.out, say);
+      }
+    }
   } finally {
     await store.close();
   }
@@ -87,6 +108,27 @@ async function remove(
   say: (line: string) => void,
 ): Promise<void> {
   const gone = key === null ? null : await store.forget(key);
-  if (gone === null) throw new Error(`Nothing of call ${callId} is in the archive.`);
+  if (gone === null) throw nothingOf(callId);
   say(`${formatCounted(gone.entries, "entry", "entries")} of call ${callId} removed for good. What Redis holds stays.`);
+}
+
+const nothingOf = (callId: string) => new Error(`Nothing of call ${callId} is in the archive.`);
+
+/** To a new file of this account alone, which is gone again where not all could be written. */
+async function write(pieces: AsyncIterable<string>, path: string | undefined, say: (line: string) => void) {
+  if (path === undefined) {
+    for await (const piece of pieces) say(piece.replace(/\n$/, ""));
+    return;
+  }
+  const file = await open(path, "wx", 0o600);
+  try {
+    for await (const piece of pieces) await file.write(piece);
+    await file.sync();
+  } catch (error) {
+    await rm(path, { force: true });
+    throw error;
+  } finally {
+    await file.close();
+  }
+  say(`Written to ${path}.`);
 }

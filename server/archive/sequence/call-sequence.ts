@@ -22,6 +22,7 @@ import { RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
 import type { ArchiveStore } from "../store/archive-store";
 import { type CallCopy, entriesOf, openCopy } from "./call-copy";
+import { extentOf } from "./extent-of";
 import { gapsBetween } from "./gaps-between";
 
 /** `gaps` are those before an entry of the slice, or after its last one where it ends the range. */
@@ -189,23 +190,4 @@ async function readInfo(connection: RawConnection, key: string): Promise<StreamI
   if (!(reply instanceof ReplyError)) return reply ?? null;
   if (/no such key/i.test(reply.message)) return null;
   throw new RedisReplyError(reply);
-}
-
-/** Counted as one stream: what was copied is there, and of what is missing only the head was trimmed. */
-function extentOf({ newest, firstId, lastId, gaps, entries }: CallCopy, info: StreamInfo | null): StreamInfo {
-  const head = gaps.find(({ afterId }) => afterId === zeroId);
-  const isKnown = !Number.isNaN(entries) && gaps.every((gap) => gap.entries !== null);
-  const missing = gaps.reduce((sum, gap) => sum + (gap.entries ?? 0), 0);
-  const isLater = info !== null && compareEntryIds(info.lastGeneratedId, lastId) >= 0;
-  const { position } = newest;
-  const later = !isLater ? 0 : info.entriesAdded === null || position === null ? null : info.entriesAdded - position;
-  const total = isKnown && later !== null && later >= 0 ? entries + missing + later : null;
-  return {
-    length: (total ?? entries + missing + (later ?? 0)) - (head?.entries ?? 0) || 0,
-    lastGeneratedId: isLater ? info.lastGeneratedId : lastId,
-    entriesAdded: total,
-    maxDeletedEntryId: null,
-    firstEntryId: firstId,
-    lastEntryId: isLater ? (info.lastEntryId ?? lastId) : lastId,
-  };
 }
