@@ -21,7 +21,7 @@ export function withoutOwnTouch(
   if (touch === undefined || !isOurs(consumer.idleMs, touch, nowMs)) return consumer;
   const { idleMs, inactiveMs } = consumer;
   const seenBeforeMs = touch.seenBeforeMs ?? Number.NEGATIVE_INFINITY;
-  const wasActiveByUs = inactiveMs !== null && inactiveMs >= 0 && isOurs(inactiveMs, touch, nowMs);
+  const wasActiveByUs = inactiveMs !== null && isOurs(inactiveMs, touch, nowMs);
   return {
     ...consumer,
     idleMs: nowMs - seenBeforeMs,
