@@ -117,6 +117,8 @@ const nothingOf = (callId: string) => new Error(`Nothing of call ${callId} is in
 /** To a new file of this account alone, which is gone again where not all could be written. */
 async function write(pieces: AsyncIterable<string>, path: string | undefined, say: (line: string) => void) {
   if (path === undefined) {
+    // Whoever reads has seen enough, as head does.
+    process.stdout.once("error", () => process.exit());
     for await (const piece of pieces) say(piece.replace(/\n$/, ""));
     return;
   }
