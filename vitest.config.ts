@@ -16,9 +16,10 @@ export default defineConfig({
       ? ["default", ["json", { outputFile: `${reportDir}/vitest-${process.pid}.json` }]]
       : ["default"],
     projects: [
+      // Units change nothing that outlives a test: to load the modules anew for each file would take most of the time.
       {
         resolve: { alias },
-        test: { ...base, name: "unit", testTimeout: 30_000, include: ["test/unit/**/*.test.{ts,tsx}"] },
+        test: { ...base, name: "unit", isolate: false, testTimeout: 30_000, include: ["test/unit/**/*.test.{ts,tsx}"] },
       },
       { resolve: { alias }, test: { ...base, ...withRedis, name: "redis", include: ["test/redis/**/*.test.ts"] } },
       { resolve: { alias }, test: { ...base, ...withRedis, name: "http", include: ["test/http/**/*.test.ts"] } },

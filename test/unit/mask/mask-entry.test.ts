@@ -62,7 +62,7 @@ test("events: text, heard text, words, values and marks", () => {
 });
 
 test("JSON nested without end is withheld from where nobody would read it, the rest is masked as ever", () => {
-  const deep = `${'{"a":'.repeat(9_000)}"Call 415-555-0172."${"}".repeat(9_000)}`;
+  const deep = `${'{"a":'.repeat(2_500)}"Call 415-555-0172."${"}".repeat(2_500)}`;
   const masked = fieldsOf({
     kind: "tool",
     args: `[${deep},"call 415-555-0172"]`,
