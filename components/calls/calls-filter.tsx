@@ -7,6 +7,7 @@ import { FilterBox } from "./filter-box";
 import type { Suggestion } from "./suggest-filters";
 import { isFiltered, noFilter, useCallsUrl } from "./use-calls-url";
 
+const ToldMatches = dynamic(() => import("./told-matches").then((module) => module.ToldMatches), { ssr: false });
 const ArchiveChip = dynamic(() => import("./archive-chip").then((module) => module.ArchiveChip), { ssr: false });
 const LiveChips = dynamic(() => import("./live-chips").then((module) => module.LiveChips), { ssr: false });
 
@@ -25,26 +26,32 @@ export function CallsFilter({ snapshot }: { snapshot: Snapshot | undefined }) {
   }
 
   return (
-    <search aria-label="Filter calls" className="flex min-h-11 items-center gap-1.5 px-3 py-2 max-sm:flex-wrap sm:px-4">
-      <FilterBox
-        text={url.q}
-        groupNames={snapshot?.groups.map(({ name }) => name) ?? []}
-        onText={(q) => setUrl({ q: q === "" ? null : q }, { limitUrlUpdates: { method: "debounce", timeMs: 200 } })}
-        onTake={onTake}
-      />
-      <div className="flex min-w-0 flex-wrap items-center gap-1.5">
-        {url.archive ? null : <LiveChips snapshot={snapshot} />}
-        {pastMs === null || url.archive ? <ArchiveChip /> : null}
-        {isFiltered(url) ? (
-          <button
-            type="button"
-            className="px-1 text-xs whitespace-nowrap text-accent hover:underline"
-            onClick={() => setUrl(noFilter)}
-          >
-            Clear filters
-          </button>
-        ) : null}
-      </div>
-    </search>
+    <>
+      <search
+        aria-label="Filter calls"
+        className="flex min-h-11 items-center gap-1.5 px-3 py-2 max-sm:flex-wrap sm:px-4"
+      >
+        <FilterBox
+          text={url.q}
+          groupNames={snapshot?.groups.map(({ name }) => name) ?? []}
+          onText={(q) => setUrl({ q: q === "" ? null : q }, { limitUrlUpdates: { method: "debounce", timeMs: 200 } })}
+          onTake={onTake}
+        />
+        <div className="flex min-w-0 flex-wrap items-center gap-1.5">
+          {url.archive ? null : <LiveChips snapshot={snapshot} />}
+          {pastMs === null || url.archive ? <ArchiveChip /> : null}
+          {isFiltered(url) ? (
+            <button
+              type="button"
+              className="px-1 text-xs whitespace-nowrap text-accent hover:underline"
+              onClick={() => setUrl(noFilter)}
+            >
+              Clear filters
+            </button>
+          ) : null}
+        </div>
+      </search>
+      {pastMs === null && !url.archive ? <ToldMatches /> : null}
+    </>
   );
 }

@@ -2,11 +2,9 @@
 
 import dynamic from "next/dynamic";
 import { type RefObject, useMemo, useRef } from "react";
-import { usePastMoment } from "@/components/data/past-moment";
 import { useColumnChoice } from "@/components/data/use-column-choice";
 import { useGroupHues } from "@/components/figures/group-name";
 import { columnTracks, fitColumns } from "@/components/ui/columns";
-import { minToldText } from "@/lib/told-text";
 import { callColumns } from "./call-columns";
 import { CallRow, SkeletonRow } from "./call-row";
 import { CallsTableHead } from "./calls-table-head";
@@ -16,7 +14,6 @@ import { useCallsUrl } from "./use-calls-url";
 import { useHeldPlace } from "./use-reading";
 import { useRowKeys } from "./use-row-keys";
 
-const ToldMatches = dynamic(() => import("./told-matches").then((module) => module.ToldMatches), { ssr: false });
 const CallsTableBar = dynamic(() => import("./calls-table-bar").then((module) => module.CallsTableBar), {
   ssr: false,
   loading: () => <div className="h-9" />,
@@ -35,7 +32,6 @@ export function CallsTable({ above }: { above: RefObject<HTMLElement | null> }) 
   const { list, order, filter, isReading, items, rowPx, widthPx, scrollMargin, virtualizer } = useCallsList(frame, url);
   useHeldPlace(above, isReading);
   const hues = useGroupHues();
-  const pastMs = usePastMoment();
   const choice = useColumnChoice("calls", callColumns);
   const fitting = useMemo(() => fitColumns(choice.chosen, widthPx), [choice.chosen, widthPx]);
   const keys = useRowKeys({
@@ -66,7 +62,6 @@ export function CallsTable({ above }: { above: RefObject<HTMLElement | null> }) 
         choice={choice}
         notFitting={choice.chosen.length - fitting.length}
       />
-      {url.q.length >= minToldText && pastMs === null ? <ToldMatches /> : null}
       {(isLoading && list.error) || list.total === 0 ? (
         <NoRows error={isLoading ? list.error : null} onRetry={list.retry} />
       ) : (

@@ -27,7 +27,7 @@ export function ToldMatches() {
   const [first] = data.rows;
   const isWhole = data.total <= data.rows.length;
   return (
-    <p role="status" className="flex flex-wrap items-baseline gap-x-2 px-3 pt-1.5 text-xs text-text-2 sm:px-4">
+    <p role="status" className="flex flex-wrap items-baseline gap-x-2 px-3 pb-1.5 text-xs text-text-2 sm:px-4">
       <span>
         {formatCounted(data.total, "call")} by caller, agent or outcome
         {first && data.total === 1 ? (
