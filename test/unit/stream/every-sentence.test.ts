@@ -1,39 +1,12 @@
-import { describe, expect, test } from "vitest";
+import { describe, test } from "vitest";
 import { type Status, statusOrder } from "@/lib/schema/status";
 import { describeStatus } from "@/lib/stream/describe-status";
 import { type Case, emptyCase } from "@/lib/stream/finding-case";
 import { findingText } from "@/lib/stream/finding-text";
 import type { StatusFacts } from "@/lib/stream/status";
 import { atMs, consumer, limits } from "../../support/builders";
+import { expectFounded, type Part } from "../../support/expect-founded";
 import { createRandom, type Random } from "../../support/random";
-
-/**
- * All that is ever said of a group, part by part, with the facts each part rests on. A part that stands in no list fails:
- * whoever writes a new one says here what must have been seen for it.
- */
-type Part<Facts> = readonly [part: RegExp, needs: (facts: Facts) => boolean];
-
-function expectFounded<Facts>(said: { text: string; facts: Facts }[], parts: readonly Part<Facts>[]): void {
-  const unknown = new Set<string>();
-  const unfounded = new Set<string>();
-  const used = new Set<RegExp>();
-  for (const { text, facts } of said) {
-    for (const one of text.split("; ")) {
-      const found = parts.filter(([part]) => part.test(one));
-      if (found.length === 0) unknown.add(one);
-      for (const [part, needs] of found) {
-        used.add(part);
-        if (!needs(facts)) unfounded.add(`${part}: ${text}`);
-      }
-    }
-  }
-  expect([...unknown].slice(0, 5), "said without facts that are named").toEqual([]);
-  expect([...unfounded].slice(0, 5), "said without its facts").toEqual([]);
-  expect(
-    parts.map(([part]) => part).filter((part) => !used.has(part)),
-    "never said",
-  ).toEqual([]);
-}
 
 type Told = { status: Status; facts: StatusFacts; skipped: number; isAtLeast: boolean; isHeld: boolean };
 
