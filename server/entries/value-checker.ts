@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { LargeValue } from "@/lib/mask/large-values";
 import type { MarkedText } from "@/lib/mask/marked-text";
@@ -13,6 +14,8 @@ const maxWaiting = 200;
 const maxTakesMs = 20_000;
 const idleMs = 60_000;
 const maxHeapMb = 512;
+/** Said as text: the bundler would take a path for a module of its own, and the thread reads TypeScript as it lies here. */
+const threadUrl = pathToFileURL(join(process.cwd(), "server", "entries", "value-thread.mjs")).href;
 
 /**
  * Checks long values in a thread of its own, one after the other; at most 200 wait, each for 20 s at most. What could not
@@ -50,7 +53,8 @@ export function createValueChecker(log: Pick<Log, "error">): { check: CheckApart
   }
 
   function begin(): Worker {
-    const begun = new Worker(join(process.cwd(), "server", "entries", "value-thread.mjs"), {
+    const begun = new Worker(`import(${JSON.stringify(threadUrl)})`, {
+      eval: true,
       resourceLimits: { maxOldGenerationSizeMb: maxHeapMb },
     });
     begun.unref();
