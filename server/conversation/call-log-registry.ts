@@ -9,7 +9,7 @@ import { AppError } from "../errors";
 import { badCursor } from "../frames/bad-cursor";
 import type { ReadLanes } from "../redis/read-lanes";
 import { type CallLog, createCallLog } from "./call-log";
-import { readChunk } from "./read-chunk";
+import { lookAtStream, readChunk } from "./read-chunk";
 
 export type ConversationsOptions = {
   sequence: CallSequence;
@@ -82,6 +82,7 @@ export function createCallLogRegistry(
       mask: masks.of(key),
       read: (afterId, wantsInfo) =>
         readChunk(lanes, sequence, key, afterId, { wantsInfo, counts: collector.load.otherCounts }),
+      look: () => lookAtStream(lanes, sequence, key, collector.load.otherCounts),
       bounds: limits.perCall,
       hasRoom: () => {
         if (!hasRoom()) makeRoom();

@@ -16,8 +16,8 @@ import { extentOf } from "@/server/archive/sequence/extent-of";
 import type { ArchiveStore } from "@/server/archive/store/archive-store";
 import { createCallMask } from "@/server/entries/call-mask";
 import type { EntryMask } from "@/server/entries/entry-mask";
+import { saidLimits } from "@/server/redis/decode-entry";
 import { createMaskedEvents } from "./masked-events";
-import { readLimits } from "./read-chunk";
 
 export type CopyExport = {
   store: ArchiveStore;
@@ -99,7 +99,7 @@ type EntryChunk = { entries: RawEntry[]; isEnd: boolean };
 
 async function* chunksOf(store: ArchiveStore, copy: CallCopy): AsyncIterable<EntryChunk> {
   let held: RawEntry[] = [];
-  for await (const { entry } of entriesOf(store, copy, zeroId, lastId, false, readLimits)) {
+  for await (const { entry } of entriesOf(store, copy, zeroId, lastId, false, saidLimits)) {
     if (held.length === entriesAtOnce) {
       yield { entries: held, isEnd: false };
       held = [];

@@ -117,8 +117,6 @@ export function createMaskedEvents(now: () => number, options: EventMaskerOption
   };
 }
 
-export type MaskedEvents = ReturnType<typeof createMaskedEvents>;
-
 /** About what an event takes in memory. */
 function weigh(event: RawEvent): number {
   let bytes = 300;

@@ -1,7 +1,7 @@
 import type { EntryGap, RawEntry } from "@/lib/schema/stream-entry";
 import type { CallSequence } from "@/server/archive/sequence/call-sequence";
 import type { CommandCounts } from "@/server/collector/take-readings";
-import type { EntryLimits } from "@/server/redis/decode-entry";
+import { saidLimits } from "@/server/redis/decode-entry";
 import type { StreamInfo } from "@/server/redis/inspect";
 import type { RawConnection } from "@/server/redis/raw-connection";
 import type { ReadLanes } from "@/server/redis/read-lanes";
@@ -18,9 +18,6 @@ export type Chunk = {
   info: StreamInfo | null | undefined;
   sizeBytes: number;
 };
-
-/** Long values are needed whole: a tool's result that is cut is no JSON any more. */
-export const readLimits: EntryLimits = { valueBytes: 262_144, entryBytes: 524_288, fields: 500 };
 
 const chunkEntries = 500;
 const chunkBytes = 1_048_576;
@@ -39,7 +36,7 @@ export function readChunk(
   return lanes.use(async (connection) => {
     const range = { key, from: afterId ?? "-", to: "+", isReverse: false };
     const bounds = { entries: chunkEntries, shownBytes: chunkBytes };
-    const how = { limits: readLimits, firstStep: 64 };
+    const how = { limits: saidLimits, firstStep: 64 };
     const { entries, isEnd, gaps } = await sequence.read(connection, range, bounds, how);
     const sizeBytes = entries.reduce((sum, entry) => sum + entry.sizeBytes, 0);
     const found = entries.map(({ entry }) => entry);
@@ -49,6 +46,16 @@ export function readChunk(
     const info = wantsInfo || !isAnchored ? await readInfo(connection, sequence, key, counts) : undefined;
     return { entries: found, isAnchored, isEnd, gaps, info, sizeBytes };
   });
+}
+
+/** What the stream of a call is, asked for by itself. */
+export function lookAtStream(
+  lanes: ReadLanes,
+  sequence: CallSequence,
+  key: string,
+  counts: CommandCounts,
+): Promise<StreamInfo | null> {
+  return lanes.use((connection) => readInfo(connection, sequence, key, counts));
 }
 
 async function readInfo(

@@ -11,9 +11,9 @@ import type { Redis } from "@/server/redis/connect";
 import type { OwnKeys } from "@/server/redis/keys";
 import type { ReadLanes } from "@/server/redis/read-lanes";
 import { readFailure } from "../collector/find-call";
+import { saidLimits } from "../redis/decode-entry";
 import { type ContentContext, contentRecord } from "./audit-content";
 import type { CallLogRegistry } from "./call-log-registry";
-import { readLimits } from "./read-chunk";
 
 export type RevealOptions = {
   sequence: CallSequence;
@@ -86,7 +86,7 @@ export function createReveal({ callLogs, sequence, collector, lanes, state, keys
           omittedEntryIds.push(entryId);
           continue;
         }
-        const entry = await sequence.one(connection, key, entryId, readLimits);
+        const entry = await sequence.one(connection, key, entryId, saidLimits);
         if (entry === null) missingEntryIds.push(entryId);
         else found.push(entry.entry);
         sizeBytes += entry?.shownBytes ?? 0;

@@ -1,17 +1,12 @@
 import { setImmediate as nextTurn } from "node:timers/promises";
-import { createEventDecider } from "@/lib/conversation/fold/decide-events";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
-import { createEventReader } from "@/lib/conversation/read/read-events";
 import { createEntryContext } from "@/lib/mask/entry-context";
-import { createEventMasker } from "@/lib/mask/event-masker";
 import type { CheckedValues } from "@/lib/mask/large-values";
 import { marksOf } from "@/lib/mask/mask-entry";
-import type { ConversationEvent, RawEvent } from "@/lib/schema/conversation-event";
 import type { RawEntry, StreamEntry } from "@/lib/schema/stream-entry";
 import type { EntryMask } from "./entry-mask";
-import type { Around } from "./look-around";
-
-type Pushed = { entry: RawEntry; events: { no: number; event: RawEvent }[]; checked: CheckedValues | null };
+import { type Around, lookedAt } from "./look-around";
+import { createSayings, type EntrySays, type Taken } from "./sayings";
 
 const sampleEntries = 200;
 const saidFields = ["text", "heardText", "args", "result", "value", "reason"] as const;
@@ -24,89 +19,91 @@ const sliceMs = 12;
  * sample tells what the producer is; `see` takes in what is not shown. `isHeadMissing`: there was more before the first.
  */
 export function createCallMask(mask: EntryMask, sample: readonly RawEntry[], isHeadMissing: boolean) {
-  const reader = createEventReader(detectShape(sample.slice(0, sampleEntries), mask.pins));
-  const decide = createEventDecider();
-  const masker = createEventMasker({ policy: mask.policy, isHeadMissing });
+  const shape = detectShape(sample.slice(0, sampleEntries), mask.pins);
   const context = createEntryContext(mask);
-  const shown = new Map<number, ConversationEvent>();
+  let sayings = createSayings({ policy: mask.policy, shape, isHeadMissing });
+  /** The last of those that `sayings` has not taken in, since somebody else knew what they say. */
+  let passed: RawEntry[] = [];
 
-  function take(entry: RawEntry, checked: CheckedValues | null = null): Pushed {
-    context.mark(entry);
-    const marked = marksOf(entry);
-    const events = reader.push(entry).map((event) => {
-      const no = masker.count;
-      shown.set(no, masker.push(decide(event), marked, checked));
-      return { no, event };
-    });
-    return { entry, events, checked };
+  function ownSayings() {
+    if (passed.length === 0) return sayings;
+    sayings = createSayings({ policy: mask.policy, shape, isHeadMissing: true });
+    for (const entry of passed) sayings.look(entry);
+    passed = [];
+    return sayings;
   }
 
-  function look(entry: RawEntry): void {
-    const marked = marksOf(entry);
-    for (const event of reader.push(entry)) masker.see(decide(event), marked);
-  }
-
-  function correct(isQuiet: boolean): void {
-    for (const { no, event } of masker.corrections(true, isQuiet)) if (shown.has(no)) shown.set(no, event);
-  }
-
-  function give({ entry, events, checked }: Pushed): StreamEntry {
+  function give(entry: RawEntry, says: EntrySays, checked: CheckedValues | null = null): StreamEntry {
     const said = new Map<string, string>();
-    for (const { no, event } of events) {
-      const masked = shown.get(no);
+    for (const { event, shown } of says) {
       for (const field of saidFields) {
-        const [before, after] = [event[field], masked?.[field]];
+        const [before, after] = [event[field], shown?.[field]];
         if (before !== undefined && after !== undefined) said.set(before, after);
       }
     }
-    for (const { no } of events) shown.delete(no);
-    return context.mask(entry, events.some(({ event }) => event.kind === "transcript") ? said : null, checked);
+    return context.mask(entry, says.some(({ event }) => event.kind === "transcript") ? said : null, checked);
   }
 
-  function follow(entries: readonly RawEntry[], after: readonly RawEntry[], nowMs: number): void {
-    for (const entry of after) {
-      look(entry);
+  /** At once; what is too long to be checked here is withheld. */
+  function maskHere(entries: readonly RawEntry[], isQuiet: boolean): StreamEntry[] {
+    const own = ownSayings();
+    const taken = entries.map((entry) => {
       context.mark(entry);
-    }
-    const newest = after.at(-1) ?? entries.at(-1);
-    correct(newest !== undefined && nowMs - newest.timeMs >= quietAfterMs);
+      return own.take(entry);
+    });
+    own.correct(isQuiet);
+    return entries.map((entry, i) => give(entry, own.give(taken[i] ?? [])));
   }
 
   return {
-    see: (entry: RawEntry): void => {
-      look(entry);
+    see(entry: RawEntry): void {
+      ownSayings().look(entry);
       context.see(entry);
     },
-    /** One that comes alone: what follows it is not known yet. */
-    mask(entry: RawEntry): StreamEntry {
-      const taken = take(entry);
-      correct(false);
-      return give(taken);
+    /** Entries as they come: what follows the last is not known yet. `says`: what they say, where somebody knows. */
+    maskNext(entries: readonly RawEntry[], says: readonly EntrySays[] | null): StreamEntry[] {
+      if (says === null) return maskHere(entries, false);
+      passed = [...passed, ...entries].slice(-lookedAt);
+      for (const entry of entries) context.mark(entry);
+      return entries.map((entry, i) => give(entry, says[i] ?? []));
     },
+    /** Entries as they come that are not shown here. */
+    pass(entries: readonly RawEntry[]): void {
+      passed = [...passed, ...entries].slice(-lookedAt);
+      for (const entry of entries) context.see(entry);
+    },
+    /** A page of them, of which the first are masked knowing the last. */
+    maskNow: (entries: readonly RawEntry[], nowMs: number): StreamEntry[] => maskHere(entries, isQuiet(entries, nowMs)),
     /** Several, of which the first are masked knowing the last, and all knowing what follows; the call goes on behind it. */
     async maskAll(entries: readonly RawEntry[], after: readonly RawEntry[], nowMs: number): Promise<StreamEntry[]> {
       const turn = createTurn();
-      const taken: Pushed[] = [];
+      const own = ownSayings();
+      const taken: { entry: RawEntry; events: Taken; checked: CheckedValues | null }[] = [];
       for (const entry of entries) {
         const checking = mask.checkLarge(entry, marksOf(entry) ?? []);
-        taken.push(take(entry, checking && (await checking)));
+        const checked = checking && (await checking);
+        context.mark(entry);
+        taken.push({ entry, events: own.take(entry, checked), checked });
         await turn();
       }
-      follow(entries, after, nowMs);
+      for (const entry of after) {
+        own.look(entry);
+        context.mark(entry);
+      }
+      own.correct(isQuiet([...entries, ...after], nowMs));
       const shownEntries: StreamEntry[] = [];
-      for (const one of taken) {
-        shownEntries.push(give(one));
+      for (const { entry, events, checked } of taken) {
+        shownEntries.push(give(entry, own.give(events), checked));
         await turn();
       }
       return shownEntries;
     },
-    /** The same of a few at once; what is too long to be checked here is withheld. */
-    maskNow(entries: readonly RawEntry[], nowMs: number): StreamEntry[] {
-      const taken = entries.map((entry) => take(entry));
-      follow(entries, [], nowMs);
-      return taken.map(give);
-    },
   };
+}
+
+function isQuiet(entries: readonly RawEntry[], nowMs: number): boolean {
+  const newest = entries.at(-1);
+  return newest !== undefined && nowMs - newest.timeMs >= quietAfterMs;
 }
 
 /** Lets others have their turn once a few milliseconds are used up. */

@@ -1,61 +1,39 @@
 import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
-import type { TailGap } from "@/lib/schema/stream-entry";
+import { withheldEntry } from "@/lib/mask/mask-entry";
+import type { TailGap, TailState } from "@/lib/schema/stream-entry";
 import { resetAfter, type StreamExtent } from "@/lib/stream/missed-after";
 import type { DecodedEntry } from "../redis/decode-entry";
-import type { MaskOne } from "./entry-mask";
-import { type Batch, encodeBatches, lastIdOf, mergeBatches, sliceAfter } from "./tail-batch";
+import type { CallMask } from "./call-mask";
+import type { Follower } from "./follower";
+import { createKeptBatches } from "./kept-batches";
+import { createMissedCount } from "./missed-count";
+import type { EntrySays } from "./sayings";
+import { encodeBatches, sliceAfter } from "./tail-batch";
 import type { Watcher } from "./watcher";
 
-/** Where a stream's counters stood when everything up to `id` had been delivered. */
-type Mark = { id: string; entriesAdded: number; delivered: number };
-
-const keptEntries = 512;
-const keptBytes = 262_144;
-const maxUnsent = { entries: 250, bytes: 131_072 };
 const checkEveryMs = 2_000;
 const bytesPerCheckMs = 100;
 
 /**
- * One stream that somebody watches: how far it has been read, the last entries of it for those who join, and who
- * watches. `position` only grows, until the stream turns out to be deleted or made anew (`epoch` counts that).
+ * One stream that somebody watches: how far it has been read, the last entries of it for those who join, who watches,
+ * and who keeps its events. An entry is masked once for all of them. `position` only grows, until the stream turns out
+ * to be deleted or made anew (`epoch` counts that).
  */
-export function createTailChannel(key: string, afterId: string, averageBytes: number, mask: MaskOne) {
+export function createTailChannel(key: string, afterId: string, averageBytes: number, call: CallMask) {
   const watchers = new Map<Watcher, { joinedAtId: string }>();
+  const kept = createKeptBatches(afterId);
+  const missed = createMissedCount();
+  let follower: Follower | null = null;
+  /** Somebody reads the history to join behind it: what comes meanwhile is kept for them. */
+  let isExpected = false;
   let position = afterId;
   let highestId = afterId;
   let epoch = 0;
-  let unsent: Batch[] = [];
-  let unsentEntries = 0;
-  let unsentBytes = 0;
-  let kept: Batch[] = [];
-  let keptFromId = afterId;
-  let keptSize = { entries: 0, bytes: 0 };
-  let delivered = 0;
-  let base: Mark | null = null;
-  let ahead: Omit<Mark, "delivered"> | null = null;
   let checkDueAtMs = 0;
 
-  function keep(batch: Batch): void {
-    kept.push(batch);
-    keptSize = { entries: keptSize.entries + batch.ids.length, bytes: keptSize.bytes + batch.bytes.length };
-    while (kept.length > 1 && (keptSize.entries > keptEntries || keptSize.bytes > keptBytes)) {
-      const oldest = kept.shift();
-      if (!oldest) break;
-      keptFromId = lastIdOf(oldest);
-      keptSize = { entries: keptSize.entries - oldest.ids.length, bytes: keptSize.bytes - oldest.bytes.length };
-    }
-  }
-
-  /** Entries the counters say were added, but which were gone before they could be read. */
-  function settle(mark: Omit<Mark, "delivered">, deliveredThere: number): TailGap | null {
-    const last = base;
-    base = { ...mark, delivered: deliveredThere };
-    const count = last ? mark.entriesAdded - last.entriesAdded - (deliveredThere - last.delivered) : 0;
-    return last && count > 0 ? { cause: "trimmed", fromId: last.id, toId: mark.id, count } : null;
-  }
-
-  function tell(gap: TailGap | null): void {
+  function tellGap(gap: TailGap | null): void {
     if (gap === null) return;
+    follower?.lose(gap);
     flush();
     for (const [watcher, { joinedAtId }] of watchers) {
       if (compareEntryIds(joinedAtId, gap.fromId) <= 0) watcher.pushGap(gap);
@@ -63,11 +41,7 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
   }
 
   function flush(): void {
-    const batches = mergeBatches(unsent);
-    unsent = [];
-    unsentEntries = unsentBytes = 0;
-    for (const batch of batches) {
-      keep(batch);
+    for (const batch of kept.flush()) {
       for (const [watcher, { joinedAtId }] of watchers) {
         const part = compareEntryIds(batch.ids[0] ?? zeroId, joinedAtId) > 0 ? batch : sliceAfter(batch, joinedAtId);
         if (part) watcher.pushBatch(part);
@@ -76,11 +50,52 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
     }
   }
 
+  function handOn(entries: readonly DecodedEntry[]): EntrySays[] | null {
+    if (follower === null) return null;
+    const sizeBytes = entries.reduce((sum, one) => sum + one.sizeBytes, 0);
+    return follower.take(
+      position,
+      entries.map(({ entry, fuller }) => fuller ?? entry),
+      sizeBytes,
+    );
+  }
+
+  function show(decoded: DecodedEntry[], says: EntrySays[] | null): void {
+    const entries = decoded.map(({ entry }) => entry);
+    if (watchers.size === 0 && !isExpected) {
+      call.pass(entries);
+      kept.forget(position);
+      return;
+    }
+    const shown = new Map(call.maskNext(entries, says).map((one) => [one.id, one]));
+    for (const batch of encodeBatches(decoded, (entry) => shown.get(entry.id) ?? withheldEntry(entry))) kept.add(batch);
+  }
+
+  /** Another stream stands under the key, or none. */
+  function begin(): void {
+    const gap = resetAfter(highestId);
+    epoch++;
+    position = highestId = zeroId;
+    kept.forget(zeroId);
+    missed.reset();
+    follower?.lose(gap);
+    for (const [watcher, joined] of watchers) {
+      joined.joinedAtId = zeroId;
+      watcher.pushGap(gap);
+    }
+  }
+
   return {
     key,
     /** The key as an argument in RESP, made once. */
     encodedKey: `$${Buffer.byteLength(key)}\r\n${key}\r\n`,
     watchers,
+    get follower() {
+      return follower;
+    },
+    get isUnused() {
+      return watchers.size === 0 && follower === null;
+    },
     get position() {
       return position;
     },
@@ -95,47 +110,56 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
     },
     /** Takes in entries that follow `position`; `flush` hands them on. */
     deliver(entries: DecodedEntry[]): void {
+      const says = handOn(entries);
       let gap: TailGap | null = null;
       for (const { entry, sizeBytes } of entries) {
         averageBytes += (sizeBytes - averageBytes) / 8;
-        if (ahead && compareEntryIds(entry.id, ahead.id) >= 0) {
-          gap = settle(ahead, entry.id === ahead.id ? delivered + 1 : delivered);
-          ahead = null;
-        }
-        delivered++;
+        gap = missed.deliver(entry.id) ?? gap;
         position = entry.id;
       }
-      for (const batch of encodeBatches(entries, mask)) {
-        unsent.push(batch);
-        unsentEntries += batch.ids.length;
-        unsentBytes += batch.bytes.length;
-      }
+      show(entries, says);
       if (compareEntryIds(position, highestId) > 0) highestId = position;
-      tell(gap);
-      if (unsentEntries >= maxUnsent.entries || unsentBytes >= maxUnsent.bytes) flush();
+      tellGap(gap);
+      if (kept.isFull) flush();
     },
     /** Hands everything taken in to the watchers and wakes them. */
     flush(): void {
       flush();
       for (const watcher of watchers.keys()) watcher.wake();
     },
+    tell(state: TailState): void {
+      follower?.tell(state);
+      for (const watcher of watchers.keys()) {
+        watcher.pushState(state);
+        watcher.wake();
+      }
+    },
+    /** Somebody is about to join. */
+    expect(): void {
+      isExpected = true;
+    },
     /**
      * Adds a watcher that has everything up to `afterId`, with what came since; false when more has come since than is
      * kept here, so that it must read on by itself.
      */
-    join(watcher: Watcher, afterId: string): boolean {
+    join(watcher: Watcher, joinedAtId: string): boolean {
       flush();
-      if (compareEntryIds(afterId, keptFromId) < 0) return false;
-      for (const batch of kept) {
-        const part = sliceAfter(batch, afterId);
-        if (part) watcher.pushBatch(part);
-      }
-      watchers.set(watcher, { joinedAtId: afterId });
-      if (compareEntryIds(afterId, highestId) > 0) highestId = afterId;
+      if (!kept.reaches(joinedAtId)) return false;
+      for (const batch of kept.after(joinedAtId)) watcher.pushBatch(batch);
+      watchers.set(watcher, { joinedAtId });
+      if (compareEntryIds(joinedAtId, highestId) > 0) highestId = joinedAtId;
       return true;
     },
+    leave(watcher: Watcher): void {
+      watchers.delete(watcher);
+      if (watchers.size === 0) isExpected = false;
+    },
+    /** From now on this one is handed what is read; null: nobody. */
+    follow(next: Follower | null): void {
+      follower = next;
+    },
     /** Whether what follows this id is at hand. */
-    reaches: (entryId: string) => compareEntryIds(entryId, keptFromId) >= 0 && compareEntryIds(entryId, position) <= 0,
+    reaches: (entryId: string) => kept.reaches(entryId) && compareEntryIds(entryId, position) <= 0,
     isCheckDue: (nowMs: number) => nowMs >= checkDueAtMs,
     checked(nowMs: number, replyBytes: number): void {
       checkDueAtMs = nowMs + checkEveryMs + replyBytes / bytesPerCheckMs;
@@ -146,26 +170,11 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
      */
     compare(extent: StreamExtent | null, asked: { highestId: string; epoch: number }): void {
       if (asked.epoch !== epoch) return;
-      const lastId = extent?.lastGeneratedId ?? zeroId;
-      if (compareEntryIds(lastId, asked.highestId) < 0) {
-        const gap = resetAfter(highestId);
-        unsent = [];
-        unsentEntries = unsentBytes = 0;
-        epoch++;
-        position = highestId = keptFromId = zeroId;
-        kept = [];
-        keptSize = { entries: 0, bytes: 0 };
-        base = ahead = null;
-        for (const [watcher, joined] of watchers) {
-          joined.joinedAtId = zeroId;
-          watcher.pushGap(gap);
-        }
-        return;
+      const id = extent?.lastGeneratedId ?? zeroId;
+      if (compareEntryIds(id, asked.highestId) < 0) begin();
+      else if (extent !== null && extent.entriesAdded !== null) {
+        tellGap(missed.compare({ id, entriesAdded: extent.entriesAdded }, position));
       }
-      if (extent === null || extent.entriesAdded === null || ahead !== null) return;
-      const mark = { id: lastId, entriesAdded: extent.entriesAdded };
-      if (lastId === position) tell(settle(mark, delivered));
-      else if (compareEntryIds(lastId, position) > 0) ahead = mark;
     },
   };
 }

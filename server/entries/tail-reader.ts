@@ -1,4 +1,4 @@
-import { onceWhole, shownLimits } from "../redis/decode-entry";
+import { onceWhole, saidLimits, shownLimits } from "../redis/decode-entry";
 import type { RedisAddress } from "../redis/dial";
 import { encodeCommand } from "../redis/encode-command";
 import { readStreamInfo, type StreamInfo } from "../redis/inspect";
@@ -47,6 +47,7 @@ export function createTailReader(options: TailReaderOptions) {
     timeoutMs: silentMs,
     maxReplyBytes: largestReplyBytes,
   });
+  const widerFor = (key: string) => (channels.get(key)?.follower ? saidLimits : undefined);
   let running: Promise<void> | null = null;
   let stopping = new AbortController();
   let resting: { timer: NodeJS.Timeout; end: () => void } | null = null;
@@ -103,7 +104,7 @@ export function createTailReader(options: TailReaderOptions) {
     const weight = all.reduce((sum, { averageBytes }) => sum + averageBytes, 0);
     const count = isCautious ? 1 : Math.max(1, Math.min(maxPerStream, Math.floor(replyBytes / weight)));
     const waitMs = first && all.length === 1 ? blockMs : 0;
-    const read = orError(onceWhole((reader) => readStreams(reader, shownLimits)));
+    const read = orError(onceWhole((reader) => readStreams(reader, shownLimits, widerFor)));
     isCautious = false;
     const replies = await connection.pipeline(
       all.map((channel) => encodeRead([channel], count, waitMs)),
@@ -128,7 +129,7 @@ export function createTailReader(options: TailReaderOptions) {
   async function readGroup(from: RawConnection, group: TailChannel[], waitMs: number): Promise<boolean> {
     const weight = group.reduce((sum, { averageBytes }) => sum + averageBytes, 0);
     const count = Math.max(1, Math.min(maxPerStream, Math.floor(replyBytes / weight)));
-    const read = orError(onceWhole((reader) => readStreams(reader, shownLimits)));
+    const read = orError(onceWhole((reader) => readStreams(reader, shownLimits, widerFor)));
     const [reply = []] = await from.pipeline([encodeRead(group, count, waitMs)], [read]);
     if (reply instanceof ReplyError) return refused(from, group, reply);
     return deliver(group, reply, count);

@@ -8,10 +8,15 @@ import type { ReplyReader } from "./reply-reader";
 export type EntryLimits = { valueBytes: number; entryBytes: number; fields: number };
 
 export const shownLimits: EntryLimits = { valueBytes: 4_096, entryBytes: 65_536, fields: 500 };
+/** Long values are needed whole to read what they say: a tool's result that is cut is no JSON any more. */
+export const saidLimits: EntryLimits = { valueBytes: 262_144, entryBytes: 524_288, fields: 500 };
 export const wholeLimits: EntryLimits = { valueBytes: Infinity, entryBytes: Infinity, fields: Infinity };
 
-/** `shownBytes` is about what the entry weighs as JSON, `sizeBytes` what it weighed in Redis' reply. */
-export type DecodedEntry = { entry: RawEntry; sizeBytes: number; shownBytes: number };
+/**
+ * `shownBytes` is about what the entry weighs as JSON, `sizeBytes` what it weighed in Redis' reply; `fuller` is one that
+ * was cut, within the wider limits that were asked for too.
+ */
+export type DecodedEntry = { entry: RawEntry; sizeBytes: number; shownBytes: number; fuller?: RawEntry };
 
 type Pair = NonNullable<RawEntry["pairs"]>[number];
 
@@ -26,12 +31,23 @@ export function onceWhole<T>(read: ReadReply<T>): ReadReply<T> {
 }
 
 /** The entries of an XRANGE reply, or of one stream in an XREAD reply. */
-export function readEntryList(reader: ReplyReader, limits: EntryLimits): DecodedEntry[] {
+export function readEntryList(reader: ReplyReader, limits: EntryLimits, wider?: EntryLimits): DecodedEntry[] {
   const entries: DecodedEntry[] = [];
   const length = reader.arrayLength();
-  for (let i = 0; i < length; i++) entries.push(readEntry(reader, limits));
+  for (let i = 0; i < length; i++) {
+    const start = reader.position;
+    const found = readEntry(reader, limits);
+    if (wider !== undefined && isCut(found.entry)) {
+      reader.position = start;
+      found.fuller = readEntry(reader, wider).entry;
+    }
+    entries.push(found);
+  }
   return entries;
 }
+
+const isCut = ({ cutBytes, omittedFields, pairs }: RawEntry): boolean =>
+  cutBytes !== undefined || omittedFields !== undefined || pairs?.some((pair) => pair.cutBytes !== undefined) === true;
 
 export function readEntry(reader: ReplyReader, limits: EntryLimits): DecodedEntry {
   const start = reader.position;

@@ -14,8 +14,12 @@ export function encodeRead(streams: readonly StreamAt[], count: number, blockMs:
   return Buffer.from(text);
 }
 
-/** The entries of an XREAD reply by stream key; nothing for a wait in vain. */
-export function readStreams(reader: ReplyReader, limits: EntryLimits): [key: string, entries: DecodedEntry[]][] {
+/** The entries of an XREAD reply by stream key; nothing for a wait in vain. Those cut also within `widerFor` their stream. */
+export function readStreams(
+  reader: ReplyReader,
+  limits: EntryLimits,
+  widerFor: (key: string) => EntryLimits | undefined = () => undefined,
+): [key: string, entries: DecodedEntry[]][] {
   const streams: [string, DecodedEntry[]][] = [];
   if (reader.isNil()) {
     reader.skip();
@@ -25,7 +29,7 @@ export function readStreams(reader: ReplyReader, limits: EntryLimits): [key: str
   for (let i = 0; i < length; i++) {
     reader.arrayLength();
     const key = reader.utf8();
-    streams.push([key, readEntryList(reader, limits)]);
+    streams.push([key, readEntryList(reader, limits, widerFor(key))]);
   }
   return streams;
 }

@@ -51,6 +51,7 @@ function serve(key: string, policy: MaskPolicy) {
           afterId,
           { wantsInfo, counts },
         ),
+      look: async () => null,
       bounds: limits,
       hasRoom: () => true,
       now: Date.now,

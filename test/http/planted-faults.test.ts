@@ -149,7 +149,7 @@ test("in the history of a tail it is told once, and never tried again by itself"
 test("in the tail of events it ends with a frame", async () => {
   const { log, lines } = createRecordingLog();
   const { callLogs, collector } = server.runtime;
-  const tail = { watch: async () => planted() };
+  const tail = { follow: async () => planted() };
   const events = createEventTail({ callLogs, tail, collector, log, now: Date.now });
   const frames = takeFrames(await events.watch("one", undefined, {}));
   await waitFor("the fault", () => frames.some(({ event }) => event === "fault"));

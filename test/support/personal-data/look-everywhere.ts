@@ -125,7 +125,7 @@ export async function lookAtEntries(
   const mask = createEntryMask({ error: failed });
   const call = createCallMask(mask, entries.slice(0, 200), isMissing);
   for (const entry of before) call.see(entry);
-  const tail = entries.slice(from).map((entry) => call.mask(entry));
+  const tail = entries.slice(from).flatMap((entry) => call.maskNext([entry], null));
   const to = from + random.between(1, 60);
   const around = { before, after: entries.slice(to, to + entriesAfter) };
   const page = await maskInOrder(mask, entries.slice(from, to), around, { nowMs: Infinity, isHeadMissing: isMissing });
