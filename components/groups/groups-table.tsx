@@ -1,15 +1,15 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
 import { useRouter } from "next/navigation";
-import { type MouseEvent, type ReactNode, useEffect, useRef } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { useGroupHues } from "@/components/figures/group-name";
 import { ColumnHeads } from "@/components/ui/column-heads";
 import { type Column, cellClass, gridTracks } from "@/components/ui/columns";
 import { gridClass } from "@/components/ui/selectable-row";
-import type { PagedRows } from "@/components/ui/selectable-table";
 import { useIsPhone } from "@/components/ui/use-is-phone";
 import { useListKeys } from "@/components/ui/use-list-keys";
+import type { PagedRows } from "@/components/ui/use-paged-rows";
+import { usePagedRows } from "@/components/ui/use-paged-rows";
 import { paths } from "@/lib/paths";
 import type { GroupRollUp } from "@/lib/schema/snapshot";
 import type { ShownGroup } from "./group-columns";
@@ -37,24 +37,8 @@ export function GroupsTable(props: GroupsTableProps) {
   const { total, rows, query, columns, sort, asOfMs, onSort, onReading, onRefresh, empty } = props;
   const router = useRouter();
   const hues = useGroupHues();
-  const scroller = useRef<HTMLElement>(null);
   const rowPx = useIsPhone() ? 48 : 32;
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
-    overscan: 8,
-    scrollPaddingStart: headPx,
-  });
-  const items = virtualizer.getVirtualItems();
-  const lastIndex = items.at(-1)?.index ?? 0;
-  const { hasNextPage, isFetching, fetchNextPage } = query;
-  useEffect(() => {
-    if (hasNextPage && !isFetching && lastIndex >= rows.length - 20) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage, lastIndex, rows.length]);
-  useEffect(() => {
-    if (rowPx > 0) virtualizer.measure();
-  }, [virtualizer, rowPx]);
+  const { scroller, virtualizer, items } = usePagedRows(rows.length, query, { rowPx, headPx });
   const open = (name: string) => router.push(paths.group(name));
   const keys = useListKeys({
     total: rows.length,

@@ -1,21 +1,13 @@
 "use client";
 
-import { useVirtualizer } from "@tanstack/react-virtual";
-import { type ReactNode, useEffect, useRef } from "react";
+import { type ReactNode, useRef } from "react";
 import { ColumnHeads } from "./column-heads";
 import { type Column, cellClass, gridTracks } from "./columns";
 import { gridClass, SelectableRow } from "./selectable-row";
 import { addRange, isAllSelected, type Selection, toggleAll, toggleRow } from "./selection";
 import { useIsPhone } from "./use-is-phone";
 import { useListKeys } from "./use-list-keys";
-
-/** What is read page by page. */
-export interface PagedRows {
-  isPending: boolean;
-  isFetching: boolean;
-  hasNextPage: boolean;
-  fetchNextPage(): unknown;
-}
+import { type PagedRows, usePagedRows } from "./use-paged-rows";
 
 interface SelectableTableProps<Row, Shown> {
   label: string;
@@ -50,25 +42,9 @@ const headPx = 28;
 /** The rows that have been read, to be chosen and opened; further pages follow as the reader comes near their end. */
 export function SelectableTable<Row, Shown>(props: SelectableTableProps<Row, Shown>) {
   const { query, rows, keyOf, selection, onSelect, openKey, columns, sort = unsorted } = props;
-  const scroller = useRef<HTMLElement>(null);
   const anchor = useRef(0);
   const rowPx = useIsPhone() ? 44 : 32;
-  const virtualizer = useVirtualizer({
-    count: rows.length,
-    getScrollElement: () => scroller.current,
-    estimateSize: () => rowPx,
-    overscan: 8,
-    scrollPaddingStart: headPx,
-  });
-  const items = virtualizer.getVirtualItems();
-  const lastIndex = items.at(-1)?.index ?? 0;
-  const { hasNextPage, isFetching, fetchNextPage } = query;
-  useEffect(() => {
-    if (hasNextPage && !isFetching && lastIndex >= rows.length - 20) void fetchNextPage();
-  }, [hasNextPage, isFetching, fetchNextPage, lastIndex, rows.length]);
-  useEffect(() => {
-    if (rowPx > 0) virtualizer.measure();
-  }, [virtualizer, rowPx]);
+  const { scroller, virtualizer, items } = usePagedRows(rows.length, query, { rowPx, headPx });
 
   function pick(index: number, isRange: boolean): void {
     const row = rows[index];

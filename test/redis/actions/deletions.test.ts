@@ -1,12 +1,7 @@
-import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { localOperator } from "@/lib/permissions";
 import { AckDeleteRequest, type ActionAnswer, DeleteEverywhereRequest, type EntryTarget } from "@/lib/schema/action";
-import { readConfig } from "@/server/config/config";
-import type { Redis } from "@/server/redis/connect";
-import { type ActionParts, buildActionParts } from "@/test/support/action-parts";
-import { createRecordingLog } from "@/test/support/recording-log";
-import { testClient, uniquePrefix } from "@/test/support/run-runtime";
-import { makeStuck, targetsOf, untilIdle } from "@/test/support/stuck-entries";
+import { type ActionScene, setActionScene } from "@/test/support/action-scene";
 
 const group = "comply";
 const callId = "one";
@@ -14,31 +9,21 @@ const schemas = { "ack-delete": AckDeleteRequest, "delete-everywhere": DeleteEve
 type Deletion = keyof typeof schemas;
 const commandOf: Record<Deletion, string> = { "ack-delete": "XACKDEL", "delete-everywhere": "XDELEX" };
 
-let parts: ActionParts;
-let redis: Redis;
+let scene: ActionScene;
+let parts: ActionScene["parts"];
+let redis: ActionScene["redis"];
 let key: string;
-let last = 0;
 
 beforeEach(async () => {
-  const url = inject("redisUrl");
-  const prefix = uniquePrefix();
-  key = `${prefix}:${callId}`;
-  redis = await testClient(url, prefix);
-  const config = readConfig({ REDIS_URL: url, CALLBOARD_STATE_URL: url, CALLBOARD_STREAMS: `${prefix}:*` });
-  if (!config.ok) throw new Error(config.problems.join("; "));
-  parts = await buildActionParts(config.config, createRecordingLog().log);
+  scene = await setActionScene(callId, group);
+  ({ parts, redis, key } = scene);
 });
 afterEach(() => parts.stop());
 
-async function stick(entries: number): Promise<EntryTarget[]> {
-  const stuck = { key, callId, group };
-  await makeStuck(redis, { ...stuck, entries });
-  await untilIdle(redis, stuck);
-  return targetsOf(redis, stuck);
-}
+const stick = (entries: number) => scene.stick(entries);
 
 function act(verb: Deletion, targets: EntryTarget[], more: object = {}): Promise<ActionAnswer> {
-  const requestId = `del-${process.pid}-${++last}-${Date.now().toString(36)}`;
+  const requestId = scene.newRequestId();
   const body = schemas[verb].parse({ requestId, reason: "garbage", targets, ...more });
   return parts.actions.act(verb, body, { actor: localOperator, address: "127.0.0.1" });
 }

@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, describe, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { localOperator } from "@/lib/permissions";
 import {
   AckRequest,
@@ -9,11 +9,7 @@ import {
   ReleaseRequest,
   RemoveConsumerRequest,
 } from "@/lib/schema/action";
-import { readConfig } from "@/server/config/config";
-import type { Redis } from "@/server/redis/connect";
-import { type ActionParts, buildActionParts } from "@/test/support/action-parts";
-import { createRecordingLog } from "@/test/support/recording-log";
-import { testClient, uniquePrefix } from "@/test/support/run-runtime";
+import { type ActionScene, setActionScene } from "@/test/support/action-scene";
 import { makeStuck, targetsOf, untilIdle } from "@/test/support/stuck-entries";
 
 const group = "comply";
@@ -27,33 +23,23 @@ const schemas = {
 };
 const verbs = ["claim", "release", "ack", "dead-letter"] as const;
 
-let parts: ActionParts;
-let redis: Redis;
+let scene: ActionScene;
+let parts: ActionScene["parts"];
+let redis: ActionScene["redis"];
 let key: string;
-let last = 0;
 
 beforeEach(async () => {
-  const url = inject("redisUrl");
-  const prefix = uniquePrefix();
-  key = `${prefix}:${callId}`;
-  redis = await testClient(url, prefix);
-  const config = readConfig({ REDIS_URL: url, CALLBOARD_STATE_URL: url, CALLBOARD_STREAMS: `${prefix}:*` });
-  if (!config.ok) throw new Error(config.problems.join("; "));
-  parts = await buildActionParts(config.config, createRecordingLog().log);
+  scene = await setActionScene(callId, group);
+  ({ parts, redis, key } = scene);
 });
 afterEach(() => parts.stop());
 
-async function stick(entries: number): Promise<EntryTarget[]> {
-  const stuck = { key, callId, group };
-  await makeStuck(redis, { ...stuck, entries });
-  await untilIdle(redis, stuck);
-  return targetsOf(redis, stuck);
-}
+const stick = (entries: number) => scene.stick(entries);
 
-const now = () => targetsOf(redis, { key, callId, group });
+const now = () => scene.targets();
 
 function act(verb: keyof typeof schemas, body: object): Promise<ActionAnswer> {
-  const requestId = `pre-${process.pid}-${++last}-${Date.now().toString(36)}`;
+  const requestId = scene.newRequestId();
   const whole = schemas[verb].parse({ requestId, reason: "worker died", ...body });
   return parts.actions.act(verb, whole, { actor: localOperator, address: "127.0.0.1" });
 }

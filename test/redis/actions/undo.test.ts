@@ -1,39 +1,26 @@
-import { afterEach, beforeEach, expect, inject, test } from "vitest";
+import { afterEach, beforeEach, expect, test } from "vitest";
 import { localOperator, type Role } from "@/lib/permissions";
 import { AckRequest, type ActionAnswer, ClaimRequest, type EntryTarget, UndoRequest } from "@/lib/schema/action";
-import { readConfig } from "@/server/config/config";
-import type { Redis } from "@/server/redis/connect";
-import { type ActionParts, buildActionParts } from "@/test/support/action-parts";
-import { createRecordingLog } from "@/test/support/recording-log";
-import { testClient, uniquePrefix } from "@/test/support/run-runtime";
-import { makeStuck, targetsOf, untilIdle } from "@/test/support/stuck-entries";
+import { type ActionScene, setActionScene } from "@/test/support/action-scene";
+import { targetsOf, untilIdle } from "@/test/support/stuck-entries";
 
 const group = "comply";
 const callId = "one";
 const context = { actor: localOperator, address: "127.0.0.1" };
-let parts: ActionParts;
-let redis: Redis;
+let scene: ActionScene;
+let parts: ActionScene["parts"];
+let redis: ActionScene["redis"];
 let key: string;
-let last = 0;
 
 beforeEach(async () => {
-  const url = inject("redisUrl");
-  const prefix = uniquePrefix();
-  key = `${prefix}:${callId}`;
-  redis = await testClient(url, prefix);
-  const config = readConfig({ REDIS_URL: url, CALLBOARD_STATE_URL: url, CALLBOARD_STREAMS: `${prefix}:*` });
-  if (!config.ok) throw new Error(config.problems.join("; "));
-  parts = await buildActionParts(config.config, createRecordingLog().log);
+  scene = await setActionScene(callId, group);
+  ({ parts, redis, key } = scene);
 });
 afterEach(() => parts.stop());
 
-const newId = () => `undo-${process.pid}-${++last}-${Date.now().toString(36)}`;
+const stick = (entries: number) => scene.stick(entries);
 
-async function stick(entries: number): Promise<EntryTarget[]> {
-  await makeStuck(redis, { key, callId, group, entries });
-  await untilIdle(redis, { key, callId, group });
-  return targetsOf(redis, { key, callId, group });
-}
+const newId = () => scene.newRequestId();
 
 const claim = (targets: EntryTarget[], requestId: string): Promise<ActionAnswer> =>
   parts.actions.act("claim", ClaimRequest.parse({ requestId, reason: "r", toConsumer: "alive", targets }), context);
