@@ -119,7 +119,7 @@ export async function expectLive(page: Page): Promise<void> {
 }
 
 /** What axe finds in either theme, in words. Only colours differ in the light one, and only they are looked at again. */
-export async function accessFaults(page: Page): Promise<string[]> {
+async function accessFaults(page: Page): Promise<string[]> {
   const told: string[] = [];
   for (const colorScheme of ["dark", "light"] as const) {
     await page.emulateMedia({ colorScheme });
