@@ -1,5 +1,5 @@
 import { chmodSync, mkdirSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type DayFile, nameDayFile, parseDayFile, type SizedFile } from "@/lib/archive/day-files";
 
 /** Beside each file lie what was written last and an index of it, until SQLite has moved it in. */
@@ -22,7 +22,7 @@ export function openArchiveFolder(path: string) {
     pathOf,
     /** Throws what the system says where the folder cannot be made. */
     make(): void {
-      mkdirSync(path, { recursive: true, mode: 0o700 });
+      makeWithParents(path);
       if ((statSync(path).mode & 0o077) !== 0) chmodSync(path, 0o700);
     },
     /** In the order of writing. */
@@ -48,6 +48,18 @@ export function openArchiveFolder(path: string) {
       for (const end of companions.toReversed()) rmSync(pathOf(file) + end, { force: true });
     },
   };
+}
+
+/** Node's own way says "no such file" where a parent may only be read. */
+function makeWithParents(path: string): void {
+  const isThere = () => statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
+  if (isThere()) return;
+  makeWithParents(dirname(path));
+  try {
+    mkdirSync(path, { mode: 0o700 });
+  } catch (error) {
+    if (!isThere()) throw error;
+  }
 }
 
 export type ArchiveFolder = ReturnType<typeof openArchiveFolder>;
