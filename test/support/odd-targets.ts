@@ -35,6 +35,7 @@ export const oddTargets = [
   "/api/calls#x",
   "/api/calls%",
   "/api/calls%ff",
+  "/api/calls/%ff",
   "/api/calls/%c0%ae%c0%ae",
   "/api/calls/\u00e9",
   "/api/calls;x/../snapshot",
