@@ -46,8 +46,9 @@ test("one name over all its calls: the shortest times, and a call where it holds
   addToCensus(sums, "a", consumer({ name: "w", idleMs: 90_000, inactiveMs: -1 }));
   addToCensus(sums, "b", consumer({ name: "w", idleMs: 200, inactiveMs: 5_000, pending: 4 }));
   addToCensus(sums, "c", consumer({ name: "w", idleMs: 400, inactiveMs: 300, pending: 1 }));
+  addToCensus(sums, "d", consumer({ name: "w", idleMs: 900, inactiveMs: 900 }));
   expect([...sums.values()]).toEqual([
-    { name: "w", calls: 3, holdingCalls: 2, pending: 5, idleMs: 200, inactiveMs: 300, callId: "b" },
+    { name: "w", calls: 4, holdingCalls: 2, pending: 5, idleMs: 200, inactiveMs: 300, callId: "b" },
   ]);
 });
 

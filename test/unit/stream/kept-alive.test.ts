@@ -45,7 +45,11 @@ test("a young entry hides nothing, and a heartbeat that stopped is over", () => 
   const first = trackTouch(null, pending({ entryId, idleMs: 900 }), atMs);
   const kept = trackTouch(first, pending({ entryId, idleMs: 300 }), atMs + 1_000);
   expect(keptAliveBy(kept, 5_000, atMs + 1_000, 10_000)).toBeNull();
+  expect(keptAliveBy(kept, 9_999, atMs + 1_000, 10_000)).toBeNull();
+  expect(keptAliveBy(kept, 10_000, atMs + 1_000, 10_000)).toBe("brain-1");
   expect(keptAliveBy(kept, null, atMs + 1_000, 10_000)).toBeNull();
+  expect(keptAliveBy(kept, 130_000, atMs + 61_000, 10_000)).toBe("brain-1");
+  expect(keptAliveBy(kept, 130_000, atMs + 61_001, 10_000)).toBeNull();
   expect(keptAliveBy(kept, 130_000, atMs + 70_000, 10_000)).toBeNull();
   expect(trackTouch(kept, undefined, atMs + 2_000)).toBeNull();
 });
