@@ -25,7 +25,11 @@ export function archiveFamilies(archive: ArchiveState | null, nowMs: number): Fa
       seconds(archive.untilTrimmedMs),
     ),
     counter("callboard_archive_kept_entries_total", "Entries copied.", archive.keptEntries),
-    counter("callboard_archive_kept_bytes_total", "Bytes copied, as Redis sent them.", archive.keptBytes),
+    counter(
+      "callboard_archive_kept_bytes_total",
+      "Bytes of entries copied, as they are kept (compressed).",
+      archive.keptBytes,
+    ),
     counter("callboard_archive_gaps_total", "Holes noted: trimmed before they were copied.", archive.gaps),
     counter("callboard_archive_missing_entries_total", "Entries in holes whose size is known.", archive.missingEntries),
     counter("callboard_archive_unknown_gaps_total", "Holes of which nobody knows the size.", archive.unknownGaps),
