@@ -6,7 +6,7 @@ import type { NodeLoop } from "./node-loop";
 import type { CallRecord, Registry } from "./registry";
 import type { Takeover } from "./settle-failover";
 
-export type MasterLoopsOptions = {
+type MasterLoopsOptions = {
   topology: Topology;
   registry: Registry;
   makeLoop: (node: RedisNode) => NodeLoop;
@@ -105,5 +105,3 @@ export function createMasterLoops({ topology, registry, makeLoop, onTakeover, no
     ended: () => Promise.all(ending),
   };
 }
-
-export type MasterLoops = ReturnType<typeof createMasterLoops>;

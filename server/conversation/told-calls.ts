@@ -16,7 +16,7 @@ import type { ReadLanes } from "../redis/read-lanes";
 import { isRedisError } from "../redis/redis-error";
 import { createMaskedEvents } from "./masked-events";
 
-export type ToldCallsOptions = {
+type ToldCallsOptions = {
   sequence: CallSequence;
   collector: Collector;
   lanes: ReadLanes;
@@ -141,5 +141,3 @@ export function createToldCalls({ sequence, collector, lanes, masks, log, now }:
     },
   };
 }
-
-export type ToldCalls = ReturnType<typeof createToldCalls>;
