@@ -11,7 +11,7 @@ import type { PastLosses, Snapshot } from "@/lib/schema/snapshot";
 import { FindingLine, showTable } from "./finding-line";
 
 /** So many stand on a phone until somebody asks for the others: the groups must be on its first screen too. */
-const onPhone = 3;
+const onPhone = 2;
 
 /** What is wrong, worst first: at most five sentences, or that nothing needs anybody. */
 export function Findings({ snapshot, freshness }: { snapshot: Snapshot; freshness: Freshness }) {
@@ -30,7 +30,7 @@ export function Findings({ snapshot, freshness }: { snapshot: Snapshot; freshnes
     >
       {findings.length === 0 ? <Calm calls={totals.calls} isWarmingUp={isWarmingUp} freshness={freshness} /> : null}
       {shown.length === 0 ? null : (
-        <ol className={isWhole ? "" : "max-sm:[&>li:nth-child(n+4)]:hidden"}>
+        <ol className={isWhole ? "" : "max-sm:[&>li:nth-child(n+3)]:hidden"}>
           {shown.map(({ finding, resolvedAtMs }) => (
             <FindingLine key={finding.findingId} finding={finding} resolvedAtMs={resolvedAtMs} />
           ))}

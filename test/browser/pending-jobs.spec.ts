@@ -53,7 +53,7 @@ test("all that match are frozen at their count and claimed by a job; its report 
   ]);
   expect(await download.failure()).toBeNull();
   await dialog.getByRole("link", { name: "Audit record" }).click();
-  await expect(page.getByRole("list", { name: "Audit records" })).toContainText(`dead crashed ${garden.mark}`);
+  await expect(page.getByRole("list", { name: "Audit records" })).toContainText(`dead crashed ${garden.mark}`, found);
 });
 
 test("a slow job outlives its tab, is found again by its address and among the jobs, and stops when cancelled", async ({
