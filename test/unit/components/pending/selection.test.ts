@@ -64,7 +64,9 @@ test("an action asks for what was seen, and a claim for one group alone", () => 
   expect(askFor("claim", [rowOf(1), rowOf(2, { consumer: "other" })]).claimIn).not.toHaveProperty("from");
   for (const target of ask.targets) EntryTarget.parse(target);
   expect(ask.object).toBe("5 entries of brain in 2 calls");
-  expect(cannotAsk("claim", [rowOf(1), rowOf(1, { group: "crm" })])).toContain("2 groups");
+  expect(cannotAsk("claim", [rowOf(1), rowOf(1, { group: "crm" })])).toBe(
+    "A claim is for one group's consumer; the selection spans 2 groups. Filter by one.",
+  );
 });
 
 test("clearing ghosts leaves every other entry alone", () => {
