@@ -65,6 +65,9 @@ test("a call that is watched and played is read by one command and masked once, 
     return (await readCommands(redis)).xrange === xrange;
   });
 
+  // Who speaks in a call is looked up once soon after it was found, and not again for a good while.
+  await waitFor("what the call tells", () => runtime.toldCalls.find({ q: "", limit: 1 }).lookedAt === 1);
+
   const [first, commands] = [last + 1, await readCommands(redis)];
   for (let i = 0; i < 12; i++) await addMore(lines.length);
   const after = await readCommands(redis);
