@@ -14,7 +14,6 @@ import { DrawnState } from "@/components/ui/drawn-state";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatDateTime } from "@/lib/format";
 import type { CallDetail } from "@/lib/schema/call";
-import { describeCallFailover } from "@/lib/topology/describe-call-failover";
 import { CallFacts } from "./call-facts";
 import { CallGroups } from "./call-groups";
 import { CallHorizon } from "./call-horizon";
@@ -53,12 +52,6 @@ export function CallView({ callId }: { callId: string }) {
             {text}, missed since {formatClock(missedAtMs)}
           </p>
         ))}
-        {call.failover === null ? null : (
-          <p className="figure flex w-full items-baseline gap-2">
-            <Shape shape="triangle" tone="warn" />
-            {formatClock(call.failover.atMs)} {describeCallFailover(call.failover)}
-          </p>
-        )}
         {call.clockNote === null ? null : <p className="w-full text-text-2">{call.clockNote}</p>}
         {call.problem === null ? null : <span className="w-full text-bad">{call.problem}</span>}
       </div>

@@ -19,8 +19,6 @@ export interface LineChartProps {
   /** Shorter, for the axis. */
   formatTick(value: number): string;
   threshold?: number;
-  /** Moments that are drawn through; what they are is said beside the charts. */
-  marks?: readonly number[];
 }
 
 /** A tick is wrapped at plain spaces. */
@@ -29,15 +27,7 @@ const unbroken = (text: string): string => text.replaceAll(" ", "\u00a0");
 const tick = { fill: "var(--text-3)", fontSize: 10 };
 
 /** One of several small charts that share their time axis and crosshair. */
-export function LineChart({
-  rows,
-  lines,
-  window: { fromMs, toMs },
-  format,
-  formatTick,
-  threshold,
-  marks = [],
-}: LineChartProps) {
+export function LineChart({ rows, lines, window: { fromMs, toMs }, format, formatTick, threshold }: LineChartProps) {
   const top = highestOf(rows, lines);
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -64,9 +54,6 @@ export function LineChart({
           allowDecimals={false}
         />
         {threshold === undefined ? null : <ReferenceLine y={threshold} stroke="var(--warn)" strokeWidth={0.5} />}
-        {marks.map((atMs) => (
-          <ReferenceLine key={atMs} x={atMs} stroke="var(--warn)" strokeWidth={1} strokeDasharray="2 2" />
-        ))}
         <Tooltip
           isAnimationActive={false}
           cursor={{ stroke: "var(--line-strong)" }}
