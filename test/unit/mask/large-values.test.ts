@@ -40,6 +40,16 @@ test("what was checked apart is shown in its place, under its own name alone", (
   });
 });
 
+test("JSON nested deeper than anything is, and longer than is checked at once, is withheld from where nobody would read it", () => {
+  const deep = `${'{"a":'.repeat(9_000)}"Call 415-555-0172."${"}".repeat(9_000)}`;
+  const collecting = createCollecting();
+  maskEntryAlone(entryOf({ kind: "tool", args: `[${deep},"call 415-555-0172"]` }), { checked: collecting });
+  expect(collecting.wanted.map(({ name }) => name)).toEqual(["args"]);
+  const [args = ""] = collecting.wanted.map((one) => maskLarge(one, standardPolicy, []));
+  expect(args.length).toBeLessThan(1_000);
+  expect(args).toMatch(/"\[withheld: nested too deeply\]"\}+,"call \[phone number\]"\]$/);
+});
+
 test("letters and digits in turns are an id, not so many numbers", () => {
   const id = "a1b2c3d4e5f6a7b8c9d0";
   expect(shown({ note: `request ${id} failed` }).note).toBe(`request ${id} failed`);
