@@ -14,6 +14,10 @@ export function failoverLoss(facts: DurabilityFacts, recorded: Recorded, offsets
     const why = replicas.length === 0 ? "no replica is connected" : "no replica is online";
     return unknown(`as much as a crash of the machine: ${why}, nothing can take over`);
   }
+  // A master that has written nothing to its replicas stands at 0, as does a replica that has not answered yet.
+  if (best.offset === 0 && offset === 0) {
+    return unknown(`? · ${best.address} has acknowledged nothing yet: it may still be loading what its master sent`);
+  }
   const gapBytes = Math.max(0, offset - best.offset);
   if (gapBytes === 0) {
     const text = `nothing: ${best.address} has acknowledged all its master wrote`;

@@ -87,7 +87,10 @@ test.each([
 });
 
 test("a replica that is behind loses no more than was claimed when it takes over", async () => {
-  const master = await ownRedis({ args: ["--repl-diskless-sync-delay", "0"] }, onTestFinished);
+  const master = await ownRedis(
+    { args: ["--repl-diskless-sync-delay", "0", "--repl-ping-replica-period", "1"] },
+    onTestFinished,
+  );
   const replica = await ownRedis({ args: ["--replicaof", "127.0.0.1", String(master.port)] }, onTestFinished);
   const redis = await clientOf(master.url);
   await write(redis, 3);

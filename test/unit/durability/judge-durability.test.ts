@@ -66,6 +66,7 @@ const copies: Record<string, [info: object, told: ToldSettings]> = {
   ],
   "min-replicas, CONFIG refused": [{ ...replica(117_500), min_slaves_good_slaves: 1 }, {}],
   "replica syncing": [replica(0, "send_bulk"), { "min-replicas-to-write": "0" }],
+  "replica that acknowledged nothing": [{ ...replica(0), master_repl_offset: 0 }, { "min-replicas-to-write": "0" }],
   "not told": [{}, {}],
 };
 
@@ -92,6 +93,7 @@ describe.each([
     ["min-replicas", 30, 100],
     ["min-replicas, CONFIG refused", 30, null],
     ["replica syncing", null, null],
+    ["replica that acknowledged nothing", null, null],
     ["not told", null, undefined],
   ])("and %s", (copy, failover, cutOff) => {
     const [diskInfo, diskTold] = disks[disk] ?? [{}, {}];
