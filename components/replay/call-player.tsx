@@ -72,11 +72,14 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
 
   const [query, setQuery] = useState("");
   const calmQuery = useDeferredValue(query);
-  const hits = useMemo(() => {
-    if (view === "raw") return findInEvents(call.events(), calmQuery);
+  const find = useMemo(() => {
     const allRows = addNoteRows(wholeRows, notes.notes, lastId);
-    return view === "turns" ? findInRows(allRows, calmQuery) : findEverywhere(allRows, call.events(), calmQuery);
-  }, [view, call, wholeRows, notes.notes, lastId, calmQuery]);
+    return (words: string) => {
+      if (view === "raw") return findInEvents(call.events(), words);
+      return view === "turns" ? findInRows(allRows, words) : findEverywhere(allRows, call.events(), words);
+    };
+  }, [view, call, wholeRows, notes.notes, lastId]);
+  const hits = useMemo(() => find(calmQuery), [find, calmQuery]);
   const [hitKey, setHitKey] = useState<string | null>(null);
   const input = useRef<HTMLInputElement>(null);
   const hitIds = useMemo(() => hits.flatMap(({ entryId }) => (entryId === null ? [] : [entryId])), [hits]);
@@ -100,9 +103,10 @@ export function CallPlayer({ callId, call, tail }: { callId: string; call: ReadC
     if (next !== undefined) goTo(next);
   }
   function goHit(by: 1 | -1): void {
-    if (hits.length === 0) return;
-    const at = hits.findIndex(({ key }) => key === hitKey);
-    const next = hits[at === -1 ? (by === 1 ? 0 : hits.length - 1) : (at + by + hits.length) % hits.length];
+    // Enter may come before what was typed has been looked for.
+    const found = query === calmQuery ? hits : find(query);
+    const at = found.findIndex(({ key }) => key === hitKey);
+    const next = found[at === -1 ? (by === 1 ? 0 : found.length - 1) : (at + by + found.length) % found.length];
     if (!next) return;
     setHitKey(next.key);
     goTo(next.entryId);

@@ -117,11 +117,11 @@ test("follows a call of the demo live, and replays it as it was, from XADD to sc
   await expect(page.getByRole("button", { name: "Play" })).toBeVisible();
   await page.keyboard.press("Home");
   await expect(page.getByRole("button", { name: /^Jump to live \+[\d.]+ s$/ })).toBeVisible();
-  expect(await secondsAt(page)).toBe(0);
+  await expect.poll(() => secondsAt(page)).toBe(0);
   const then = await lengthOf(page);
   await speak(0.6);
   await expect.poll(() => lengthOf(page)).toBeGreaterThan(then);
-  expect(await secondsAt(page)).toBe(0);
+  await expect.poll(() => secondsAt(page)).toBe(0);
   await page.keyboard.press("l");
   await expect(page.getByRole("button", { name: /^Jump to live/ })).toHaveCount(0);
   const edge = await readCall(garden, callId);

@@ -65,6 +65,13 @@ async function plantCall({ redis, isFound, plant }: Garden, callId: string): Pro
 
 const transcript = (page: Page) => page.getByRole("region", { name: "Transcript" });
 const slider = (page: Page) => page.getByRole("slider", { name: "Position in the call" });
+/** A letter and Enter in one breath: nothing that the page has put off comes between them. */
+const typeAndEnter = (page: Page, letter: string) =>
+  page.evaluate(async (text) => {
+    document.execCommand("insertText", false, text);
+    await Promise.resolve();
+    document.activeElement?.dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+  }, letter);
 const secondsAt = async (page: Page) => Number(await slider(page).getAttribute("aria-valuenow"));
 
 test("shows a call as it was said and heard, plays it, and links to a moment of it", async ({ page, garden }) => {
@@ -87,11 +94,11 @@ test("shows a call as it was said and heard, plays it, and links to a moment of 
   await page.keyboard.press("Home");
   await expect(page).toHaveURL(new RegExp(`at=${startMs}-0`));
   await page.keyboard.press("e");
-  expect(await secondsAt(page)).toBe(5);
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", "5");
   await page.keyboard.press("Shift+ArrowLeft");
-  expect(await secondsAt(page)).toBe(1);
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", "1");
   await page.keyboard.press("ArrowRight");
-  expect(await secondsAt(page)).toBe(6);
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", "6");
   await page.keyboard.press("Home");
   await page.keyboard.press("]");
   await page.keyboard.press("]");
@@ -110,10 +117,10 @@ test("shows a call as it was said and heard, plays it, and links to a moment of 
   expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(page.url());
 
   await page.keyboard.press("/");
-  await page.keyboard.type("fee");
-  await page.keyboard.press("Enter");
+  await page.keyboard.type("fe");
+  await typeAndEnter(page, "e");
   await expect(page.getByText("1 of 1")).toBeVisible();
-  expect(await secondsAt(page)).toBe(7);
+  await expect(slider(page)).toHaveAttribute("aria-valuenow", "7");
 
   await page.goto(paths.replay(callId, `?at=${startMs + 2_000}-0`));
   await expect(slider(page)).toHaveAttribute("aria-valuenow", "2");
