@@ -14,6 +14,8 @@ export default defineConfig({
   // A file is a worker's, and each worker has a console of its own.
   workers: Math.max(2, Math.floor(availableParallelism() / 2)),
   expect: { timeout: 15_000 },
+  // Counted and told in the closing line: a test that needs it has a fault to mend, but stops nobody else's work.
+  retries: reportDir ? 1 : 0,
   forbidOnly: Boolean(process.env.CI),
   reporter: reportDir ? [["list"], ["json", { outputFile: join(reportDir, "playwright.json") }]] : [["list"]],
   use: { trace: { mode: "retain-on-failure", screenshots: false } },

@@ -68,6 +68,7 @@ async function claimAtOnce(redis: Redis, entries: number): Promise<void> {
 
 test(`two operators claiming the same entries at once: one owner and one success each (${rounds} × 1,000)`, {
   timeout: 180_000,
+  retry: 0,
 }, async () => {
   const redis = await testClient(inject("redisUrl"), prefix);
   for (let round = 0; round < rounds; round++) await claimAtOnce(redis, 1_000);
@@ -75,6 +76,7 @@ test(`two operators claiming the same entries at once: one owner and one success
 
 test(`two operators claiming for the same consumer: one success each (${rounds} rounds)`, {
   timeout: 120_000,
+  retry: 0,
 }, async () => {
   const redis = await testClient(inject("redisUrl"), prefix);
   for (let round = 0; round < rounds; round++) {
@@ -90,6 +92,7 @@ test(`two operators claiming for the same consumer: one success each (${rounds} 
 
 test(`an operator acking while a worker acks: each acked once, the operator told which (${rounds} rounds)`, {
   timeout: 120_000,
+  retry: 0,
 }, async () => {
   const redis = await testClient(inject("redisUrl"), prefix);
   for (let round = 0; round < rounds; round++) {
@@ -110,6 +113,7 @@ test(`an operator acking while a worker acks: each acked once, the operator told
 
 test(`dead-letter and ack at once: never both lost, never two copies (${rounds} rounds)`, {
   timeout: 120_000,
+  retry: 0,
 }, async () => {
   const redis = await testClient(inject("redisUrl"), prefix);
   for (let round = 0; round < rounds; round++) {

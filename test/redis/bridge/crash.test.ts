@@ -21,6 +21,7 @@ const workers = 3;
 
 test("over kills of workers, restarts of the broker and of Redis every entry arrives, in order, acked only after Kafka has it", {
   timeout: plan.seconds * 1_000 + plan.catchUpMs + 60_000,
+  retry: 0,
 }, async ({ skip, annotate }) => {
   const broker = await startKafka();
   onTestFinished(() => broker.stop());

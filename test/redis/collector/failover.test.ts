@@ -11,6 +11,7 @@ const calls = 60;
 
 test("what a fail-over loses is told with its number, and nothing else is said of it", {
   timeout: 40_000 + rounds * 25_000,
+  retry: 0,
 }, async ({ onTestFinished }) => {
   const cluster = await startCluster({}, onTestFinished);
   const state = await ownRedis({}, onTestFinished);

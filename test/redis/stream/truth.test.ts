@@ -34,6 +34,7 @@ afterAll(async () => {
 
 test("what is said of lag, losses, reads and pending entries is never contradicted by what really happened", {
   timeout: 120_000,
+  retry: 0,
 }, async () => {
   const facts = await serverInUse();
   const hasCounters = facts.product?.name !== "Redis" || Number(facts.product.version.split(".")[0]) >= 7;
