@@ -8,6 +8,7 @@ import { bridgeConsumer } from "./read-streams";
 import { runTurn, type TurnOptions } from "./run-turn";
 import { setAside } from "./set-aside";
 import type { BridgeStream } from "./stream-book";
+import type { WatchedNodes } from "./watched-nodes";
 import type { WatchedNode } from "./watched-redis";
 
 const maxStreamsPerTurn = 250;
@@ -21,19 +22,22 @@ const brokenWaitMs = 250;
 export type BridgeWorkerOptions = TurnOptions & {
   /** Of all that is read and not settled. */
   maxBytes: number;
-  nodeFor: (streamKey: string) => Promise<WatchedNode>;
-  onBroken: (error: Error) => void;
+  nodes: Pick<WatchedNodes, "idOf" | "ready" | "failed" | "worked">;
   log: Log;
 };
 
 const readRows = orError(readPending);
+
+type Choice =
+  | { streams: []; pauseMs: number }
+  | { streams: readonly BridgeStream[]; nodeId: string; node: WatchedNode };
 
 /**
  * Turns, one after the other and some side by side: a few streams that are due are read, sent and acked. Reading stops
  * while what is held has reached its bound: that is all the back-pressure there is, the rest waits in Redis.
  */
 export function createBridgeWorker(options: BridgeWorkerOptions) {
-  const { book, gates, isOurs, maxBytes, nodeFor, onBroken, log, now } = options;
+  const { book, gates, isOurs, maxBytes, nodes, log, now } = options;
   const stopping = new AbortController();
   const turns = new Set<Promise<void>>();
   let wake = () => {};
@@ -41,25 +45,29 @@ export function createBridgeWorker(options: BridgeWorkerOptions) {
   let waitingTurns = 0;
   let running: Promise<void> | null = null;
 
-  /** Those that are due, the longest first; when none is, how long until one may be. */
-  function choose(): { streams: BridgeStream[]; pauseMs: number } {
+  /** Those of one server that are due, the longest first; when none is, how long until one may be. */
+  function choose(): Choice {
     const nowMs = now();
     const due: BridgeStream[] = [];
     let pauseMs = maxPauseMs;
     for (const stream of book.byKey.values()) {
       if (stream.isBusy || !isOurs(stream) || !stream.topics.every(gates.mayRead)) continue;
-      if (stream.dueAtMs <= nowMs) due.push(stream);
-      else pauseMs = Math.min(pauseMs, stream.dueAtMs - nowMs);
+      if (stream.dueAtMs > nowMs) pauseMs = Math.min(pauseMs, stream.dueAtMs - nowMs);
+      else if (nodes.ready(nodes.idOf(stream)) !== null) due.push(stream);
     }
-    if (due.length > maxStreamsPerTurn) due.sort((a, b) => a.dueAtMs - b.dueAtMs);
+    due.sort((a, b) => a.dueAtMs - b.dueAtMs);
     const [first] = due;
-    if (first?.isSuspect) return { streams: [first], pauseMs };
+    const nodeId = first === undefined ? null : nodes.idOf(first);
+    const node = nodes.ready(nodeId);
+    if (first === undefined || nodeId === null || node === null) return { streams: [], pauseMs };
+    if (first.isSuspect) return { streams: [first], nodeId, node };
     // Some are left for the next turn, or it would have nothing to read while this one's messages are on their way.
     const most = Math.min(maxStreamsPerTurn, Math.max(minStreamsPerTurn, Math.ceil(due.length / maxTurns)));
-    return { streams: due.filter(({ isSuspect }) => !isSuspect).slice(0, most), pauseMs };
+    const fit = due.filter((stream) => !stream.isSuspect && nodes.idOf(stream) === nodeId);
+    return { streams: fit.slice(0, most), nodeId, node };
   }
 
-  async function turn(streams: readonly BridgeStream[], node: WatchedNode): Promise<void> {
+  async function turn(streams: readonly BridgeStream[], nodeId: string, node: WatchedNode): Promise<void> {
     try {
       const shareBytes = maxBytes / sharesOfRoom;
       const onHeld = (bytes: number) => {
@@ -71,17 +79,23 @@ export function createBridgeWorker(options: BridgeWorkerOptions) {
         wake();
       };
       await runTurn({ node, streams, shareBytes, onHeld, onWait }, options);
+      nodes.worked(nodeId);
     } catch (error) {
-      await broken(streams, node, error);
+      await broken(streams, nodeId, node, error);
     }
   }
 
-  async function broken(streams: readonly BridgeStream[], node: WatchedNode, error: unknown): Promise<void> {
+  async function broken(
+    streams: readonly BridgeStream[],
+    nodeId: string,
+    node: WatchedNode,
+    error: unknown,
+  ): Promise<void> {
     const [only] = streams;
     if (error instanceof ReplyTooLarge) {
       if (streams.length === 1 && only?.isSuspect) await setAsideUnread(only, node).catch(() => undefined);
       for (const stream of streams) stream.isSuspect = true;
-    } else if (isRedisError(error)) onBroken(error);
+    } else if (isRedisError(error)) nodes.failed(nodeId, error);
     else if (!stopping.signal.aborted) log.error({ err: error }, "a turn of the bridge failed");
     for (const stream of streams) stream.dueAtMs = now() + brokenWaitMs;
   }
@@ -103,21 +117,14 @@ export function createBridgeWorker(options: BridgeWorkerOptions) {
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
       const hasRoom = heldBytes < maxBytes && turns.size - waitingTurns < maxTurns;
-      const { streams, pauseMs } = hasRoom ? choose() : { streams: [], pauseMs: maxPauseMs };
-      if (streams.length === 0) {
-        await pause(pauseMs);
+      const choice: Choice = hasRoom ? choose() : { streams: [], pauseMs: maxPauseMs };
+      if (!("node" in choice)) {
+        await pause(choice.pauseMs);
         continue;
       }
-      const node = await nodeFor(streams[0]?.key ?? "").catch((error: unknown) => {
-        onBroken(error instanceof Error ? error : new Error(String(error)));
-        return null;
-      });
-      if (node === null) {
-        await pause(brokenWaitMs);
-        continue;
-      }
+      const { streams, nodeId, node } = choice;
       for (const stream of streams) stream.isBusy = true;
-      const running = turn(streams, node).finally(() => {
+      const running = turn(streams, nodeId, node).finally(() => {
         turns.delete(running);
         wake();
       });

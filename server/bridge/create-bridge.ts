@@ -10,7 +10,6 @@ import type { Config } from "@/server/config/config";
 import type { Log } from "@/server/log";
 import { connectRedis } from "@/server/redis/connect";
 import { ownKeys } from "@/server/redis/keys";
-import { createRawConnection } from "@/server/redis/raw-connection";
 import { createTopology } from "@/server/redis/topology/topology";
 import { createBridgeCounts } from "./bridge-counts";
 import { createBridgeMetrics } from "./bridge-metrics";
@@ -21,7 +20,7 @@ import { createKafkaSender } from "./kafka-sender";
 import { createSlotLeases } from "./slot-leases";
 import { createStreamBook } from "./stream-book";
 import { createTopicGates } from "./topic-gates";
-import { createWatchedNode } from "./watched-redis";
+import { createWatchedNodes } from "./watched-nodes";
 
 /** A refusal of Redis is told so long after it was last met. */
 const refusalShownMs = 15_000;
@@ -33,7 +32,6 @@ export function createBridge(config: Config, bridge: BridgeConfig, log: Log) {
   const startedAtMs = now();
   const worker = `${hostname()}:${process.pid}:${randomUUID().slice(0, 8)}`;
   const topology = createTopology({ url: config.redisUrl, tls: config.redisTls, nat: config.redisNat, now });
-  const { watched } = topology;
   const keys = ownKeys(config.stateUrl === config.redisUrl ? "self" : addressOf(config.redisUrl));
   const state = connectRedis({
     url: config.stateUrl,
@@ -46,12 +44,18 @@ export function createBridge(config: Config, bridge: BridgeConfig, log: Log) {
   const book = createStreamBook({ routes: bridge.routes, names, maxStreams: config.collector.maxCalls });
   const gates = createTopicGates({ log, now });
   const sender = createKafkaSender(bridge.kafka, log);
-  const maxReplyBytes = Math.max(minReplyBytes, 4 * bridge.maxBytes);
-  const node = createWatchedNode(createRawConnection({ ...watched, name: "callboard:bridge", maxReplyBytes }), () => {
-    log.info("Redis is reached again; streams begin with their backlog");
-    book.startOver();
+  const nodes = createWatchedNodes({
+    topology,
+    maxReplyBytes: Math.max(minReplyBytes, 4 * bridge.maxBytes),
+    onReopened() {
+      log.info("Redis is reached again, or streams lie elsewhere now; they begin with their backlog");
+      book.startOver();
+    },
+    onWake: () => bridgeWorker.wake(),
+    describe: (error, address) => describeProblem(error, config.redisUrl, "REDIS_URL", address ?? undefined).message,
+    onProblem: (problem) => log.warn(problem),
+    now,
   });
-  let brokenText: string | null = null;
   let refusal = { text: "", atMs: Number.NEGATIVE_INFINITY };
 
   const leases = createSlotLeases({
@@ -78,11 +82,7 @@ export function createBridge(config: Config, bridge: BridgeConfig, log: Log) {
     createPartitions: bridge.createPartitions,
     actorName: `bridge ${bridge.group}`,
     maxBytes: bridge.maxBytes,
-    async nodeFor() {
-      const open = await node.get();
-      brokenText = null;
-      return open;
-    },
+    nodes,
     isOurs: ({ slot }) => leases.isOwned(slot),
     async noteDeadLetter(streamKey) {
       await state.zadd(keys.deadLetters, now(), streamKey).catch(() => undefined);
@@ -91,16 +91,11 @@ export function createBridge(config: Config, bridge: BridgeConfig, log: Log) {
       if (now() - refusal.atMs > refusalShownMs) log.error(`Redis refuses: ${message}`);
       refusal = { text: message, atMs: now() };
     },
-    onBroken(error) {
-      const { message } = describeProblem(error, config.redisUrl, "REDIS_URL");
-      if (brokenText !== message) log.warn(message);
-      brokenText = message;
-    },
     log,
     now,
   });
   const discovery = createStreamDiscovery({
-    connection: createRawConnection({ ...watched, name: "callboard:bridge-scan" }),
+    scanned: () => nodes.scanned(config.indexKey !== undefined),
     patterns: config.streamPatterns,
     indexKey: config.indexKey,
     names,
@@ -128,9 +123,8 @@ export function createBridge(config: Config, bridge: BridgeConfig, log: Log) {
       deadLetters: counts.deadLetters,
       stopped: gates.stopped(),
       problems: [
-        ...(topology.kind === "cluster" ? ["the bridge does not read from a Redis Cluster yet: name one server"] : []),
         ...gates.stopped().map(({ text }) => text),
-        ...(brokenText === null ? [] : [brokenText]),
+        ...nodes.problems(),
         ...(discovery.problem === null ? [] : [`streams cannot be looked for: ${discovery.problem}`]),
         ...(now() - refusal.atMs < refusalShownMs ? [`Redis refuses: ${refusal.text}`] : []),
         ...(leases.workers.length === 0 ? ["the state store has not answered yet"] : []),
@@ -157,7 +151,7 @@ export function createBridge(config: Config, bridge: BridgeConfig, log: Log) {
       await discovery.stop();
       await leases.stop();
       await sender.stop();
-      node.close();
+      nodes.close();
       topology.stop();
       state.disconnect();
     },

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from "node:timers/promises";
 import type { CallNames } from "@/lib/ids/call-names";
-import { createDiscovery } from "@/server/collector/discover";
+import { createDiscovery, type Discovery } from "@/server/collector/discover";
 import type { Log } from "@/server/log";
 import type { RawConnection } from "@/server/redis/raw-connection";
 import type { StreamBook } from "./stream-book";
@@ -9,7 +9,8 @@ import type { StreamBook } from "./stream-book";
 const stepEveryMs = 5;
 
 export type DiscoverOptions = {
-  connection: RawConnection;
+  /** The servers that are looked at, each with a connection of its own. */
+  scanned: () => readonly { id: string; connection: RawConnection }[];
   patterns: readonly string[];
   indexKey: string | undefined;
   names: CallNames;
@@ -22,17 +23,35 @@ export type DiscoverOptions = {
 
 /** Looks for streams as the console does, pass after pass; what goes wrong is told once and tried again. */
 export function createStreamDiscovery(options: DiscoverOptions) {
-  const { connection, patterns, indexKey, names, everyMs, book, onFound, log, now } = options;
-  const discovery = createDiscovery(patterns, indexKey, names);
+  const { scanned, patterns, indexKey, names, everyMs, book, onFound, log, now } = options;
+  let discoveries: ReadonlyMap<string, Discovery> = new Map();
   const stopping = new AbortController();
   let problem: string | null = null;
   let passes = 0;
   let running: Promise<void> | null = null;
 
-  async function pass(): Promise<void> {
+  /** Each server is looked at, whatever the others say; what the first one said that failed. */
+  async function pass(): Promise<string | null> {
+    book.beginPass();
+    const looked = new Map<string, Discovery>();
+    let reason: string | null = null;
+    for (const { id, connection } of scanned()) {
+      const discovery = discoveries.get(id) ?? createDiscovery(patterns, indexKey, names);
+      looked.set(id, discovery);
+      try {
+        await lookAt(connection, discovery);
+      } catch (error) {
+        reason ??= error instanceof Error ? error.message : String(error);
+      }
+      if (stopping.signal.aborted) break;
+    }
+    discoveries = looked;
+    return reason;
+  }
+
+  async function lookAt(connection: RawConnection, discovery: Discovery): Promise<void> {
     await connection.open();
     discovery.restart();
-    book.beginPass();
     const counts = new Map<string, number>();
     for (;;) {
       const { keys, done } = await discovery.step(connection, counts);
@@ -46,16 +65,11 @@ export function createStreamDiscovery(options: DiscoverOptions) {
 
   async function loop(): Promise<void> {
     while (!stopping.signal.aborted) {
-      try {
-        await pass();
-        passes++;
-        problem = null;
-      } catch (error) {
-        if (stopping.signal.aborted) return;
-        const reason = error instanceof Error ? error.message : String(error);
-        if (problem === null) log.warn(`streams cannot be looked for: ${reason}`);
-        problem = reason;
-      }
+      const reason = await pass();
+      if (stopping.signal.aborted) return;
+      if (problem === null && reason !== null) log.warn(`streams cannot be looked for: ${reason}`);
+      problem = reason;
+      if (reason === null) passes++;
       await pause(everyMs);
     }
   }
@@ -69,13 +83,13 @@ export function createStreamDiscovery(options: DiscoverOptions) {
     get problem() {
       return problem;
     },
-    notices: () => discovery.notices(),
+    notices: () => [...discoveries.values()].flatMap((discovery) => discovery.notices()),
     start(): void {
       running ??= loop();
     },
     async stop(): Promise<void> {
       stopping.abort();
-      connection.close();
+      for (const { connection } of scanned()) connection.close();
       await running;
     },
   };
