@@ -13,7 +13,8 @@ export const maxNamedCalls = 50;
 
 /**
  * Findings of what no group's status tells. `missing` and `vanished` groups are not there, `stream-gone` ones went with
- * their stream; `no-readers` and `ids-ahead` are said of streams, the others of Redis and of all producers.
+ * their stream; `no-readers` and `ids-ahead` are said of streams, the others of Redis, of all producers and
+ * of the copies: `copy-stopped` where archive or bridge stands still, `copy-lost` where trimming passed the archive.
  */
 export const otherFindingKinds = [
   "missing",
@@ -25,4 +26,6 @@ export const otherFindingKinds = [
   "writes-silent",
   "unreachable",
   "failover",
+  "copy-stopped",
+  "copy-lost",
 ] as const;

@@ -1,5 +1,6 @@
 import { createCallNames } from "@/lib/ids/call-names";
 import { judgeRequest } from "@/lib/net/judge-request";
+import type { FoundCause } from "@/lib/stream/finding-links";
 import { addressOf, databaseOf } from "@/lib/topology/redis-url";
 import { createActions } from "./actions/create-actions";
 import { createArchivedCalls } from "./archive/archived-calls";
@@ -82,6 +83,7 @@ function buildReading(ground: Ground) {
   const { budgetPercent } = config.collector;
   const stored = { state, keys, log, now };
   let openIncidents = (): number | null => null;
+  let copyFindings = (): readonly FoundCause[] => [];
   const board = createBoard({
     ...stored,
     config,
@@ -90,6 +92,7 @@ function buildReading(ground: Ground) {
     thresholds,
     room,
     openIncidents: () => openIncidents(),
+    copyFindings: () => copyFindings(),
   });
   const { collector, fleet } = board;
   const archive = createArchive({ ...stored, settings: config.archive, scope, watched, collector, budgetPercent });
@@ -117,6 +120,9 @@ function buildReading(ground: Ground) {
     auditReader: createAuditReader({ state, keys }),
     countOpenIncidents(count: () => number | null): void {
       openIncidents = count;
+    },
+    findCopies(find: () => readonly FoundCause[]): void {
+      copyFindings = find;
     },
   };
 }
@@ -148,6 +154,9 @@ function buildDoing(ground: Ground, reading: Reading) {
     },
   });
   reading.countOpenIncidents(incidents.openCount);
+  const { thresholds } = ground;
+  const durability = createDurability({ collector, archive, state, keys, bridge: config.bridge, thresholds, now });
+  reading.findCopies(durability.copyFindings);
   const what = "where incidents are sent";
   const latestRoutes = createLatest(incidents.routes, { what, keptForMs: routesKeptForMs, log, now });
   const metrics = createMetrics({
@@ -160,6 +169,7 @@ function buildDoing(ground: Ground, reading: Reading) {
       stateStoreShare: room.share(),
     }),
     incidents: () => ({ open: incidents.openCount(), routes: latestRoutes()?.routes ?? null }),
+    bridge: durability.bridgeFacts,
     archive: () =>
       archive.state().catch((error: unknown) => {
         log.warn({ err: error }, "what the archive keeps could not be told");
@@ -169,9 +179,9 @@ function buildDoing(ground: Ground, reading: Reading) {
   return {
     ...{ actions, access, incidents, metrics },
     jobs: createJobs({ ...stored, actions, pending, census, roleOf: access.roleOf }),
-    durability: createDurability({ collector, archive, state, keys, bridge: config.bridge, now }),
+    durability,
     archivedCalls: createArchivedCalls({ archive, collector, names, record: (record) => audit.commit(record) }),
-    settings: createSettings({ ...stored, config, thresholds: ground.thresholds, board, audit }),
+    settings: createSettings({ ...stored, config, thresholds, board, audit }),
     conversations: createConversations({
       ...{ ...stored, sequence, collector, entries, callReader, actions },
     }),

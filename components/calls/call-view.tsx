@@ -14,6 +14,7 @@ import { DrawnState } from "@/components/ui/drawn-state";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatDateTime } from "@/lib/format";
 import type { CallDetail } from "@/lib/schema/call";
+import { CallCopies } from "./call-copies";
 import { CallFacts } from "./call-facts";
 import { CallGroups } from "./call-groups";
 import { CallHorizon } from "./call-horizon";
@@ -57,6 +58,7 @@ export function CallView({ callId }: { callId: string }) {
       </div>
       <CallSigns call={call} />
       <CallFacts call={call} />
+      {atMs === null ? <CallCopies callId={callId} /> : null}
       <CallHorizon call={call} hues={hues} />
       <CallWork call={call} hues={hues} />
       <CallActions callId={callId} />

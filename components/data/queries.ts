@@ -99,3 +99,10 @@ export const sessionQuery = () =>
     queryFn: ({ signal }) => askApi("session", {}, { signal }),
     staleTime: 60_000,
   });
+
+export const callCopiesQuery = (callId: string) =>
+  queryOptions({
+    queryKey: ["copies", callId],
+    queryFn: ({ signal }) => askApi("callCopies", { params: { callId } }, { signal }),
+    refetchInterval: 3_000,
+  });

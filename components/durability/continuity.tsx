@@ -70,13 +70,15 @@ function BridgeLines({ bridge }: Pick<DurabilityAnswer, "bridge">) {
   );
 }
 
-function Worker({ worker, beatAgeMs, isAlive, ownStreams, sentEntries, ackedEntries, problems }: BridgeWorkerState) {
+function Worker(state: BridgeWorkerState) {
+  const { worker, beatAgeMs, isAlive, ownStreams, sentEntries, ackedEntries, goneEntries, problems } = state;
   return (
     <li className="mt-1">
-      <Line isRisk={!isAlive || problems.length > 0}>
+      <Line isRisk={!isAlive || problems.length > 0 || (goneEntries ?? 0) > 0}>
         <span className="font-mono text-xs wrap-anywhere">{worker}</span> {isAlive ? "lives" : "is gone"}, last beat{" "}
         {beatAgeMs === null ? "?" : `${formatDuration(beatAgeMs)} ago`} · {formatCount(ownStreams)} streams ·{" "}
         {formatCount(sentEntries)} sent, {formatCount(ackedEntries)} acked
+        {goneEntries ? `, ${formatCount(goneEntries)} trimmed before they could be sent` : ""}
       </Line>
       {problems.map((line) => (
         <p key={line} className="pl-5 text-warn">

@@ -45,7 +45,7 @@ export function EndangeredCalls({ calls, moreCalls }: { calls: readonly CallCont
                 </td>
                 <td className="py-1.5 pr-4">{copies[call.copy]}</td>
                 <td className="figure py-1.5 pr-4 whitespace-nowrap">
-                  <UpTo entryId={call.upToEntryId} />
+                  <UpTo {...call} />
                 </td>
                 <td className="figure py-1.5 pl-4 text-right">{formatCount(call.waitingEntries)}</td>
                 <td className="figure py-1.5 pl-4 text-right">{formatCount(call.standingEntries)}</td>
@@ -68,12 +68,16 @@ export function EndangeredCalls({ calls, moreCalls }: { calls: readonly CallCont
 }
 
 /** Its time, where the id is one. */
-function UpTo({ entryId }: { entryId: string | null }) {
+function UpTo({ upToEntryId, beforeEntryId }: Pick<CallContinuity, "upToEntryId" | "beforeEntryId">) {
+  const entryId = upToEntryId ?? beforeEntryId;
   if (entryId === null) return "?";
   const timeMs = entryTimeMs(entryId, Date.now() + 86_400_000);
   return timeMs === null ? (
     <span className="font-mono text-xs">{entryId}</span>
   ) : (
-    <span data-tip={entryId}>{formatDateTime(timeMs).slice(11)}</span>
+    <span data-tip={entryId}>
+      {upToEntryId === null ? "before " : ""}
+      {formatDateTime(timeMs).slice(11)}
+    </span>
   );
 }

@@ -1,36 +1,43 @@
 import { type StreamToCopy, untilTrimmedMs } from "@/lib/archive/choose-streams";
+import { zeroId } from "@/lib/ids/entry-id";
+import type { CallGroup } from "@/lib/schema/call";
 import type { CallContinuity } from "@/lib/schema/durability";
 import type { CallRow } from "@/lib/stream/assess-call";
 import { removedEntries } from "@/lib/stream/stream-mark";
 
-/** How far the archive has come in a call; null where nothing of it waits or trimming is not near. */
-export function archiveContinuity(callId: string, stream: StreamToCopy, lastId: string | null): CallContinuity | null {
+/** How far the archive has come in a call. */
+export function archivePlace(callId: string, stream: StreamToCopy, lastId: string | null): CallContinuity {
   const { mark, position } = stream;
-  const untilMs = untilTrimmedMs(stream);
-  if (!Number.isFinite(untilMs)) return null;
   const removed = removedEntries(mark);
   const standing = removed === null || position === null ? null : position - removed;
   const waiting = mark.entriesAdded === null || position === null ? null : Math.max(0, mark.entriesAdded - position);
-  if (waiting === 0) return null;
+  const untilMs = untilTrimmedMs(stream);
   return {
     callId,
     copy: "archive",
     upToEntryId: lastId,
+    beforeEntryId: null,
     waitingEntries: waiting,
     standingEntries: standing === null ? null : Math.max(0, standing),
-    untilTrimmedMs: untilMs,
+    untilTrimmedMs: waiting === 0 || !Number.isFinite(untilMs) ? null : untilMs,
     lostEntries: standing === null ? null : Math.max(0, -standing),
   };
 }
 
-/** How far the bridge's group has come in a call; null where nothing was lost and nothing waits that trimming nears. */
-export function bridgeContinuity(row: CallRow, isTrimming: boolean, groupName: string): CallContinuity | null {
+/** The same where something of it waits and trimming is near; else null. */
+export function archiveContinuity(callId: string, stream: StreamToCopy, lastId: string | null): CallContinuity | null {
+  const place = archivePlace(callId, stream, lastId);
+  return place.untilTrimmedMs === null ? null : place;
+}
+
+type BridgedRow = Pick<CallRow, "callId" | "length" | "entriesPerSecond"> & { groups: readonly CallGroup[] };
+
+/** How far the bridge's group has come in a call; null where the call has no such group. */
+export function bridgePlace(row: BridgedRow, isTrimming: boolean, groupName: string): CallContinuity | null {
   const group = row.groups.find(({ name }) => name === groupName);
   if (group === undefined) return null;
   const waiting = group.lagEntries === null ? null : group.lagEntries + group.pending;
   const isWaiting = waiting === null || waiting > 0;
-  const isLosing = (group.skippedEntries ?? 0) > 0;
-  if (!isLosing && !(isTrimming && isWaiting)) return null;
   const standing = waiting === null ? null : Math.max(0, row.length - waiting);
   const rate = row.entriesPerSecond;
   const bySpace = !isTrimming || !isWaiting || standing === null || !rate ? null : (standing / rate) * 1_000;
@@ -38,12 +45,21 @@ export function bridgeContinuity(row: CallRow, isTrimming: boolean, groupName: s
   return {
     callId: row.callId,
     copy: "bridge",
-    upToEntryId: group.pending > 0 ? null : group.lastDeliveredId,
+    upToEntryId: group.pending > 0 || group.lastDeliveredId === zeroId ? null : group.lastDeliveredId,
+    beforeEntryId: group.pending > 0 ? group.oldestPendingId : null,
     waitingEntries: waiting,
     standingEntries: standing,
     untilTrimmedMs: untilMs,
     lostEntries: group.skippedEntries,
   };
+}
+
+/** The same where something was lost, or something waits that trimming nears; else null. */
+export function bridgeContinuity(row: BridgedRow, isTrimming: boolean, groupName: string): CallContinuity | null {
+  const place = bridgePlace(row, isTrimming, groupName);
+  if (place === null) return null;
+  const isWaiting = place.waitingEntries === null || place.waitingEntries > 0;
+  return (place.lostEntries ?? 0) > 0 || (isTrimming && isWaiting) ? place : null;
 }
 
 /** Those that lost entries first, by how many; then those that trimming reaches soonest. */

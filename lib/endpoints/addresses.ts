@@ -47,6 +47,7 @@ export const addresses = {
   archivedCalls: "GET /api/archive/calls",
   forgetCall: "DELETE /api/archive/calls/{callId}",
   durability: "GET /api/durability",
+  callCopies: "GET /api/calls/{callId}/copies",
   jobs: "GET /api/jobs",
   createJob: "POST /api/jobs",
   job: "GET /api/jobs/{jobId}",

@@ -51,8 +51,10 @@ export type NodeDurability = z.infer<typeof NodeDurability>;
 export const CallContinuity = z.object({
   callId: z.string(),
   copy: z.enum(["archive", "bridge"]),
-  /** All up to here are there; null nothing yet, or not looked up. */
+  /** All up to here are there; null nothing yet, or not known so exactly. */
   upToEntryId: z.string().nullable(),
+  /** All before this one are there, which is on its way; null where `upToEntryId` tells, or nobody knows. */
+  beforeEntryId: z.string().nullable(),
   waitingEntries: count.nullable(),
   /** What still stands between trimming and the end of the copy; null where nothing is trimmed, or not known. */
   standingEntries: count.nullable(),
@@ -61,6 +63,13 @@ export const CallContinuity = z.object({
   lostEntries: count.nullable(),
 });
 export type CallContinuity = z.infer<typeof CallContinuity>;
+
+/** A copy of one call, or why there is none or nothing is known of it. */
+export const CallCopy = z.object({ place: CallContinuity.nullable(), note: z.string().nullable() });
+export type CallCopy = z.infer<typeof CallCopy>;
+
+export const CallCopies = z.object({ asOfMs: timeMs, archive: CallCopy, bridge: CallCopy });
+export type CallCopies = z.infer<typeof CallCopies>;
 
 /** One worker of the bridge by its own last word. */
 export const BridgeWorkerState = z.object({
@@ -71,6 +80,8 @@ export const BridgeWorkerState = z.object({
   ownStreams: count.nullable(),
   sentEntries: count.nullable(),
   ackedEntries: count.nullable(),
+  /** Trimmed after it had read them, and before Kafka had them; null not told. */
+  goneEntries: count.nullable(),
   problems: z.array(z.string()),
 });
 export type BridgeWorkerState = z.infer<typeof BridgeWorkerState>;

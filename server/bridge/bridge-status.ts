@@ -13,6 +13,7 @@ export type BridgeStatus = {
   sentEntries: number;
   ackedEntries: number;
   deadLetters: number;
+  goneEntries: number;
   stopped: StoppedTopic[];
   /** What keeps entries from being sent, each in one line; empty while all is well. */
   problems: string[];

@@ -121,6 +121,7 @@ export function createBridge(config: Config, bridge: BridgeConfig, log: Log) {
       sentEntries: [...counts.sentEntries.values()].reduce((sum, count) => sum + count, 0),
       ackedEntries: counts.ackedEntries,
       deadLetters: counts.deadLetters,
+      goneEntries: counts.goneEntries,
       stopped: gates.stopped(),
       problems: [
         ...gates.stopped().map(({ text }) => text),

@@ -7,6 +7,7 @@ const Said = z.object({
   ownStreams: z.number().int().nonnegative().nullable().catch(null),
   sentEntries: z.number().int().nonnegative().nullable().catch(null),
   ackedEntries: z.number().int().nonnegative().nullable().catch(null),
+  goneEntries: z.number().int().nonnegative().nullable().catch(null),
   problems: z.array(z.string()).catch([]),
 });
 
@@ -33,9 +34,7 @@ export async function readBridgeWorkers({ state, key, leaseMs }: BridgeWorkersOp
 function workerOf(worker: string, text: string, nowMs: number, leaseMs: number | null): BridgeWorkerState {
   const [, ends = "0", json = "{}"] = /^(\d+) (.*)$/s.exec(text) ?? [];
   const parsed = Said.safeParse(parseJson(json));
-  const facts = parsed.success
-    ? parsed.data
-    : { ownStreams: null, sentEntries: null, ackedEntries: null, problems: [] };
+  const facts = parsed.success ? parsed.data : Said.parse({});
   return {
     worker,
     beatAgeMs: leaseMs === null ? null : Math.max(0, nowMs - (Number(ends) - leaseMs)),

@@ -1,4 +1,5 @@
 import type { BridgeWorkerState, DurabilityAnswer } from "@/lib/schema/durability";
+import type { Thresholds } from "@/lib/schema/thresholds";
 import { describeProblem } from "@/lib/topology/describe-problem";
 import type { Archive } from "../archive/create-archive";
 import type { Collector } from "../collector/collector";
@@ -9,6 +10,7 @@ import { createAddedRecord } from "./added-record";
 import { readBridgeWorkers } from "./bridge-workers";
 import { createNodeDurability } from "./node-durability";
 import { readContinuity } from "./read-continuity";
+import { watchCopies } from "./watch-copies";
 
 export type DurabilityOptions = {
   collector: Collector;
@@ -17,6 +19,7 @@ export type DurabilityOptions = {
   keys: Pick<OwnKeys, "bridgeWorkers">;
   /** Undefined where this console is not told of a bridge: one with the default's name is looked for. */
   bridge: Pick<BridgeConfig, "group" | "leaseMs"> | undefined;
+  thresholds: Pick<Thresholds, "lossShownMs">;
   now: () => number;
 };
 
@@ -29,7 +32,15 @@ const needs = { name: "callboard:durability" };
  * What a crash and a fail-over would lose now, master by master, and how far archive and bridge have come. Servers are
  * asked only while somebody asks, at most every 2 s; what was added is recorded all the time from readings made anyway.
  */
-export function createDurability({ collector, archive, state, keys, bridge, now }: DurabilityOptions) {
+export function createDurability({ collector, archive, state, keys, bridge, thresholds, now }: DurabilityOptions) {
+  const group = bridge?.group ?? usualGroup;
+  const copies = watchCopies({
+    ...{ collector, archive, group, isBridged: bridge !== undefined, thresholds, now },
+    readWorkers: async () => {
+      const { known, problem } = await workersNow();
+      return problem === null ? known : null;
+    },
+  });
   const added = createAddedRecord(collector);
   const nodes = new Map<string, ReturnType<typeof createNodeDurability>>();
   let known: DurabilityAnswer | null = null;
@@ -68,7 +79,6 @@ export function createDurability({ collector, archive, state, keys, bridge, now 
       workersNow(),
     ]);
     const isBridged = bridge !== undefined || workers.known.length > 0;
-    const group = bridge?.group ?? usualGroup;
     const { calls, moreCalls, bridge: copied } = readContinuity(collector, archive.capture, isBridged ? group : null);
     return {
       asOfMs: now(),
@@ -87,7 +97,7 @@ export function createDurability({ collector, archive, state, keys, bridge, now 
   }
 
   async function workersNow(): Promise<{ known: BridgeWorkerState[]; problem: string | null }> {
-    const key = keys.bridgeWorkers(bridge?.group ?? usualGroup);
+    const key = keys.bridgeWorkers(group);
     try {
       return { known: await readBridgeWorkers({ state, key, leaseMs: bridge?.leaseMs ?? null }), problem: null };
     } catch (error) {
@@ -97,7 +107,13 @@ export function createDurability({ collector, archive, state, keys, bridge, now 
   }
 
   return {
-    tick: added.tick,
+    tick(): void {
+      added.tick();
+      copies.tick();
+    },
+    callCopies: copies.ofCall,
+    copyFindings: copies.findings,
+    bridgeFacts: copies.bridgeFacts,
     async read(): Promise<DurabilityAnswer> {
       if (known !== null && now() - known.asOfMs < freshForMs) return known;
       asking ??= ask().finally(() => {

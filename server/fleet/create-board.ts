@@ -1,5 +1,6 @@
 import type { CallNames } from "@/lib/ids/call-names";
 import type { Thresholds } from "@/lib/schema/thresholds";
+import type { FoundCause } from "@/lib/stream/finding-links";
 import { lostFindings } from "@/lib/stream/lost-findings";
 import type { StoreRoom } from "../audit/store-room";
 import { createCollector } from "../collector/collector";
@@ -37,6 +38,7 @@ export type BoardOptions = {
   keys: OwnKeys;
   room: StoreRoom;
   openIncidents: () => number | null;
+  copyFindings: () => readonly FoundCause[];
   log: Log;
   now: () => number;
 };
@@ -75,6 +77,7 @@ export function createBoard(options: BoardOptions) {
     lostFindings: () => lostFindings(lostWork.calls(), names, collector.redisNowMs(), thresholds.lossShownMs),
     onMoment: savedHistory.save,
     openIncidents: options.openIncidents,
+    copyFindings: options.copyFindings,
     otherNotices: () => [...room.notices(), ...evidence.notices(), ...lostWork.notices()],
   });
 

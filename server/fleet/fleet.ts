@@ -29,6 +29,8 @@ export type FleetOptions = {
   expected: Pick<ExpectedGroups, "all">;
   /** What vanished from Redis lately. */
   lostFindings: () => FoundCause[];
+  /** What is wrong with archive and bridge. */
+  copyFindings: () => readonly FoundCause[];
   /** Called with each new moment of the charts, to be kept. */
   onMoment: (moment: HistoryMoment) => void;
   /** Producers that are silent for this long make a call idle. */
@@ -73,7 +75,7 @@ export function createFleet(options: FleetOptions) {
       ...troubles.map(troubleFinding),
       ...failoverFindings(collector.recentFailovers()),
       ...writeFindings(totals.live),
-      ...findingsOf(registry.assessments(unread), options.lostFindings()),
+      ...withCopies(findingsOf(registry.assessments(unread), options.lostFindings()), options.copyFindings()),
     ];
     const times = readingTimes();
     return {
@@ -178,6 +180,17 @@ export function createFleet(options: FleetOptions) {
 }
 
 export type Fleet = ReturnType<typeof createFleet>;
+
+/** Each of the copies' behind what is as bad and before what is less so. */
+function withCopies(found: FoundCause[], copies: readonly FoundCause[]): FoundCause[] {
+  const all = [...found];
+  const rankOf = ({ status }: FoundCause) => statusOrder.indexOf(status);
+  for (const copy of copies) {
+    const at = all.findIndex((other) => rankOf(other) < rankOf(copy));
+    all.splice(at === -1 ? all.length : at, 0, copy);
+  }
+  return all;
+}
 
 /** Sorted by name still. */
 function worstGroups(groups: GroupRollUp[]): GroupRollUp[] {

@@ -1,6 +1,7 @@
 import { setImmediate } from "node:timers/promises";
 import { archiveFamilies } from "@/lib/metrics/archive-families";
 import { boundFamilies } from "@/lib/metrics/bound-families";
+import { type BridgeFacts, bridgeFamilies } from "@/lib/metrics/bridge-families";
 import { chooseFormat, type MetricsFormat } from "@/lib/metrics/choose-format";
 import { chooseStreams } from "@/lib/metrics/choose-streams";
 import { fleetFamilies } from "@/lib/metrics/fleet-families";
@@ -24,7 +25,8 @@ export type MetricsOptions = {
   db: string;
   own: () => Pick<OwnFacts, "maxCalls" | "openResponses" | "deadLetters" | "isStateStoreUp" | "stateStoreShare">;
   incidents: () => { open: number | null; routes: readonly ShownRoute[] | null };
-  /** Null where nobody can tell. */
+  /** Null where there is none, or nobody can tell. */
+  bridge: () => BridgeFacts | null;
   archive: () => Promise<ArchiveState | null>;
   now: () => number;
 };
@@ -39,7 +41,17 @@ type Render = { atMs: number; pieces: Promise<Buffer[]> };
  * The text of /metrics. A render gives way to the event loop after each piece of it, and serves every scrape of the same
  * second; afterwards it is let go of.
  */
-export function createMetrics({ collector, fleet, maxStreams, db, own, incidents, archive, now }: MetricsOptions) {
+export function createMetrics({
+  collector,
+  fleet,
+  maxStreams,
+  db,
+  own,
+  incidents,
+  bridge,
+  archive,
+  now,
+}: MetricsOptions) {
   const renders = new Map<MetricsFormat, Render>();
   const limits = { maxStreams, maxSeries };
   let chosenBefore: ReadonlySet<string> = new Set();
@@ -59,6 +71,7 @@ export function createMetrics({ collector, fleet, maxStreams, db, own, incidents
         ...ownFamilies(snapshot, { ...own(), ...collectorFacts() }),
         ...incidentFamilies(open, routes),
         ...archiveFamilies(await archive(), now()),
+        ...bridgeFamilies(bridge()),
         ...boundFamilies({
           groupNames: isFresh ? fleet.groupNames : 0,
           groupsTold,

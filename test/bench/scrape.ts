@@ -36,6 +36,7 @@ const metrics = createMetrics({
   db: "db0",
   own: () => ({ maxCalls: 20_000, openResponses: 0, deadLetters: 0, isStateStoreUp: true, stateStoreShare: null }),
   incidents: () => ({ open: null, routes: null }),
+  bridge: () => null,
   archive: async () => null,
   now: Date.now,
 });

@@ -35,6 +35,7 @@ export function watchFleet(url: string, config: LaunchConfig) {
     onMoment: () => undefined,
     openIncidents: () => null,
     otherNotices: () => [],
+    copyFindings: () => [],
     lostFindings: () => [],
   });
   return { collector, fleet };

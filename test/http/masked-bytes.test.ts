@@ -67,6 +67,7 @@ const asked: Record<Name, () => Asked[]> = {
   groupConsumers: () => [{ params: { name: group } }],
   archive: () => [{}],
   durability: () => [{}],
+  callCopies: () => [{}],
   archivedCalls: () => [{}, { query: `?q=${secretText}` }],
   forgetCall: () => [],
   live: () => [{ query: "?view=snapshot" }],

@@ -207,6 +207,9 @@ export function createCapture({ watched, collector, store, budgetPercent, mayCap
   return {
     state: () => ({ state, problem, sinceMs, ...tally.read(), lag: known.lag() }),
     behind: known.behind,
+    /** One stream's copy; null while it was not looked up. */
+    copyOf: known.copyOf,
+    missedSince: tally.missedSince,
     /** Forgets what is known of a stream's copy, which somebody changed. */
     forget(key: string): void {
       known.byKey.delete(key);

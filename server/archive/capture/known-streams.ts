@@ -82,6 +82,10 @@ export function createKnownStreams(now: () => number) {
     *behind(): Iterable<WaitingStream> {
       for (const stream of byKey.values()) if (stream.cursor !== undefined && hasMoved(stream)) yield waitingOf(stream);
     },
+    copyOf(key: string): WaitingStream | null {
+      const stream = byKey.get(key);
+      return stream === undefined || stream.cursor === undefined ? null : waitingOf(stream);
+    },
     /** Those that ended with everything copied, in many small stretches still. */
     *ended(): Iterable<KnownStream> {
       for (const stream of byKey.values()) {

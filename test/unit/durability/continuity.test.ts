@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { archiveContinuity, bridgeContinuity, worstContinuityFirst } from "@/lib/durability/continuity";
+import { archiveContinuity, bridgeContinuity, bridgePlace, worstContinuityFirst } from "@/lib/durability/continuity";
 import { callRow, groupRow } from "@/test/support/builders";
 
 const mark = {
@@ -51,11 +51,22 @@ it.each([
   else expect(found).toMatchObject({ copy: "bridge", ...told });
 });
 
+it.each([
+  ["some are on their way", { pending: 3, oldestPendingId: "5-0" }, { upToEntryId: null, beforeEntryId: "5-0" }],
+  ["nothing was sent yet", { pending: 0, lastDeliveredId: "0-0" }, { upToEntryId: null, beforeEntryId: null }],
+  ["nothing waits", { pending: 0, lagEntries: 0 }, { upToEntryId: "7-0", waitingEntries: 0, untilTrimmedMs: null }],
+])("a call that is in no danger has its place too: %s", (_, group, told) => {
+  const row = callRow("a", { groups: [groupRow({ ...lagging, lossInMs: null, ...group })] });
+  expect(bridgePlace(row, false, "bridge")).toMatchObject({ callId: "a", copy: "bridge", ...told });
+  expect(bridgePlace(row, false, "other")).toBeNull();
+});
+
 it("those that lost most stand first, then those that trimming reaches soonest", () => {
   const one = (callId: string, lostEntries: number | null, untilTrimmedMs: number | null) => ({
     callId,
     copy: "archive" as const,
     upToEntryId: null,
+    beforeEntryId: null,
     waitingEntries: 1,
     standingEntries: 1,
     untilTrimmedMs,
