@@ -11,6 +11,7 @@ import { createStoreRoom } from "./audit/store-room";
 import { createAccess } from "./auth/create-access";
 import type { Config } from "./config/config";
 import { createConversations } from "./conversation/create-conversations";
+import { rulesOf } from "./conversation/tell-copies";
 import { createDeadLetters } from "./dead-letters/create-dead-letters";
 import { createDurability } from "./durability/create-durability";
 import { createEntries } from "./entries/create-entries";
@@ -142,6 +143,9 @@ function buildDoing(ground: Ground, reading: Reading) {
     },
   });
   const { audit } = actions;
+  const conversations = createConversations({
+    ...{ ...stored, archive, sequence, collector, entries, callReader, actions },
+  });
   const access = createAccess({ ...stored, config, isHttps, audit });
   const incidents = createIncidents({
     ...{ ...stored, patterns: config.streamPatterns, audit, look: () => seeTroubles(fleet) },
@@ -180,11 +184,16 @@ function buildDoing(ground: Ground, reading: Reading) {
     ...{ actions, access, incidents, metrics },
     jobs: createJobs({ ...stored, actions, pending, census, roleOf: access.roleOf }),
     durability,
-    archivedCalls: createArchivedCalls({ archive, collector, names, record: (record) => audit.commit(record) }),
-    settings: createSettings({ ...stored, config, thresholds, board, audit }),
-    conversations: createConversations({
-      ...{ ...stored, sequence, collector, entries, callReader, actions },
+    conversations,
+    archivedCalls: createArchivedCalls({
+      ...{ archive, collector, names, record: (record) => audit.commit(record) },
+      telling: conversations.copyTeller.state,
+      maskingOf(key) {
+        const mask = entries.masks.of(key);
+        return { policy: mask.policy, rules: rulesOf(mask) };
+      },
     }),
+    settings: createSettings({ ...stored, config, thresholds, board, audit }),
   };
 }
 

@@ -32,6 +32,7 @@ export function runParts(parts: Parts) {
     collector.onTick(parts.past.tick);
     parts.heldSampler.start();
     parts.conversations.toldCalls.start();
+    parts.conversations.copyTeller.start();
     board.startSaving();
     incidents.start();
     parts.jobs.run();
@@ -51,6 +52,7 @@ export function runParts(parts: Parts) {
     await parts.incidents.stop();
     await parts.heldSampler.stop();
     await parts.conversations.toldCalls.stop();
+    await parts.conversations.copyTeller.stop();
     await parts.archive.stop();
     await parts.past.stop();
     await parts.collector.stop();

@@ -45,6 +45,7 @@ export const addresses = {
   deadLetterEntry: "GET /api/dead-letters/{callId}/{deadLetterId}",
   archive: "GET /api/archive",
   archivedCalls: "GET /api/archive/calls",
+  foundCalls: "GET /api/archive/found",
   forgetCall: "DELETE /api/archive/calls/{callId}",
   durability: "GET /api/durability",
   callCopies: "GET /api/calls/{callId}/copies",

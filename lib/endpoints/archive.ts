@@ -1,4 +1,11 @@
-import { ArchivedCallsPage, ArchivedCallsQuery, ArchiveState, ForgottenCall } from "../schema/archive";
+import {
+  ArchivedCallsPage,
+  ArchivedCallsQuery,
+  ArchiveState,
+  ForgottenCall,
+  FoundCallsPage,
+  FoundCallsQuery,
+} from "../schema/archive";
 import { CallParams, get, nothing, remove } from "./endpoint";
 
 export const archiveEndpoints = {
@@ -16,6 +23,12 @@ export const archiveEndpoints = {
       query: ArchivedCallsQuery,
       response: ArchivedCallsPage,
     },
+  ),
+  foundCalls: get(
+    "foundCalls",
+    "content.read",
+    "Calls of the archive by what was said in them, who called, which agents spoke, how they ended and when they began",
+    { params: nothing, query: FoundCallsQuery, response: FoundCallsPage },
   ),
   forgetCall: remove(
     "forgetCall",

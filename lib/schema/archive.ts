@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { ToldFacts } from "./told-call";
 
 const count = z.number().int().nonnegative();
 
@@ -59,6 +60,8 @@ export const ArchivedCall = z.object({
   sizeBytes: count,
   copiedAtMs: z.number(),
   isInRedis: z.boolean(),
+  /** What its events tell, masked; null where it was not looked at yet, or who asks may not read what is said. */
+  told: ToldFacts.nullable(),
 });
 export type ArchivedCall = z.infer<typeof ArchivedCall>;
 
@@ -73,6 +76,43 @@ export type ArchivedCallsQuery = z.infer<typeof ArchivedCallsQuery>;
 
 export const ArchivedCallsPage = z.object({ rows: z.array(ArchivedCall), nextCursor: z.string().nullable() });
 export type ArchivedCallsPage = z.infer<typeof ArchivedCallsPage>;
+
+const part = z.string().max(200).default("");
+const momentMs = z.coerce.number().int().nonnegative().optional();
+
+export const FoundCallsQuery = z.strictObject({
+  /** Words that were said or that its events name, each of them somewhere; `"…"` as they stand; the last may be a beginning. */
+  q: part,
+  /** Parts, in any case, of what the call tells of itself. */
+  agent: part,
+  caller: part,
+  outcome: part,
+  /** Both ends included. */
+  startedFromMs: momentMs,
+  startedToMs: momentMs,
+  /** The `nextCursor` of the page before. */
+  cursor: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/, "the nextCursor of the page before")
+    .optional(),
+  limit: z.coerce.number().int().min(1).max(200).default(50),
+});
+export type FoundCallsQuery = z.infer<typeof FoundCallsQuery>;
+
+/** `excerpt`: some words around the first ones found, masked; empty where none were asked for. */
+export const FoundCall = ArchivedCall.extend({ excerpt: z.string() });
+export type FoundCall = z.infer<typeof FoundCall>;
+
+export const FoundCallsPage = z.object({
+  rows: z.array(FoundCall),
+  /** Where older calls are looked for: also where nothing was found within the time of one search. */
+  nextCursor: z.string().nullable(),
+  /** Calls that ended and wait to be looked at: a call is found once it was. Null where another console looks. */
+  waiting: count.nullable(),
+  /** Whether all calls of the archive that have ended were looked at; null where another console looks. */
+  isWhole: z.boolean().nullable(),
+});
+export type FoundCallsPage = z.infer<typeof FoundCallsPage>;
 
 /** How many entries were removed. */
 export const ForgottenCall = z.object({ callId: z.string(), entries: count });

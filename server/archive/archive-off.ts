@@ -28,6 +28,7 @@ export function archiveOff() {
     store: null,
     capture: null,
     state: async () => nothing,
+    onWhole(_listener: (key: string) => void): void {},
     start(): void {},
     async stop(): Promise<void> {},
   };

@@ -60,9 +60,11 @@ function openArchive(settings: ArchiveSettings, options: Omit<ArchiveOptions, "s
   const capture = createCapture({
     ...options,
     store,
+    onWhole: (key) => tellWhole(key),
     // Without the state store nobody can take the lease: who copied last goes on, for what is trimmed now is gone.
     mayCapture: () => lease.isHeld() || (wasOurs && state.status !== "ready"),
   });
+  let tellWhole = (_key: string): void => undefined;
   let tidying: NodeJS.Timeout | undefined;
 
   async function tidy(): Promise<void> {
@@ -100,6 +102,10 @@ function openArchive(settings: ArchiveSettings, options: Omit<ArchiveOptions, "s
     store,
     capture,
     state: read,
+    /** Of a stream that has ended, or is gone from Redis, when all that could be copied of it is. */
+    onWhole(listener: (key: string) => void): void {
+      tellWhole = listener;
+    },
     start(): void {
       lease.start();
       capture.start();

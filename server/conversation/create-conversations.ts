@@ -1,4 +1,5 @@
 import type { Actions } from "../actions/create-actions";
+import type { Archive } from "../archive/create-archive";
 import type { CallSequence } from "../archive/sequence/call-sequence";
 import type { Collector } from "../collector/collector";
 import type { Entries } from "../entries/create-entries";
@@ -13,10 +14,12 @@ import { createCallExport } from "./export-call";
 import { createNotes } from "./notes";
 import { createReveal } from "./reveal";
 import { createTails } from "./tails";
+import { createCopyTeller } from "./tell-copies";
 import { createToldCalls } from "./told-calls";
 import { createTranscripts } from "./transcripts";
 
 export type CreateConversationsOptions = {
+  archive: Archive;
   sequence: CallSequence;
   collector: Collector;
   entries: Pick<Entries, "lanes" | "masks" | "tail">;
@@ -30,7 +33,7 @@ export type CreateConversationsOptions = {
 
 /** What the calls say: kept, followed, shown, exported, noted and revealed. */
 export function createConversations(options: CreateConversationsOptions) {
-  const { sequence, collector, callReader, state, keys, log, now } = options;
+  const { archive, sequence, collector, callReader, state, keys, log, now } = options;
   const { lanes, masks, tail } = options.entries;
   const { audit, keyOf } = options.actions;
   const callLogs = createCallLogRegistry({ sequence, collector, lanes, masks, now });
@@ -44,6 +47,7 @@ export function createConversations(options: CreateConversationsOptions) {
     transcripts,
     notes,
     toldCalls: createToldCalls({ sequence, collector, lanes, masks, log, now }),
+    copyTeller: createCopyTeller({ archive, collector, masks, log, now }),
     exportCall: createCallExport({ transcripts, notes, sequence, collector, lanes, audit, masks, now }),
     reveal: createReveal({ callLogs, sequence, collector, lanes, state, keys, audit }),
     progress: createProgressReader({ sequence, collector, lanes, now }),

@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
-import { ArchivedCallsPage, ArchiveState, ForgottenCall } from "@/lib/schema/archive";
+import { ArchivedCallsPage, ArchiveState, ForgottenCall, FoundCallsPage } from "@/lib/schema/archive";
 import { AuditPage } from "@/lib/schema/audit-entry";
 import { CallDetail } from "@/lib/schema/call";
 import { TranscriptPage } from "@/lib/schema/replay";
@@ -12,6 +12,7 @@ import { type ConsoleServer, startConsole } from "@/test/support/console-server"
 import { testClient, uniquePrefix } from "@/test/support/run-runtime";
 import { waitFor } from "@/test/support/wait-for";
 
+const toldWithinMs = 30_000;
 const prefix = uniquePrefix();
 const path = mkdtempSync(join(tmpdir(), "callboard-archive-"));
 let site: ConsoleServer;
@@ -31,6 +32,9 @@ afterAll(async () => {
 
 const get = async (address: string) => (await fetch(`${site.url}${address}`)).json();
 const listed = async (q: string) => ArchivedCallsPage.parse(await get(`/api/archive/calls?q=${q}`)).rows;
+const found = async (query: Record<string, string>) =>
+  FoundCallsPage.parse(await get(`/api/archive/found?${new URLSearchParams({ limit: "200", ...query })}`));
+const idsFound = async (query: Record<string, string>) => (await found(query)).rows.map(({ callId }) => callId);
 const filesText = () =>
   readdirSync(path, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile())
@@ -90,15 +94,81 @@ test("what is read of the archive is masked like everything else", async () => {
   expect(text).not.toContain("4111 1111");
 });
 
+async function call(callId: string, agent: string, caller: string, ...texts: string[]): Promise<void> {
+  const whole = redis.multi();
+  const add = (...fields: string[]) => whole.xadd(`${prefix}:${callId}`, "*", ...fields);
+  add("kind", "lifecycle", "phase", "connected", "agent", agent);
+  add("kind", "memory", "op", "set", "key", "caller.id", "value", JSON.stringify(caller));
+  add("kind", "transcript", "phase", "final", "role", "agent", "agent", agent, "text", "Good evening, who is calling?");
+  for (const text of texts) add("kind", "transcript", "phase", "final", "role", "user", "text", text);
+  add("kind", "lifecycle", "phase", "end", "reason", "booked");
+  await whole.exec();
+  await waitFor(`${callId} in the archive`, async () => (await listed(callId))[0]?.entries === texts.length + 4);
+  await redis.del(`${prefix}:${callId}`);
+}
+
+test("a call that is over is found by what was said in it, who called, which agent spoke, how it ended, and when", async () => {
+  const beforeMs = Date.now() - 1_000;
+  await call(
+    "one",
+    "night-desk",
+    "C-9314",
+    "the wheelchair ramp is too steep",
+    "my card is 4111 1111 1111 1111 thanks",
+  );
+  await call("two", "billing", "C-77", "the invoice is too high", "a ramp? no");
+  await waitFor("both to be told", async () => (await idsFound({ q: "ramp" })).length === 2, toldWithinMs);
+  expect(await idsFound({ q: "RAMP wheelch" })).toEqual(["one"]);
+  expect(await idsFound({ q: '"too steep"' })).toEqual(["one"]);
+  expect(await idsFound({ q: '"steep too"' })).toEqual([]);
+  expect(await idsFound({ q: "wheelch ramp" })).toEqual([]);
+  expect(await idsFound({ q: "ramp", agent: "BILL" })).toEqual(["two"]);
+  expect(await idsFound({ caller: "c-93" })).toEqual(["one"]);
+  expect(await idsFound({ q: "C-9314" })).toEqual(["one"]);
+  expect((await idsFound({ outcome: "booked" })).toSorted()).toEqual(["one", "two"]);
+  expect((await idsFound({ outcome: "booked", startedFromMs: String(beforeMs) })).length).toBe(2);
+  expect(await idsFound({ outcome: "booked", startedToMs: String(beforeMs) })).toEqual([]);
+  const [row] = (await found({ q: "wheelchair" })).rows;
+  expect(row).toMatchObject({
+    told: { agents: ["night-desk"], caller: "C-9314", outcome: "ended: booked" },
+    isInRedis: false,
+    excerpt: expect.stringContaining("the wheelchair ramp is too steep"),
+  });
+  expect((await listed("one"))[0]?.told).toMatchObject({ agents: ["night-desk"] });
+  const first = await found({ outcome: "booked", limit: "1" });
+  expect((await found({ outcome: "booked", limit: "1", cursor: first.nextCursor ?? "" })).rows[0]?.callId).not.toBe(
+    first.rows[0]?.callId,
+  );
+});
+
+test("what is masked of a call is not found, and stands in no excerpt", async () => {
+  expect(await idsFound({ q: '"my card is"', caller: "C-9314" })).toEqual(["one"]);
+  expect(await idsFound({ q: "4111" })).toEqual([]);
+  expect(JSON.stringify(await found({ q: "card" }))).not.toMatch(/4111|1111/);
+});
+
+test("words that are no words find nothing; what cannot be a place is refused", async () => {
+  expect(await idsFound({ q: "?!" })).toEqual([]);
+  for (const wrong of ["cursor=0", "cursor=x", "limit=0", "startedFromMs=-1", "q2=a"]) {
+    expect((await fetch(`${site.url}/api/archive/found?${wrong}`)).status, wrong).toBe(400);
+  }
+});
+
 test("one that is removed for good leaves no word in any file, and a record in the audit", async () => {
   const secret = "Rumpelstiltskin-4711";
   await say(secret, `${secret} said so`);
   await redis.del(`${prefix}:${secret}`);
-  await waitFor("the call to be gone", () => !site.runtime.collector.registry.find(secret));
+  await waitFor(
+    "its words to be found",
+    async () => (await found({ q: "rumpelstiltskin" })).rows.length === 1,
+    toldWithinMs,
+  );
   expect(filesText()).toContain(secret);
+  expect(await idsFound({ q: "rumpelstiltskin 4711" })).toEqual([secret]);
   const answer = await fetch(`${site.url}/api/archive/calls/${secret}`, { method: "DELETE" });
   expect(ForgottenCall.parse(await answer.json())).toEqual({ callId: secret, entries: 5 });
-  expect(filesText()).not.toContain(secret);
+  expect(filesText().toLowerCase()).not.toContain("rumpelstiltskin");
+  expect(await idsFound({ q: "rumpelstiltskin" })).toEqual([]);
   expect(await listed(secret)).toEqual([]);
   expect((await fetch(`${site.url}/api/calls/${secret}/entries`)).status).toBe(404);
   expect((await fetch(`${site.url}/api/archive/calls/${secret}`, { method: "DELETE" })).status).toBe(404);

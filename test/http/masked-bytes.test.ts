@@ -69,6 +69,7 @@ const asked: Record<Name, () => Asked[]> = {
   durability: () => [{}],
   callCopies: () => [{}],
   archivedCalls: () => [{}, { query: `?q=${secretText}` }],
+  foundCalls: () => [{}, { query: `?q=${secretText}` }, { query: "?q=transcript&agent=a" }],
   forgetCall: () => [],
   live: () => [{ query: "?view=snapshot" }],
   pending: () => [{ query: "?limit=100" }, { query: "?q=transcript" }, { query: `?callId=${callId}&group=${group}` }],

@@ -23,6 +23,8 @@ export type CaptureOptions = {
   budgetPercent: number;
   /** False while another console copies. */
   mayCapture: () => boolean;
+  /** When all that could be copied of a stream is, after it ended. */
+  onWhole?: (key: string) => void;
   log: Log;
   now: () => number;
 };
@@ -43,7 +45,16 @@ const usecPerEntry = 0.5;
  * by plain reads over a connection of its own. Holds no more than one batch of about 8 MB at a time. Where Redis or the
  * archive cannot be used it says so in `state`, tries again each few seconds, and disturbs nobody.
  */
-export function createCapture({ watched, collector, store, budgetPercent, mayCapture, log, now }: CaptureOptions) {
+export function createCapture({
+  watched,
+  collector,
+  store,
+  budgetPercent,
+  mayCapture,
+  onWhole,
+  log,
+  now,
+}: CaptureOptions) {
   const connection = createRawConnection({ ...watched, name: "callboard:archive", maxReplyBytes });
   const known = createKnownStreams(now);
   const tally = createCaptureTally();
@@ -191,7 +202,9 @@ export function createCapture({ watched, collector, store, budgetPercent, mayCap
     tally.kept(takes, now());
     for (const { key, cursor } of gone) {
       known.byKey.delete(key);
-      if (cursor) await store.merge(key);
+      if (!cursor) continue;
+      await store.merge(key);
+      onWhole?.(key);
     }
   }
 
@@ -201,6 +214,7 @@ export function createCapture({ watched, collector, store, budgetPercent, mayCap
       if (left-- <= 0) return;
       await store.merge(stream.key);
       stream.isMerged = true;
+      onWhole?.(stream.key);
     }
   }
 

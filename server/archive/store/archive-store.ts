@@ -1,4 +1,5 @@
 import type { ListPlace } from "@/lib/archive/list-place";
+import type { ToldFacts } from "@/lib/schema/told-call";
 
 /** Where the copy of a stream ends. `life` counts the streams that had this key one after the other and contradict each other. */
 export type ArchiveCursor = {
@@ -84,6 +85,44 @@ export type VerifyReport = {
   problems: string[];
 };
 
+/** What a call is found by. `rules` names how it was masked: what was masked otherwise is not shown. */
+export type ToldCopy = {
+  key: string;
+  /** Up to which entry of the copy it was told. */
+  lastId: string;
+  rules: string;
+  startedMs: number | null;
+  endedMs: number | null;
+  facts: ToldFacts;
+  said: string;
+  told: string;
+};
+
+/** `terms` as `findTerms` writes them; `before` is the `no` of the last one of the page before. */
+export type ToldQuery = {
+  terms: string | null;
+  agent: string;
+  caller: string;
+  outcome: string;
+  startedFromMs: number | null;
+  startedToMs: number | null;
+  before: number | null;
+  limit: number;
+};
+
+export type FoundCopy = Pick<ToldCopy, "key" | "rules" | "facts"> & { no: number; excerpt: string };
+
+/** Calls by what they tell of themselves. It can be made anew from the copies: what of it is lost is told again. */
+export type ArchiveFinder = {
+  isTold(key: string, lastId: string, rules: string): Promise<boolean>;
+  /** Nothing where the call was removed meanwhile. */
+  tell(copy: ToldCopy): Promise<void>;
+  /** Calls told last first; `cutAt` where there may be more. */
+  find(query: ToldQuery): Promise<{ found: FoundCopy[]; cutAt: number | null }>;
+  /** Null for a call that was not told, or was masked otherwise. */
+  factsOf(key: string, rules: string): Promise<ToldFacts | null>;
+};
+
 /**
  * Where the archive lies. What `append` has resolved for survives the end of the process and of the machine; where it
  * rejects, with a `StoreError`, nothing of it is kept. Takes whose `expected` is not where the copy ends are refused by
@@ -110,5 +149,6 @@ export type ArchiveStore = {
   files(): Promise<ArchiveFileState[]>;
   removeFiles(names: readonly string[]): Promise<void>;
   verify(): Promise<VerifyReport>;
+  finder: ArchiveFinder;
   close(): Promise<void>;
 };

@@ -19,6 +19,12 @@ export function streamIdOf(file: OpenFile, key: string): number | null {
   return row === undefined ? null : numberIn(row, "id");
 }
 
+export const keysIn = (file: OpenFile): string[] =>
+  file
+    .sql("SELECT key FROM stream")
+    .all()
+    .map((row) => textIn(row, "key"));
+
 export function livesIn(file: OpenFile, key: string): ArchivedLife[] {
   const stream = streamIdOf(file, key);
   if (stream === null) return [];

@@ -5,7 +5,7 @@ import { fileBytesFor, fileToBegin, nameDayFile, type Retention } from "@/lib/ar
 import { zeroId } from "@/lib/ids/entry-id";
 import { openArchiveFolder } from "./archive-folder";
 import type { ArchiveCursor, ArchiveFileState, ArchiveStore, ArchiveTake } from "./archive-store";
-import { streamIdOf } from "./file-reads";
+import { keysIn, streamIdOf } from "./file-reads";
 import { cursorIn, forgetIn, isSameCursor, rollBack, writeGap, writeTake } from "./file-writes";
 import { type Forgotten, openForgotten } from "./forgotten";
 import { mergeIn } from "./merge-chunks";
@@ -13,6 +13,7 @@ import { createOpenFiles } from "./open-files";
 import type { SqlDriver } from "./sql-driver";
 import { asStoreError } from "./store-error";
 import { createStoreReads } from "./store-reads";
+import { openToldIndex } from "./told-index";
 
 export type SqliteStoreOptions = {
   path: string;
@@ -24,6 +25,9 @@ export type SqliteStoreOptions = {
 /** Longer than this no write keeps the process from its other work at once; the commit itself waits for the disk. */
 const sliceMs = 8;
 const forgottenName = "forgotten.db";
+const toldName = "told.db";
+/** What is told of so many calls is removed at once. */
+const removedAtOnce = 200;
 
 /**
  * The archive in one folder: files of SQLite, the newest of which is written. One process writes at a time; a second one
@@ -49,6 +53,12 @@ export function createSqliteStore({ loadDriver, ...options }: SqliteStoreOptions
     files: async () => (await opened()).files(),
     removeFiles: async (names) => (await opened()).removeFiles(names),
     verify: async () => (await opened()).verify(),
+    finder: {
+      isTold: async (key, lastId, rules) => (await opened()).finder.isTold(key, lastId, rules),
+      tell: async (copy) => (await opened()).finder.tell(copy),
+      find: async (query) => (await opened()).finder.find(query),
+      factsOf: async (key, rules) => (await opened()).finder.factsOf(key, rules),
+    },
     close: async () => (await opening)?.close(),
   };
 }
@@ -57,6 +67,7 @@ function openStore(driver: SqlDriver, { path, retention, now }: Omit<SqliteStore
   const folder = openArchiveFolder(path);
   const files = createOpenFiles(driver, folder);
   const reads = createStoreReads(files);
+  const told = openToldIndex(driver, join(path, toldName));
   let forgotten: Forgotten | null = null;
   let queue: Promise<unknown> = Promise.resolve();
   let areRemovalsFinished = false;
@@ -154,7 +165,26 @@ function openStore(driver: SqlDriver, { path, retention, now }: Omit<SqliteStore
       if (file.problem !== null) continue;
       forgetIn(files.writer(file), key);
     }
+    // After the copy: what is told of a call meanwhile looks for its copy first.
+    told.remove([key]);
     knownForgotten().finish(key);
+  }
+
+  const isKept = (key: string): boolean =>
+    files.readable().some((file) => files.read(file, (open) => streamIdOf(open, key)) !== null);
+
+  /** With them goes what is told of the calls that lay in no other. */
+  async function removeFiles(names: readonly string[]): Promise<void> {
+    const keys = new Set<string>();
+    for (const file of files.readable()) {
+      if (names.includes(nameDayFile(file))) for (const key of files.read(file, keysIn) ?? []) keys.add(key);
+    }
+    files.remove(names);
+    const gone = [...keys].filter((key) => !isKept(key));
+    for (let at = 0; at < gone.length; at += removedAtOnce) {
+      told.remove(gone.slice(at, at + removedAtOnce));
+      await nextTurn();
+    }
   }
 
   /** Those that were broken off. */
@@ -195,11 +225,18 @@ function openStore(driver: SqlDriver, { path, retention, now }: Omit<SqliteStore
         problem: file.problem,
       }));
     },
-    removeFiles: (names) => inTurn(() => guarded(async () => files.remove(names))),
+    removeFiles: (names) => inTurn(() => guarded(() => removeFiles(names))),
     verify: () => guarded(reads.verify),
+    finder: {
+      isTold: (key, lastId, rules) => guarded(async () => told.isTold(key, lastId, rules)),
+      tell: (copy) => inTurn(() => guarded(async () => told.tell(copy, () => isKept(copy.key)))),
+      find: (query) => guarded(() => told.find(query)),
+      factsOf: (key, rules) => guarded(async () => told.factsOf(key, rules)),
+    },
     async close(): Promise<void> {
       await queue;
       files.close();
+      told.close();
       forgotten?.close();
       forgotten = null;
     },

@@ -11,6 +11,7 @@ const row = (callId: string, copiedAtMs: number): ArchivedCall => ({
   sizeBytes: 9,
   copiedAtMs,
   isInRedis: false,
+  told: null,
 });
 
 test("a call that two pages have stands once", () => {

@@ -345,3 +345,57 @@ describe("the list", () => {
     ]);
   });
 });
+
+describe("what calls tell", () => {
+  const any = { ...{ terms: null, agent: "", caller: "", outcome: "" }, startedFromMs: null, startedToMs: null };
+  const toldOf = (key: string, said: string, rules = "masked") => ({
+    ...{ key, lastId: "9-0", rules, startedMs: 1_000, endedMs: 2_000, said, told: "booking" },
+    facts: { agents: ["night-desk"], caller: "C-1", outcome: null },
+  });
+  const keysFound = async (store: ReturnType<typeof openArchive>, more: object) =>
+    (await store.finder.find({ ...any, before: null, limit: 50, ...more })).found.map(({ key }) => key);
+
+  test("is found newest first, page by page, and as it was told last", async () => {
+    const store = openArchive(archiveFolder());
+    const keys = Array.from({ length: 7 }, (_, n) => `conv:${n}`);
+    await store.append(keys.map((key) => takeOf(key, 1, 9)));
+    for (const key of keys) await store.finder.tell(toldOf(key, `hello from ${key.slice(5)}`));
+    await store.finder.tell(toldOf("conv:2", "goodbye"));
+    expect(await keysFound(store, { terms: '"hello"', limit: 3 })).toEqual(["conv:6", "conv:5", "conv:4"]);
+    const first = await store.finder.find({ ...any, terms: '"hello"', before: null, limit: 3 });
+    expect(await keysFound(store, { terms: '"hello"', before: first.cutAt })).toEqual(["conv:3", "conv:1", "conv:0"]);
+    expect(await keysFound(store, { terms: '"good" *' })).toEqual(["conv:2"]);
+    expect(await keysFound(store, { terms: '"booking"', agent: "NIGHT", startedFromMs: 1_001 })).toEqual([]);
+    expect(await store.finder.isTold("conv:2", "9-0", "masked")).toBe(true);
+    expect(await store.finder.isTold("conv:2", "9-0", "masked otherwise")).toBe(false);
+    expect(await store.finder.factsOf("conv:2", "masked otherwise")).toBeNull();
+  });
+
+  test("leaves with the last file that has the call, and is not told of one that was removed", async () => {
+    const path = archiveFolder();
+    const early = openArchive(path, day(28));
+    await early.append([takeOf("conv:a", 1, 5), takeOf("conv:b", 1, 5)]);
+    for (const key of ["conv:a", "conv:b"]) await early.finder.tell(toldOf(key, "Rumpelstiltskin"));
+    await early.close();
+    const store = openArchive(path, day(29));
+    await store.append([takeOf("conv:b", 6, 9)]);
+    await store.removeFiles(["2026-11-28_000001.db"]);
+    expect(await keysFound(store, {})).toEqual(["conv:b"]);
+    await store.forget("conv:b");
+    await store.finder.tell(toldOf("conv:b", "Rumpelstiltskin"));
+    expect(await keysFound(store, {})).toEqual([]);
+    await store.close();
+    const bytes = readdirSync(path).map((name) => readFileSync(join(path, name), "latin1").toLowerCase());
+    expect(bytes.join("")).not.toContain("rumpelstiltskin");
+  });
+
+  test("is made anew where its file is damaged", async () => {
+    const path = archiveFolder();
+    const store = openArchive(path);
+    await store.append([takeOf("conv:a", 1, 9)]);
+    writeFileSync(join(path, "told.db"), "nothing of SQLite".repeat(500));
+    expect(await keysFound(store, {})).toEqual([]);
+    await store.finder.tell(toldOf("conv:a", "hello"));
+    expect(await keysFound(store, { terms: '"hello"' })).toEqual(["conv:a"]);
+  });
+});

@@ -1,0 +1,23 @@
+import { expect, test } from "vitest";
+import { findTerms } from "@/lib/archive/find-terms";
+
+test.each([
+  ["", null],
+  ["  ?! ", null],
+  ["refund", '"refund" *'],
+  ["refund ", '"refund"'],
+  ["refund tues", '"refund" AND "tues" *'],
+  ['"half past nine"', '"half past nine"'],
+  ['"half past nine" dent', '"half past nine" AND "dent" *'],
+  ['"not closed yet', '"not closed yet"'],
+  ["order 12-345", '"order" AND "12 345" *'],
+  ["NEAR(a b) OR c*", '"NEAR a" AND "b" AND "OR" AND "c"'],
+  ['a" OR said:b', '"a" AND "OR said b"'],
+  ["Größe 予約", '"Größe" AND "予約" *'],
+])("%j is looked for as %j", (text, terms) => {
+  expect(findTerms(text)).toBe(terms);
+});
+
+test("no more words are looked for than can be", () => {
+  expect(findTerms("a ".repeat(500))?.split(" AND ")).toHaveLength(12);
+});
