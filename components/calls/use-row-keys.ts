@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useCallback, useRef, useState } from "react";
 import { useHotkeys } from "react-hotkeys-hook";
+import { openingPanel } from "@/components/ui/panel-history";
 import { paths } from "@/lib/paths";
 import type { Call } from "@/lib/schema/call";
 import type { SetCallsUrl } from "./use-calls-url";
@@ -32,7 +33,7 @@ export function useRowKeys({ total, openCallId, rowAt, scrollTo, setUrl, update 
   const wantsFocus = useRef(false);
 
   function open(callId: string): void {
-    if (panelFits() && callId !== openCallId) void setUrl({ call: callId });
+    if (panelFits() && callId !== openCallId) void setUrl({ call: callId }, openingPanel(openCallId));
     else router.push(paths.call(callId));
   }
 

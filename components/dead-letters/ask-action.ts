@@ -48,7 +48,7 @@ export function offersFor(outcomes: readonly Outcome[]): ActionOffer[] {
   if (gone.length > 0) {
     offers.push({
       label: "Add as new entries…",
-      says: `The original of ${formatCounted(gone.length, "dead letter")} has been trimmed: it cannot go back to one group alone.`,
+      says: `The original of ${formatCounted(gone.length, "dead letter")} is no longer in the stream: it cannot go back to one group alone.`,
       ask: {
         verb: "redrive",
         targets: gone,

@@ -49,7 +49,7 @@ export const letterColumns: readonly Column<ShownLetter>[] = [
         onPhones={
           <>
             {outcome ? `${outcomeWords(outcome)} · ` : ""}
-            {letter.originalExists === false ? <span className="text-warn">trimmed · </span> : null}
+            {letter.originalExists === false ? <span className="text-warn">original gone · </span> : null}
             <Name of={letter.group} /> · {deliveriesMark(letter.deliveries)} · <SafeText text={letter.reason} />
           </>
         }
@@ -141,9 +141,9 @@ function Payload({ letter: { originalExists, preview } }: { letter: DeadLetter }
       {originalExists === false ? (
         <span
           className="pr-2 text-warn"
-          data-tip="The original has left the stream: only a new entry for all groups is possible."
+          data-tip="The original is no longer in the stream, which was trimmed or deleted or has expired: only a new entry for all groups is possible."
         >
-          trimmed
+          original gone
         </span>
       ) : null}
       {preview ? <PayloadPreview preview={preview} /> : null}

@@ -46,14 +46,15 @@ function Letter({ letter, onDo }: { letter: DeadLetter; onDo(action: LetterActio
   return (
     <>
       <p>
+        Pending in{" "}
         <b className="font-medium">
           <Name of={group} />
         </b>{" "}
-        failed on it in call{" "}
+        of call{" "}
         <Link href={paths.call(callId)} className="font-mono text-xs text-accent hover:underline">
           <Name of={callId} />
-        </Link>
-        : {deliveriesText(deliveries)}, last held by{" "}
+        </Link>{" "}
+        until then: {deliveriesText(deliveries)}, last held by{" "}
         <span className="font-mono text-xs">{consumer === "" ? "nobody" : <Name of={consumer} />}</span>.
       </p>
       <p>
@@ -70,8 +71,8 @@ function Letter({ letter, onDo }: { letter: DeadLetter; onDo(action: LetterActio
       ) : null}
       {originalExists === false ? (
         <p className="text-warn">
-          The original has left the stream. It cannot go back to <Name of={group} /> alone, only into the stream as a
-          new entry for all groups.
+          The original is no longer in the stream. It cannot go back to <Name of={group} /> alone, only into the stream
+          as a new entry for all groups.
         </p>
       ) : null}
       <LetterActions onDo={onDo} />

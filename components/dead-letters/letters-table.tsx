@@ -3,6 +3,7 @@
 import type { List } from "@/components/data/use-list";
 import { useGroupHues } from "@/components/figures/group-name";
 import type { Column } from "@/components/ui/columns";
+import { openingPanel } from "@/components/ui/panel-history";
 import { SelectableTable } from "@/components/ui/selectable-table";
 import type { Selection } from "@/components/ui/selection";
 import type { Outcome } from "@/lib/schema/action";
@@ -37,7 +38,7 @@ export function LettersTable({ list: { query, rows, first }, outcomes, ...table 
       total={first?.total ?? 0}
       keyOf={letterKeyOf}
       openKey={url.letter}
-      onOpen={(letter) => void setUrl({ letter })}
+      onOpen={(letter) => void setUrl({ letter }, openingPanel(url.letter))}
       empty={<NoLetters error={query.error} page={first} onRetry={table.onRefresh} />}
       showRow={(letter, rowKey) => ({ letter, hue: hues.get(letter.group), outcome: outcomes.get(rowKey) })}
       nameOf={({ entryId, group, callId }) => `${entryId} of ${nameInText(group)} in ${nameInText(callId)}`}

@@ -8,6 +8,7 @@ import { useList } from "@/components/data/use-list";
 import { Button } from "@/components/ui/button";
 import { ListFrame } from "@/components/ui/list-frame";
 import { ListTotal } from "@/components/ui/list-total";
+import { openingPanel } from "@/components/ui/panel-history";
 import { usePageKeys } from "@/components/ui/use-page-keys";
 import type { Incident } from "@/lib/schema/incident";
 import { IncidentRow } from "./incident-row";
@@ -37,7 +38,7 @@ export function IncidentsScreen() {
 
   function open(incidentId: string | null): void {
     setWriting(null);
-    void setUrl({ incident: incidentId });
+    void setUrl({ incident: incidentId }, incidentId === null ? {} : openingPanel(url.incident));
     if (incidentId !== null) setActive(incidentId);
     else if (active !== null) places.current.get(active)?.focus();
   }

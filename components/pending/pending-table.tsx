@@ -5,6 +5,7 @@ import type { OneClicks } from "@/components/actions/use-one-click";
 import type { List } from "@/components/data/use-list";
 import { useGroupHues } from "@/components/figures/group-name";
 import type { Column } from "@/components/ui/columns";
+import { openingPanel } from "@/components/ui/panel-history";
 import { SelectableTable } from "@/components/ui/selectable-table";
 import type { Selection } from "@/components/ui/selection";
 import { targetOf } from "@/lib/actions/target-of";
@@ -55,7 +56,7 @@ export function PendingTable({
       total={first?.total ?? 0}
       keyOf={rowKeyOf}
       openKey={url.entry}
-      onOpen={(entry) => void setUrl({ entry })}
+      onOpen={(entry) => void setUrl({ entry }, openingPanel(url.entry))}
       sort={{ by: url.sort, usual: "age", onSort: (sort) => void setUrl({ sort: sortOf(sort) }) }}
       empty={<NoPending error={query.error} page={first} onRetry={table.onRefresh} />}
       showRow={(row, rowKey) => ({

@@ -118,7 +118,7 @@ test("a trimmed original is said so and added as a new entry; another one is dis
   await page.goto(`/dead-letters?call=${callId}`);
   const rows = page.getByRole("table", { name: "Dead letters" }).locator("[data-row-key]");
   await expect(rows).toHaveCount(2, found);
-  await expect(rows.first()).toContainText("trimmed");
+  await expect(rows.first()).toContainText("original gone");
   await rows.first().getByRole("checkbox").click();
   await page.getByRole("button", { name: "Redrive…" }).click();
   const dialog = page.getByRole("dialog");
