@@ -3,34 +3,23 @@ import { countOutcomes } from "@/lib/actions/count-outcomes";
 import { isAllowed, permissions } from "@/lib/permissions";
 import type { ActionAnswer, Outcome } from "@/lib/schema/action";
 import { verbs } from "@/lib/verbs";
-import type { AuditLog, StateCommand } from "@/server/audit/audit-log";
+import type { AuditLog } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
-import type { Log } from "@/server/log";
-import type { OwnKeys } from "@/server/redis/keys";
 import { isRedisError } from "@/server/redis/redis-error";
-import type { AbilityReader } from "./abilities";
 import { type ActionInput, nameOf } from "./action-input";
-import { type GhostSeen, ghostCommands } from "./ghost-evidence";
-import { type PlanContext, planBatches } from "./plan-batches";
-import { isFinal, type RequestContext, type RequestStore } from "./request-store";
-import { runBatches } from "./run-batches";
-import type { WriteConnection } from "./write-connection";
+import { type ActionRecordsOptions, createActionRecords } from "./action-records";
+import type { PlanContext } from "./plan-batches";
+import { isFinal, type RequestContext } from "./request-store";
+import { createPlanRunner, type PlanRunnerOptions, type Wanted } from "./run-plan";
 
-const consoleFailed = "The console failed on this (no outage of Redis); its log says how.";
+export type PerformOptions = PlanRunnerOptions &
+  ActionRecordsOptions & {
+    audit: AuditLog;
+    /** Called when something may have changed. */
+    onChange: () => void;
+  };
 
-export type PerformOptions = {
-  writes: WriteConnection;
-  requests: RequestStore;
-  audit: AuditLog;
-  abilities: AbilityReader;
-  keys: OwnKeys;
-  keyOf: (callId: string) => string | null;
-  ghostSeen: GhostSeen;
-  /** Called when something may have changed. */
-  onChange: () => void;
-  log: Log;
-  now: () => number;
-};
+const everything: Wanted = { isWanted: () => true, isResumed: () => false };
 
 /**
  * The one way by which the console writes to the watched Redis. Permission → what was done under this request id before
@@ -40,7 +29,9 @@ export type PerformOptions = {
  * then thrown: it is nobody's outage.
  */
 export function createPerform(options: PerformOptions) {
-  const { writes, requests, audit, abilities, keys, log, now } = options;
+  const { requests, audit, abilities, now } = options;
+  const run = createPlanRunner(options);
+  const records = createActionRecords(options);
   const underWay = new Map<string, Promise<ActionAnswer>>();
 
   async function perform(input: ActionInput, context: RequestContext): Promise<ActionAnswer> {
@@ -111,21 +102,15 @@ export function createPerform(options: PerformOptions) {
     const startedMs = now();
     const earlier = before ?? [];
     const note = before === null ? null : "taken up again after it was broken off";
-    await requests.begin(input, context, ownCommands(input, startedMs), note);
+    await requests.begin(input, context, records.commandsBefore(input, startedMs), note);
     const outcomes = [...earlier];
-    const isOpen = (index: number) => {
+    const isWanted = (index: number) => {
       const outcome = earlier[index];
       return outcome === undefined || !isFinal(outcome);
     };
-    const stopped = await run(
-      input,
-      context,
-      isOpen,
-      (index) => earlier[index]?.outcome === "unknown",
-      releaseBy,
-      outcomes,
-    );
-    const isRecorded = await record(input, context, outcomes, now() - startedMs, stopped);
+    const isResumed = (index: number) => earlier[index]?.outcome === "unknown";
+    const stopped = await run(input, context, { isWanted, isResumed }, releaseBy, outcomes);
+    const isRecorded = await records.finish(input, context, { outcomes, durationMs: now() - startedMs, stopped });
     options.onChange();
     if (stopped !== null && !isRedisError(stopped)) throw stopped;
     if (stopped !== null && outcomes.every(({ why }) => why === "not-run")) {
@@ -134,92 +119,10 @@ export function createPerform(options: PerformOptions) {
     return answerOf(input, outcomes, false, isRecorded);
   }
 
-  /** Fills `outcomes` for the targets wanted; what stopped it, if something did. */
-  async function run(
-    input: ActionInput,
-    { actor }: RequestContext,
-    isWanted: (index: number) => boolean,
-    isResumed: (index: number) => boolean,
-    releaseBy: PlanContext["releaseBy"],
-    outcomes: Outcome[],
-  ): Promise<Error | null> {
-    const plan = {
-      keyOf: options.keyOf,
-      whyNotOn: (streamKey: string) => abilities.whyNotOn(input.verb, streamKey),
-      releaseBy,
-      actorName: actor.name,
-      nowMs: now(),
-      isResumed,
-    };
-    const nameOfTarget = (index: number): Outcome => {
-      const target = input.targets[index];
-      if (!target) throw new Error(`there is no target ${index}`);
-      return { ...nameOf(target), outcome: "unknown" };
-    };
-    try {
-      const { batches, decided } = planBatches(input, isWanted, plan);
-      for (const [index, outcome] of decided) outcomes[index] = outcome;
-      if (batches.length === 0) return null;
-      return await writes.use((connection) =>
-        runBatches(connection, batches, nameOfTarget, (index, outcome) => {
-          outcomes[index] = outcome;
-        }),
-      );
-    } catch (error) {
-      const detail = isRedisError(error) ? "Redis could not be reached" : "the console failed; its log says how";
-      input.targets.forEach((_, index) => {
-        if (!isWanted(index) || (outcomes[index] && isFinal(outcomes[index]))) return;
-        outcomes[index] = { ...nameOfTarget(index), outcome: "failed", why: "not-run", detail };
-      });
-      return error instanceof Error ? error : new Error(String(error));
-    }
-  }
-
-  async function record(
-    input: ActionInput,
-    context: RequestContext,
-    outcomes: Outcome[],
-    durationMs: number,
-    stopped: Error | null,
-  ): Promise<boolean> {
-    try {
-      const found = outcomes.filter(({ why }) => why === "ghost");
-      await requests.keepGhosts(ghostCommands(keys.ghosts, input, found, options.ghostSeen, options.keyOf));
-      await requests.finish(
-        input,
-        context,
-        outcomes,
-        durationMs,
-        stopped === null ? null : isRedisError(stopped) ? `Redis was lost: ${stopped.message}` : consoleFailed,
-      );
-      return true;
-    } catch (error) {
-      log.error({ err: error, requestId: input.requestId, outcomes }, "an outcome could not be written to the audit");
-      return false;
-    }
-  }
-
-  /** What else must be noted before the action: where dead letters will lie, and ghosts that an ack erases. */
-  function ownCommands(input: ActionInput, nowMs: number): StateCommand[] {
-    if (input.verb === "dead-letter") {
-      const streams = new Set(input.targets.flatMap(({ callId }) => options.keyOf(callId) ?? []));
-      return [...streams].map((stream) => ["zadd", keys.deadLetters, nowMs, stream]);
-    }
-    if (input.verb !== "ack" || !input.params.ghosts) return [];
-    return ghostCommands(keys.ghosts, input, input.targets.map(nameOf), options.ghostSeen, options.keyOf);
-  }
-
   async function dryRun(input: ActionInput, context: RequestContext): Promise<ActionAnswer> {
     const releaseBy = await checkAbility(input, context);
     const outcomes: Outcome[] = [];
-    const stopped = await run(
-      input,
-      context,
-      () => true,
-      () => false,
-      releaseBy,
-      outcomes,
-    );
+    const stopped = await run(input, context, everything, releaseBy, outcomes);
     if (stopped !== null && !isRedisError(stopped)) throw stopped;
     if (stopped !== null) throw new AppError("redis-unreachable", `Redis cannot be reached (${stopped.message}).`);
     return answerOf(input, outcomes, false, true);

@@ -33,3 +33,5 @@ export function createFlushPace(watcherCount: () => number) {
     },
   };
 }
+
+export type FlushPace = ReturnType<typeof createFlushPace>;

@@ -4,11 +4,12 @@ import type { TailGap, TailState } from "@/lib/schema/stream-entry";
 import { resetAfter, type StreamExtent } from "@/lib/stream/missed-after";
 import type { DecodedEntry } from "../redis/decode-entry";
 import type { CallMask } from "./call-mask";
+import { createChannelWatchers } from "./channel-watchers";
 import type { Follower } from "./follower";
 import { createKeptBatches } from "./kept-batches";
 import { createMissedCount } from "./missed-count";
 import type { EntrySays } from "./sayings";
-import { encodeBatches, sliceAfter } from "./tail-batch";
+import { encodeBatches } from "./tail-batch";
 import type { Watcher } from "./watcher";
 
 const checkEveryMs = 2_000;
@@ -20,7 +21,7 @@ const bytesPerCheckMs = 100;
  * to be deleted or made anew (`epoch` counts that).
  */
 export function createTailChannel(key: string, afterId: string, averageBytes: number, call: CallMask) {
-  const watchers = new Map<Watcher, { joinedAtId: string }>();
+  const watchers = createChannelWatchers();
   const kept = createKeptBatches(afterId);
   const missed = createMissedCount();
   let follower: Follower | null = null;
@@ -35,19 +36,11 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
     if (gap === null) return;
     follower?.lose(gap);
     flush();
-    for (const [watcher, { joinedAtId }] of watchers) {
-      if (compareEntryIds(joinedAtId, gap.fromId) <= 0) watcher.pushGap(gap);
-    }
+    watchers.tellGap(gap);
   }
 
   function flush(): void {
-    for (const batch of kept.flush()) {
-      for (const [watcher, { joinedAtId }] of watchers) {
-        const part = compareEntryIds(batch.ids[0] ?? zeroId, joinedAtId) > 0 ? batch : sliceAfter(batch, joinedAtId);
-        if (part) watcher.pushBatch(part);
-        watcher.wake();
-      }
-    }
+    for (const batch of kept.flush()) watchers.take(batch);
   }
 
   function handOn(entries: readonly DecodedEntry[]): EntrySays[] | null {
@@ -79,10 +72,7 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
     kept.forget(zeroId);
     missed.reset();
     follower?.lose(gap);
-    for (const [watcher, joined] of watchers) {
-      joined.joinedAtId = zeroId;
-      watcher.pushGap(gap);
-    }
+    watchers.restart(gap);
   }
 
   return {
@@ -125,14 +115,11 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
     /** Hands everything taken in to the watchers and wakes them. */
     flush(): void {
       flush();
-      for (const watcher of watchers.keys()) watcher.wake();
+      watchers.wake();
     },
     tell(state: TailState): void {
       follower?.tell(state);
-      for (const watcher of watchers.keys()) {
-        watcher.pushState(state);
-        watcher.wake();
-      }
+      watchers.tell(state);
     },
     /** Somebody is about to join. */
     expect(): void {
@@ -146,7 +133,7 @@ export function createTailChannel(key: string, afterId: string, averageBytes: nu
       flush();
       if (!kept.reaches(joinedAtId)) return false;
       for (const batch of kept.after(joinedAtId)) watcher.pushBatch(batch);
-      watchers.set(watcher, { joinedAtId });
+      watchers.add(watcher, joinedAtId);
       if (compareEntryIds(joinedAtId, highestId) > 0) highestId = joinedAtId;
       return true;
     },

@@ -29,6 +29,14 @@ export type Tail = {
   losses: number;
 };
 
+type TailStart = Pick<Tail, "key" | "call" | "watcher" | "untilMs">;
+
+/** Not yet begun: it has read nothing and joined nothing. */
+export function newTail(start: TailStart): Tail {
+  const fresh = { isReading: false, channel: null, hasFailed: false, isOver: false, retry: undefined, losses: 0 };
+  return { ...start, afterId: "", ...fresh };
+}
+
 export type TailWalkOptions = {
   channels: ReadonlyMap<string, TailChannel>;
   open: (channel: TailChannel) => void;
