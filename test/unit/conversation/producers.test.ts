@@ -6,11 +6,12 @@ import { Transcript } from "@/lib/schema/transcript";
 import { type MadeCall, makeCall, overlapMs, type SpokenTurn } from "@/test/support/conversations/make-call";
 import { baseMs, deliver, type ExpectedTurn, type Producer } from "@/test/support/conversations/producer";
 import { producers } from "@/test/support/conversations/producers";
+import { roundsOf } from "@/test/support/play-part";
 import { createRandom } from "@/test/support/random";
 import { readCall } from "./read-call";
 
 /** 13 producers make 10,010 calls. */
-const callsEach = 770;
+const callsEach = roundsOf(770);
 const silenceMs = 10_000;
 
 const made = (producer: Producer, no: number) => {
@@ -128,7 +129,7 @@ test("the calls hold what they are to test: cuts, overlaps, late and missing fin
       seen.memory += call.memory.length;
     }
   }
-  for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(500);
+  for (const [what, count] of Object.entries(seen)) expect(count, what).toBeGreaterThan(roundsOf(500));
 }, 60_000);
 
 describe.each(producers)("calls written by $name", { timeout: 120_000 }, (producer) => {

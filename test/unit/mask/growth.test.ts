@@ -48,6 +48,7 @@ import { held, mergeSpans } from "@/lib/mask/spans";
 import type { RawEntry } from "@/lib/schema/stream-entry";
 import { hostileUnits } from "@/test/support/personal-data/hostile-units";
 import { eventsOf, final } from "@/test/support/personal-data/play-masked";
+import { partOf } from "@/test/support/play-part";
 
 /** The first two tell most of it; where they look steep the second is compared with the third. */
 const sizes = [1_250, 10_000, 40_000] as const;
@@ -297,7 +298,7 @@ const openings = ["1%", "a@", "1 ", "my e-mail is a at ", "born on ", '{"text":"
 const plainUnits = [" ", "1", "-", ".", "a", "1 ", "a ", "at "];
 const closings = ["", "?"];
 const hostile = [
-  ...hostileUnits.flatMap((unit) => closings.map((closing) => ({ opening: "", unit, closing }))),
+  ...partOf(hostileUnits).flatMap((unit) => closings.map((closing) => ({ opening: "", unit, closing }))),
   ...openings.flatMap((opening) => plainUnits.map((unit) => ({ opening, unit, closing: "?" }))),
 ];
 
