@@ -22,7 +22,7 @@ async function sayAndTrim({ redis }: Garden, callId: string, isCopied: (entries:
 }
 
 test("a call that is gone from Redis is found, heard out, and removed for good", async ({ page, garden, request }) => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   const callId = `${garden.mark}-gone`;
   const listed = async () => {
     const answer = await request.get(apiPath("archivedCalls", { query: { q: callId } }));

@@ -16,7 +16,7 @@ const beginAtMs = 34_000;
 test("a worker of the demo dies; its entry is claimed after a dry run, acked by its new owner, and audited", async ({
   page,
 }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(300_000);
   // The demo that all tests share is anywhere in its schedule, and its workers have the same names.
   const server = await startRedisServer();
   const redis = connectRedis({ url: server.url, name: "test", purpose: "commands" });

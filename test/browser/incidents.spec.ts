@@ -60,6 +60,8 @@ test("by keys alone: paged, acknowledged, the deed done and taken back, noted an
   await poll();
   const [[oldest = ""] = []] = await garden.redis.xrange(key, "-", "+", "COUNT", 1);
   const ownerOf = async () => JSON.stringify(await garden.redis.xpending(key, group, oldest, oldest, 1));
+  // Who could take it is known a moment after the worker has been seen to read.
+  await expect(rows.first().getByRole("button", { name: new RegExp(` for ${heir}$`) })).toBeVisible(opened);
   await page.keyboard.press("j");
   await page.keyboard.press("c");
   await expect(rows.first()).toContainText("claimed");

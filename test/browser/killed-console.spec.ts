@@ -56,7 +56,7 @@ async function ask(path: string, body?: object): Promise<unknown> {
 }
 
 test("the console is killed in the middle of a dead-letter job and started again: each entry set aside once, all audited", async () => {
-  test.setTimeout(180_000);
+  test.setTimeout(300_000);
   const callIds = Array.from({ length: streams }, (_, i) => `killed-${i}`);
   const targets: EntryTarget[] = [];
   for (const callId of callIds) {

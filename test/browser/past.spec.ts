@@ -8,7 +8,7 @@ test("shows a call and the board as they stood, by a link and by keys, and goes 
   request,
   complaints,
 }) => {
-  test.setTimeout(90_000);
+  test.setTimeout(300_000);
   const callId = `${garden.mark}-past`;
   await garden.plant({ callId, groups: ["behind"], entries: 30 });
   await garden.isFound(callId);

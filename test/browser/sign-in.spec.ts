@@ -20,7 +20,7 @@ let folder: string;
 let base: string;
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
+  test.setTimeout(300_000);
   accounts = await createAccounts();
   server = await startRedisServer();
   redis = new Redis(server.url);
