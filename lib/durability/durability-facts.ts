@@ -24,6 +24,8 @@ export type DurabilityFacts = {
   offset: number | null;
   /** How many replicas must be there for a write to be taken; 0 none. */
   minReplicas: number | null;
+  /** Replicas that count for it now, as the server counts them; null where it is 0, or nobody tells. */
+  goodReplicas: number | null;
   /** As long as a replica may have been silent and still counts. */
   maxLagMs: number | null;
   /** Null: the server does not say. */
@@ -72,6 +74,7 @@ export function durabilityFacts(info: InfoField, told: ToldSettings): Durability
     offset: number("master_repl_offset"),
     // The field is there only where the setting is above 0.
     minReplicas: minReplicas ?? (role === undefined ? null : info("min_slaves_good_slaves") === undefined ? 0 : null),
+    goodReplicas: number("min_slaves_good_slaves"),
     maxLagMs: scaled(numberOf(told["min-replicas-max-lag"])),
     memory:
       policy === undefined || limitBytes === null || usedBytes === null ? null : { policy, limitBytes, usedBytes },

@@ -6,7 +6,7 @@ const fullShare = 0.9;
 
 /** What is wrong already, one line each: refused writes, disks, memory, replicas. */
 export function durabilityRisks(facts: DurabilityFacts): string[] {
-  const { aof, rdb, replicas, minReplicas } = facts;
+  const { aof, rdb, replicas, minReplicas, goodReplicas } = facts;
   const lines: string[] = [];
   if (aof?.isOn && aof.isFailing) {
     lines.push(
@@ -29,9 +29,12 @@ export function durabilityRisks(facts: DurabilityFacts): string[] {
       lines.push(`Replica ${address} has not been heard of for ${lagSeconds} s.`);
     }
   }
-  const good = (replicas ?? []).filter(({ isOnline }) => isOnline).length;
+  // One that has been silent for too long is online still, and does not count.
+  const good = goodReplicas ?? (replicas ?? []).filter(({ isOnline }) => isOnline).length;
   if (replicas !== null && minReplicas !== null && good < minReplicas) {
-    lines.push(`Writes are refused (NOREPLICAS): ${good} of ${minReplicas} replicas that a write needs are there.`);
+    lines.push(`Writes are refused (NOREPLICAS): ${good} of ${minReplicas} replicas that a write needs are in touch.`);
+  } else if (minReplicas === null && goodReplicas === 0) {
+    lines.push("Writes are refused (NOREPLICAS): none of the replicas that a write needs is in touch.");
   }
   const memory = memoryRisk(facts);
   return memory === null ? lines : [...lines, memory];

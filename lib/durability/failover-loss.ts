@@ -28,6 +28,9 @@ export function failoverLoss(facts: DurabilityFacts, recorded: Recorded, offsets
   return lossOf(added, which, { isRisk: isFarBehind(best), isAtLeast: false });
 }
 
+/** Redis counts a replica's silence in whole seconds, and looks at it once a second. */
+const lagIsLateMs = 2_000;
+
 /** What a master takes that nobody keeps, once it is cut off from its replicas and another one took over. */
 export function cutOffLoss(
   { role, replicas, minReplicas, maxLagMs }: DurabilityFacts,
@@ -41,8 +44,8 @@ export function cutOffLoss(
     const set = minReplicas === null ? "min-replicas-to-write is set" : `min-replicas-to-write ${minReplicas}`;
     return unknown(`? · ${set}; for how long a silent replica counts (min-replicas-max-lag) is not readable`);
   }
-  return windowLoss(maxLagMs, recorded, {
-    why: `${minReplicas === null ? "min-replicas-to-write" : `min-replicas-to-write ${minReplicas}`}, min-replicas-max-lag ${formatDuration(maxLagMs)}`,
+  return windowLoss(maxLagMs + lagIsLateMs, recorded, {
+    why: `${minReplicas === null ? "min-replicas-to-write" : `min-replicas-to-write ${minReplicas}`}, min-replicas-max-lag ${formatDuration(maxLagMs)}, looked at once a second`,
     isRisk: false,
   });
 }

@@ -90,7 +90,7 @@ describe.each([
     ["no replica", null, undefined],
     ["replica level", 0, null],
     ["replica behind", 30, null],
-    ["min-replicas", 30, 100],
+    ["min-replicas", 30, 120],
     ["min-replicas, CONFIG refused", 30, null],
     ["replica syncing", null, null],
     ["replica that acknowledged nothing", null, null],
@@ -175,9 +175,18 @@ describe("sentences", () => {
     ]);
   });
 
-  it("too few replicas refuse writes", () => {
-    const info = { ...aofOn, ...rdb, ...noReplica, min_slaves_good_slaves: 0 };
-    const told = { appendfsync: "always", "min-replicas-to-write": "1" };
-    expect(judge(info, told).risks).toEqual([expect.stringMatching(/NOREPLICAS/)]);
+  const online = replica(offset);
+  it.each([
+    ["none is connected", { ...noReplica, min_slaves_good_slaves: 0 }, { "min-replicas-to-write": "1" }, /0 of 1/],
+    ["one is online and silent", { ...online, min_slaves_good_slaves: 0 }, { "min-replicas-to-write": "1" }, /0 of 1/],
+    ["none, CONFIG refused", { ...online, min_slaves_good_slaves: 0 }, {}, /none of the replicas/],
+    ["one of two", { ...online, min_slaves_good_slaves: 1 }, { "min-replicas-to-write": "2" }, /1 of 2/],
+    ["enough", { ...online, min_slaves_good_slaves: 1 }, { "min-replicas-to-write": "1" }, null],
+    ["some, CONFIG refused", { ...online, min_slaves_good_slaves: 1 }, {}, null],
+    ["not set", { ...noReplica }, {}, null],
+  ])("too few replicas refuse writes: %s", (_, replicas, told, line) => {
+    const { risks } = judge({ ...aofOn, ...rdb, ...replicas }, { appendfsync: "always", ...told });
+    const refused = risks.filter((risk) => risk.includes("NOREPLICAS"));
+    expect(refused).toEqual(line === null ? [] : [expect.stringMatching(line)]);
   });
 });
