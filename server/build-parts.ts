@@ -193,7 +193,7 @@ function buildDoing(ground: Ground, reading: Reading) {
         return { policy: mask.policy, rules: rulesOf(mask) };
       },
     }),
-    settings: createSettings({ ...stored, config, thresholds, board, audit }),
+    settings: createSettings({ ...stored, config, thresholds, board, incidents, audit }),
   };
 }
 

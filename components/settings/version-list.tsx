@@ -3,7 +3,7 @@
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { formatDateTime } from "@/lib/format";
-import type { SettingsVersion } from "@/lib/schema/settings";
+import { changeText } from "@/lib/settings/setting-text";
 import type { Settings } from "./use-settings";
 
 /** What was changed here, newest first; the newest can be taken back. */
@@ -54,6 +54,3 @@ export function VersionList({ settings, cannot }: { settings: Settings; cannot: 
     </>
   );
 }
-
-const changeText = ({ name, from, to }: SettingsVersion["changes"][number]): string =>
-  `${name}: ${from ?? "as started"} → ${to ?? "as started"}`;

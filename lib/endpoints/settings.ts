@@ -7,11 +7,16 @@ export const settingsEndpoints = {
     query: nothing,
     response: SettingsAnswer,
   }),
-  changeSettings: post("changeSettings", "settings.write", "Change thresholds and expected groups in every console", {
-    params: nothing,
-    body: SettingsChange,
-    response: SettingsAnswer,
-  }),
+  changeSettings: post(
+    "changeSettings",
+    "settings.write",
+    "Change thresholds, expected groups and alert routes in every console",
+    {
+      params: nothing,
+      body: SettingsChange,
+      response: SettingsAnswer,
+    },
+  ),
   undoSettings: post("undoSettings", "settings.write", "Take back the newest change of settings", {
     params: nothing,
     body: SettingsUndo,

@@ -17,7 +17,12 @@ const kinds: Record<IncidentSending["to"], string> = {
   pagerduty: "PagerDuty",
   slack: "Slack",
 };
-const told = { firing: "that it fires", acknowledged: "that somebody looks at it", resolved: "that it is over" };
+const told = {
+  firing: "that it fires",
+  reminder: "again that it fires",
+  acknowledged: "that somebody looks at it",
+  resolved: "that it is over",
+};
 
 /** A line of an incident's timeline. */
 export function eventText(event: IncidentEvent): EventText {

@@ -1,4 +1,4 @@
-import type { RouteMatch } from "@/lib/schema/alert-route";
+import type { AlertRoute, RouteMatch } from "@/lib/schema/alert-route";
 import type { IncidentRecord } from "@/lib/schema/incident";
 
 /** Whether a route is to hear of an incident as it is now; `environment` is the console's own label, if it has one. */
@@ -13,6 +13,13 @@ export function matchesRoute(when: RouteMatch, incident: IncidentRecord, environ
     (incident.groupName === null || incident.maxCalls >= minCalls)
   );
 }
+
+/** Whether it is on, and is to hear. */
+export const hearsOf = (
+  { isOff, when }: Pick<AlertRoute, "isOff" | "when">,
+  incident: IncidentRecord,
+  environment: string | null,
+): boolean => !isOff && matchesRoute(when, incident, environment);
 
 function fitsAny(patterns: readonly string[], name: string | null): boolean {
   return name !== null && patterns.some((pattern) => fits(pattern, name));

@@ -1,7 +1,7 @@
 import type { AlertRoute } from "@/lib/schema/alert-route";
 import type { Delivery, Told } from "@/lib/schema/delivery";
 import type { IncidentChange, IncidentRecord, IncidentSending } from "@/lib/schema/incident";
-import { matchesRoute } from "./match-route";
+import { hearsOf } from "./match-route";
 import { quietUntil } from "./quiet-hours";
 
 export type DeliveryPlan = {
@@ -78,7 +78,7 @@ function planFiring(
   { environment, sentAt, nowMs, newId }: PlanInput,
   plan: DeliveryPlan,
 ): Delivery | undefined {
-  if (!matchesRoute(route.when, record, environment)) return undefined;
+  if (!hearsOf(route, record, environment)) return undefined;
   const isGrouped = "groupBy" in route && route.groupBy.length > 0;
   const lastMs = sentAt.get(deliveryKey(route.name, "alerts", groupKeyOf(route, record)));
   const soonestMs =
@@ -127,7 +127,7 @@ function add(
   { nowMs, newId }: Pick<PlanInput, "nowMs" | "newId">,
 ): Delivery {
   const { incidentId } = record;
-  const fresh = { deliveryId: newId(), incidentIds: [incidentId], isRepeat: false };
+  const fresh = { deliveryId: newId(), incidentIds: [incidentId], isRepeat: false, isReminder: false };
   if (queued === null) {
     const groupKey = what === "acknowledged" ? incidentId : groupKeyOf(route, record);
     return { ...fresh, route: route.name, what, groupKey, madeAtMs: nowMs, dueAtMs, attempts: 0, lastProblem: null };
@@ -140,6 +140,9 @@ function add(
     dueAtMs: queued.attempts > 0 ? queued.dueAtMs : Math.min(queued.dueAtMs, dueAtMs),
   };
 }
+
+export const droppedLine = (route: AlertRoute, record: IncidentRecord, why: string, atMs: number) =>
+  lineOf(route, record, "dropped", why, atMs);
 
 function lineOf(
   { name, to }: AlertRoute,

@@ -31,6 +31,7 @@ export function settleAttempt(
     route,
     delivery,
     records,
+    toldOf,
     outcome,
     nowMs,
   }: {
@@ -38,6 +39,8 @@ export function settleAttempt(
     delivery: Delivery;
     /** What the delivery was about, as it was told. */
     records: readonly IncidentRecord[];
+    /** What this route was told of each before. */
+    toldOf: (incidentId: string) => Told | null;
     outcome: AttemptOutcome;
     nowMs: number;
   },
@@ -47,13 +50,15 @@ export function settleAttempt(
   const isGivenUp = outcome.kind === "refused" || (outcome.kind === "retry" && attempts >= pace.maxAttempts);
   const problem = outcome.kind === "taken" ? null : outcome.problem;
   const kind = outcome.kind === "taken" ? "sent" : isGivenUp ? "given-up" : "failed";
-  const isSaid = delivery.isRepeat ? isGivenUp : kind !== "failed" || problem !== delivery.lastProblem;
+  const isSaid =
+    delivery.isRepeat && !delivery.isReminder ? isGivenUp : kind !== "failed" || problem !== delivery.lastProblem;
   const lines: Settled["lines"] = [];
   const told = new Map<string, Told | null>();
   for (const record of records) {
     const { incidentId, severity, resolvedAtMs } = record;
     const isOver = resolvedAtMs !== null;
-    const what = delivery.what === "acknowledged" ? "acknowledged" : isOver ? "resolved" : "firing";
+    const fires = delivery.isReminder ? "reminder" : "firing";
+    const what = delivery.what === "acknowledged" ? "acknowledged" : isOver ? "resolved" : fires;
     const line = {
       kind,
       atMs: nowMs,
@@ -65,9 +70,15 @@ export function settleAttempt(
     } satisfies IncidentSending;
     if (isSaid && delivery.incidentIds.includes(incidentId)) lines.push({ incidentId, line });
     const isDone = outcome.kind === "taken" || isGivenUp;
+    const before = toldOf(incidentId);
     if (isOver && isDone) told.set(toldKey(route.name, incidentId), null);
-    else if (!isOver && delivery.what === "alerts" && outcome.kind !== "refused") {
-      told.set(toldKey(route.name, incidentId), { isSure: outcome.kind === "taken", severity, atMs: nowMs });
+    else if (delivery.isReminder && before !== null) {
+      // Whatever becomes of a reminder, it was told before.
+      if (isDone)
+        told.set(toldKey(route.name, incidentId), { ...before, atMs: nowMs, reminders: before.reminders + 1 });
+    } else if (!isOver && delivery.what === "alerts" && outcome.kind !== "refused") {
+      const isSure = outcome.kind === "taken";
+      told.set(toldKey(route.name, incidentId), { isSure, severity, atMs: nowMs, reminders: 0 });
     }
   }
   if (outcome.kind === "taken" || isGivenUp) return { delivery: null, told, lines, isGivenUp };

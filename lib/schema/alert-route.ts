@@ -34,6 +34,13 @@ export const QuietHours = z.strictObject({
 });
 export type QuietHours = z.infer<typeof QuietHours>;
 
+export const minRemindMs = 600_000;
+export const maxRemindMs = 604_800_000;
+/** How often an incident that goes on and that nobody acknowledged is told again. */
+const RemindEveryMs = z.number().int().min(minRemindMs).max(maxRemindMs);
+/** Reminders of one incident for one route: who has not heard by then does not listen. */
+export const maxReminders = 10;
+
 /** Which incidents a route hears of: all of what is named must fit. */
 export const RouteMatch = z.strictObject({
   statuses: z.array(Status).min(1).optional(),
@@ -48,6 +55,8 @@ export type RouteMatch = z.infer<typeof RouteMatch>;
 
 const route = {
   name: z.string().regex(/^[\w.-]{1,40}$/, "is no name; expected up to 40 letters, digits or . _ -"),
+  /** It hears of nothing new; the end of what it was told it hears all the same. */
+  isOff: z.boolean().default(false),
   when: RouteMatch.default({ minCalls: 1 }),
   quietHours: QuietHours.optional(),
   /** Networks within which the receiver may lie although nobody outside reaches them. */
@@ -67,6 +76,7 @@ const grouping = {
   groupWaitMs: z.number().int().min(0).max(600_000).default(5_000),
   groupIntervalMs: z.number().int().min(0).max(86_400_000).default(60_000),
 };
+const reminding = { remindEveryMs: RemindEveryMs.optional() };
 const address = { url: url.optional(), urlFile: path.optional() };
 const hasAddress = ({ url, urlFile }: { url?: string | undefined; urlFile?: string | undefined }) =>
   (url === undefined) !== (urlFile === undefined);
@@ -75,7 +85,11 @@ const oneAddress = { message: "needs either url or urlFile" };
 /** One receiver, as the file that `CALLBOARD_ALERT_ROUTES` names holds it. */
 export const AlertRoute = z.discriminatedUnion("to", [
   z
-    .strictObject({ ...route, ...grouping, ...address, to: z.literal("webhook"), secretFile: path.optional() })
+    .strictObject({
+      ...{ ...route, ...grouping, ...reminding, ...address },
+      to: z.literal("webhook"),
+      secretFile: path.optional(),
+    })
     .refine(hasAddress, oneAddress),
   z.strictObject({ ...route, ...address, to: z.literal("alertmanager") }).refine(hasAddress, oneAddress),
   z.strictObject({
@@ -84,7 +98,9 @@ export const AlertRoute = z.discriminatedUnion("to", [
     routingKeyFile: path,
     url: url.default("https://events.pagerduty.com/v2/enqueue"),
   }),
-  z.strictObject({ ...route, ...grouping, ...address, to: z.literal("slack") }).refine(hasAddress, oneAddress),
+  z
+    .strictObject({ ...route, ...grouping, ...reminding, ...address, to: z.literal("slack") })
+    .refine(hasAddress, oneAddress),
 ]);
 export type AlertRoute = z.infer<typeof AlertRoute>;
 
@@ -94,6 +110,18 @@ export const AlertRoutesFile = z.strictObject({
     .max(maxRoutes)
     .refine((routes) => new Set(routes.map(({ name }) => name)).size === routes.length, "holds a name twice"),
 });
+
+/**
+ * What of a route people change while the console runs. Where its receiver lies and what signs a message stay in the file:
+ * who may change settings must not be able to send elsewhere, nor to have a file of this machine sent.
+ */
+export const RouteRules = z.strictObject({
+  isOff: z.boolean().default(false),
+  when: RouteMatch.default({ minCalls: 1 }),
+  quietHours: QuietHours.nullable().default(null),
+  remindEveryMs: RemindEveryMs.nullable().default(null),
+});
+export type RouteRules = z.infer<typeof RouteRules>;
 
 /** How a receiver has fared; kept for all consoles of one state store. */
 export const RouteHealth = z.object({
@@ -111,8 +139,9 @@ export const ShownRoute = RouteHealth.extend({
   to: z.enum(["webhook", "alertmanager", "pagerduty", "slack"]),
   host: z.string(),
   isSigned: z.boolean(),
-  when: RouteMatch,
-  quietHours: QuietHours.nullable(),
+  rules: RouteRules,
+  /** What the file says, where it was changed since, and by whom. */
+  changed: z.object({ from: RouteRules, by: z.string(), atMs: timeMs }).nullable(),
   /** Until when it is quiet; null while it is not. */
   quietUntilMs: timeMs.nullable(),
   groupBy: z.array(z.string()),

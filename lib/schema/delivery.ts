@@ -18,6 +18,8 @@ export const Delivery = z.object({
   lastProblem: z.string().nullable(),
   /** Told before, and told again so that the receiver does not take it for over. */
   isRepeat: z.boolean(),
+  /** Told again because it goes on and nobody acknowledged it. */
+  isReminder: z.boolean().default(false),
 });
 export type Delivery = z.infer<typeof Delivery>;
 
@@ -28,5 +30,7 @@ export const Told = z.object({
   /** As it was told. */
   severity: IncidentSeverity,
   atMs: timeMs,
+  /** How often it was told again since. */
+  reminders: z.number().int().nonnegative().default(0),
 });
 export type Told = z.infer<typeof Told>;

@@ -86,7 +86,7 @@ export const IncidentSending = z.object({
   atMs: timeMs,
   route: z.string(),
   to: AlertKind,
-  what: z.enum(["firing", "acknowledged", "resolved"]),
+  what: z.enum(["firing", "reminder", "acknowledged", "resolved"]),
   attempts: count,
   /** What went wrong, or why it waits. */
   problem: z.string().nullable(),

@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { matchesFilter, pageOf, sortIncidents } from "@/lib/incidents/list-incidents";
 import { quietUntil } from "@/lib/incidents/quiet-hours";
+import { problemWithRules, rulesOf } from "@/lib/incidents/route-rules";
 import type { Pace } from "@/lib/incidents/settle-attempt";
 import type { Holds } from "@/lib/incidents/step-incidents";
 import { viewIncident } from "@/lib/incidents/view-incident";
@@ -100,7 +101,9 @@ export function createIncidents(options: IncidentsOptions) {
   }
 
   function showRoute({ route, url, secret }: LoadedRoute, { health, queue }: IncidentsState): ShownRoute {
-    const { name, to, when, quietHours = null, privateNetworks } = route;
+    const { name, to, quietHours, privateNetworks } = route;
+    const change = routes.changeOf(name);
+    const declared = routes.declared(name);
     const fared = health.get(name) ?? { lastSentAtMs: null, lastFailedAtMs: null, lastProblem: null, givenUp: 0 };
     return {
       ...fared,
@@ -108,9 +111,12 @@ export function createIncidents(options: IncidentsOptions) {
       to,
       host: url.host,
       isSigned: to === "webhook" && secret !== null,
-      when,
-      quietHours,
-      quietUntilMs: quietHours === null ? null : quietUntil(quietHours, now()),
+      rules: rulesOf(route),
+      changed:
+        change === null || declared === null
+          ? null
+          : { from: rulesOf(declared.route), by: change.by, atMs: change.atMs },
+      quietUntilMs: quietHours === undefined ? null : quietUntil(quietHours, now()),
       groupBy: "groupBy" in route ? route.groupBy : [],
       privateNetworks,
       waiting: [...queue.values()].filter((one) => one.route === name).length,
@@ -140,6 +146,15 @@ export function createIncidents(options: IncidentsOptions) {
     one: deeds.one,
     add: deeds.add,
     routes: shownRoutes,
+    /** What people changed of the routes is in force from now on. */
+    ruleRoutes: routes.rule,
+    /** What is wrong with a text as the rules of a route; null where it fits. */
+    problemWithRoute(name: string, text: string | null): string | null {
+      if (text === null) return null;
+      const declared = routes.declared(name);
+      if (declared === null) return `There is no route ${name} in the file of routes.`;
+      return problemWithRules(text, declared.route);
+    },
     test,
     /** How many are open; null while nobody knows. */
     openCount: () => openCount,
@@ -157,3 +172,5 @@ export function createIncidents(options: IncidentsOptions) {
     },
   };
 }
+
+export type Incidents = ReturnType<typeof createIncidents>;

@@ -1,8 +1,11 @@
 import { randomUUID } from "node:crypto";
 import { deliveryKey, planDeliveries } from "@/lib/incidents/plan-deliveries";
+import { planReminders } from "@/lib/incidents/plan-reminders";
+import { reviseQueue } from "@/lib/incidents/revise-queue";
 import { type Holds, maxOpen, stepIncidents, type Waiting } from "@/lib/incidents/step-incidents";
 import type { Trouble } from "@/lib/incidents/troubles";
 import { closedBy, deedsOf } from "@/lib/incidents/view-incident";
+import type { Delivery } from "@/lib/schema/delivery";
 import type { IncidentLogLine, IncidentRecord } from "@/lib/schema/incident";
 import type { Log } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";
@@ -82,21 +85,37 @@ export function createIncidentKeeper(options: KeeperOptions) {
   }
 
   function commandsOf(changed: ReturnType<typeof stepIncidents>["changed"], known: IncidentsState): IncidentCommand[] {
+    const { environment } = options.about;
+    const { open, told } = known;
+    const ruled = routes.all().map(({ route }) => route);
+    const revised = reviseQueue({ queue: known.queue, routes: ruled, open, told, environment, nowMs: now() });
     const plan = planDeliveries({
       changed,
       acknowledged: newlyAcknowledged(known),
-      routes: routes.all().map(({ route }) => route),
-      environment: options.about.environment,
-      queue: known.queue,
-      told: known.told,
+      routes: ruled,
+      environment,
+      queue: withChanges(known.queue, revised.queue),
+      told,
       sentAt: sender.sentAt,
+      nowMs: now(),
+      newId: randomUUID,
+    });
+    const reminders = planReminders({
+      unattended: [...open.values()].filter((record) => isUnattended(record, known, changed)),
+      routes: ruled,
+      environment,
+      told,
+      isQueued: (key) => plan.queue.has(key) || known.queue.has(key),
       nowMs: now(),
       newId: randomUUID,
     });
     return [
       ...changed.flatMap(({ record, isOver }) => (isOver ? store.keepAsPast(record) : store.keep(record))),
-      ...[...plan.queue].flatMap(([key, delivery]) => store.queue(key, delivery)),
-      ...plan.lines.flatMap(({ incidentId, line: told }) => store.addLine(incidentId, told, known)),
+      ...[...revised.queue, ...plan.queue].flatMap(([key, delivery]) => store.queue(key, delivery)),
+      ...[...revised.lines, ...plan.lines].flatMap(({ incidentId, line: told }) =>
+        store.addLine(incidentId, told, known),
+      ),
+      ...[...reminders].flatMap(([key, delivery]) => store.queue(key, delivery)),
       ...sender.repeats(known, plan.queue),
     ];
   }
@@ -135,6 +154,28 @@ export function createIncidentKeeper(options: KeeperOptions) {
     isFailing: () => isFailing,
     stop: sender.stop,
   };
+}
+
+function withChanges(
+  queue: ReadonlyMap<string, Delivery>,
+  changed: ReadonlyMap<string, Delivery | null>,
+): ReadonlyMap<string, Delivery> {
+  if (changed.size === 0) return queue;
+  const next = new Map(queue);
+  for (const [key, delivery] of changed) {
+    if (delivery === null) next.delete(key);
+    else next.set(key, delivery);
+  }
+  return next;
+}
+
+function isUnattended(
+  { incidentId, resolvedAtMs }: IncidentRecord,
+  { logs }: IncidentsState,
+  changed: ReturnType<typeof stepIncidents>["changed"],
+): boolean {
+  if (resolvedAtMs !== null || changed.some(({ record }) => record.incidentId === incidentId)) return false;
+  return !deedsOf(logs.get(incidentId) ?? []).some(({ kind }) => kind === "acknowledged" || kind === "closed");
 }
 
 function closedOf({ open, logs }: IncidentsState): Map<string, { by: string; atMs: number }> {

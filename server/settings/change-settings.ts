@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { setTimeout as sleep } from "node:timers/promises";
 import type { Actor } from "@/lib/permissions";
 import type { SettingsAnswer, SettingsChange, SettingsUndo, SettingsVersion } from "@/lib/schema/settings";
+import { settingName, valueText } from "@/lib/settings/setting-text";
 import { stepSettings, undoOf } from "@/lib/settings/step-settings";
 import { type AuditLog, stateUnreachable } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
@@ -118,7 +119,9 @@ function recordOf({ version, changes, undoes, reason }: SettingsVersion, { actor
     actor: { name: actor.name, role: actor.role },
     address,
     reason,
-    params: Object.fromEntries(changes.map(({ name, from, to }) => [name, `${textOf(from)} → ${textOf(to)}`])),
+    params: Object.fromEntries(
+      changes.map(({ name, from, to }) => [settingName(name), `${valueText(name, from)} → ${valueText(name, to)}`]),
+    ),
     targets: [],
     targetCount: changes.length,
     counts: null,
@@ -126,5 +129,3 @@ function recordOf({ version, changes, undoes, reason }: SettingsVersion, { actor
     note: undoes === null ? `version ${version}` : `version ${version} takes version ${undoes} back`,
   };
 }
-
-const textOf = (text: string | null) => text ?? "as started";

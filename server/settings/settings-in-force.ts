@@ -1,5 +1,6 @@
 import type { SettingFact, SettingRow, SettingsAnswer } from "@/lib/schema/settings";
 import type { Thresholds } from "@/lib/schema/thresholds";
+import type { ChangedValues } from "@/lib/settings/step-settings";
 import type { Log } from "@/server/log";
 import type { Redis } from "@/server/redis/connect";
 import { nothingChanged, parseStored, type StoredSettings } from "./stored-settings";
@@ -13,7 +14,7 @@ export type SettingsInForceOptions = {
   started: readonly SettingFact[];
   /** What it all amounts to with these texts in place of those it was started with; what does not fit is left out. */
   applied: (texts: ReadonlyMap<string, string>) => Changeable;
-  onChange: (changed: Changeable) => void;
+  onChange: (changed: Changeable, values: ChangedValues) => void;
   log: Log;
   now: () => number;
 };
@@ -44,7 +45,8 @@ export function createSettingsInForce(options: SettingsInForceOptions) {
     // A look that began before a write of our own may end after it.
     if (text !== null && parsed.version < stored.version) return;
     stored = parsed;
-    onChange(applied(new Map(Object.entries(stored.values).map(([name, value]) => [name, value.text]))));
+    const texts = Object.entries(stored.values).map(([name, value]) => [name, value.text] as const);
+    onChange(applied(new Map(texts)), stored.values);
     log.info({ version: stored.version }, "the settings were changed");
   }
 

@@ -4,6 +4,8 @@ import { SettingsAnswer } from "@/lib/schema/settings";
 import type { Runtime } from "@/server/runtime";
 import { type ConsoleServer, startConsole } from "@/test/support/console-server";
 import { ownRedis } from "@/test/support/own-redis";
+import { startReceiver } from "@/test/support/receiver";
+import { ownRoutesFile } from "@/test/support/routes-file";
 import { runRuntime, testClient } from "@/test/support/run-runtime";
 import { waitFor } from "@/test/support/wait-for";
 
@@ -93,6 +95,64 @@ describe("settings", () => {
     expect((await change(site, 1, name, null)).status).toBe(200);
     await waitFor("nobody to miss it", () => (missing() ?? 0) === 0);
   });
+
+  test("of alert routes are in force in every console, also what was waiting, and are taken back", async () => {
+    const hook = await startReceiver();
+    const server = await ownRedis();
+    const redis = await testClient(server.url);
+    // The console's door watches every server of the process: the receiver is asked for something that stands there.
+    const url = `${hook.url}/api/session`;
+    const file = ownRoutesFile([{ name: "hook", to: "webhook", url, when: { groups: ["nobody"] } }]);
+    const env = {
+      ...{ CALLBOARD_ALERT_ROUTES_FILE: file, CALLBOARD_INCIDENT_OPEN_AFTER_MS: "100" },
+      ...{ CALLBOARD_SLOW_AFTER_MS: "100", CALLBOARD_GONE_AFTER_MS: "200" },
+    };
+    const site = await startConsole(server.url, "conv:*", { env });
+    onTestFinished(() => site.stop());
+    const other = await runRuntime(server.url, { CALLBOARD_STREAMS: "conv:*", ...env });
+    const name = "alert-route:hook";
+    const night = { from: "00:00", to: "00:00", timeZone: "UTC" };
+    const routeIn = async (runtime: Runtime) => (await runtime.incidents.routes()).routes[0];
+
+    for (const [text, says] of [
+      ["{", /no valid JSON/],
+      ['{"url":"http://elsewhere.example.com/"}', /Unrecognized key/],
+      ['{"quietHours":{"from":"25:00","to":"07:00","timeZone":"UTC"}}', /no time of day/],
+    ] as const) {
+      const refused = await change(site, 0, name, text);
+      expect([refused.status, refused.body.error.message]).toEqual([400, expect.stringMatching(says)]);
+    }
+    expect((await change(site, 0, "alert-route:none", "{}")).body.error.message).toMatch(/no route none/);
+
+    expect((await change(site, 0, name, JSON.stringify({ quietHours: night }))).status).toBe(200);
+    await waitFor("both to know", async () => {
+      const shown = await Promise.all([site.runtime, other.runtime].map(routeIn));
+      return shown.every((route) => route?.changed?.by === "local operator" && route.quietUntilMs !== null);
+    });
+    expect(await routeIn(other.runtime)).toMatchObject({
+      rules: { when: { minCalls: 1 }, remindEveryMs: null },
+      changed: { from: { when: { groups: ["nobody"] }, quietHours: null } },
+    });
+
+    await redis.xadd("conv:a", `${Date.now() - 5_000}-0`, "n", "1");
+    await redis.xgroup("CREATE", "conv:a", "brain", "0");
+    const held = async () => (await site.runtime.incidents.list({ state: "open", limit: 1 })).rows[0]?.sent[0]?.kind;
+    await waitFor("it to be held", async () => (await held()) === "held");
+    expect(hook.received).toEqual([]);
+    expect((await change(site, 1, name, "{}")).status).toBe(200);
+    await waitFor("what waited to be sent", () => hook.received.length === 1, 20_000);
+
+    expect((await ask(site, "settings/undo", { version: 2 })).status).toBe(200);
+    expect((await change(site, 3, name, null)).status).toBe(200);
+    await waitFor("the file to count again", async () => (await routeIn(other.runtime))?.changed === null);
+    const audit = AuditPage.parse((await ask(site, "audit?limit=4")).body);
+    expect(audit.rows.map(({ params }) => params["alert route hook"])).toEqual([
+      "hears of every incident; quiet 00:00 to 00:00 (UTC); no reminders → as the file says",
+      "hears of every incident; never quiet; no reminders → hears of every incident; quiet 00:00 to 00:00 (UTC); no reminders",
+      "hears of every incident; quiet 00:00 to 00:00 (UTC); no reminders → hears of every incident; never quiet; no reminders",
+      "as the file says → hears of every incident; quiet 00:00 to 00:00 (UTC); no reminders",
+    ]);
+  }, 60_000);
 
   test("are kept over a restart", async () => {
     const { server, site } = await stage();

@@ -15,7 +15,7 @@ export const quickPace: Pace = { firstRetryMs: 100, maxRetryMs: 400, maxAttempts
 export type Board = { troubles: Trouble[]; isBlind: boolean };
 
 export type IncidentPartsOptions = { state: Redis; scope: string; board: Board; log: Log } & Partial<
-  Pick<IncidentsOptions, "routesFile" | "about" | "pace" | "post" | "holds">
+  Pick<IncidentsOptions, "routesFile" | "about" | "pace" | "post" | "holds" | "now">
 >;
 
 /** Incidents of a console whose board says what the test wants; it looks ten times a second. */

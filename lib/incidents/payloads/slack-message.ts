@@ -14,7 +14,7 @@ export function slackMessage(notification: Notification) {
   if (more > 0) sections.push(`and ${formatCounted(more, "more incident")}`);
   return {
     text: cutText(
-      incidents.map((incident) => `${wordOf(incident)}: ${escaped(summaryOf(incident))}`).join("\n"),
+      incidents.map((incident) => `${wordOf(incident, notification)}: ${escaped(summaryOf(incident))}`).join("\n"),
       maxSection,
     ),
     blocks: sections.map((text) => ({ type: "section", text: { type: "mrkdwn", text: cutText(text, maxSection) } })),
@@ -25,7 +25,7 @@ function sectionOf(incident: IncidentRecord, notification: Notification): string
   const { resolvedAtMs, resolvedBy, openedAtMs, incidentId } = incident;
   const { environment, redis } = notification;
   const link = linkTo(notification, incidentId);
-  const head = `${wordOf(incident)} ${escaped(summaryOf(incident))}`;
+  const head = `${wordOf(incident, notification)} ${escaped(summaryOf(incident))}`;
   const where = escaped(environment === null ? redis : `${environment}, ${redis}`);
   const foot = [where, ...(link === null ? [] : [`<${escaped(link)}|open the incident>`])].join(" · ");
   if (resolvedAtMs === null) return `*${head}*\n${escaped(cutText(descriptionOf(incident), 1_800))}\n${foot}`;
@@ -33,8 +33,10 @@ function sectionOf(incident: IncidentRecord, notification: Notification): string
   return `*${head}*\n${how} after ${formatDuration(resolvedAtMs - openedAtMs)}\n${foot}`;
 }
 
-const wordOf = ({ resolvedAtMs, severity }: IncidentRecord): string =>
-  resolvedAtMs !== null ? "[resolved]" : severity === "critical" ? "[critical]" : "[warning]";
+function wordOf({ resolvedAtMs, severity }: IncidentRecord, { reason }: Notification): string {
+  if (resolvedAtMs !== null) return "[resolved]";
+  return reason === "repeat interval elapsed" ? `[still ${severity}]` : `[${severity}]`;
+}
 
 /** Nothing that others named becomes a link, a mention or a channel. */
 const escaped = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");

@@ -1,4 +1,5 @@
 import { statSync } from "node:fs";
+import { type ChangedRules, withRules } from "@/lib/incidents/route-rules";
 import type { Log } from "@/server/log";
 import { type LoadedRoute, readRoutesFile } from "./routes-file";
 
@@ -6,8 +7,13 @@ const lookEveryMs = 5_000;
 
 export type AlertRoutesOptions = { path: string | undefined; log: Log; now: () => number };
 
-/** The routes of a file, read anew when it changes; of one that is broken or gone the last good ones stay in force. */
+/**
+ * The routes of a file, read anew when it changes, with what people changed of them over it; of a file that is broken or
+ * gone the last good ones stay in force.
+ */
 export function createAlertRoutes({ path, log, now }: AlertRoutesOptions) {
+  let declared: LoadedRoute[] = [];
+  let changed: ReadonlyMap<string, ChangedRules> = new Map();
   let routes: LoadedRoute[] = [];
   let stamp = "";
   let lookedAtMs = Number.NEGATIVE_INFINITY;
@@ -22,7 +28,8 @@ export function createAlertRoutes({ path, log, now }: AlertRoutesOptions) {
       const { mtimeMs, ctimeMs, size, ino } = statSync(path);
       found = `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
       if (found === stamp) return;
-      routes = readRoutesFile(path);
+      declared = readRoutesFile(path);
+      settle();
       readAtMs = now();
       if (problem !== null) log.info("CALLBOARD_ALERT_ROUTES_FILE can be read again");
       problem = null;
@@ -34,7 +41,25 @@ export function createAlertRoutes({ path, log, now }: AlertRoutesOptions) {
     stamp = found;
   }
 
+  function settle(): void {
+    routes = declared.map((loaded) => {
+      const change = changed.get(loaded.route.name);
+      return change === undefined ? loaded : { ...loaded, route: withRules(loaded.route, change.rules) };
+    });
+  }
+
   return {
+    /** What people changed, by route; those of no route here stay without effect. */
+    rule(next: ReadonlyMap<string, ChangedRules>): void {
+      changed = next;
+      settle();
+    },
+    changeOf: (name: string): ChangedRules | null => changed.get(name) ?? null,
+    /** As the file has it. */
+    declared(name: string): LoadedRoute | null {
+      refresh();
+      return declared.find(({ route }) => route.name === name) ?? null;
+    },
     all(): readonly LoadedRoute[] {
       refresh();
       return routes;

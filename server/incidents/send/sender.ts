@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { matchesRoute } from "@/lib/incidents/match-route";
+import { hearsOf } from "@/lib/incidents/match-route";
 import { repeatEveryMs } from "@/lib/incidents/payloads/alertmanager-alerts";
 import type { Notification } from "@/lib/incidents/payloads/notification";
 import { deliveryKey, groupKeyOf, quietFor, toldKey } from "@/lib/incidents/plan-deliveries";
@@ -70,15 +70,16 @@ export function createSender({ store, routes, about, write, pace, post, log, now
       await write(({ queue }) => (isSame(queue, key, delivery) ? store.queue(key, null) : []));
       return;
     }
+    const toldOf = (incidentId: string) => state.told.get(toldKey(route.name, incidentId)) ?? null;
     const telling = {
       deliveryId: delivery.deliveryId,
       what: delivery.what,
       notification: notificationOf(loaded, delivery, records, state),
-      toldAs: (incidentId: string) => state.told.get(toldKey(route.name, incidentId))?.severity ?? null,
+      toldAs: (incidentId: string) => toldOf(incidentId)?.severity ?? null,
     };
     const { outcome } = await deliver(loaded, telling, post);
     remember(made, delivery.deliveryId, delivery.attempts + 1);
-    const settled = settleAttempt({ route, delivery, records, outcome, nowMs: now() }, pace);
+    const settled = settleAttempt({ route, delivery, records, toldOf, outcome, nowMs: now() }, pace);
     if (outcome.kind === "taken") {
       remember(sentAt, key, now());
       remember(repeatedAt, route.name, now());
@@ -86,7 +87,7 @@ export function createSender({ store, routes, about, write, pace, post, log, now
     const note = (after: IncidentsState): IncidentCommand[] => [
       // What joined it meanwhile has an id of its own, and is sent for itself.
       ...(isSame(after.queue, key, delivery) ? store.queue(key, settled.delivery) : []),
-      ...[...settled.told].flatMap(([toldOf, told]) => store.tell(toldOf, told)),
+      ...[...settled.told].flatMap(([place, told]) => store.tell(place, told)),
       ...settled.lines.flatMap(({ incidentId, line }) => store.addLine(incidentId, line, after)),
       ...store.health(route.name, healthAfter(after.health.get(route.name), settled, outcome, now())),
     ];
@@ -109,7 +110,7 @@ export function createSender({ store, routes, about, write, pace, post, log, now
         return false;
       if (groupKeyOf(route, record) !== groupKey) return false;
       const isTold = state.told.has(toldKey(route.name, record.incidentId));
-      return isTold || matchesRoute(route.when, record, about.environment);
+      return isTold || hearsOf(route, record, about.environment);
     });
     return [...changed, ...others];
   }
@@ -153,7 +154,7 @@ export function createSender({ store, routes, about, write, pace, post, log, now
       if (told.length === 0 || state.queue.has(key) || planned.has(key)) return [];
       repeatedAt.set(name, now());
       const incidentIds = told.map(({ incidentId }) => incidentId);
-      const timed = { madeAtMs: now(), dueAtMs: now(), attempts: 0, lastProblem: null, isRepeat: true };
+      const timed = { madeAtMs: now(), dueAtMs: now(), attempts: 0, lastProblem: null };
       return store.queue(key, {
         deliveryId: randomUUID(),
         route: name,
@@ -161,6 +162,8 @@ export function createSender({ store, routes, about, write, pace, post, log, now
         groupKey: "{}",
         incidentIds,
         ...timed,
+        isRepeat: true,
+        isReminder: false,
       });
     });
   }

@@ -216,3 +216,32 @@ test("a route is tried on demand, leaves nothing that fires, and says why where 
   });
   await expect(incidents.test("nobody", "request-3", context)).rejects.toMatchObject({ code: "not-found" });
 });
+
+test("what goes on is told again as often as its route asks for, until somebody acknowledges it", async () => {
+  const hook = await startReceiver();
+  const everyMs = 600_000;
+  const route = { name: "hook", to: "webhook", url: hook.url, remindEveryMs: everyMs };
+  let aheadMs = 0;
+  const { incidents, board, newest, sendings } = await start([route], {}, { now: () => Date.now() + aheadMs });
+  board.troubles = [troubleOf()];
+  await waitFor("it to fire", async () => (await sendings()).length === 1);
+  for (const times of [2, 3]) {
+    aheadMs += everyMs;
+    await waitFor("a reminder", async () => (await sendings()).length === times);
+  }
+  const { incidentId } = await newest();
+  await incidents.add(incidentId, { kind: "acknowledged", requestId: "seen" }, context);
+  aheadMs += everyMs;
+  const seenBefore = (await newest()).seenAtMs;
+  await waitFor("it to be looked at again", async () => (await newest()).seenAtMs > seenBefore);
+  board.troubles = [];
+  await waitFor("it to be over", async () => (await sendings()).length === 4);
+  expect((await sendings()).map(({ kind, what }) => `${kind} ${what}`)).toEqual([
+    "sent firing",
+    "sent reminder",
+    "sent reminder",
+    "sent resolved",
+  ]);
+  const repeated = { status: "firing", notification_reason: "repeat interval elapsed" };
+  expect(hook.bodies()).toMatchObject([{ status: "firing" }, repeated, repeated, { status: "resolved" }]);
+});

@@ -39,7 +39,7 @@ function plan(given: Partial<PlanInput>) {
 }
 const resolved = incidentOf({ resolvedAtMs: nowMs });
 const told = new Map<string, Told>([
-  [toldKey("hook", record.incidentId), { isSure: true, severity: "critical", atMs: 1 }],
+  [toldKey("hook", record.incidentId), { isSure: true, severity: "critical", atMs: 1, reminders: 0 }],
 ]);
 const queued = (given: Partial<Delivery> = {}, groupKey = record.incidentId) =>
   new Map<string, Delivery>([
@@ -56,6 +56,7 @@ const queued = (given: Partial<Delivery> = {}, groupKey = record.incidentId) =>
         attempts: 0,
         lastProblem: null,
         isRepeat: false,
+        isReminder: false,
         ...given,
       },
     ],
@@ -134,7 +135,7 @@ describe("what is over", () => {
 
   test("is tried as often as it takes anew after the firing failed", () => {
     const unsure = new Map<string, Told>([
-      [toldKey("hook", record.incidentId), { isSure: false, severity: "critical", atMs: 1 }],
+      [toldKey("hook", record.incidentId), { isSure: false, severity: "critical", atMs: 1, reminders: 0 }],
     ]);
     const { queue } = plan({ changed, told: unsure, queue: queued({ attempts: 7, dueAtMs: nowMs + 80_000 }) });
     expect(queue.get(alertsOf())).toMatchObject({ attempts: 0, dueAtMs: nowMs + 80_000 });
@@ -147,7 +148,7 @@ describe("what is over", () => {
 
 test("an acknowledgement goes to PagerDuty, where it was told", () => {
   const toldPager = new Map<string, Told>([
-    [toldKey("pager", record.incidentId), { isSure: true, severity: "critical", atMs: 1 }],
+    [toldKey("pager", record.incidentId), { isSure: true, severity: "critical", atMs: 1, reminders: 0 }],
   ]);
   const acknowledged = [record];
   expect([

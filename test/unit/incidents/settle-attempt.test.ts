@@ -3,7 +3,7 @@ import { judgeAnswer } from "@/lib/incidents/judge-answer";
 import { toldKey } from "@/lib/incidents/plan-deliveries";
 import { type AttemptOutcome, settleAttempt } from "@/lib/incidents/settle-attempt";
 import { AlertRoute } from "@/lib/schema/alert-route";
-import type { Delivery } from "@/lib/schema/delivery";
+import type { Delivery, Told } from "@/lib/schema/delivery";
 import { incidentOf } from "@/test/support/incident-builders";
 
 const route = AlertRoute.parse({ name: "hook", to: "webhook", url: "https://hook.example.com/" });
@@ -22,10 +22,11 @@ const first: Delivery = {
   attempts: 0,
   lastProblem: null,
   isRepeat: false,
+  isReminder: false,
 };
 const unavailable: AttemptOutcome = { kind: "retry", problem: "answered 503", retryAfterMs: null };
-const settle = (outcome: AttemptOutcome, delivery = first, records = [record]) =>
-  settleAttempt({ route, delivery, records, outcome, nowMs }, pace);
+const settle = (outcome: AttemptOutcome, delivery = first, records = [record], before: Told | null = null) =>
+  settleAttempt({ route, delivery, records, toldOf: () => before, outcome, nowMs }, pace);
 
 describe("an answer", () => {
   test.each([
@@ -56,7 +57,7 @@ describe("an attempt", () => {
   test("that got through is told, and done", () => {
     expect(settle({ kind: "taken" })).toEqual({
       delivery: null,
-      told: new Map([[key, { isSure: true, severity: "critical", atMs: nowMs }]]),
+      told: new Map([[key, { isSure: true, severity: "critical", atMs: nowMs, reminders: 0 }]]),
       lines: [
         {
           incidentId: record.incidentId,
@@ -118,5 +119,24 @@ describe("an attempt", () => {
     expect(settle({ kind: "taken" }, repeat).lines).toEqual([]);
     expect(settle(unavailable, repeat).lines).toEqual([]);
     expect(settle({ kind: "refused", problem: "answered 404" }, repeat).lines).toHaveLength(1);
+  });
+});
+
+describe("a reminder", () => {
+  const reminder: Delivery = { ...first, isRepeat: true, isReminder: true };
+  const before: Told = { isSure: true, severity: "critical", atMs: 1, reminders: 2 };
+
+  test("that is taken counts, and is told as one", () => {
+    const { told, lines } = settle({ kind: "taken" }, reminder, [record], before);
+    expect(told.get(key)).toEqual({ ...before, atMs: nowMs, reminders: 3 });
+    expect(lines.map(({ line }) => [line.kind, line.what])).toEqual([["sent", "reminder"]]);
+  });
+
+  test("that fails leaves known what was told before, and counts once it is given up", () => {
+    const failed = settle(unavailable, reminder, [record], before);
+    expect([failed.told.size, failed.delivery?.attempts]).toEqual([0, 1]);
+    const refused = settle({ kind: "refused", problem: "answered 404" }, reminder, [record], before);
+    expect(refused.told.get(key)).toEqual({ ...before, atMs: nowMs, reminders: 3 });
+    expect(refused.delivery).toBeNull();
   });
 });
