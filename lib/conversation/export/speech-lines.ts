@@ -1,4 +1,5 @@
 import type { Transcript, Turn } from "@/lib/schema/transcript";
+import { held, heldMark } from "../../mask/spans";
 import { headMissing } from "../call-origin";
 
 export type ExportFacts = { callId: string; transcript: Transcript };
@@ -40,9 +41,16 @@ export function headerLines({ callId, transcript }: ExportFacts): string[] {
     transcript.startedAtMs === null
       ? "No events"
       : `Began ${headMissing(transcript).isEstimated ? "about " : ""}${new Date(baseOf(transcript)).toISOString()} (UTC); times count from there`,
-    masked.size === 0 ? "Nothing was masked" : `Masked: ${[...masked].map(oneLine).sort().join(", ")}`,
+    maskedLine(masked),
     ...transcript.missing.map(({ text }) => oneLine(text)),
   ];
+}
+
+function maskedLine(masked: ReadonlySet<string>): string {
+  const kinds = [...masked].filter((label) => label !== held).map(oneLine);
+  const told = kinds.length === 0 ? "" : `Masked: ${kinds.sort().join(", ")}`;
+  if (!masked.has(held)) return told === "" ? "Nothing was masked" : told;
+  return `${told === "" ? "" : `${told}; `}${heldMark} stands for what may be personal data`;
 }
 
 /** Turns with something heard, each lasting at least a moment. */

@@ -22,6 +22,14 @@ test("WebVTT is valid whatever was said", () => {
   expect(toVtt(facts)).toContain("Masked: card number");
 });
 
+test("the header names what was masked, and tells apart what may only be personal", () => {
+  const header = (...masked: string[]) =>
+    toTxt({ ...facts, transcript: foldEvents(eventsAt(userFinal(0, "[…] a", { segment: "1", masked }))), notes: [] });
+  expect(header("held", "address")).toContain("Masked: address; […] stands for what may be personal data");
+  expect(header("held")).toContain("# […] stands for what may be personal data");
+  expect(header()).toContain("# Nothing was masked");
+});
+
 test("SRT numbers its cues, ends each before the next, and holds no tag or second arrow", () => {
   const blocks = toSrt(facts).trim().split("\n\n");
   expect(blocks.map((block) => block.split("\n")[0])).toEqual(["1", "2", "3", "4"]);
