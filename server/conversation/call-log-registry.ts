@@ -1,14 +1,13 @@
-import { parseCountedCursor, writeCursor } from "@/lib/ids/cursor";
-import { compareEntryIds, isEntryId } from "@/lib/ids/entry-id";
 import type { ConversationHeader, EventsPage, EventsQuery } from "@/lib/schema/replay";
 import type { CallSequence } from "../archive/sequence/call-sequence";
 import type { Collector } from "../collector/collector";
 import { findCall, readFailure, unknownCall } from "../collector/find-call";
 import type { EntryMasks } from "../entries/entry-mask";
 import { AppError } from "../errors";
-import { badCursor } from "../frames/bad-cursor";
 import type { ReadLanes } from "../redis/read-lanes";
+import { headerOf } from "./call-header";
 import { type CallLog, createCallLog } from "./call-log";
+import { planPage } from "./plan-page";
 import { lookAtStream, readChunk } from "./read-chunk";
 
 export type ConversationsOptions = {
@@ -29,8 +28,6 @@ export const callLogLimits = {
   keptMs: 5 * 60_000,
 };
 
-const pageBytes = 4_000_000;
-
 /**
  * The conversations somebody looks at, at most 50 with 400,000 events and about 160 MB in all: those used last are
  * kept, for five minutes at most. One that is in use is never dropped; where no place is left a new one is refused.
@@ -44,12 +41,7 @@ export function createCallLogRegistry(
   sweeping.unref();
 
   function hasRoom(): boolean {
-    let events = 0;
-    let bytes = 0;
-    for (const { conversation } of kept.values()) {
-      events += conversation.size.events;
-      bytes += conversation.size.bytes;
-    }
+    const { events, bytes } = sizeOf(kept.values());
     return events < limits.events && bytes < limits.bytes;
   }
 
@@ -133,60 +125,14 @@ export function createCallLogRegistry(
     };
   }
 
-  function headerOf(callId: string, conversation: CallLog): ConversationHeader {
-    const { state, events } = conversation;
-    const { mark } = state;
-    const last = events.findLast(({ kind }) => kind === "lifecycle");
-    const firstId = mark?.firstEntryId ?? null;
-    return {
-      version: conversation.version,
-      shape: conversation.shape,
-      head: {
-        length: mark?.length ?? 0,
-        entriesAdded: mark?.entriesAdded ?? null,
-        firstEntryId: firstId,
-        lastEntryId: mark?.lastEntryId ?? null,
-        maxDeletedEntryId: mark?.maxDeletedEntryId ?? null,
-      },
-      report: state.report,
-      startedAtMs: events[0]?.atMs ?? null,
-      hasEnded: last?.phase === "end" || collector.registry.find(callId)?.assessment?.row.state === "ended",
-      isComplete: state.isComplete,
-      readToId: state.readToId,
-      counts: { entries: state.entries, events: events.length },
-      keptEvents: firstId === null ? events.length : countBelow(conversation, firstId),
-      gaps: state.gaps.slice(-100),
-      bound: state.bound,
-      asOfMs: state.asOfMs,
-    };
-  }
+  const headerFor = (callId: string, conversation: CallLog): ConversationHeader =>
+    headerOf(conversation, collector.registry.find(callId)?.assessment?.row.state === "ended");
 
-  async function page(callId: string, { after, limit, cursor }: EventsQuery): Promise<EventsPage> {
-    const place = cursor === undefined ? null : placeOf(cursor);
-    const startOf = (conversation: CallLog) => {
-      if (place) return conversation.indexAfter(place.entryId) - leftOf(conversation, place);
-      return after === undefined ? 0 : conversation.indexAfter(after);
-    };
-    const isEnough = (conversation: CallLog) => conversation.events.length > startOf(conversation) + limit;
+  async function page(callId: string, query: EventsQuery): Promise<EventsPage> {
+    const { isEnough, take } = planPage(query);
     return use(callId, isEnough, (conversation) => {
-      const { events, state } = conversation;
-      const isGrowing = !state.isComplete && state.bound === null;
-      const start = startOf(conversation);
-      const readyTo = isGrowing && conversation.settledTo > start ? conversation.settledTo : events.length;
-      let end = start;
-      let bytes = 0;
-      while (end < readyTo && end - start < limit && bytes < pageBytes) {
-        bytes += 200 + JSON.stringify(events[end]).length;
-        end++;
-      }
-      const last = events[end - 1];
-      conversation.noteShown(end);
-      const hasMore = end < events.length || isGrowing;
-      return {
-        header: headerOf(callId, conversation),
-        events: events.slice(start, end),
-        nextCursor: hasMore && last && end > start ? writeCursor(last.entryId, last.part) : null,
-      };
+      const taken = take(conversation);
+      return { header: headerFor(callId, conversation), ...taken };
     });
   }
 
@@ -194,7 +140,7 @@ export function createCallLogRegistry(
     page,
     use,
     hold,
-    headerOf,
+    headerOf: headerFor,
     get size() {
       return kept.size;
     },
@@ -207,28 +153,11 @@ export function createCallLogRegistry(
 
 export type CallLogRegistry = ReturnType<typeof createCallLogRegistry>;
 
-function countBelow(conversation: CallLog, entryId: string): number {
-  const { events } = conversation;
-  let index = conversation.indexAfter(entryId);
-  while (index > 0 && events[index - 1]?.entryId === entryId) index--;
-  return index;
-}
-
-/** How many parts of the cursor's entry come after the cursor. */
-function leftOf(conversation: CallLog, { entryId, part }: { entryId: string; part: number }): number {
-  const { events } = conversation;
-  let index = conversation.indexAfter(entryId);
-  let left = 0;
-  for (;;) {
-    const event = events[index - 1];
-    if (event === undefined || compareEntryIds(event.entryId, entryId) !== 0 || event.part <= part) return left;
-    left++;
-    index--;
+function sizeOf(all: Iterable<Kept>): { events: number; bytes: number } {
+  const sum = { events: 0, bytes: 0 };
+  for (const { conversation } of all) {
+    sum.events += conversation.size.events;
+    sum.bytes += conversation.size.bytes;
   }
-}
-
-function placeOf(cursor: string): { entryId: string; part: number } {
-  const found = parseCountedCursor(cursor, isEntryId);
-  if (found === null) throw badCursor();
-  return { entryId: found.place, part: found.count };
+  return sum;
 }

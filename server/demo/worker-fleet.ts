@@ -1,17 +1,10 @@
 import type { connectRedis, Redis } from "../redis/connect";
 import type { CallBook, DemoCall } from "./call-book";
+import { dealShards } from "./deal-shards";
+import { findPendingStreams } from "./find-pending-streams";
 import { createRandom, hashText } from "./random";
-import { parsePendingConsumers } from "./stream-replies";
-import {
-  type Fleet,
-  type GroupName,
-  groupNames,
-  partnerOfSlot,
-  type Trouble,
-  troublesAt,
-  victimWorker,
-  workerOfSlot,
-} from "./trouble";
+import { tellTroubles } from "./tell-troubles";
+import { type Fleet, type GroupName, groupNames, type Trouble, troublesAt } from "./trouble";
 import { createWorker, type Worker, type WorkerMode } from "./worker";
 
 export type WorkerFleetOptions = {
@@ -109,43 +102,14 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
     seat.worker.start();
   }
 
-  function dealShards(nowMs: number): void {
-    const absent = new Map<GroupName, ReadonlySet<number>>(
-      groupNames.map((group) => [
-        group,
-        new Set(
-          active.some((t) => t.kind === "crash" && t.group === group && nowMs >= (t.rebalanceAtMs ?? t.endMs))
-            ? [victimWorker(fleet)]
-            : [],
-        ),
-      ]),
-    );
-    const dealt = new Map<string, DemoCall[]>(seats.map(({ name }) => [name, []]));
-    for (const call of book.all()) {
-      for (const group of groupNames) {
-        const away = absent.get(group) ?? new Set();
-        const readers = [workerOfSlot, partnerOfSlot].map((readerOf) => readerOf(call.slot, group, fleet, away));
-        for (const index of readers) if (index !== null) dealt.get(`${group}-${index + 1}`)?.push(call);
-      }
-    }
-    shards = dealt;
-  }
-
   function control(): void {
     const nowMs = options.elapsedMs();
     const before = active;
     active = troublesNow();
-    report(before);
-    for (const trouble of active) {
-      if (trouble.kind !== "abandoned" || !("slot" in trouble.target)) continue;
-      for (const call of book.all()) {
-        if (call.slot !== trouble.target.slot || call.endedAtMs !== undefined || call.startedAtMs > trouble.startMs) {
-          continue;
-        }
-        call.abandoned ??= { group: trouble.group, atMs: performance.now() };
-      }
-    }
-    dealShards(nowMs);
+    for (const line of tellTroubles(before, active)) log(line);
+    abandonCalls(book.all(), active);
+    const names = seats.map(({ name }) => name);
+    shards = dealShards(book.all(), { names, troubles: active, fleet, nowMs });
     for (const seat of seats) {
       if (isDead(seat, nowMs)) {
         retire(seat);
@@ -172,40 +136,8 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
     log(`${seat.name} died with entries pending`);
   }
 
-  function report(before: readonly Trouble[]): void {
-    const key = (trouble: Trouble) => `${trouble.kind}/${trouble.group}/${trouble.startMs}`;
-    const describe = ({ kind, group, target }: Trouble) =>
-      "worker" in target ? `${kind}: ${group}-${target.worker + 1}` : `${kind}: ${group} on call slot ${target.slot}`;
-    for (const trouble of active) {
-      if (!before.some((other) => key(other) === key(trouble))) log(`trouble begins, ${describe(trouble)}`);
-    }
-    for (const trouble of before) {
-      if (!active.some((other) => key(other) === key(trouble))) log(`trouble ends, ${describe(trouble)}`);
-    }
-  }
-
-  /** One question a group and call tells every worker where entries wait for it, its own or given to it by a claim. */
   async function watchPending(): Promise<void> {
-    const asked: { streamKey: string; group: GroupName }[] = [];
-    const questions = commands.pipeline();
-    for (const call of book.all()) {
-      for (const group of groupNames) {
-        if (call.lost.has(group)) continue;
-        asked.push({ streamKey: call.streamKey, group });
-        questions.xpending(call.streamKey, group);
-      }
-    }
-    const replies = (await questions.exec()) ?? [];
-    const found = new Map<string, string[]>();
-    asked.forEach(({ streamKey, group }, index) => {
-      const [error, reply] = replies[index] ?? [];
-      if (error?.message.startsWith("NOGROUP")) book.byKey(streamKey)?.lost.add(group);
-      if (error) return;
-      for (const consumer of parsePendingConsumers(reply)) {
-        const name = `${group}/${consumer}`;
-        found.set(name, [...(found.get(name) ?? []), streamKey]);
-      }
-    });
+    const found = await findPendingStreams(commands, book);
     for (const seat of seats) seat.pendingStreams = found.get(`${seat.group}/${seat.name}`) ?? [];
   }
 
@@ -224,4 +156,17 @@ export function createWorkerFleet(options: WorkerFleetOptions): WorkerFleet {
     ackedEntries: () => acked + sum((worker) => worker.ackedEntries()),
     failedEntries: () => failed + sum((worker) => worker.failedEntries()),
   };
+}
+
+/** Nobody of the group will go on with these calls: those of the slot that stood when the trouble began. */
+function abandonCalls(calls: Iterable<DemoCall>, troubles: readonly Trouble[]): void {
+  const abandoned = troubles.filter(({ kind }) => kind === "abandoned");
+  if (abandoned.length === 0) return;
+  for (const call of calls) {
+    for (const { target, group, startMs } of abandoned) {
+      if (!("slot" in target) || call.slot !== target.slot) continue;
+      if (call.endedAtMs !== undefined || call.startedAtMs > startMs) continue;
+      call.abandoned ??= { group, atMs: performance.now() };
+    }
+  }
 }

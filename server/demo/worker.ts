@@ -1,16 +1,10 @@
 import type { Redis } from "../redis/connect";
 import type { CallBook, DemoCall } from "./call-book";
+import { createHandler } from "./handler";
 import { createPauses } from "./pauses";
-import { decodeFor } from "./poison";
 import type { Random } from "./random";
-import {
-  type Delivered,
-  type DeliveredEntry,
-  pairsToMap,
-  parseClaimed,
-  parseDelivered,
-  parsePendingIds,
-} from "./stream-replies";
+import { createRecovery } from "./recovery";
+import { type Delivered, parseDelivered } from "./stream-replies";
 import type { GroupName } from "./trouble";
 
 export type WorkerMode =
@@ -59,38 +53,28 @@ const maxHeldPerStream = 60;
 const ownPendingEveryMs = 5_000;
 const claimEveryMs = 5_000;
 const abandonHoldMs = 6_000;
-const medianWorkMs: Record<GroupName, number> = { brain: 60, comply: 12, crm: 35 };
-const maxWorkMs = 1_500;
-/** What the slow worker keeps up with, per call; speech makes about four. */
-const slowEntriesPerSecond = 1.5;
-
-function note(byStream: Map<string, Set<string>>, streamKey: string, entryId: string): void {
-  byStream.set(streamKey, (byStream.get(streamKey) ?? new Set()).add(entryId));
-}
 
 export function createWorker(options: WorkerOptions): Worker {
   const { group, name, reader, commands, book, random, speed } = options;
-  /** Read here and not acked, by stream: what the handler failed on, and what an abandoned call left. */
-  const failing = new Map<string, Set<string>>();
-  const forsaken = new Map<string, Set<string>>();
   const held = new Map<string, { count: number; lastId: string }>();
   const lastReadMs = new Map<string, number>();
-  const { pause, isStopped, stop } = createPauses();
+  const pauses = createPauses();
+  const { pause, isStopped, stop } = pauses;
+  const handler = createHandler({
+    ...{ group, commands, book, random, pauses, speed, isStrict: options.isStrict },
+    isSlow: () => options.mode() === "slow",
+    shardSize: () => options.shard().length,
+  });
+  const { isStrict, minIdleMs } = options;
+  const recovery = createRecovery({ group, name, commands, handler, read, isStrict, isStopped, minIdleMs });
   let running: Promise<void> = Promise.resolve();
   let wasBlocked = false;
-  let acked = 0;
-  let failed = 0;
   let nextPendingMs = 0;
   let nextClaimMs = 0;
 
-  const isKnown = (streamKey: string, entryId: string) =>
-    failing.get(streamKey)?.has(entryId) || forsaken.get(streamKey)?.has(entryId);
-
-  const isAbandoned = (call: DemoCall | undefined) => call?.abandoned?.group === group;
-
   function isDue(call: DemoCall, nowMs: number): boolean {
     if (call.lost.has(group) || (call.endedAtMs !== undefined && call.drained.has(group))) return false;
-    if (isAbandoned(call) && (nowMs - (call.abandoned?.atMs ?? 0)) * speed > abandonHoldMs) return false;
+    if (handler.isAbandoned(call) && (nowMs - (call.abandoned?.atMs ?? 0)) * speed > abandonHoldMs) return false;
     const everyMs = options.readEveryMs(call);
     return everyMs === 0 || nowMs - (lastReadMs.get(call.streamKey) ?? 0) >= everyMs;
   }
@@ -100,45 +84,6 @@ export function createWorker(options: WorkerOptions): Worker {
       ...(["GROUP", group, name, "COUNT", entriesPerRead, "BLOCK", blockMs, "STREAMS", ...streams, ...ids] as const),
     );
     return parseDelivered(reply);
-  }
-
-  async function handle(delivered: readonly Delivered[], isFresh: boolean): Promise<void> {
-    if (delivered.length === 0 || isStopped()) return;
-    const isSlow = options.mode() === "slow";
-    const shareMs = isSlow ? 1_000 / (slowEntriesPerSecond * Math.max(1, options.shard().length)) : 0;
-    if (!isSlow) await pause(Math.min(maxWorkMs, random.around(medianWorkMs[group], 0.6)) / speed);
-    const acks = commands.pipeline();
-    let acking = 0;
-    for (const { streamKey, entries } of delivered) {
-      if (isSlow) await pause((shareMs * entries.length) / speed);
-      if (isStopped()) return;
-      const done = entries.filter((entry) => isHandled(streamKey, entry, isFresh)).map(({ entryId }) => entryId);
-      if (done.length === 0) continue;
-      acking += done.length;
-      if (isSlow) await commands.xack(streamKey, group, ...done);
-      else acks.xack(streamKey, group, ...done);
-    }
-    if (!isSlow && acking > 0) await acks.exec();
-    acked += acking;
-  }
-
-  function isHandled(streamKey: string, { entryId, fields }: DeliveredEntry, isFresh: boolean): boolean {
-    // What an operator's claim brings is worked off even so.
-    if (isFresh && isAbandoned(book.byKey(streamKey))) {
-      note(forsaken, streamKey, entryId);
-      return false;
-    }
-    try {
-      if (fields) decodeFor(group, pairsToMap(fields));
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      if (!options.isStrict()) return true;
-      failed += 1;
-      note(failing, streamKey, entryId);
-      return false;
-    }
-    failing.get(streamKey)?.delete(entryId);
-    return true;
   }
 
   async function pollBlocked(calls: readonly DemoCall[]): Promise<void> {
@@ -158,38 +103,6 @@ export function createWorker(options: WorkerOptions): Worker {
     await pause(blockMs);
   }
 
-  /** Entries that became this consumer's without being read by it: before a restart, or by someone's claim. */
-  async function serveOwnPending(streams: readonly string[]): Promise<void> {
-    for (const streamKey of streams) {
-      if (isStopped()) return;
-      const pending = parsePendingIds(await commands.xpending(streamKey, group, "-", "+", 100, name));
-      if (!options.isStrict()) failing.delete(streamKey);
-      if (pending.every((entryId) => isKnown(streamKey, entryId))) continue;
-      let afterId = "0";
-      while (!isStopped()) {
-        const [mine] = await read([streamKey], [afterId]);
-        const lastId = mine?.entries.at(-1)?.entryId;
-        if (!mine || lastId === undefined) break;
-        const unknown = mine.entries.filter(({ entryId }) => !isKnown(streamKey, entryId));
-        await handle([{ streamKey, entries: unknown }], false);
-        afterId = lastId;
-      }
-    }
-  }
-
-  async function claimStuck(calls: readonly DemoCall[]): Promise<void> {
-    const claims = commands.pipeline();
-    const keys = calls.filter((call) => !isAbandoned(call) && !call.lost.has(group)).map((call) => call.streamKey);
-    if (keys.length === 0) return;
-    for (const key of keys) claims.xautoclaim(key, group, name, options.minIdleMs, "0-0", "COUNT", 50);
-    const replies = (await claims.exec()) ?? [];
-    const claimed = keys.map((streamKey, index) => ({ streamKey, entries: parseClaimed(replies[index]?.[1]) }));
-    await handle(
-      claimed.filter(({ entries }) => entries.length > 0),
-      false,
-    );
-  }
-
   async function takeTurn(): Promise<void> {
     const nowMs = performance.now();
     const mode = options.mode();
@@ -201,14 +114,13 @@ export function createWorker(options: WorkerOptions): Worker {
     const shard = options.shard();
     if (mode === "healthy" && nowMs >= nextPendingMs) {
       nextPendingMs = nowMs + ownPendingEveryMs / speed;
-      for (const byStream of [failing, forsaken, lastReadMs]) {
-        for (const key of byStream.keys()) if (!book.byKey(key)) byStream.delete(key);
-      }
-      await serveOwnPending(options.pendingStreams());
+      handler.prune();
+      for (const key of lastReadMs.keys()) if (!book.byKey(key)) lastReadMs.delete(key);
+      await recovery.serveOwnPending(options.pendingStreams());
     }
     if (mode === "healthy" && nowMs >= nextClaimMs) {
       nextClaimMs = nowMs + claimEveryMs / speed;
-      await claimStuck(shard);
+      await recovery.claimStuck(shard);
     }
     const due = shard.filter((call) => isDue(call, nowMs));
     if (due.length === 0) return pause(blockMs);
@@ -227,7 +139,7 @@ export function createWorker(options: WorkerOptions): Worker {
       const busy = new Set(delivered.map(({ streamKey }) => streamKey));
       for (const call of calls) lastReadMs.set(call.streamKey, nowMs);
       for (const call of ended) if (!busy.has(call.streamKey)) call.drained.add(group);
-      await handle(delivered, true);
+      await handler.handle(delivered, true);
     }
   }
 
@@ -237,8 +149,7 @@ export function createWorker(options: WorkerOptions): Worker {
         await takeTurn();
       } catch (error) {
         if (isStopped()) return;
-        const message = error instanceof Error ? error.message : String(error);
-        const lostKey = /NOGROUP No such key '(.*?)' or consumer group/.exec(message)?.[1];
+        const lostKey = lostKeyOf(error);
         if (lostKey !== undefined) book.byKey(lostKey)?.lost.add(group);
         else await pause(500);
       }
@@ -259,7 +170,12 @@ export function createWorker(options: WorkerOptions): Worker {
       stop();
       reader.disconnect();
     },
-    ackedEntries: () => acked,
-    failedEntries: () => failed,
+    ackedEntries: handler.ackedEntries,
+    failedEntries: handler.failedEntries,
   };
+}
+
+function lostKeyOf(error: unknown): string | undefined {
+  const message = error instanceof Error ? error.message : String(error);
+  return /NOGROUP No such key '(.*?)' or consumer group/.exec(message)?.[1];
 }
