@@ -40,6 +40,10 @@ const isStatus = (text: string): text is Status => text in statusLooks;
 /** Every status, worst first: the order of filters and of roll-ups. */
 export const statusesWorstFirst: readonly Status[] = Object.keys(statusLooks).filter(isStatus).reverse();
 
+/** Of a call that no group reads there is no progress to name. */
+export const unreadWord = (status: Status): string | undefined =>
+  status === "UNKNOWN" ? "nobody reads it" : status === "ENDED_CLEAN" ? "ended, unread" : undefined;
+
 /** What stands in a group's way, as a filter says it. */
 export const causeWords: Readonly<Record<CauseFilter, string>> = {
   stopped: "work stands still",

@@ -42,6 +42,16 @@ export function CallFacts({ call }: { call: CallDetail }) {
       <Fact term="retention" label="Memory">
         <Figure text={formatBytes(retention.memoryBytes)} />
       </Fact>
+      <Fact term="retention" label="Largest entry seen">
+        <Figure
+          text={retention.largestEntry === null ? "?" : formatBytes(retention.largestEntry.sizeBytes)}
+          tip={
+            retention.largestEntry === null
+              ? "No entry was weighed yet."
+              : `${retention.largestEntry.entryId}: each reading weighs the first and the newest entry; there may be larger ones in between.`
+          }
+        />
+      </Fact>
       <div className="col-span-full min-w-0">
         <dt className="text-xs text-text-2">Stream key</dt>
         <dd className="font-mono text-xs break-all">{call.streamKey}</dd>

@@ -14,6 +14,7 @@ import { DrawnState } from "@/components/ui/drawn-state";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatDateTime } from "@/lib/format";
 import type { CallDetail } from "@/lib/schema/call";
+import { unreadWord } from "@/lib/status-look";
 import { CallCopies } from "./call-copies";
 import { CallFacts } from "./call-facts";
 import { CallGroups } from "./call-groups";
@@ -42,7 +43,12 @@ export function CallView({ callId }: { callId: string }) {
       ) : null}
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1 px-4 pt-3 pb-1">
         <span className="text-lg">
-          <StatusBadge status={call.status} />
+          <StatusBadge
+            status={call.status}
+            {...(call.groups.length === 0
+              ? { word: unreadWord(call.status), tip: "No group reads this call: only XREAD gets at its entries." }
+              : {})}
+          />
         </span>
         <span className="text-text-2" data-tip={formatDateTime(call.sinceMs)}>
           since {formatClock(call.sinceMs)}

@@ -3,8 +3,17 @@ import type { Status } from "@/lib/schema/status";
 import { statusLooks, statusMeanings } from "@/lib/status-look";
 
 /** Shape, word and colour of a status. A loss is the only one that is filled. */
-export function StatusBadge({ status, tip }: { status: Status; tip?: string | undefined }) {
-  const { shape, word, tone } = statusLooks[status];
+export function StatusBadge({
+  status,
+  word = statusLooks[status].word,
+  tip,
+}: {
+  status: Status;
+  /** Where another says it better. */
+  word?: string | undefined;
+  tip?: string | undefined;
+}) {
+  const { shape, tone } = statusLooks[status];
   const look = status === "LOSS" ? "rounded-sm bg-loss-bg px-1.5 text-on-loss" : toneText[tone];
   return (
     <span

@@ -7,7 +7,7 @@ import type { Expectation, HeldSummary } from "@/lib/schema/group";
 
 /** Which groups calls ought to have, and what the streams hold as far as it was sampled: one line of facts. */
 export function HeldFacts({ held, expected }: { held: HeldSummary; expected: readonly Expectation[] }) {
-  const { neverTrimmed, noExpiry, pinned, largest } = held;
+  const { neverTrimmed, noExpiry, pinned, largest, largestEntry } = held;
   return (
     <dl className="flex shrink-0 flex-wrap gap-x-5 gap-y-0.5 px-3 py-1.5 text-xs sm:px-4" aria-label="What is kept">
       <Fact label="Expected">
@@ -57,6 +57,18 @@ export function HeldFacts({ held, expected }: { held: HeldSummary; expected: rea
           </>
         )}
       </Fact>
+      {largestEntry === null ? null : (
+        <Fact label="Largest entry seen">
+          <Link
+            href={`${paths.call(largestEntry.callId)}?${new URLSearchParams({ entry: largestEntry.entryId })}`}
+            prefetch={false}
+            className="figure text-accent underline"
+            data-tip={`Entry ${largestEntry.entryId}, with its fields. Each reading weighs the first and the newest entry of a stream: there may be larger ones in between.`}
+          >
+            {formatBytes(largestEntry.sizeBytes)}
+          </Link>
+        </Fact>
+      )}
       <Kept label="Never trimmed" kept={neverTrimmed} sign="no-cap" />
       <Kept label="Ended, no time to live" kept={noExpiry} sign="no-expiry" />
       <Kept label="Pinned by one group" kept={pinned} sign="pinned" />

@@ -155,6 +155,8 @@ export const Retention = z.object({
   /** Until Redis expires the key; null never. */
   expiresInMs: durationMs.nullable(),
   memoryBytes: count.nullable(),
+  /** Of the entries that were the first or the newest at a reading: there may have been larger ones in between. */
+  largestEntry: z.object({ entryId: z.string(), sizeBytes: count }).nullable(),
 });
 export type Retention = z.infer<typeof Retention>;
 

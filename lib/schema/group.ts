@@ -39,6 +39,8 @@ export const HeldSummary = z.object({
   /** One group alone still needs the first entry. */
   pinned: z.object({ calls: count, sizeBytes: count }),
   largest: z.object({ callId: z.string(), sizeBytes: count }).nullable(),
+  /** The largest entry seen in any of them: at each reading the first and the newest are weighed. */
+  largestEntry: z.object({ callId: z.string(), entryId: z.string(), sizeBytes: count }).nullable(),
 });
 export type HeldSummary = z.infer<typeof HeldSummary>;
 

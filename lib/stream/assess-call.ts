@@ -10,6 +10,7 @@ import type { GroupContext, GroupTrace, KeptTrace } from "./group-trace";
 import type { TrimTrace } from "./headroom";
 import { clockNote, type IdTrust } from "./id-clock";
 import { keyExpiresInMs } from "./key-expiry";
+import { type LargestEntry, largerEntry } from "./largest-entry";
 import { type ExpectedGroup, noExpectation } from "./learn-groups";
 import { lookAtStream, type StreamSeen } from "./look-at-stream";
 import { addLostWorks, recentLosses } from "./lost-work";
@@ -41,6 +42,7 @@ export type CallAssessment = {
   tails: readonly SeenTail[];
   /** When the newest entry arrived, as far as its id and the readings tell. */
   lastArrivalAtMs: number;
+  largestEntry: LargestEntry | null;
 };
 
 export type CallContext = {
@@ -101,7 +103,10 @@ export function assessCall(
     graceMs: context.limits.slowAfterMs,
     lossShownMs: context.limits.lossShownMs,
   });
-  const { status, sinceMs } = worstOf(worstGroup(rows), loss, absence.missingSinceMs, state, lastArrivalAtMs);
+  const { status, sinceMs } = worstOf(worstGroup(rows), {
+    ...{ loss, missingSinceMs: absence.missingSinceMs, state, lastArrivalAtMs },
+    unreadSinceMs: absence.signs.find(({ kind }) => kind === "no-readers")?.sinceMs ?? null,
+  });
   const note = reading.lastEntryId === null ? null : clockNote(seen.idClock);
   return {
     row: {
@@ -154,6 +159,7 @@ export function assessCall(
     trust: seen.trust,
     tails: seen.tails,
     lastArrivalAtMs,
+    largestEntry: largerEntry(before?.largestEntry ?? null, reading),
   };
 }
 

@@ -10,14 +10,19 @@ export function stateOf(producerSilenceMs: number | null, limits: Thresholds): C
   return producerSilenceMs >= limits.idleAfterMs ? "idle" : "live";
 }
 
-/** A loss of work before all, then groups that are missing among those that are there. */
-export function worstOf(
-  worst: CallGroup | null,
-  loss: LostWork | undefined,
-  missingSinceMs: number | null,
-  state: CallState,
-  lastArrivalAtMs: number,
-): { status: Status; sinceMs: number } {
+/** What of a call its groups do not tell. */
+type Beside = {
+  loss: LostWork | undefined;
+  missingSinceMs: number | null;
+  /** Since when a running call has entries that no group reads. */
+  unreadSinceMs: number | null;
+  state: CallState;
+  lastArrivalAtMs: number;
+};
+
+/** A loss of work before all, then groups that are missing among those that are there. Without readers nobody knows. */
+export function worstOf(worst: CallGroup | null, beside: Beside): { status: Status; sinceMs: number } {
+  const { loss, missingSinceMs, unreadSinceMs, state, lastArrivalAtMs } = beside;
   if (loss) {
     const isLossFirst = worst?.status !== "LOSS" || loss.missedAtMs < worst.sinceMs;
     return { status: "LOSS", sinceMs: isLossFirst ? loss.missedAtMs : worst.sinceMs };
@@ -26,6 +31,7 @@ export function worstOf(
     return { status: "MISSING", sinceMs: missingSinceMs };
   }
   if (worst !== null) return { status: worst.status, sinceMs: worst.sinceMs };
+  if (unreadSinceMs !== null) return { status: "UNKNOWN", sinceMs: unreadSinceMs };
   return { status: state === "ended" ? "ENDED_CLEAN" : "OK", sinceMs: lastArrivalAtMs };
 }
 

@@ -54,6 +54,9 @@ export type StreamReading = {
   maxDeletedEntryId: string | null;
   firstEntryId: string | null;
   lastEntryId: string | null;
+  /** The larger of those two, with the bytes of its fields and values. */
+  largestEntryId?: string | null;
+  largestEntryBytes?: number;
   groups: GroupReading[];
   /** Absent: all groups are in `groups`. */
   leftOut?: LeftOutGroups | null;

@@ -153,6 +153,8 @@ function readingOf(
     maxDeletedEntryId: info.maxDeletedEntryId,
     firstEntryId: info.firstEntryId,
     lastEntryId: info.lastEntryId,
+    largestEntryId: info.largestEntryId ?? null,
+    largestEntryBytes: info.largestEntryBytes ?? 0,
     groups,
     leftOut,
     operations,

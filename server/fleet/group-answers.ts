@@ -98,6 +98,7 @@ function heldOf(registry: Pick<Collector["registry"], "byKey">): HeldSummary {
   const bySign = { "no-cap": neverTrimmed, "no-expiry": noExpiry, pinned };
   let [calls, sampledCalls, total] = [0, 0, 0];
   let largest: HeldSummary["largest"] = null;
+  let largestEntry: HeldSummary["largestEntry"] = null;
   for (const { assessment, held, callId } of registry.byKey.values()) {
     if (assessment === null) continue;
     calls++;
@@ -107,11 +108,13 @@ function heldOf(registry: Pick<Collector["registry"], "byKey">): HeldSummary {
       total += sizeBytes;
       if (largest === null || sizeBytes > largest.sizeBytes) largest = { callId, sizeBytes };
     }
+    const entry = assessment.largestEntry;
+    if (entry !== null && entry.sizeBytes > (largestEntry?.sizeBytes ?? 0)) largestEntry = { callId, ...entry };
     for (const { kind } of assessment.row.signs) {
       if (kind !== "no-cap" && kind !== "no-expiry" && kind !== "pinned") continue;
       bySign[kind].calls++;
       bySign[kind].sizeBytes += sizeBytes ?? 0;
     }
   }
-  return { calls, sampledCalls, sizeBytes: total, neverTrimmed, noExpiry, pinned, largest };
+  return { calls, sampledCalls, sizeBytes: total, neverTrimmed, noExpiry, pinned, largest, largestEntry };
 }

@@ -168,6 +168,7 @@ function toDetail(assessment: CallAssessment, keyFacts: KeyFacts, nowMs: number)
       removedEntries: removedEntries(mark),
       maxDeletedEntryId: mark.maxDeletedEntryId === "0-0" ? null : mark.maxDeletedEntryId,
       ...keyFacts,
+      largestEntry: assessment.largestEntry,
     },
   };
 }

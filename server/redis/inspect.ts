@@ -13,6 +13,8 @@ export function readStreamInfo(reader: ReplyReader): StreamInfo {
     maxDeletedEntryId: null,
     firstEntryId: null,
     lastEntryId: null,
+    largestEntryId: null,
+    largestEntryBytes: 0,
   };
   const fields = reader.arrayLength() / 2;
   for (let i = 0; i < fields; i++) {
@@ -21,8 +23,8 @@ export function readStreamInfo(reader: ReplyReader): StreamInfo {
     else if (reader.is(name, "last-generated-id")) info.lastGeneratedId = reader.ascii();
     else if (reader.is(name, "entries-added")) info.entriesAdded = reader.integerOrNull();
     else if (reader.is(name, "max-deleted-entry-id")) info.maxDeletedEntryId = reader.ascii();
-    else if (reader.is(name, "first-entry")) info.firstEntryId = readEntryId(reader);
-    else if (reader.is(name, "last-entry")) info.lastEntryId = readEntryId(reader);
+    else if (reader.is(name, "first-entry")) info.firstEntryId = readEntry(reader, info);
+    else if (reader.is(name, "last-entry")) info.lastEntryId = readEntry(reader, info);
     else reader.skip();
   }
   return info;
@@ -118,7 +120,8 @@ export function readTimeMs(reader: ReplyReader): number {
   return seconds * 1_000 + Math.floor(microseconds / 1_000);
 }
 
-function readEntryId(reader: ReplyReader): string | null {
+/** Its id; what it weighs is counted while it is stepped over. */
+function readEntry(reader: ReplyReader, info: StreamInfo): string | null {
   if (reader.isNil()) {
     reader.skip();
     return null;
@@ -126,6 +129,14 @@ function readEntryId(reader: ReplyReader): string | null {
   const width = reader.arrayLength();
   if (width <= 0) return null;
   const entryId = reader.ascii();
-  for (let i = 1; i < width; i++) reader.skip();
+  let sizeBytes = 0;
+  for (let i = 1; i < width; i++) {
+    const parts = reader.arrayLength();
+    for (let j = 0; j < parts; j++) sizeBytes += Math.max(0, reader.text().length);
+  }
+  if (sizeBytes > (info.largestEntryBytes ?? 0)) {
+    info.largestEntryId = entryId;
+    info.largestEntryBytes = sizeBytes;
+  }
   return entryId;
 }

@@ -35,6 +35,7 @@ export function describeCopy(callId: string, copy: CallCopy, lost: readonly Lost
       maxDeletedEntryId: null,
       expiresInMs: null,
       memoryBytes: null,
+      largestEntry: null,
     },
   };
 }

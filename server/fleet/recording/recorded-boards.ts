@@ -142,6 +142,7 @@ function notRecorded(row: CallRow): Pick<CallDetail, "groups" | "retention"> {
       maxDeletedEntryId: null,
       expiresInMs: null,
       memoryBytes: null,
+      largestEntry: null,
     },
   };
 }

@@ -76,6 +76,7 @@ const call = (over: Partial<CallDetail>, removedEntries = 0): CallDetail => ({
     maxDeletedEntryId: null,
     expiresInMs: null,
     memoryBytes: null,
+    largestEntry: null,
   },
   ...over,
 });

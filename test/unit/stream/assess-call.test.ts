@@ -30,6 +30,26 @@ function clocked(seconds: number, silenceMs: number, over: Partial<StreamReading
   });
 }
 
+/** A stream to which nothing is added any more. */
+const still = (seconds: number, over: Partial<StreamReading>) =>
+  stream({ readAtMs: atMs + seconds * 1_000, firstEntryId: idAgo(2_000), lastEntryId: idAgo(1_000), ...over });
+
+test.each([
+  ["just found", [0], {}, "OK"],
+  ["after its groups had time to come", [0, 10], {}, "UNKNOWN"],
+  ["with a group, whose status counts", [0, 10], { groups: [group()] }, "SLOW"],
+  ["without entries", [0, 10], { length: 0, firstEntryId: null, lastEntryId: null }, "OK"],
+] as const)("a running stream that no group reads, %s", (_, seconds, over, status) => {
+  const readings = seconds.map((second) => still(second, { groups: [], ...over } as Partial<StreamReading>));
+  expect(assessAll(readings).row.status).toBe(status);
+});
+
+test("the largest entry seen stays known when the readings after it bring smaller ones", () => {
+  const weighed = (second: number, largestEntryBytes: number) =>
+    still(second, { largestEntryId: `${second}-0`, largestEntryBytes });
+  expect(assessAll([weighed(0, 900), weighed(2, 40)]).largestEntry).toEqual({ entryId: "0-0", sizeBytes: 900 });
+});
+
 describe("live, idle or ended", () => {
   test.each([
     [14_999, "live"],

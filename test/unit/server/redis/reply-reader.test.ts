@@ -131,7 +131,10 @@ describe("XINFO of every server", () => {
     const idmp = ["idmp-duration", 100, "idmp-maxsize", 100, "pids", [["p", ["i", 1]]], "iids-added", 0];
     const counters = ["max-deleted-entry-id", "0-0", "entries-added", 5, "recorded-first-entry-id", "1-0"];
     const fields = [...plain, ...counters, ...idmp, "groups", 0, "first-entry", entry, "last-entry", null];
-    expect(readStreamInfo(readerOf(encode(fields)))).toMatchObject({ entriesAdded: 5, lastEntryId: null });
+    expect(readStreamInfo(readerOf(encode(fields)))).toMatchObject({
+      ...{ entriesAdded: 5, lastEntryId: null },
+      ...{ largestEntryId: "1-0", largestEntryBytes: 5 },
+    });
   });
 
   test("nil counters are unknown, whatever kind of nil", () => {
