@@ -1,6 +1,8 @@
 "use client";
 
+import { useState } from "react";
 import { Button } from "@/components/ui/button";
+import { parseMinute } from "@/lib/audit/parse-minute";
 import { formatDateTime } from "@/lib/format";
 
 const spans = [
@@ -41,6 +43,8 @@ export function TimeRange({ fromMs, toMs, onChange }: TimeRangeProps) {
   );
 }
 
+const minuteText = (timeMs: number | null) => (timeMs === null ? "" : formatDateTime(timeMs).slice(0, 16));
+
 function Minute({
   label,
   timeMs,
@@ -50,18 +54,31 @@ function Minute({
   timeMs: number | null;
   onChange(timeMs: number | null): void;
 }) {
-  const value = timeMs === null ? "" : formatDateTime(timeMs).slice(0, 16).replace(" ", "T");
+  const shown = minuteText(timeMs);
+  const [typed, setTyped] = useState({ text: "", over: shown });
+  // What is typed stands until the time is another than it was typed over, or than it says.
+  const typedMs = parseMinute(typed.text);
+  const isTyped = typed.text !== "" && (typed.over === shown || minuteText(typedMs) === shown);
+  const isWrong = isTyped && typedMs === null;
+
+  function type(next: string): void {
+    setTyped({ text: next, over: shown });
+    const chosenMs = parseMinute(next);
+    if (chosenMs !== null || next === "") onChange(chosenMs);
+  }
+
   return (
     <label className="flex items-center gap-1.5 text-xs text-text-2">
       {label}
       <input
-        type="datetime-local"
-        value={value}
-        onChange={({ target }) => {
-          const chosenMs = new Date(target.value).getTime();
-          onChange(Number.isNaN(chosenMs) ? null : chosenMs);
-        }}
-        className={`h-7 rounded border px-2 text-xs text-text max-sm:h-11 ${timeMs === null ? "border-line-strong bg-surface" : "border-accent bg-selected"}`}
+        value={isTyped ? typed.text : shown}
+        maxLength={16}
+        spellCheck={false}
+        placeholder="2026-11-30 22:05"
+        aria-invalid={isWrong}
+        data-tip={isWrong ? "Not a time yet: year-month-day hour:minute, such as 2026-11-30 22:05" : undefined}
+        onChange={({ target }) => type(target.value)}
+        className={`figure h-7 w-36 rounded border px-2 font-mono text-xs text-text placeholder:text-text-3 max-sm:h-11 ${isWrong ? "border-bad bg-surface" : timeMs === null ? "border-line-strong bg-surface" : "border-accent bg-selected"}`}
       />
     </label>
   );

@@ -10,7 +10,7 @@ interface ListStateProps {
   /** What the list holds: `pending entries`. */
   noun: string;
   /** What the actor may not do, where that is why: else to see the list. */
-  forbidden?: { title: string; isByFilter: boolean } | undefined;
+  forbidden?: { title: string; isByFilter: boolean; why?: string } | undefined;
   isFiltered: boolean;
   /** What to say below that nothing matches. */
   noMatch: ReactNode;
@@ -41,6 +41,7 @@ export function ListState({
         {...(forbidden.isByFilter ? { action: clear } : {})}
       >
         {error.message}
+        {forbidden.why === undefined ? null : ` ${forbidden.why}`}
       </DrawnState>
     );
   }

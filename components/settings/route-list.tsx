@@ -1,18 +1,25 @@
 "use client";
 
 import { useMutation, useQuery } from "@tanstack/react-query";
+import { parseAsString, useQueryState } from "nuqs";
 import { askApi } from "@/components/data/api-client";
 import { alertRoutesQuery, sessionQuery } from "@/components/data/queries";
+import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { Shape } from "@/components/ui/shape";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
+import { routeSetting } from "@/lib/incidents/route-rules";
+import { rulesPhrases } from "@/lib/incidents/rules-text";
 import type { ShownRoute } from "@/lib/schema/alert-route";
+import { RouteForm } from "./route-form";
+import { useRouteRules } from "./use-route-rules";
 
-/** Who is told of incidents, how each receiver fares, and a way to try it. */
+/** Who is told of incidents of what, how each receiver fares, and ways to change and to try it. */
 export function RouteList() {
   const { data, error } = useQuery(alertRoutesQuery());
   const { data: session } = useQuery(sessionQuery());
   const mayTest = session?.permissions.includes("alert-routes.test") ?? false;
+  const [change, setChange] = useQueryState("change", parseAsString);
   return (
     <section aria-labelledby="routes" className="px-3 py-3 sm:px-4">
       <h2 id="routes" className="text-lg font-semibold">
@@ -26,20 +33,37 @@ export function RouteList() {
       ) : null}
       {data && data.routes.length === 0 ? (
         <p className="text-text-2">
-          Nobody is told of incidents. Name a file with routes in CALLBOARD_ALERT_ROUTES_FILE and start anew.
+          {data.file === null
+            ? "Nobody is told of incidents. Name a file with routes in CALLBOARD_ALERT_ROUTES_FILE and start anew."
+            : `Nobody is told of incidents: ${data.file} names no route. It is read again when it changes.`}
         </p>
       ) : null}
       <ul aria-label="Alert routes">
         {data?.routes.map((route) => (
-          <RouteLine key={route.name} route={route} mayTest={mayTest} />
+          <RouteLine
+            key={route.name}
+            route={route}
+            mayTest={mayTest}
+            isOpen={session?.permissions.includes("settings.write") === true && change === routeSetting(route.name)}
+            onOpen={(isOpen) => void setChange(isOpen ? routeSetting(route.name) : null)}
+          />
         ))}
       </ul>
     </section>
   );
 }
 
-function RouteLine({ route, mayTest }: { route: ShownRoute; mayTest: boolean }) {
-  const { name, to, host, lastSentAtMs, lastFailedAtMs, lastProblem, givenUp, waiting, quietUntilMs } = route;
+interface RouteLineProps {
+  route: ShownRoute;
+  mayTest: boolean;
+  isOpen: boolean;
+  onOpen(isOpen: boolean): void;
+}
+
+function RouteLine({ route, mayTest, isOpen, onOpen }: RouteLineProps) {
+  const { name, to, host, lastSentAtMs, lastFailedAtMs, lastProblem, givenUp, waiting, quietUntilMs, rules, changed } =
+    route;
+  const rule = useRouteRules(route, () => onOpen(false));
   const isFailing = lastFailedAtMs !== null && (lastSentAtMs === null || lastFailedAtMs > lastSentAtMs);
   const trial = useMutation({
     mutationFn: () => askApi("testAlertRoute", { params: { name }, body: { requestId: crypto.randomUUID() } }),
@@ -64,6 +88,41 @@ function RouteLine({ route, mayTest }: { route: ShownRoute; mayTest: boolean }) 
           {trial.isPending ? "Sending…" : "Test"}
         </Button>
       </span>
+      {isOpen ? null : (
+        <span data-tip={rule.cannot ?? undefined}>
+          <Button
+            className="max-sm:h-11"
+            disabled={rule.cannot !== null}
+            aria-label={`Change ${name}`}
+            onClick={() => onOpen(true)}
+          >
+            Change
+          </Button>
+        </span>
+      )}
+      <span className="w-full text-xs">
+        {rulesPhrases(rules).join(" · ")}
+        <span className="text-text-2">
+          {changed === null ? (
+            " · from the file"
+          ) : (
+            <>
+              {" · changed here by "}
+              <SafeText text={changed.by} longest={60} /> at {formatDateTime(changed.atMs)}; the file says:{" "}
+              {rulesPhrases(changed.from).join(" · ")}
+            </>
+          )}
+        </span>
+      </span>
+      {isOpen ? (
+        <RouteForm
+          route={route}
+          isBusy={rule.isBusy}
+          problem={rule.problem}
+          onSave={rule.save}
+          onClose={() => onOpen(false)}
+        />
+      ) : null}
       {isFailing && lastProblem ? <span className="w-full text-xs text-bad">{lastProblem}</span> : null}
       <span role="status" className="w-full text-xs text-text-2">
         {trial.error ? trial.error.message : null}

@@ -12,6 +12,11 @@ import { useSettings } from "./use-settings";
 import { VersionList } from "./version-list";
 
 const text = parseAsString.withDefault("");
+const forbidden = {
+  title: "Only admins see the settings",
+  isByFilter: false,
+  why: "They name servers, users, files and receivers, which would help somebody to reach further than this console does.",
+};
 
 /** Everything the console runs with, by what it is about. */
 export function SettingsPanel() {
@@ -52,6 +57,7 @@ export function SettingsPanel() {
         <ListState
           error={error}
           noun="settings"
+          forbidden={forbidden}
           isFiltered={url.q !== ""}
           noMatch="No setting has this in its name."
           onClear={clear}

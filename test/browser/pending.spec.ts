@@ -59,6 +59,11 @@ test("esc closes the panel before it clears the selection; keys go on after a cl
   await page.keyboard.press("Enter");
   const panel = page.getByRole("complementary", { name: "Pending entry" });
   await expect(panel).toBeVisible();
+  await page.goBack();
+  await expect(panel).toHaveCount(0);
+  await expect(page).toHaveURL(new RegExp(`/pending\\?callId=${callId}$`));
+  await page.goForward();
+  await expect(panel).toBeVisible();
   await page.keyboard.press("Escape");
   await expect(panel).toBeHidden();
   await expect(page.getByText("2 entries selected")).toBeVisible();
