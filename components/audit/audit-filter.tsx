@@ -3,11 +3,11 @@
 import { Download } from "lucide-react";
 import type { ReactNode } from "react";
 import { FilterFold } from "@/components/ui/filter-fold";
+import { TimeRange } from "@/components/ui/time-range";
 import { apiPath } from "@/lib/endpoints/api-path";
 import type { AuditEntry, AuditKind } from "@/lib/schema/audit-entry";
 import { outcomeKinds } from "@/lib/schema/outcome-kinds";
 import { AuditField } from "./audit-field";
-import { TimeRange } from "./time-range";
 import { type AuditName, askOf, names, noFilter, useAuditUrl } from "./use-audit-url";
 
 const labels: Record<AuditName, string> = {
@@ -69,7 +69,7 @@ export function AuditFilter({
             onChange={(text) => setUrl({ [name]: text === "" ? null : text }, debounced)}
           />
         ))}
-        <TimeRange fromMs={url.fromMs} toMs={url.toMs} onChange={setUrl} />
+        <TimeRange legend="Time of the record" fromMs={url.fromMs} toMs={url.toMs} onChange={setUrl} />
       </FilterFold>
       {setCount > 0 ? (
         <button type="button" className="px-1 text-xs text-accent hover:underline" onClick={() => setUrl(noFilter)}>

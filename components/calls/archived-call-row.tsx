@@ -1,17 +1,20 @@
 import { Play } from "lucide-react";
 import Link from "next/link";
 import { CutName } from "@/components/figures/name";
+import { SafeText } from "@/components/figures/safe-text";
 import { formatBytes, formatCount, formatDateTime, formatDuration } from "@/lib/format";
 import { entryTimeMs } from "@/lib/ids/entry-id";
 import { paths } from "@/lib/paths";
-import type { ArchivedCall } from "@/lib/schema/archive";
+import { sayFacts } from "@/lib/player/told-facts";
+import type { ArchivedCall, FoundCall } from "@/lib/schema/archive";
 
 export const archivedGrid =
-  "grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-4 px-3 sm:grid-cols-[minmax(0,1fr)_9.5rem_5rem_4rem_5rem_4.5rem_5rem] sm:px-4";
+  "grid grid-cols-[minmax(0,1fr)_auto_auto] items-center gap-x-3 px-3 sm:grid-cols-[minmax(8rem,1fr)_9.5rem_4rem_minmax(0,7rem)_minmax(0,8rem)_minmax(0,8rem)_4rem_4.5rem_4.5rem_4.5rem] sm:px-4";
 
 /** One call as it was copied: when it began, how long it went on, what was kept of it, and the ways into it. */
-export function ArchivedCallRow({ call }: { call: ArchivedCall }) {
-  const { callId, firstEntryId, lastEntryId, entries, sizeBytes, copiedAtMs, isInRedis } = call;
+export function ArchivedCallRow({ call }: { call: ArchivedCall | FoundCall }) {
+  const { callId, firstEntryId, lastEntryId, entries, sizeBytes, copiedAtMs, isInRedis, told } = call;
+  const excerpt = "excerpt" in call ? call.excerpt : "";
   // An id that is no time by the hour of the copy is none at all.
   const startMs = entryTimeMs(firstEntryId, copiedAtMs);
   const endMs = entryTimeMs(lastEntryId, copiedAtMs);
@@ -30,6 +33,11 @@ export function ArchivedCallRow({ call }: { call: ArchivedCall }) {
         <span className="figure block truncate text-2xs text-text-3 sm:hidden">
           {startText} · {formatDuration(lastedMs)} · {formatBytes(sizeBytes)}
         </span>
+        {told === null ? null : (
+          <span className="block truncate text-2xs text-text-2 sm:hidden">
+            <SafeText text={sayFacts(told)} longest={120} />
+          </span>
+        )}
       </td>
       <td
         className="figure whitespace-nowrap text-text-2 max-sm:hidden"
@@ -38,6 +46,9 @@ export function ArchivedCallRow({ call }: { call: ArchivedCall }) {
         {startText}
       </td>
       <td className="figure text-right max-sm:hidden">{formatDuration(lastedMs)}</td>
+      <Told isKnown={told !== null} text={told?.caller} />
+      <Told isKnown={told !== null} text={told?.agents.join(" → ")} />
+      <Told isKnown={told !== null} text={told?.outcome} />
       <td className="figure text-right max-sm:hidden">{formatCount(entries)}</td>
       <td className="figure text-right max-sm:hidden" data-tip="As Redis sent it; on the disk it is smaller">
         {formatBytes(sizeBytes)}
@@ -53,6 +64,22 @@ export function ArchivedCallRow({ call }: { call: ArchivedCall }) {
           Replay
         </Link>
       </td>
+      {excerpt === "" ? null : (
+        <td className="col-span-full min-w-0 truncate text-text-2">
+          <SafeText text={excerpt} longest={240} />
+        </td>
+      )}
     </tr>
+  );
+}
+
+const notLookedAt = "Not known: it is looked at once the call is over, and shown to who may read what is said";
+
+/** What the call tells of itself: a dash where it says nothing of it. */
+function Told({ isKnown, text }: { isKnown: boolean; text: string | null | undefined }) {
+  return (
+    <td className="truncate text-text-2 max-sm:hidden" data-tip={isKnown ? (text ?? undefined) : notLookedAt}>
+      {text ? <SafeText text={text} longest={120} /> : isKnown ? "–" : "?"}
+    </td>
   );
 }

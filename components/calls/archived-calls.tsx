@@ -3,18 +3,37 @@
 import { useQuery } from "@tanstack/react-query";
 import { archivedCallsQuery, archiveQuery } from "@/components/data/archive-queries";
 import { ListState } from "@/components/data/list-state";
+import { sessionQuery } from "@/components/data/queries";
 import { useList } from "@/components/data/use-list";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { callsOfPages } from "@/lib/archive/calls-of-pages";
 import { formatAtLeast } from "@/lib/format";
-import { ArchivedCallRow, archivedGrid } from "./archived-call-row";
-import { useCallsUrl } from "./use-calls-url";
+import { minToldText } from "@/lib/told-text";
+import { ArchiveFilter } from "./archive-filter";
+import { ArchivedTable } from "./archived-table";
+import { FoundCalls } from "./found-calls";
+import { isTellingAsked, useCallsUrl } from "./use-calls-url";
 
-const heads = ["Call", "Started", "Lasted", "Entries", "Size", "In Redis", ""];
-
-/** Calls that were copied, by when they were copied last, newest first. */
+/** Calls that were copied: by what was said in them, where that is asked for, and by the name of their stream. */
 export function ArchivedCalls() {
+  const [url] = useCallsUrl();
+  const { data: session } = useQuery(sessionQuery());
+  const { data: archive } = useQuery(archiveQuery());
+  const mayRead = session?.permissions.includes("content.read") === true && archive?.state !== "off";
+  const isNarrowed = mayRead && isTellingAsked(url);
+  const isAsked = isNarrowed || (mayRead && url.q.trim().length >= minToldText);
+  return (
+    <div className="min-h-[70vh]">
+      {mayRead ? <ArchiveFilter /> : null}
+      {isAsked ? <FoundCalls /> : null}
+      {isNarrowed ? null : <NamedCalls isBeside={isAsked} />}
+    </div>
+  );
+}
+
+/** By when they were copied last, newest first. */
+function NamedCalls({ isBeside }: { isBeside: boolean }) {
   const [{ q }, setUrl] = useCallsUrl();
   const text = q.trim();
   const { data: archive } = useQuery(archiveQuery());
@@ -23,11 +42,13 @@ export function ArchivedCalls() {
   const rows = callsOfPages(data?.pages ?? []);
   const isOff = archive?.state === "off";
   return (
-    <section aria-label="Calls in the archive" aria-busy={isPending || isPlaceholderData} className="min-h-[70vh] pb-3">
+    <section aria-label="Calls in the archive" aria-busy={isPending || isPlaceholderData} className="pb-3">
       <div className="flex min-h-9 flex-wrap items-center gap-x-3 px-3 sm:px-4">
         <h2 className="text-sm font-semibold">In the archive</h2>
         <span className="figure text-text-2">{data ? formatAtLeast(rows.length, hasNextPage) : ""}</span>
-        <span className="text-xs text-text-3">newest copied first; found by part of the call's stream</span>
+        <span className="text-xs text-text-3">
+          newest copied first{text === "" ? "" : "; those with this in the name of their stream"}
+        </span>
         {data && error ? (
           <span role="status" className="text-xs text-warn">
             not read anew: {error.message}
@@ -35,7 +56,12 @@ export function ArchivedCalls() {
         ) : null}
       </div>
       {isPending ? <p className="px-4 py-8 text-center text-text-3">Reading the archive…</p> : null}
-      {rows.length === 0 && !isPending ? (
+      {rows.length === 0 && !isPending && isBeside && error === null ? (
+        <p className="px-3 text-xs text-text-2 sm:px-4">
+          Nothing that was copied has this in its name; older calls have left the archive.
+        </p>
+      ) : null}
+      {rows.length === 0 && !isPending && (!isBeside || error !== null) ? (
         <ListState
           error={error}
           noun="archived calls"
@@ -51,28 +77,7 @@ export function ArchivedCalls() {
           </DrawnState>
         </ListState>
       ) : null}
-      {rows.length === 0 ? null : (
-        <table aria-label="Calls in the archive" className="block">
-          <thead className="block max-sm:sr-only">
-            <tr className={`h-7 border-y border-line text-xs font-medium text-text-2 ${archivedGrid}`}>
-              {heads.map((head) => (
-                <th
-                  key={head}
-                  scope="col"
-                  className={`font-medium ${/Lasted|Entries|Size/.test(head) ? "text-right" : "text-left"}`}
-                >
-                  {head === "" ? <span className="sr-only">Replay</span> : head}
-                </th>
-              ))}
-            </tr>
-          </thead>
-          <tbody className="block">
-            {rows.map((call) => (
-              <ArchivedCallRow key={call.streamKey} call={call} />
-            ))}
-          </tbody>
-        </table>
-      )}
+      {rows.length === 0 ? null : <ArchivedTable label="Calls in the archive" rows={rows} />}
       {hasNextPage ? (
         <div className="flex justify-center py-3">
           <Button onClick={() => fetchNextPage()} disabled={isFetchingNextPage}>

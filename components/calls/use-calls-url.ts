@@ -20,6 +20,12 @@ const parsers = {
   q: parseAsString.withDefault(""),
   /** What was copied instead of what is in Redis; of the filters only the text applies to it. */
   archive: parseAsBoolean.withDefault(false),
+  /** Parts of what archived calls tell of themselves, and when they began. */
+  caller: parseAsString.withDefault(""),
+  agent: parseAsString.withDefault(""),
+  outcome: parseAsString.withDefault(""),
+  startedFrom: parseAsFloat,
+  startedTo: parseAsFloat,
   status: parseAsArrayOf(parseAsStringLiteral(statusesWorstFirst)).withDefault([]),
   state: parseAsArrayOf(parseAsStringLiteral(callStates)).withDefault([]),
   group: parseAsString,
@@ -41,11 +47,33 @@ export function useCallsUrl() {
 export type CallsUrl = ReturnType<typeof useCallsUrl>[0];
 export type SetCallsUrl = ReturnType<typeof useCallsUrl>[1];
 
-export const isFiltered = ({ q, status, state, group, cause, sign, calls }: CallsUrl): boolean =>
+/** What narrows the calls of the archive by what they tell. */
+export const isTellingAsked = ({ caller, agent, outcome, startedFrom, startedTo }: CallsUrl): boolean =>
+  caller + agent + outcome !== "" || startedFrom !== null || startedTo !== null;
+
+/** The same as the interface takes it. */
+export function askOf({ q, caller, agent, outcome, startedFrom, startedTo }: CallsUrl) {
+  const cut = (text: string) => text.trim().slice(0, 200);
+  return {
+    ...{ q: cut(q), caller: cut(caller), agent: cut(agent), outcome: cut(outcome) },
+    ...(startedFrom === null ? {} : { startedFromMs: startedFrom }),
+    ...(startedTo === null ? {} : { startedToMs: startedTo }),
+  };
+}
+
+export const isFiltered = (url: CallsUrl): boolean =>
+  url.archive ? url.q !== "" || isTellingAsked(url) : isLiveFiltered(url);
+
+const isLiveFiltered = ({ q, status, state, group, cause, sign, calls }: CallsUrl): boolean =>
   q !== "" || status.length + state.length + cause.length + sign.length + calls.length > 0 || group !== null;
 
 export const noFilter = {
   q: null,
+  caller: null,
+  agent: null,
+  outcome: null,
+  startedFrom: null,
+  startedTo: null,
   status: null,
   state: null,
   group: null,

@@ -37,3 +37,29 @@ export const archivedCallsQuery = (q: string) =>
     placeholderData: keepPreviousData,
     gcTime: 30_000,
   });
+
+type FoundAsk = Partial<Record<"q" | "agent" | "caller" | "outcome", string>> & {
+  startedFromMs?: number;
+  startedToMs?: number;
+};
+
+/** Calls that are over, by what was said in them and what they tell of themselves. */
+export const foundCallsQuery = (ask: FoundAsk) =>
+  infiniteQueryOptions({
+    queryKey: [...archiveKey, "found", ask],
+    queryFn: ({ signal, pageParam }) => {
+      const cursor = pageParam === "" ? {} : { cursor: pageParam };
+      return askApi("foundCalls", { query: { ...ask, limit: callsPerPage, ...cursor } }, { signal });
+    },
+    initialPageParam: "",
+    getNextPageParam: (page) => page.nextCursor,
+    placeholderData: keepPreviousData,
+    gcTime: 30_000,
+  });
+
+export const foundMatchesQuery = (q: string, limit: number) =>
+  queryOptions({
+    queryKey: [...archiveKey, "found-matches", q, limit],
+    queryFn: ({ signal }) => askApi("foundCalls", { query: { q: q.slice(0, 200), limit } }, { signal }),
+    gcTime: 30_000,
+  });

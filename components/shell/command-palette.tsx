@@ -15,6 +15,7 @@ import { paths } from "@/lib/paths";
 import { pages } from "./pages";
 import { setTheme, type Theme } from "./theme";
 import { useArchivedMatches } from "./use-archived-matches";
+import { useFoundMatches } from "./use-found-matches";
 import { useToldMatches } from "./use-told-matches";
 
 const themes: readonly { theme: Theme; label: string }[] = [
@@ -31,6 +32,7 @@ const consoleWords = [...themes.map(({ label }) => label), pastLabel, helpLabel]
 const pageValue = (href: string) => `page ${href}`;
 const callValue = (callId: string) => `call ${encodeURIComponent(callId)}`;
 const archivedValue = (callId: string) => `archived ${encodeURIComponent(callId)}`;
+const foundValue = (callId: string) => `found ${encodeURIComponent(callId)}`;
 const toldValue = (callId: string) => `told ${encodeURIComponent(callId)}`;
 const themeValue = (theme: Theme) => `theme ${theme}`;
 const pastValue = "past";
@@ -56,12 +58,15 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
   const calls = (data?.rows ?? []).filter(({ callId }) => matches(callId));
   const told = useToldMatches(q).filter((one) => !calls.some(({ callId }) => callId === one.callId));
   const archived = useArchivedMatches(q);
+  const shownAbove = new Set([...calls, ...told, ...archived].map(({ callId }) => callId));
+  const found = useFoundMatches(q).filter(({ callId }) => !shownAbove.has(callId));
   const values = [
     ...shownPages.map(({ href }) => pageValue(href)),
     ...(undoable !== null && matches(undoLabel(undoable.says)) ? [undoValue] : []),
     ...calls.map(({ callId }) => callValue(callId)),
     ...told.map(({ callId }) => toldValue(callId)),
     ...archived.map(({ callId }) => archivedValue(callId)),
+    ...found.map(({ callId }) => foundValue(callId)),
     ...shownThemes.map(({ theme }) => themeValue(theme)),
     ...(matches(helpLabel) ? [helpValue] : []),
   ];
@@ -88,7 +93,7 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
         <Command.List className="h-[min(360px,60vh)] overflow-auto py-1">
           <Command.Empty className="px-3 py-6 text-center text-text-2">
             Nothing matches “{q}”. A call is found by any part of its id, and by its caller, agents or outcome as far as
-            its events tell them.
+            its events tell them; one that is over also by what was said in it.
           </Command.Empty>
           <Command.Group heading="Pages" className={heading} hidden={shownPages.length === 0}>
             {shownPages.map(({ href, label, icon: Icon, goKey }) => (
@@ -151,6 +156,20 @@ export function CommandPalette({ onClose, onHelp }: { onClose(): void; onHelp():
                 >
                   <span className="truncate font-mono text-xs">
                     <Name of={callId} />
+                  </span>
+                </Item>
+              ))}
+            </Command.Group>
+          ) : null}
+          {found.length > 0 ? (
+            <Command.Group heading="Calls that are over, by what was said" className={heading}>
+              {found.map(({ callId, streamKey, excerpt }) => (
+                <Item key={streamKey} value={foundValue(callId)} onSelect={run(() => router.push(paths.call(callId)))}>
+                  <span className="max-w-[50%] shrink-0 truncate font-mono text-xs">
+                    <Name of={callId} />
+                  </span>
+                  <span className="min-w-0 truncate text-xs text-text-2">
+                    <SafeText text={excerpt} longest={120} />
                   </span>
                 </Item>
               ))}

@@ -91,7 +91,7 @@ export function createArchivedCalls(options: ArchivedCallsOptions) {
           masking.policy.mode === "off"
             ? excerpt
             : maskText(excerpt, { isSettled: true, isComplete: true }, newNotes([], masking.policy));
-        rows.push(...[rowOf(life, facts)].flat().map((row) => ({ ...row, excerpt: shown })));
+        rows.push(...[rowOf(life, facts)].flat().map((row) => ({ ...row, excerpt: shown.replace(/\s+/g, " ") })));
       }
       return { rows, nextCursor: cutAt === null ? null : String(cutAt), waiting, isWhole };
     },

@@ -1,3 +1,4 @@
+import type { FindTerm } from "@/lib/archive/find-terms";
 import type { ListPlace } from "@/lib/archive/list-place";
 import type { ToldFacts } from "@/lib/schema/told-call";
 
@@ -98,9 +99,9 @@ export type ToldCopy = {
   told: string;
 };
 
-/** `terms` as `findTerms` writes them; `before` is the `no` of the last one of the page before. */
+/** `before` is the `no` of the last one of the page before. */
 export type ToldQuery = {
-  terms: string | null;
+  terms: readonly FindTerm[] | null;
   agent: string;
   caller: string;
   outcome: string;

@@ -93,7 +93,7 @@ export function createStoreReads(files: OpenFiles) {
   return { livesOf, list, pieces, gapsOf, verify };
 }
 
-function joinLives(before: ArchivedLife, later: ArchivedLife): ArchivedLife {
+export function joinLives(before: ArchivedLife, later: ArchivedLife): ArchivedLife {
   return {
     ...later,
     firstId: compareEntryIds(before.firstId, later.firstId) < 0 ? before.firstId : later.firstId,

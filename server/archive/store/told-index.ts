@@ -1,5 +1,6 @@
 import { closeSync, existsSync, openSync, rmSync } from "node:fs";
 import { setImmediate as nextTurn } from "node:timers/promises";
+import { matchText } from "@/lib/archive/find-terms";
 import type { ToldFacts } from "@/lib/schema/told-call";
 import type { FoundCopy, ToldCopy, ToldQuery } from "./archive-store";
 import {
@@ -179,7 +180,17 @@ function findIn(sql: Sql, query: ToldQuery, before: number, limit: number): Foun
      AND (?7 IS NULL OR started_ms >= ?7) AND (?8 IS NULL OR started_ms <= ?8)
      ORDER BY ${id} DESC LIMIT ?9`,
   )
-    .all(terms, before, before - callsPerLook, agent, caller, outcome, startedFromMs, startedToMs, limit)
+    .all(
+      terms && matchText(terms),
+      before,
+      before - callsPerLook,
+      agent,
+      caller,
+      outcome,
+      startedFromMs,
+      startedToMs,
+      limit,
+    )
     .map((row) => ({
       ...{ no: numberIn(row, "no"), key: textIn(row, "key"), rules: textIn(row, "rules") },
       facts: factsIn(row),
@@ -195,7 +206,8 @@ function removeIn(sql: Sql, key: string): void {
   sql("DELETE FROM call WHERE id = ?").run(id);
 }
 
-function factsIn(row: SqlRow): ToldFacts {
+/** The columns that both homes have. */
+export function factsIn(row: SqlRow): ToldFacts {
   const agents: unknown = JSON.parse(textIn(row, "agents"));
   return {
     agents: Array.isArray(agents) ? agents.filter((one) => typeof one === "string") : [],

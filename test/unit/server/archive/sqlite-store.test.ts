@@ -1,6 +1,7 @@
 import { chmodSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { findTerms } from "@/lib/archive/find-terms";
 import { packQuickly } from "@/server/archive/store/chunk-codec";
 import { archiveFolder, everything, idsOf, openArchive, piecesOf } from "@/test/support/archive-parts";
 import { chunkOf, keptLong, takeOf } from "@/test/support/archive-takes";
@@ -361,11 +362,15 @@ describe("what calls tell", () => {
     await store.append(keys.map((key) => takeOf(key, 1, 9)));
     for (const key of keys) await store.finder.tell(toldOf(key, `hello from ${key.slice(5)}`));
     await store.finder.tell(toldOf("conv:2", "goodbye"));
-    expect(await keysFound(store, { terms: '"hello"', limit: 3 })).toEqual(["conv:6", "conv:5", "conv:4"]);
-    const first = await store.finder.find({ ...any, terms: '"hello"', before: null, limit: 3 });
-    expect(await keysFound(store, { terms: '"hello"', before: first.cutAt })).toEqual(["conv:3", "conv:1", "conv:0"]);
-    expect(await keysFound(store, { terms: '"good" *' })).toEqual(["conv:2"]);
-    expect(await keysFound(store, { terms: '"booking"', agent: "NIGHT", startedFromMs: 1_001 })).toEqual([]);
+    expect(await keysFound(store, { terms: findTerms('"hello"'), limit: 3 })).toEqual(["conv:6", "conv:5", "conv:4"]);
+    const first = await store.finder.find({ ...any, terms: findTerms('"hello"'), before: null, limit: 3 });
+    expect(await keysFound(store, { terms: findTerms('"hello"'), before: first.cutAt })).toEqual([
+      "conv:3",
+      "conv:1",
+      "conv:0",
+    ]);
+    expect(await keysFound(store, { terms: findTerms("good") })).toEqual(["conv:2"]);
+    expect(await keysFound(store, { terms: findTerms('"booking"'), agent: "NIGHT", startedFromMs: 1_001 })).toEqual([]);
     expect(await store.finder.isTold("conv:2", "9-0", "masked")).toBe(true);
     expect(await store.finder.isTold("conv:2", "9-0", "masked otherwise")).toBe(false);
     expect(await store.finder.factsOf("conv:2", "masked otherwise")).toBeNull();
@@ -396,6 +401,6 @@ describe("what calls tell", () => {
     writeFileSync(join(path, "told.db"), "nothing of SQLite".repeat(500));
     expect(await keysFound(store, {})).toEqual([]);
     await store.finder.tell(toldOf("conv:a", "hello"));
-    expect(await keysFound(store, { terms: '"hello"' })).toEqual(["conv:a"]);
+    expect(await keysFound(store, { terms: findTerms('"hello"') })).toEqual(["conv:a"]);
   });
 });

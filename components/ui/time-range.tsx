@@ -1,9 +1,9 @@
 "use client";
 
 import { useState } from "react";
-import { Button } from "@/components/ui/button";
 import { parseMinute } from "@/lib/audit/parse-minute";
 import { formatDateTime } from "@/lib/format";
+import { Button } from "./button";
 
 const spans = [
   [3_600_000, "1 h"],
@@ -13,16 +13,17 @@ const spans = [
 const minuteMs = 60_000;
 
 interface TimeRangeProps {
+  legend: string;
   fromMs: number | null;
   toMs: number | null;
   onChange(range: { fromMs?: number | null; toMs?: number | null }): void;
 }
 
 /** From one minute to another, both included, in the reader's time zone; a span counts back from now. */
-export function TimeRange({ fromMs, toMs, onChange }: TimeRangeProps) {
+export function TimeRange({ legend, fromMs, toMs, onChange }: TimeRangeProps) {
   return (
     <fieldset className="flex flex-wrap items-center gap-1.5 max-sm:[&_button]:min-h-11">
-      <legend className="sr-only">Time of the record</legend>
+      <legend className="sr-only">{legend}</legend>
       <Minute label="from" timeMs={fromMs} onChange={(timeMs) => onChange({ fromMs: timeMs })} />
       <Minute
         label="to"
