@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { callCopiesQuery } from "@/components/data/queries";
 import { Shape } from "@/components/ui/shape";
-import { formatCount, formatCountdown, formatCounted, formatDateTime } from "@/lib/format";
+import { formatCountdown, formatCounted, formatDateTime } from "@/lib/format";
 import { entryTimeMs } from "@/lib/ids/entry-id";
 import { paths } from "@/lib/paths";
 import type { CallContinuity, CallCopy } from "@/lib/schema/durability";
@@ -13,13 +13,19 @@ import type { CallContinuity, CallCopy } from "@/lib/schema/durability";
 export function CallCopies({ callId }: { callId: string }) {
   const { data, error } = useQuery(callCopiesQuery(callId));
   return (
-    <section aria-labelledby="copies" className="px-4 py-2">
-      <h2 id="copies" className="flex flex-wrap items-baseline gap-x-3 text-xs text-text-2">
-        Copies
-        <Link href={paths.durability()} prefetch={false} className="text-accent hover:underline max-sm:py-2">
-          all calls →
+    <section aria-labelledby="copies" className="border-t border-line px-4 pt-2 pb-3">
+      <div className="flex flex-wrap items-baseline gap-x-3">
+        <h2 id="copies" className="text-sm font-semibold">
+          Copies
+        </h2>
+        <Link
+          href={paths.durability()}
+          prefetch={false}
+          className="ml-auto text-xs text-accent hover:underline max-sm:py-2"
+        >
+          those of all calls →
         </Link>
-      </h2>
+      </div>
       <dl className="mt-1 grid gap-x-4 gap-y-1 sm:grid-cols-[5rem_1fr]">
         {data === undefined ? (
           <p className="col-span-full text-text-2">{error ? `? · ${error.message}` : "Asking…"}</p>
@@ -67,8 +73,8 @@ function Place({ place }: { place: CallContinuity }) {
       )}
       {isAll || untilTrimmedMs === null ? null : (
         <span className="font-medium">
-          {" · "}trimming reaches what waits {untilTrimmedMs < 500 ? "now" : `in ${formatCountdown(untilTrimmedMs)}`}
-          {standingEntries === null ? "" : `, ${formatCount(standingEntries)} entries from here`}
+          {" · "}the first of them is lost {untilTrimmedMs < 500 ? "now" : `in ${formatCountdown(untilTrimmedMs)}`}
+          {standingEntries ? `, ${formatCounted(standingEntries, "entry", "entries")} from here` : ""}
         </span>
       )}
       {lost > 0 ? (

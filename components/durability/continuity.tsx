@@ -43,6 +43,8 @@ function ArchiveLine({ archive }: Pick<DurabilityAnswer, "archive">) {
   );
 }
 
+const nearMs = 60_000;
+
 function BridgeLines({ bridge }: Pick<DurabilityAnswer, "bridge">) {
   const { group, calls, waitingEntries, untilTrimmedMs, workers, problem } = bridge;
   if (problem !== null) return <Line isRisk>? · {problem}</Line>;
@@ -54,9 +56,10 @@ function BridgeLines({ bridge }: Pick<DurabilityAnswer, "bridge">) {
     );
   }
   const hasNobody = !workers.some(({ isAlive }) => isAlive);
+  const isNear = untilTrimmedMs !== null && untilTrimmedMs < nearMs;
   return (
     <>
-      <Line isRisk={hasNobody}>
+      <Line isRisk={hasNobody || isNear}>
         {hasNobody ? "no worker lives · " : ""}
         {formatCount(waitingEntries)} entries of {formatCounted(calls, "call")} are not in Kafka yet
         {untilTrimmedMs === null ? "" : `; trimming reaches the first of them ${soon(untilTrimmedMs)}`}

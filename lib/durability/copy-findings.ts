@@ -101,9 +101,12 @@ function behindParts({ calls, waitingEntries, untilTrimmedMs }: CopyBehind, wher
     calls,
     lossInMs: untilTrimmedMs,
     counted: { ...empty.counted, lagEntries: waitingEntries ?? 0 },
+    advice: untilTrimmedMs !== null && untilTrimmedMs < 500 ? tooLate : empty.advice,
     cause: `${many} of ${formatCounted(calls, "call")} are ${where}; ${trimming}.`,
   };
 }
+
+const tooLate = "What trimming takes now is in neither: mend what it names, or raise MAXLEN until it goes on.";
 
 const cut = (text: string): string => (text.length > maxProblemLength ? `${text.slice(0, maxProblemLength)}…` : text);
 

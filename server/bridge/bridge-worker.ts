@@ -5,7 +5,7 @@ import { orError, ReplyTooLarge } from "@/server/redis/raw-connection";
 import { isRedisError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
 import { bridgeConsumer } from "./read-streams";
-import { runTurn, type TurnOptions } from "./run-turn";
+import { runGroups, runTurn, type TurnOptions } from "./run-turn";
 import { setAside } from "./set-aside";
 import type { BridgeStream } from "./stream-book";
 import type { WatchedNodes } from "./watched-nodes";
@@ -30,7 +30,7 @@ const readRows = orError(readPending);
 
 type Choice =
   | { streams: []; pauseMs: number }
-  | { streams: readonly BridgeStream[]; nodeId: string; node: WatchedNode };
+  | { streams: readonly BridgeStream[]; nodeId: string; node: WatchedNode; isRead: boolean };
 
 /**
  * Turns, one after the other and some side by side: a few streams that are due are read, sent and acked. Reading stops
@@ -49,25 +49,32 @@ export function createBridgeWorker(options: BridgeWorkerOptions) {
   function choose(): Choice {
     const nowMs = now();
     const due: BridgeStream[] = [];
+    const ungrouped: BridgeStream[] = [];
     let pauseMs = maxPauseMs;
     for (const stream of book.byKey.values()) {
-      if (stream.isBusy || !isOurs(stream) || !stream.topics.every(gates.mayRead)) continue;
+      if (stream.isBusy || !isOurs(stream)) continue;
+      const mayRead = stream.topics.every(gates.mayRead);
+      if (!mayRead && stream.position !== "new") continue;
       if (stream.dueAtMs > nowMs) pauseMs = Math.min(pauseMs, stream.dueAtMs - nowMs);
-      else if (nodes.ready(nodes.idOf(stream)) !== null) due.push(stream);
+      else if (nodes.ready(nodes.idOf(stream)) !== null) (mayRead ? due : ungrouped).push(stream);
     }
     due.sort((a, b) => a.dueAtMs - b.dueAtMs);
-    const [first] = due;
+    const first = ungrouped[0] ?? due[0];
     const nodeId = first === undefined ? null : nodes.idOf(first);
     const node = nodes.ready(nodeId);
     if (first === undefined || nodeId === null || node === null) return { streams: [], pauseMs };
-    if (first.isSuspect) return { streams: [first], nodeId, node };
+    if (ungrouped.length > 0) {
+      const fit = ungrouped.filter((stream) => nodes.idOf(stream) === nodeId);
+      return { streams: fit.slice(0, maxStreamsPerTurn), nodeId, node, isRead: false };
+    }
+    if (first.isSuspect) return { streams: [first], nodeId, node, isRead: true };
     // Some are left for the next turn, or it would have nothing to read while this one's messages are on their way.
     const most = Math.min(maxStreamsPerTurn, Math.max(minStreamsPerTurn, Math.ceil(due.length / maxTurns)));
     const fit = due.filter((stream) => !stream.isSuspect && nodes.idOf(stream) === nodeId);
-    return { streams: fit.slice(0, most), nodeId, node };
+    return { streams: fit.slice(0, most), nodeId, node, isRead: true };
   }
 
-  async function turn(streams: readonly BridgeStream[], nodeId: string, node: WatchedNode): Promise<void> {
+  async function turn({ streams, nodeId, node, isRead }: Extract<Choice, { isRead: boolean }>): Promise<void> {
     try {
       const shareBytes = maxBytes / sharesOfRoom;
       const onHeld = (bytes: number) => {
@@ -78,7 +85,8 @@ export function createBridgeWorker(options: BridgeWorkerOptions) {
         waitingTurns += isWaiting ? 1 : -1;
         wake();
       };
-      await runTurn({ node, streams, shareBytes, onHeld, onWait }, options);
+      if (!isRead) await runGroups({ node, streams }, options);
+      else await runTurn({ node, streams, shareBytes, onHeld, onWait }, options);
       nodes.worked(nodeId);
     } catch (error) {
       await broken(streams, nodeId, node, error);
@@ -122,9 +130,8 @@ export function createBridgeWorker(options: BridgeWorkerOptions) {
         await pause(choice.pauseMs);
         continue;
       }
-      const { streams, nodeId, node } = choice;
-      for (const stream of streams) stream.isBusy = true;
-      const running = turn(streams, nodeId, node).finally(() => {
+      for (const stream of choice.streams) stream.isBusy = true;
+      const running = turn(choice).finally(() => {
         turns.delete(running);
         wake();
       });

@@ -95,7 +95,7 @@ export async function readStreams(
 }
 
 /** Groups begin at 0: what a stream held before it was found is sent too. Gives what was refused. */
-async function makeGroups(connection: RawConnection, group: string, streams: readonly BridgeStream[]) {
+export async function makeGroups(connection: RawConnection, group: string, streams: readonly BridgeStream[]) {
   const refusals = new Map<BridgeStream, ReplyError>();
   const fresh = streams.filter(({ position }) => position === "new");
   const replies = await connection.pipeline(
@@ -137,7 +137,7 @@ function settle(
   };
 }
 
-function refused(stream: BridgeStream, error: ReplyError): StreamRead {
+export function refused(stream: BridgeStream, error: ReplyError): Exclude<StreamRead, { kind: "entries" }> {
   if (isServerWide(error)) throw new RedisReplyError(error);
   if (/requires the key to exist/.test(error.message)) return { kind: "gone" };
   // Where the reply was lost, entries may have been delivered all the same.

@@ -3,7 +3,7 @@ import type { ValueShape } from "@/lib/bridge/message";
 import { splitBySize } from "@/lib/bridge/split";
 import type { Log } from "@/server/log";
 import { ackEntries, addId, type IdsOf } from "./ack-entries";
-import { readStreams, type StreamRead } from "./read-streams";
+import { makeGroups, readStreams, refused, type StreamRead } from "./read-streams";
 import { type Outgoing, type SendRunOptions, sendRun } from "./send-run";
 import { setAside } from "./set-aside";
 import { sortReads } from "./sort-reads";
@@ -74,6 +74,27 @@ export async function runTurn(turn: Turn, options: TurnOptions): Promise<void> {
   } finally {
     unsettled.breakOff();
     held.letGo();
+  }
+}
+
+/**
+ * Makes the groups of streams that may not be read yet, because their topic takes nothing: from then on Redis counts what
+ * waits, and what trimming takes of it.
+ */
+export async function runGroups(
+  { node, streams }: Pick<Turn, "node" | "streams">,
+  options: TurnOptions,
+): Promise<void> {
+  const unsettled = createUnsettled(streams, options.now);
+  try {
+    const refusals = await makeGroups(node.connection, options.group, streams);
+    for (const stream of streams) {
+      const error = refusals.get(stream);
+      if (error === undefined) unsettled.free(stream, 0);
+      else takeOther(stream, refused(stream, error), unsettled, options);
+    }
+  } finally {
+    unsettled.breakOff();
   }
 }
 

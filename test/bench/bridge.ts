@@ -1,5 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { parseArgs } from "node:util";
@@ -26,7 +27,8 @@ const total = streams * entries;
 const prefix = "conv:bench-";
 const ticksPerSecond = 100;
 
-type Round = { perSecond: number; cpuUsPerEntry: number };
+/** `ofAll` is with what Redis and Kafka took on the same machine; `busyCores` how many of its cores all three kept busy. */
+type Round = { perSecond: number; cpuUsPerEntry: number; ofAll: number; busyCores: number };
 
 const server = await startRedisServer();
 const broker = await startKafka();
@@ -44,6 +46,8 @@ try {
   }
   const rate = (of: Round[]) => median(of.map(({ perSecond }) => perSecond));
   const cpu = (of: Round[]) => round(median(of.map(({ cpuUsPerEntry }) => cpuUsPerEntry)), 1);
+  const allCpu = (of: Round[]) => round(median(of.map(({ ofAll }) => ofAll)), 1);
+  const busy = (of: Round[]) => round(median(of.map(({ busyCores }) => busyCores)), 2);
   printReport({
     entries: total,
     streams,
@@ -56,6 +60,10 @@ try {
     oneToBareSend: round(rate(one) / rate(bare), 2),
     secondAdds: round(rate(two) / rate(one) - 1, 2),
     cpuUsPerEntry: { bareSend: cpu(bare), one: cpu(one), two: cpu(two) },
+    cpuUsPerEntryWithServers: { bareSend: allCpu(bare), one: allCpu(one), two: allCpu(two) },
+    machine: { cores: cpus().length, busyCores: { bareSend: busy(bare), one: busy(one), two: busy(two) } },
+    // What a second worker could add at most where all cores are given to Redis, Kafka and the workers.
+    secondAddsAtMost: round((cpus().length * 1_000_000) / allCpu(one) / rate(one) - 1, 2),
     goal: { oneToBareSend: 0.6, onePerSecond: 10_000, secondAdds: 0.7 },
   });
 } finally {
@@ -93,6 +101,7 @@ async function fill(on: Redis): Promise<number> {
 async function sendBare(topic: string): Promise<Round> {
   await createTopic(broker, topic);
   const script = join("test", "bench", "bridge", "send-bare.ts");
+  const before = serverCpuMs();
   const child = start([script, server.url, broker.address, topic, String(streams), prefix], {});
   let output = "";
   child.stdout?.setEncoding("utf8").on("data", (part: string) => {
@@ -102,7 +111,18 @@ async function sendBare(topic: string): Promise<Round> {
   const Took = z.object({ entries: z.number(), tookMs: z.number(), cpuMs: z.number() });
   const took = Took.parse(JSON.parse(output));
   requireSeen("messages of the client's own send", took.entries, total);
-  return { perSecond: (total / took.tookMs) * 1_000, cpuUsPerEntry: (took.cpuMs * 1_000) / total };
+  // Redis is read before the messages are sent: only Kafka's time is of the sending.
+  const cpuMs = took.cpuMs + serverCpuMs().kafka - before.kafka;
+  return {
+    perSecond: (total / took.tookMs) * 1_000,
+    cpuUsPerEntry: (took.cpuMs * 1_000) / total,
+    ofAll: (cpuMs * 1_000) / total,
+    busyCores: cpuMs / took.tookMs,
+  };
+}
+
+function serverCpuMs(): { redis: number; kafka: number } {
+  return { redis: cpuOf(server.pid), kafka: cpuOf(broker.pid) };
 }
 
 /** From the first entry confirmed until the last; a group of its own makes all entries new to it. */
@@ -124,6 +144,8 @@ async function runWorkers(count: number, topic: string): Promise<Round> {
   try {
     const firsts = ports.map(() => ({ atMs: 0, sent: 0, cpuMs: 0 }));
     const lasts = ports.map(() => ({ atMs: 0, sent: 0, cpuMs: 0 }));
+    let serversFirst = { atMs: 0, cpuMs: 0 };
+    let serversLast = serversFirst;
     for (;;) {
       const sent = await Promise.all(ports.map(sentEntries));
       const atMs = performance.now();
@@ -134,6 +156,9 @@ async function runWorkers(count: number, topic: string): Promise<Round> {
         if (first.atMs === 0) Object.assign(first, { atMs, sent: count, cpuMs });
         Object.assign(last, { atMs, sent: count, cpuMs });
       });
+      const { redis: redisMs, kafka: kafkaMs } = serverCpuMs();
+      serversLast = { atMs, cpuMs: redisMs + kafkaMs };
+      if (serversFirst.atMs === 0 && sent.some((count) => count > 0)) serversFirst = serversLast;
       if (sent.reduce((sum, count) => sum + count, 0) >= total) break;
       await sleep(20);
     }
@@ -145,7 +170,13 @@ async function runWorkers(count: number, topic: string): Promise<Round> {
     const cpuMs = firsts.reduce((sum, first, i) => sum + (lasts[i]?.cpuMs ?? 0) - first.cpuMs, 0);
     const counted = firsts.reduce((sum, first, i) => sum + (lasts[i]?.sent ?? 0) - first.sent, 0);
     requireSeen("entries between the first look and the last", counted, total / 2);
-    return { perSecond, cpuUsPerEntry: (cpuMs * 1_000) / counted };
+    const allMs = cpuMs + serversLast.cpuMs - serversFirst.cpuMs;
+    return {
+      perSecond,
+      cpuUsPerEntry: (cpuMs * 1_000) / counted,
+      ofAll: (allMs * 1_000) / counted,
+      busyCores: allMs / (serversLast.atMs - serversFirst.atMs),
+    };
   } finally {
     for (const worker of workers) {
       worker.kill("SIGTERM");

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from "node:timers/promises";
+import { Redis } from "ioredis";
 import { expect, onTestFinished, test } from "vitest";
 import { judgeArrival, type ReaderPlace } from "@/lib/bridge/judge-arrival";
 import { compareEntryIds } from "@/lib/ids/entry-id";
@@ -9,7 +10,6 @@ import { startKafka } from "@/test/support/kafka/broker";
 import { createTopic, followTopic } from "@/test/support/kafka/topics";
 import { ownRedis } from "@/test/support/own-redis";
 import { createRandom } from "@/test/support/random";
-import { testClient } from "@/test/support/run-runtime";
 import { waitFor } from "@/test/support/wait-for";
 
 /** `BRIDGE_CRASH=large` is the whole promise; without it the same in small, so that each run of the tests has it. */
@@ -28,7 +28,10 @@ test("over kills of workers, restarts of the broker and of Redis every entry arr
   if (broker.kind === "mock") skip("kcat's mock cannot be restarted");
   await createTopic(broker, "calls");
   const server = await ownRedis({ args: ["--appendonly", "yes", "--appendfsync", "always"] });
-  const redis = await testClient(server.url);
+  // It reads everything at once, and waits through the restart for as long as that takes.
+  const redis = new Redis(server.url, { maxRetriesPerRequest: null, retryStrategy: () => 100 });
+  redis.on("error", () => undefined);
+  onTestFinished(() => redis.disconnect());
   const acks = watchAcks(server.port, "bridge");
   const env = { ...bridgeEnv(server.url, broker), CALLBOARD_BRIDGE_LEASE_MS: "2000", CALLBOARD_LOG_LEVEL: "info" };
   const running = Array.from({ length: workers }, () => startBridgeProcess(env));

@@ -19,7 +19,7 @@ const bridgeOf = (workers: NonNullable<CopyFacts["bridge"]>["workers"], more = {
 });
 const archiveOf = (more: Partial<typeof archive>) => ({ archive: { ...archive, ...more }, bridge: null });
 
-test.each<[string, CopyFacts, { title: string; status?: string; cause?: string } | null]>([
+test.each<[string, CopyFacts, { title: string; status?: string; cause?: string; advice?: string } | null]>([
   ["the archive copies", archiveOf({}), null],
   ["the archive stands by", archiveOf({ state: "standby" }), null],
   [
@@ -60,6 +60,15 @@ test.each<[string, CopyFacts, { title: string; status?: string; cause?: string }
       title: "The bridge to Kafka stands still: Kafka is not reached",
       status: "BLOCKED",
       cause: "1,200 entries of 3 calls are not in Kafka yet; trimming is not in sight of them.",
+    },
+  ],
+  [
+    "trimming is there",
+    bridgeOf([stopped], { untilTrimmedMs: 0 }),
+    {
+      title: "The bridge to Kafka stands still: Kafka is not reached",
+      cause: "1,200 entries of 3 calls are not in Kafka yet; trimming reaches the first of them now.",
+      advice: "What trimming takes now is in neither: mend what it names, or raise MAXLEN until it goes on.",
     },
   ],
   [
