@@ -30,6 +30,8 @@ export type RightsOptions = {
 const connecting = ["ping", "select", "command|info", "client|setname", "client|id"];
 /** What the bridge runs on a stream, its dead-letter script among it. */
 const bridging = ["xgroup|create", "xreadgroup", "xack", "xpending", "xrange", "xinfo|stream", ...runningRights];
+/** Where it is a Cluster: who holds what, and what is on its way to another node. */
+const finding = ["cluster|slots", "cluster|info", "cluster|shards", "asking"];
 
 /** Commands that came after 7.0; Valkey has them later, and is asked on the server panel. */
 const since: Readonly<Record<string, string>> = { xackdel: "8.2.0", xdelex: "8.2.0", xnack: "8.8.0" };
@@ -76,8 +78,15 @@ function bridgeRights(
   indexKey: string | undefined,
   isBefore7: boolean,
 ): string[] {
-  const finding = indexKey === undefined ? ["scan"] : ["sscan", "zscan"];
-  const stream = granted([...connecting, "info", ...finding, ...bridging, ...allVerbs["dead-letter"].rights.stream]);
+  const scanning = indexKey === undefined ? ["scan"] : ["sscan", "zscan"];
+  const stream = granted([
+    ...connecting,
+    "info",
+    ...finding,
+    ...scanning,
+    ...bridging,
+    ...allVerbs["dead-letter"].rights.stream,
+  ]);
   const setAside = granted(allVerbs["dead-letter"].rights.deadLetters);
   const places = [...patterns, ...deadLetters].map((key) => `~${key}`);
   const index = indexKey === undefined ? [] : [`${isBefore7 ? "" : "%R"}~${indexKey}`];

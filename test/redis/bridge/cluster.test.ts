@@ -2,6 +2,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import slotOf from "cluster-key-slot";
 import { expect, onTestFinished, test } from "vitest";
 import { judgeArrival, type ReaderPlace } from "@/lib/bridge/judge-arrival";
+import { redisRights } from "@/server/actions/redis-rights";
 import { bridgeEnv, runBridge } from "@/test/support/bridge/run-bridge";
 import { startKafka } from "@/test/support/kafka/broker";
 import { createTopic, followTopic } from "@/test/support/kafka/topics";
@@ -11,7 +12,7 @@ import { waitFor } from "@/test/support/wait-for";
 
 const calls = Array.from({ length: 18 }, (_, i) => `conv:${i}`);
 
-test("of a Redis Cluster every master's streams come, in order, while a slot moves and a replica takes over", {
+test("of a Redis Cluster every master's streams come, in order and with least rights, while a slot moves and a replica takes over", {
   timeout: 120_000,
 }, async () => {
   const broker = await startKafka();
@@ -31,7 +32,11 @@ test("of a Redis Cluster every master's streams come, in order, while a slot mov
   };
   for (let i = 0; i < 10; i++) await Promise.all(calls.map(say));
 
-  const env = { ...bridgeEnv(cluster.url, broker), CALLBOARD_STATE_URL: state.url };
+  const rights = redisRights("bridge", { patterns: ["conv:*"] });
+  for (const { redis } of cluster.nodes)
+    await redis.call("ACL", "SETUSER", "bridge", "reset", "on", ">secret", ...rights);
+  const url = cluster.url.replace("//", "//bridge:secret@");
+  const env = { ...bridgeEnv(url, broker), CALLBOARD_STATE_URL: state.url };
   const { bridge } = runBridge(env);
   const isAll = () => [...written].every(([key, ids]) => seenOf(key) >= ids.length);
   const seenOf = (key: string) => new Set((arrivals.get(key) ?? []).map(({ entryId }) => entryId)).size;
