@@ -15,6 +15,7 @@ import { Shape } from "@/components/ui/shape";
 import { formatClock, formatDateTime } from "@/lib/format";
 import type { CallDetail } from "@/lib/schema/call";
 import { unreadWord } from "@/lib/status-look";
+import { describeCallFailover } from "@/lib/topology/describe-call-failover";
 import { CallCopies } from "./call-copies";
 import { CallFacts } from "./call-facts";
 import { CallGroups } from "./call-groups";
@@ -59,6 +60,12 @@ export function CallView({ callId }: { callId: string }) {
             {text}, missed since {formatClock(missedAtMs)}
           </p>
         ))}
+        {call.failover === null ? null : (
+          <p className="figure flex w-full items-baseline gap-2">
+            <Shape shape="triangle" tone="warn" />
+            {formatClock(call.failover.atMs)} {describeCallFailover(call.failover)}
+          </p>
+        )}
         {call.clockNote === null ? null : <p className="w-full text-text-2">{call.clockNote}</p>}
         {call.problem === null ? null : <span className="w-full text-bad">{call.problem}</span>}
       </div>

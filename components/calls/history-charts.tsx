@@ -2,7 +2,7 @@
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
-import { memo, useDeferredValue, useEffect } from "react";
+import { memo, useDeferredValue, useEffect, useMemo } from "react";
 import type { LineChartProps } from "@/components/charts/line-chart";
 import { historyQuery } from "@/components/data/queries";
 import { hueColour, useGroupHues } from "@/components/figures/group-name";
@@ -15,10 +15,11 @@ import {
   prepareFleetSeries,
   prepareSeries,
 } from "@/lib/charts/prepare-series";
-import { formatAxisDuration, formatCount, formatDuration, formatRate } from "@/lib/format";
+import { formatAxisDuration, formatClock, formatCount, formatDuration, formatRate } from "@/lib/format";
 import type { GlossaryTerm } from "@/lib/glossary";
 import type { GroupsAnswer } from "@/lib/schema/group";
 import type { Snapshot } from "@/lib/schema/snapshot";
+import { type FailoverMark, failoverMarks } from "@/lib/topology/failover-marks";
 import { nameInText, visibleName } from "@/lib/visible-name";
 import { chartRanges, useCallsUrl } from "./use-calls-url";
 
@@ -68,6 +69,15 @@ export function HistoryCharts({ snapshot }: { snapshot: Snapshot | undefined }) 
   // Five charts take longer than a frame: they give way to whatever the reader does meanwhile.
   const history = useDeferredValue(data);
 
+  const failovers = snapshot?.failovers;
+  const asOfMs = history?.fleet.at(-1)?.atMs ?? history?.asOfMs ?? null;
+  const marks = useMemo(() => {
+    if (failovers === undefined || asOfMs === null) return noMarks;
+    const found = failoverMarks(failovers, { fromMs: asOfMs - rangeMs[range], toMs: asOfMs });
+    return found.length === 0 ? noMarks : found;
+  }, [failovers, asOfMs, range]);
+  const lastMark = marks.at(-1);
+
   useEffect(() => {
     if (!snapshot) return;
     queryClient.setQueryData(historyQuery().queryKey, (before) => before && appendMoment(before, snapshot));
@@ -79,6 +89,12 @@ export function HistoryCharts({ snapshot }: { snapshot: Snapshot | undefined }) 
         <span className="text-text-3">
           {error ? `No history: ${error.message}` : group === null ? "" : `Only ${nameInText(group)}`}
         </span>
+        {lastMark === undefined ? null : (
+          <span className="min-w-0 truncate text-warn" data-tip={marks.map(sayMark).join("\n")}>
+            ┆ {sayMark(lastMark)}
+            {marks.length > 1 ? ` and ${marks.length - 1} more` : ""}
+          </span>
+        )}
         <span className="ml-auto" />
         {chartRanges.map((choice) => (
           <button
@@ -99,7 +115,9 @@ export function HistoryCharts({ snapshot }: { snapshot: Snapshot | undefined }) 
               {plan.title}
             </figcaption>
             <div className="h-23">
-              {history ? <OneChart plan={plan} history={history} rangeMs={rangeMs[range]} groupName={group} /> : null}
+              {history ? (
+                <OneChart plan={plan} history={history} rangeMs={rangeMs[range]} groupName={group} marks={marks} />
+              ) : null}
             </div>
           </figure>
         ))}
@@ -109,17 +127,23 @@ export function HistoryCharts({ snapshot }: { snapshot: Snapshot | undefined }) 
   );
 }
 
+const noMarks: readonly FailoverMark[] = [];
+const sayMark = ({ atMs, text }: FailoverMark) => `${formatClock(atMs)} ${text}`;
+
 const OneChart = memo(function OneChart({
   plan,
   history,
   rangeMs,
   groupName,
+  marks,
 }: {
   plan: ChartPlan;
   history: GroupsAnswer;
   rangeMs: number;
   groupName: string | null;
+  marks: readonly FailoverMark[];
 }) {
+  const moments = marks.map(({ atMs }) => atMs);
   const hues = useGroupHues();
   const toMs = history.fleet.at(-1)?.atMs ?? history.asOfMs;
   if (toMs === null || toMs === undefined) return null;
@@ -133,6 +157,7 @@ const OneChart = memo(function OneChart({
         window={window}
         format={plan.format}
         formatTick={plan.formatTick ?? plan.format}
+        marks={moments}
       />
     );
   }
@@ -150,6 +175,7 @@ const OneChart = memo(function OneChart({
       window={window}
       format={plan.format}
       formatTick={plan.formatTick ?? plan.format}
+      marks={moments}
     />
   );
 });

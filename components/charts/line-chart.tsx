@@ -19,6 +19,8 @@ export interface LineChartProps {
   /** Shorter, for the axis. */
   formatTick(value: number): string;
   threshold?: number;
+  /** Moments that are drawn through; what they are is said beside the charts. */
+  marks?: readonly number[];
 }
 
 /** A tick is wrapped at plain spaces. */
@@ -27,7 +29,15 @@ const unbroken = (text: string): string => text.replaceAll(" ", "\u00a0");
 const tick = { fill: "var(--text-3)", fontSize: 10 };
 
 /** One of several small charts that share their time axis and crosshair. */
-export function LineChart({ rows, lines, window: { fromMs, toMs }, format, formatTick, threshold }: LineChartProps) {
+export function LineChart({
+  rows,
+  lines,
+  window: { fromMs, toMs },
+  format,
+  formatTick,
+  threshold,
+  marks = [],
+}: LineChartProps) {
   const top = highestOf(rows, lines);
   return (
     <ResponsiveContainer width="100%" height="100%">
@@ -54,6 +64,9 @@ export function LineChart({ rows, lines, window: { fromMs, toMs }, format, forma
           allowDecimals={false}
         />
         {threshold === undefined ? null : <ReferenceLine y={threshold} stroke="var(--warn)" strokeWidth={0.5} />}
+        {marks.map((atMs) => (
+          <ReferenceLine key={atMs} x={atMs} stroke="var(--warn)" strokeWidth={1} strokeDasharray="2 2" />
+        ))}
         <Tooltip
           isAnimationActive={false}
           cursor={{ stroke: "var(--line-strong)" }}
