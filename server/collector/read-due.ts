@@ -8,6 +8,8 @@ import { type OperationsLog, type ReadOutcome, takeReadings } from "./take-readi
 
 const batchSize = 48;
 const lanes = 2;
+/** A longer turn is broken off and goes on with those due longest by then, so that who has just come need not wait for all. */
+const maxTurnMs = 500;
 const assumedUsecPerStream = 20;
 export const faultProblem = "its reading could not be understood; the log of the console says why";
 
@@ -39,19 +41,20 @@ export function createDueReader(options: DueReaderOptions) {
     for (const record of options.records()) {
       if (record.dueAtMs > startedMs) continue;
       due.push(record);
-      if (record.assessment) latenessMs = Math.max(latenessMs, startedMs - record.dueAtMs);
+      // What has come from another master is due at once, and is not late.
+      if (record.assessment && record.dueAtMs > 0) latenessMs = Math.max(latenessMs, startedMs - record.dueAtMs);
     }
     const affordable = budget.affordable(costUs);
     isOverBudget = due.length > affordable && mayBeOver;
     if (due.length === 0) return;
-    if (due.length > affordable) due.sort((a, b) => a.dueAtMs - b.dueAtMs);
+    if (due.length > batchSize) due.sort((a, b) => a.dueAtMs - b.dueAtMs);
     const taken = due.slice(0, affordable);
-    budget.spend(taken.length * costUs);
     let next = 0;
     const lane = async () => {
-      while (next < taken.length) {
+      while (next < taken.length && now() - startedMs < maxTurnMs) {
         const batch = taken.slice(next, next + batchSize);
         next += batchSize;
+        budget.spend(batch.length * costUs);
         await readBatch(batch);
       }
     };

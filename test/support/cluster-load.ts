@@ -1,42 +1,21 @@
-import { setTimeout as sleep } from "node:timers/promises";
-import type { Cluster } from "ioredis";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { fileURLToPath } from "node:url";
 
-export type ClusterLoad = { readonly added: number; stop(): Promise<void> };
+export type ClusterLoad = { stop(): Promise<void> };
 
-const pauseMs = 20;
+const script = fileURLToPath(new URL("write-to-cluster.ts", import.meta.url));
 
-/** A producer and a worker over all calls; what a change-over refuses is left out, as real ones would try it again. */
-export function startLoad(redis: Cluster, calls: number, perSecond: number): ClusterLoad {
-  let isRunning = true;
-  let added = 0;
-  let next = 0;
-  const step = Math.max(1, Math.round((perSecond * pauseMs) / 1_000));
-  const run = async (one: (key: string) => Promise<unknown>) => {
-    while (isRunning) {
-      const keys = Array.from({ length: step }, () => `conv:${next++ % calls}`);
-      await Promise.all(keys.map((key) => one(key).catch(() => undefined)));
-      await sleep(pauseMs);
-    }
-  };
-  const produce = async (key: string) => {
-    await redis.xadd(key, "*", "text", "words");
-    added++;
-  };
-  const work = async (key: string) => {
-    const found = await redis.xreadgroup("GROUP", "brain", "one", "COUNT", 20, "STREAMS", key, ">");
-    const [stream] = Array.isArray(found) ? found : [];
-    const entries: unknown = Array.isArray(stream) ? stream[1] : [];
-    const ids = Array.isArray(entries) ? entries.map((entry) => String(entry[0])) : [];
-    if (ids.length > 0) await redis.xack(key, "brain", ...ids);
-  };
-  const running = [run(produce), run(work)];
+/** Producers and workers over all calls in a process of their own: what is measured beside them must not wait for them. */
+export async function startLoad(url: string, calls: number, perSecond: number): Promise<ClusterLoad> {
+  const args = ["--import", "tsx", script, url, String(calls), String(perSecond)];
+  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "inherit"] });
+  const ended = once(child, "exit");
+  await Promise.race([once(child.stdout, "data"), ended]);
   return {
-    get added() {
-      return added;
-    },
     async stop() {
-      isRunning = false;
-      await Promise.all(running);
+      child.kill("SIGTERM");
+      await ended;
     },
   };
 }
