@@ -92,7 +92,7 @@ export function createNodeLoop(options: NodeLoopOptions) {
         tracker.answered();
         backoffMs = tickMs;
         options.onTurn();
-        await pause(tickMs);
+        await pause(due.isBrokenOff ? 0 : tickMs);
       } catch (error) {
         if (stopping.signal.aborted) break;
         if (isRedisError(error)) {

@@ -31,6 +31,7 @@ export function createDueReader(options: DueReaderOptions) {
   const { connection, budget, load, now } = options;
   let isOverBudget = false;
   let latenessMs = 0;
+  let isBrokenOff = false;
 
   /** `mayBeOver`: while calls are still being found it is no wonder that many are due. */
   async function readDue(mayBeOver: boolean): Promise<void> {
@@ -46,6 +47,7 @@ export function createDueReader(options: DueReaderOptions) {
     }
     const affordable = budget.affordable(costUs);
     isOverBudget = due.length > affordable && mayBeOver;
+    isBrokenOff = false;
     if (due.length === 0) return;
     if (due.length > batchSize) due.sort((a, b) => a.dueAtMs - b.dueAtMs);
     const taken = due.slice(0, affordable);
@@ -59,6 +61,7 @@ export function createDueReader(options: DueReaderOptions) {
       }
     };
     await Promise.all(Array.from({ length: lanes }, lane));
+    isBrokenOff = next < taken.length;
     load.swept(now() - startedMs);
   }
 
@@ -90,6 +93,10 @@ export function createDueReader(options: DueReaderOptions) {
     },
     get latenessMs() {
       return latenessMs;
+    },
+    /** Whether the last turn left some that were due and affordable. */
+    get isBrokenOff() {
+      return isBrokenOff;
     },
   };
 }
