@@ -1,6 +1,7 @@
 import { Name } from "@/components/figures/name";
 import { formatCounted, formatDateTime, formatDuration } from "@/lib/format";
 import { describeZone } from "@/lib/format-zone";
+import { countMasked, sayMasked } from "@/lib/mask/count-marks";
 import { splitHeard } from "@/lib/player/split-heard";
 import type { Transcript, Turn } from "@/lib/schema/transcript";
 import type { ReadCall } from "./read-call";
@@ -8,7 +9,6 @@ import type { ReadCall } from "./read-call";
 /** What paper must say that the page shows elsewhere: which call, when, how much of it, and that it is masked. */
 export function PrintHead({ callId, call, whole }: { callId: string; call: ReadCall; whole: Transcript }) {
   const { startMs, originMs, endMs, header, isOriginEstimated } = call;
-  const masked = new Set([...whole.turns, ...whole.toolCalls].flatMap((part) => part.masked));
   return (
     <header className="hidden border-b border-line px-4 pb-2 text-xs print:block">
       <p className="text-base font-semibold">
@@ -27,8 +27,7 @@ export function PrintHead({ callId, call, whole }: { callId: string; call: ReadC
       </p>
       {whole.turns.some(isCut) ? <p>Struck through: generated, and not heard by the caller.</p> : null}
       <p>
-        Personal data is masked
-        {masked.size === 0 ? "; none was found" : ` where […] stands: ${[...masked].sort().join(", ")}`}.
+        {sayMasked(countMasked(whole))}.
         {whole.missing.length === 0
           ? " Nothing is known to be missing."
           : " What is missing is marked where it belongs:"}

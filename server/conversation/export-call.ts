@@ -2,6 +2,7 @@ import { toSrt } from "@/lib/conversation/export/srt";
 import { toTxt } from "@/lib/conversation/export/txt";
 import { toVtt } from "@/lib/conversation/export/vtt";
 import { entryIdMs } from "@/lib/ids/entry-id";
+import { countMasked } from "@/lib/mask/count-marks";
 import { type ExportQuery, exportContentTypes } from "@/lib/schema/replay";
 import type { CallSequence } from "@/server/archive/sequence/call-sequence";
 import type { AuditLog } from "@/server/audit/audit-log";
@@ -51,7 +52,10 @@ export function createCallExport({ transcripts, notes, sequence, collector, lane
     const { head, gaps } = header;
     const missing = transcript.missing.map(({ text }) => text);
     const first = {
-      callboard: { callId, exportedAtMs: now(), masked: masks.of(key).policy.mode !== "off", head, gaps, missing },
+      callboard: {
+        ...{ callId, exportedAtMs: now(), masked: masks.of(key).policy.mode !== "off", head, gaps, missing },
+        maskedInTranscript: countMasked(transcript),
+      },
     };
     const isHeadMissing = head.entriesAdded === null || head.entriesAdded > head.length;
     return new Response(linesOf(key, first, isHeadMissing), { headers });

@@ -1,5 +1,5 @@
+import { countMasked, sayMasked } from "@/lib/mask/count-marks";
 import type { Transcript, Turn } from "@/lib/schema/transcript";
-import { held, heldMark } from "../../mask/spans";
 import { headMissing } from "../call-origin";
 
 export type ExportFacts = { callId: string; transcript: Transcript };
@@ -35,22 +35,14 @@ export function baseOf(transcript: Transcript): number {
 
 /** What a reader must know of a file before believing it, one sentence a line. */
 export function headerLines({ callId, transcript }: ExportFacts): string[] {
-  const masked = new Set([...transcript.turns, ...transcript.toolCalls].flatMap((one) => one.masked));
   return [
     `Call ${oneLine(callId)}`,
     transcript.startedAtMs === null
       ? "No events"
       : `Began ${headMissing(transcript).isEstimated ? "about " : ""}${new Date(baseOf(transcript)).toISOString()} (UTC); times count from there`,
-    maskedLine(masked),
+    oneLine(sayMasked(countMasked(transcript))),
     ...transcript.missing.map(({ text }) => oneLine(text)),
   ];
-}
-
-function maskedLine(masked: ReadonlySet<string>): string {
-  const kinds = [...masked].filter((label) => label !== held).map(oneLine);
-  const told = kinds.length === 0 ? "" : `Masked: ${kinds.sort().join(", ")}`;
-  if (!masked.has(held)) return told === "" ? "Nothing was masked" : told;
-  return `${told === "" ? "" : `${told}; `}${heldMark} stands for what may be personal data`;
 }
 
 /** Turns with something heard, each lasting at least a moment. */
