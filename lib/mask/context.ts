@@ -1,6 +1,7 @@
 import { isAsking, mailCue, namedCue } from "./cues";
 import { hasNumber } from "./find-personal-data";
 import { maxNumberLength } from "./number-runs";
+import { endsInTime, spokenBreak } from "./spoken-times";
 import type { Hints, Piece, Stretch, Utterance } from "./utterances";
 
 /** A piece within what the same voice said before and after it. `isOpen`: more may still come that belongs to it. */
@@ -34,7 +35,7 @@ export function contextOf({ utterance, start, end }: Stretch): Context {
   for (let i = at - 1, next = utterance; i >= 0 && before.length < beforeCharacters; i--) {
     const earlier = track.utterances[i];
     if (!earlier || next.startedAtMs - earlier.lastMs > goesOnWithinMs) break;
-    before = `${earlier.text.slice(-beforeCharacters)} ${before}`;
+    before = `${earlier.text.slice(-beforeCharacters)}${jointAfter(earlier)}${before}`;
     next = earlier;
   }
   const after = afterOf(utterance, at, end);
@@ -50,12 +51,18 @@ export function contextOf({ utterance, start, end }: Stretch): Context {
   };
 }
 
+/** A time that ends an utterance is no part of a number that begins the next. */
+function jointAfter(earlier: Utterance): string {
+  const isAlone = earlier.cue === null && !earlier.isMailAsked;
+  return isAlone && endsInTime(earlier.text) ? spokenBreak : " ";
+}
+
 function afterOf(utterance: Utterance, at: number, end: number): string {
   let after = utterance.text.slice(end, end + afterCharacters);
   for (let i = at + 1, last = utterance; after.length < afterCharacters; i++) {
     const later = utterance.track.utterances[i];
     if (!later || later.startedAtMs - last.lastMs > goesOnWithinMs) break;
-    after = `${after} ${later.text.slice(0, afterCharacters)}`;
+    after = `${after}${jointAfter(last)}${later.text.slice(0, afterCharacters)}`;
     last = later;
   }
   if (after === "") return after;

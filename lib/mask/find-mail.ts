@@ -20,6 +20,11 @@ const spelled = new RegExp(
 /** Nobody's mailbox: "look at", "book it at". */
 const plainBefore =
   /^(?:it|this|that|us|me|them|him|her|look|looking|is|are|was|be|order|available|online|find|found|one|here|there|only)\b/iu;
+/** "For two at seven thirty. It …": a time, and a sentence that begins with what could be an ending. */
+const timeBefore = new RegExp(
+  `(?<!\\p{L})at[ ,.]+(?:(?:${numberWordPattern}|\\p{Nd}{1,2})[ ,-]*){1,3}\\.[ ,]+\\p{L}+$`,
+  "iu",
+);
 const withAt = /(?<![^\s@])[^\s@]+@[^\s@]+/gu;
 const leadIn =
   /^[?!]*(?:[\s,.:?!]*(?:yes|yeah|sure|okay|ok|so|well|um|uh|it's|its|it is|it|that's|that is|my|the|is|would be|of course|please|and|address|e-?mail(?: address)?)(?![\p{L}\p{Nd}]))*[\s,.:?!]*/iu;
@@ -43,7 +48,7 @@ export function findMail(text: string, asked: number | null): PersonalSpan[] {
     }
   }
   for (const { 0: found, index } of text.matchAll(spoken)) {
-    if (asked === null && plainBefore.test(found)) continue;
+    if (asked === null && (plainBefore.test(found) || timeBefore.test(found))) continue;
     spans.push({ start: spelledFrom(text, index), end: index + found.length, label });
   }
   for (const { 0: found, index } of text.matchAll(underscored)) {

@@ -186,7 +186,8 @@ function pushNumbers(spans: PersonalSpan[], text: string, { isOpen, cue, utteran
     const isNear: boolean =
       last !== null && run.start - last.end < nearCharacters && run.digits.length >= 3 && !isOfItself(run, text);
     const asked = run.end > utteranceStart ? cue : null;
-    const found: string | null = labelNumber(run, text, asked) ?? (isNear && last && !run.hasMonth ? last.label : null);
+    const found: string | null =
+      labelNumber(run, text, asked, utteranceStart) ?? (isNear && last && !run.hasMonth ? last.label : null);
     const label = found ?? (run.end > openFrom ? held : null);
     if (label === null) continue;
     spans.push({ start: run.start, end: run.end, label });

@@ -9,6 +9,8 @@ export type ContainerFacts = {
   /** What a value beside a `key` or `name` is, where that says so. */
   told: string | null;
   isTimedWords: boolean;
+  /** A word or a stop with its times, as a list of results has them: its `content` is a part of a text. */
+  isTypedWord: boolean;
   isDtmf: boolean;
   isDigitByDigit: boolean;
   isCardInParts: boolean;
@@ -18,6 +20,8 @@ const fewestDigits = 7;
 /** `{ "key": "patient_name", "value": … }`. */
 const telling = /^(?:key|name|field|slot|label|param|parameter|attribute)$/i;
 export const toldOf = /^(?:value|val|to|from|old|new|previous|text|content|answer|data|result)$/i;
+
+const typedWord = /^(?:word|punctuation|entity)$/;
 
 export const isTelling = (name: string, value: string): boolean =>
   telling.test(name) && nameKind(value) === "sensitive";
@@ -37,6 +41,8 @@ export function createJsonFacts(outer: string) {
       sensitive: nameKind(name) === "sensitive" ? name : (above?.sensitive ?? null),
       told: isList ? null : (strings.find((leaf) => isTelling(leaf.name, leaf.value))?.value ?? null),
       isTimedWords: nameKind(name) === "words" || above?.isTimedWords === true,
+      isTypedWord:
+        strings.some(({ name, value }) => name === "type" && typedWord.test(value)) || above?.isTypedWord === true,
       isDtmf: strings.some(({ value }) => value.length < 200 && /dtmf/i.test(value)),
       isDigitByDigit: isList && leaves.length >= fewestDigits && leaves.every(({ value }) => /^\d$/.test(value)),
       isCardInParts: isCardIn(leaves),

@@ -16,7 +16,17 @@ const dayBefore = /^\p{L}+\.?\s+(?:the\s+)?(?:\p{Nd}{1,2}(?:st|nd|rd|th)|\p{L}*(
 /** What is numbered and nobody's: an order, a build, a host. */
 const thing =
   /(?<!\p{L})(?:order|track(?:ing)?|confirmation|reference|ticket|case|booking|reservation|invoice|receipt|build|version|release|incident|request|serial|model|part|item|product|sku|error|port|host|server|ip|flight|train|bus|room|gate|job|session|transaction|commit|revision|offset|entry|event|issue|page|article|chapter|extension)s?(?: (?:number|no\.?|id|code|address))?(?: (?:is|was|of))?[\s:#,]{1,4}(?:[A-Z]{1,4}[-\s]?)?$/iu;
-const isNamedThing = (before: string) => thing.test(before);
+/** An utterance that ends so goes on with the number in the next; one that only mentions a thing does not. */
+const announced = /(?<!\p{L})(?:number|no\.?|id|code|is|was)[\s:#,]{1,4}$/iu;
+
+/** `utteranceStart`: where what stands before was said in another utterance, as far as that is known. */
+function isNamedThing(text: string, start: number, utteranceStart: number): boolean {
+  const before = text.slice(Math.max(0, start - cueCharacters), start);
+  if (!thing.test(before)) return false;
+  const own = start >= utteranceStart ? text.slice(Math.max(utteranceStart, start - cueCharacters), start) : before;
+  return thing.test(own) || announced.test(before);
+}
+
 /** A moment in seconds or milliseconds, or the id of an entry. */
 const epoch = /^1[5-9]\d{8}(?:\d{3}(?:-\d{1,6})?)?$/;
 const fewestOfPhone = 10;
@@ -38,7 +48,12 @@ const isDate = (digits: string, raw: string) =>
   dayAndYear.test(digits) && (digits.length <= 2 || !dayBefore.test(raw) || /^(?:19|20)\d\d$/.test(digits));
 
 /** What a number is by its form, by what names it, or by what was asked for (`asked`); null for none of anybody's. */
-export function labelNumber({ start, end, digits, hasMonth }: NumberRun, text: string, asked: string | null) {
+export function labelNumber(
+  { start, end, digits, hasMonth }: NumberRun,
+  text: string,
+  asked: string | null,
+  utteranceStart = 0,
+) {
   if (!hasMonth && digits.length < fewestNamed && end - start < minMarkedLength) return null;
   const cue =
     namedCue(text.slice(Math.max(0, start - cueCharacters), start)) ??
@@ -51,7 +66,7 @@ export function labelNumber({ start, end, digits, hasMonth }: NumberRun, text: s
   }
   if (digits.length >= 13 && digits.length <= 19 && isLuhn(digits)) return "card number";
   if (/(?<!\d)\d{3}[-. ]\d{2}[-. ]\d{4}(?!\d)/.test(raw)) return "social security number";
-  if (asked === null && isNamedThing(text.slice(Math.max(0, start - cueCharacters), start))) {
+  if (asked === null && isNamedThing(text, start, utteranceStart)) {
     return digits.length >= fewestOfPhone && isPhone(raw) ? "phone number" : null;
   }
   if (cue === null && epoch.test(raw)) return null;

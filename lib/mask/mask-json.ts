@@ -7,6 +7,7 @@ import { maskContent, note } from "./mask-content";
 import { labelFor } from "./mask-labels";
 import { isKindMasked, type MaskNotes, maskText } from "./mask-text";
 import { isPlainMetadata } from "./metadata";
+import { isSaidOpenly } from "./said-openly";
 import { isJsonLike, type JsonContainer, type JsonLeaf, scanJson } from "./scan-json";
 import { heldMark, mergeSpans } from "./spans";
 import type { ValueState } from "./value-state";
@@ -74,7 +75,7 @@ function maskLeaf(leaf: JsonLeaf, facts: ContainerFacts, reading: Reading): stri
   const promised = sensitiveName(leaf, facts);
   const sensitive = promised !== null && isKindMasked(labelFor(promised), notes) ? promised : null;
   if (sensitive !== null) return value === "" && !isCut ? null : written(note(labelFor(sensitive), notes));
-  if (facts.isTimedWords) return words.has(leaf) ? written(words.get(leaf) ?? "") : null;
+  if (isWord(leaf, facts)) return words.has(leaf) ? written(words.get(leaf) ?? "") : null;
   if (facts.isDigitByDigit) return written(note("account number", notes));
   if (facts.isCardInParts && isCardPart(value) && nameKind(leaf.name) === "other") {
     return written(note("card number", notes));
@@ -109,6 +110,9 @@ function maskNumber(name: string, { value, isCut }: JsonLeaf, state: ValueState,
   return masked === value ? null : written(masked);
 }
 
+const isWord = ({ name }: JsonLeaf, { isTimedWords, isTypedWord }: ContainerFacts) =>
+  isTimedWords || (isTypedWord && name === "content");
+
 /** The words of timed lists are searched as the text they are, and shown where the text shows them; their times stay. */
 function maskWords(
   leaves: readonly JsonLeaf[],
@@ -117,7 +121,7 @@ function maskWords(
 ): Map<JsonLeaf, string> {
   const lists = new Map<string, JsonLeaf[]>();
   for (const leaf of leaves) {
-    if (leaf.kind !== "string" || !factsOf(leaf.container).isTimedWords) continue;
+    if (leaf.kind !== "string" || !isWord(leaf, factsOf(leaf.container))) continue;
     const list = lists.get(leaf.name) ?? [];
     if (list.length === 0) lists.set(leaf.name, list);
     list.push(leaf);
@@ -130,6 +134,7 @@ function maskWords(
 function maskWordList(list: readonly JsonLeaf[], masked: Map<JsonLeaf, string>, notes: MaskNotes): void {
   const shownWords = notes.said === null ? null : new Set([...notes.said.values()].flatMap(plainWords));
   const text = list.map(({ value }) => value).join(" ");
+  if (isSaidOpenly(text, notes) && findMarked(text, notes.marked).length === 0) return;
   const found = findPersonalData(text, { isSettled: false, isComplete: true });
   const spans = mergeSpans([...found, ...findMarked(text, notes.marked)]);
   let at = 0;

@@ -10,6 +10,8 @@ import { findOwn, type MaskPolicy } from "./policy";
 import { held, mergeSpans, type PersonalSpan } from "./spans";
 import type { Piece } from "./utterances";
 
+/** Words that nobody takes for a digit. */
+const leadIn = /^(?:(?:it is|it's|that is|that's|yes|yeah|okay|ok|so|um|uh|sorry|my|the|and|number is)[\s,.]+)+/iu;
 const sentenceEnd = /[.?!…]["')\]]?\s*$/;
 
 export type Judging = {
@@ -49,7 +51,18 @@ export function findSaid(pieces: readonly Piece[], { marked, policy, isSettled }
     ...findMarked(text, marked),
     ...findOwn(text, policy),
   ]);
-  return { context, from, spans };
+  return { context, from, spans: spans.flatMap((span) => parted(span, text, context.utteranceStart)) };
+}
+
+/** "Four one five", and then "it is five five": what leads in to a number that an utterance before began is shown. */
+function parted(span: PersonalSpan, text: string, utteranceStart: number): PersonalSpan[] {
+  if (span.start >= utteranceStart || span.end <= utteranceStart || span.label === held) return [span];
+  const lead = leadIn.exec(text.slice(utteranceStart, span.end))?.[0] ?? "";
+  if (lead === "" || utteranceStart + lead.length >= span.end) return [span];
+  return [
+    { ...span, end: utteranceStart },
+    { ...span, start: utteranceStart + lead.length },
+  ];
 }
 
 /** Masks in `masked` what its event says, as a listener would hear it: in the whole utterance, after what was asked. */

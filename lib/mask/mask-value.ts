@@ -6,6 +6,7 @@ import { isJsonText, maskJson } from "./mask-json";
 import { labelFor } from "./mask-labels";
 import { isKindMasked, type MaskNotes, maskText, writeMasked } from "./mask-text";
 import { isPlainMetadata } from "./metadata";
+import { isSaidOpenly } from "./said-openly";
 import { mergeSpans } from "./spans";
 import type { ValueState } from "./value-state";
 
@@ -30,6 +31,7 @@ export function maskValue(name: string, value: string, state: ValueState, notes:
   if (isJsonText(value, isText)) return maskJson(name, value, state, notes, maskValue);
   const judged = notes.said?.get(value);
   if (judged !== undefined) return judged;
+  if (isText && isSaidOpenly(value, notes)) return withoutMarks(value, notes);
   if (!isText) return maskContent(value, state, notes);
   const isComplete =
     !state.isCut && (notes.policy.mode !== "strict" || state.isFinal || /[?!…]["')\]]?\s*$/.test(value));

@@ -1,6 +1,7 @@
 import { createTokenScan, type Token } from "./number-tokens";
 import { digitsOf } from "./number-words";
 import { held, mergeSpans } from "./spans";
+import { timesBeforeBreaks } from "./spoken-times";
 
 /** Numbers that follow one another with nothing but punctuation and hesitation between them. */
 export type NumberRun = { start: number; end: number; digits: string; hasMonth: boolean };
@@ -83,6 +84,7 @@ export function findNumberRuns(
 function createHarmless(text: string, isSettled: boolean, isComplete: boolean): (at: number) => boolean {
   const latest = isComplete ? Infinity : text.trimEnd().length;
   const shown: { start: number; end: number }[] = [];
+  shown.push(...timesBeforeBreaks(text));
   for (const { 0: found, index } of text.matchAll(plainOne)) shown.push({ start: index, end: index + found.length });
   // The other forms need a digit; a text that is spelled out has none.
   const hasDigit = /\d/.test(text);

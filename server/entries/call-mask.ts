@@ -38,7 +38,10 @@ export function createCallMask(mask: EntryMask, sample: readonly RawEntry[], isH
     for (const { event, shown } of says) {
       for (const field of saidFields) {
         const [before, after] = [event[field], shown?.[field]];
-        if (before !== undefined && after !== undefined) said.set(before, after);
+        if (before === undefined || after === undefined) continue;
+        said.set(before, after);
+        // A piece that its reader set off from the one before stands without that blank in its entry.
+        if (before.startsWith(" ")) said.set(before.trimStart(), after.trimStart());
       }
     }
     return context.mask(entry, says.some(({ event }) => event.kind === "transcript") ? said : null, checked);

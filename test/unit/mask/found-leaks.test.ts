@@ -100,6 +100,16 @@ const talks: [name: string, secret: RegExp, said: Said[]][] = [
     [final("agent", "Can I have a number to reach you?"), final("user", "8-8-5")],
   ],
   [
+    "a number behind an utterance that mentions a thing with numbers",
+    /94|085|540/,
+    [final("user", "I have two questions about the invoice"), final("user", "um 94, 0859, 540, got it?")],
+  ],
+  [
+    "a time that is a number's first part",
+    /seven|five/,
+    [asksAccount, final("user", "that is at seven thirty"), nod, final("user", "it is five five five one")],
+  ],
+  [
     "a cut word between two parts",
     /seven six|nine oh/,
     [...appended("user", ["seven six", " eight", " se"], "a", false), nod, final("user", "nine oh seven four")],

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import { foldEvents } from "@/lib/conversation/fold/fold";
 import { detectShape } from "@/lib/conversation/read/detect-shape";
 import { createEventReader } from "@/lib/conversation/read/read-events";
 import { asMaskedEvent } from "@/lib/mask/as-masked";
@@ -12,7 +13,7 @@ import {
   sharesBeginning,
   withoutOverlap,
 } from "@/lib/mask/compare-words";
-import { countMarks } from "@/lib/mask/count-marks";
+import { countMarks, countMasked, sayMasked } from "@/lib/mask/count-marks";
 import { birthCue, cueAfter, isAsking, mailCue, namedCue } from "@/lib/mask/cues";
 import { createEntryContext } from "@/lib/mask/entry-context";
 import { createEventMasker } from "@/lib/mask/event-masker";
@@ -43,8 +44,10 @@ import { couldBeNumberWord, digitsOf } from "@/lib/mask/number-words";
 import { findInPlainForm } from "@/lib/mask/plain-form";
 import { createPolicies, findOwn, standardPolicy } from "@/lib/mask/policy";
 import { remarkEvent } from "@/lib/mask/remark-event";
+import { isSaidOpenly } from "@/lib/mask/said-openly";
 import { isJsonLike, scanJson } from "@/lib/mask/scan-json";
 import { held, mergeSpans } from "@/lib/mask/spans";
+import { endsInTime, timesBeforeBreaks } from "@/lib/mask/spoken-times";
 import type { RawEntry } from "@/lib/schema/stream-entry";
 import { hostileUnits } from "@/test/support/personal-data/hostile-units";
 import { eventsOf, final } from "@/test/support/personal-data/play-masked";
@@ -103,7 +106,12 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
     isPast: "through createEventMasker",
     takeCues: "through createEventMasker",
   },
-  "count-marks.ts": { countMarks: (text) => countMarks({ id: "1-0", timeMs: 1, fields: { text } }) },
+  "count-marks.ts": {
+    countMarks: (text) => countMarks({ id: "1-0", timeMs: 1, fields: { text } }),
+    countMasked: (text) =>
+      countMasked(foldEvents(eventsOf([{ ...final("user", text), masked: ["card number", held] }]))),
+    sayMasked: (text) => sayMasked({ [text]: 1 }),
+  },
   "compare-words.ts": {
     plainWords,
     isBlank,
@@ -277,6 +285,14 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
   "plain-form.ts": { findInPlainForm: (text) => findInPlainForm(text, (plain) => findPersonalData(plain)) },
   "remark-event.ts": {
     remarkEvent: (text) => eventsOf([final("user", text)]).map((event) => remarkEvent(asMaskedEvent(event), marks)),
+  },
+  "said-openly.ts": {
+    isSaidOpenly: (text) => isSaidOpenly(text, newNotes([], standardPolicy, new Map([[`${text} 1`, `${text} 1`]]))),
+  },
+  "spoken-times.ts": {
+    endsInTime,
+    spokenBreak: "through createEventMasker",
+    timesBeforeBreaks: (text) => timesBeforeBreaks(`at one\u2029${text}`),
   },
   "spans.ts": {
     held: "through createEventMasker",
