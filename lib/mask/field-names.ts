@@ -4,7 +4,7 @@ const sensitive =
 
 /** Of an account, a card or a phone these say what it costs or how long it takes, not which it is. */
 const measured =
-  "ts|t0|t1|t|at|time|timestamp|timems|ms|us|ns|s|sec|secs|seconds|minutes|hours|days|duration|dur|elapsed|latency|delay|lag|age|ttl|timeout|offset|start|end|begin|stop|seq|sequence|index|idx|count|counts|total|size|bytes|kb|mb|length|len|chars|characters|tokens|tok|price|cents|amount|cost|fee|tax|rate|ratio|percent|pct|score|conf|confidence|probability|lat|lon|lng|latitude|longitude|altitude|port|pid|line|page|limit|max|min|avg|mean|p50|p95|p99|quantity|qty|nights|guests|rooms|version|ver|v|build|revision|epoch|partition|attempt|attempts|retries|deliveries|year|month|day|hour|width|height|temperature|window|last|final|eot|intr|ok";
+  "ts|t0|t1|t|at|time|millis|seq_?no|sequence_number|ttft|ttfb|first_chunk|factor|timestamp|timems|ms|us|ns|s|sec|secs|seconds|minutes|hours|days|duration|dur|elapsed|latency|delay|lag|age|ttl|timeout|offset|start|end|begin|stop|seq|sequence|index|idx|count|counts|total|size|bytes|kb|mb|length|len|chars|characters|tokens|tok|price|cents|amount|cost|fee|tax|rate|ratio|percent|pct|score|conf|confidence|probability|lat|lon|lng|latitude|longitude|altitude|port|pid|line|page|limit|max|min|avg|mean|p50|p95|p99|quantity|qty|nights|guests|rooms|version|ver|v|build|revision|epoch|partition|attempt|attempts|retries|deliveries|year|month|day|hour|width|height|temperature|window|last|final|eot|intr|ok";
 const identified =
   "id|ids|uuid|guid|sha|sha1|sha256|sha512|hash|md5|etag|span|trace|sid|ref|request|correlation|session|seg|segment|turn|call|item|eid|rid|commit|digest|checksum|fingerprint|grp|group|model|provider|svc|service|host|hostname|ip|order|ticket|invoice|booking|tracking|sku|event|stream|topic|consumer|type|kind|role|status|phase|mode|op|lang|language|currency|cur|agent|tool|hk|prev|object|url|uri|code|version|release|specversion|datacontenttype|finish_reason";
 /** Who is at the other end: an id, and as often a number or an address. */
@@ -32,7 +32,8 @@ function judge(name: string): NameKind {
   return whoName.test(plain) ? "who" : "other";
 }
 
-const measuredOf = (plain: string) => /(?:_ms|_count|_at|_seconds|_total|_size|_length|_type|_status|_id)$/.test(plain);
+const measuredOf = (plain: string) =>
+  /(?:_ms|_count|_at|_seconds|_total|_size|_length|_type|_status|_id|_sid)$/.test(plain);
 
 /** What a field's name promises of its value. */
 export function nameKind(name: string): NameKind {

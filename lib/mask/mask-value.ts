@@ -11,7 +11,7 @@ import { mergeSpans } from "./spans";
 import type { ValueState } from "./value-state";
 
 const textual =
-  /^(?:text|transcript|content|message|msg|body|utterance|delta|token|said|spoken|voiceprompt|line|data|words?|punctuated_word|\w+_(?:text|transcript|content|response|message)|partialcontent|utteranceuntilinterrupt|originaltranscript|output)$/i;
+  /^(?:text|transcript|content|message|msg|body|utterance|delta|textdelta|token|said|spoken|voiceprompt|line|data|words?|punctuated_word|\w+_(?:text|transcript|content|response|message)|partialcontent|utteranceuntilinterrupt|originaltranscript|output)$/i;
 
 export const isTextual = (name: string): boolean => textual.test(name);
 
