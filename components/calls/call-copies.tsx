@@ -23,19 +23,17 @@ export function CallCopies({ callId }: { callId: string }) {
           prefetch={false}
           className="ml-auto text-xs text-accent hover:underline max-sm:py-2"
         >
-          those of all calls →
+          all copies →
         </Link>
       </div>
-      <dl className="mt-1 grid gap-x-4 gap-y-1 sm:grid-cols-[5rem_1fr]">
-        {data === undefined ? (
-          <p className="col-span-full text-text-2">{error ? `? · ${error.message}` : "Asking…"}</p>
-        ) : (
-          <>
-            <Copy label="Archive" copy={data.archive} />
-            <Copy label="Kafka" copy={data.bridge} />
-          </>
-        )}
-      </dl>
+      {data === undefined ? (
+        <p className="mt-1 text-text-2">{error ? `? · ${error.message}` : "Asking…"}</p>
+      ) : (
+        <dl className="mt-1 grid gap-x-4 gap-y-1 sm:grid-cols-[5rem_1fr]">
+          <Copy label="Archive" copy={data.archive} />
+          <Copy label="Kafka" copy={data.bridge} />
+        </dl>
+      )}
     </section>
   );
 }

@@ -6,7 +6,7 @@ import type { Thresholds } from "@/lib/schema/thresholds";
 import type { FoundCause } from "@/lib/stream/finding-links";
 import type { Archive } from "../archive/create-archive";
 import type { Collector } from "../collector/collector";
-import { findCall } from "../collector/find-call";
+import type { CallRecord } from "../collector/registry";
 import { readContinuity } from "./read-continuity";
 
 export type WatchCopiesOptions = {
@@ -69,9 +69,7 @@ export function watchCopies(options: WatchCopiesOptions) {
     return { place: archivePlace(callId, copy, copy.stream.cursor?.lastId ?? null), note };
   }
 
-  function bridgeCopy(callId: string): CallCopy {
-    const record = findCall(collector, callId);
-    const assessment = record.assessment;
+  function bridgeCopy({ callId, assessment }: CallRecord): CallCopy {
     if (assessment === null) return { place: null, note: "? · the call was not read yet" };
     const place = bridgePlace(assessment.row, assessment.isTrimming, group);
     const problem = workers?.find(({ isAlive, problems }) => isAlive && problems.length > 0)?.problems[0];
@@ -99,10 +97,14 @@ export function watchCopies(options: WatchCopiesOptions) {
     },
     findings: (): readonly FoundCause[] => findings,
     bridgeFacts: (): BridgeFacts | null => bridge,
-    /** Throws `not-found` for a call that Redis does not have. */
+    /** Of a call that Redis has; of another one only the archive itself knows more. */
     ofCall(callId: string): CallCopies {
-      const { key } = findCall(collector, callId);
-      return { asOfMs: now(), archive: archiveCopy(callId, key), bridge: bridgeCopy(callId) };
+      const record = collector.registry.find(callId);
+      if (record === undefined) {
+        const gone = { place: null, note: "? · this call is not in Redis" };
+        return { asOfMs: now(), archive: gone, bridge: gone };
+      }
+      return { asOfMs: now(), archive: archiveCopy(callId, record.key), bridge: bridgeCopy(record) };
     },
   };
 }

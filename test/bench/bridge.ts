@@ -29,6 +29,8 @@ const ticksPerSecond = 100;
 
 /** `ofAll` is with what Redis and Kafka took on the same machine; `busyCores` how many of its cores all three kept busy. */
 type Round = { perSecond: number; cpuUsPerEntry: number; ofAll: number; busyCores: number };
+/** Of the time, a worker's thread ran, or could have run and had to wait for a core. */
+type Turns = Round & { ran: number; waited: number };
 
 const server = await startRedisServer();
 const broker = await startKafka();
@@ -37,8 +39,8 @@ await new Promise((resolve) => redis.once("ready", resolve));
 try {
   const entryBytes = await fill(redis);
   const bare: Round[] = [];
-  const one: Round[] = [];
-  const two: Round[] = [];
+  const one: Turns[] = [];
+  const two: Turns[] = [];
   for (let i = 0; i < rounds; i++) {
     bare.push(await sendBare(`bare-${i}`));
     one.push(await runWorkers(1, `one-${i}`));
@@ -48,6 +50,10 @@ try {
   const cpu = (of: Round[]) => round(median(of.map(({ cpuUsPerEntry }) => cpuUsPerEntry)), 1);
   const allCpu = (of: Round[]) => round(median(of.map(({ ofAll }) => ofAll)), 1);
   const busy = (of: Round[]) => round(median(of.map(({ busyCores }) => busyCores)), 2);
+  const turnsOf = (of: Turns[]) => ({
+    ran: round(median(of.map(({ ran }) => ran)), 2),
+    waitedForACore: round(median(of.map(({ waited }) => waited)), 2),
+  });
   printReport({
     entries: total,
     streams,
@@ -62,8 +68,7 @@ try {
     cpuUsPerEntry: { bareSend: cpu(bare), one: cpu(one), two: cpu(two) },
     cpuUsPerEntryWithServers: { bareSend: allCpu(bare), one: allCpu(one), two: allCpu(two) },
     machine: { cores: cpus().length, busyCores: { bareSend: busy(bare), one: busy(one), two: busy(two) } },
-    // What a second worker could add at most where all cores are given to Redis, Kafka and the workers.
-    secondAddsAtMost: round((cpus().length * 1_000_000) / allCpu(one) / rate(one) - 1, 2),
+    workerThread: { one: turnsOf(one), two: turnsOf(two) },
     goal: { oneToBareSend: 0.6, onePerSecond: 10_000, secondAdds: 0.7 },
   });
 } finally {
@@ -126,7 +131,7 @@ function serverCpuMs(): { redis: number; kafka: number } {
 }
 
 /** From the first entry confirmed until the last; a group of its own makes all entries new to it. */
-async function runWorkers(count: number, topic: string): Promise<Round> {
+async function runWorkers(count: number, topic: string): Promise<Turns> {
   await createTopic(broker, topic);
   const ports = await Promise.all(Array.from({ length: count }, findFreePort));
   const workers = ports.map((port) =>
@@ -142,8 +147,9 @@ async function runWorkers(count: number, topic: string): Promise<Round> {
     }),
   );
   try {
-    const firsts = ports.map(() => ({ atMs: 0, sent: 0, cpuMs: 0 }));
-    const lasts = ports.map(() => ({ atMs: 0, sent: 0, cpuMs: 0 }));
+    const nothing = { atMs: 0, sent: 0, cpuMs: 0, ranMs: 0, waitedMs: 0 };
+    const firsts = ports.map(() => ({ ...nothing }));
+    const lasts = ports.map(() => ({ ...nothing }));
     let serversFirst = { atMs: 0, cpuMs: 0 };
     let serversLast = serversFirst;
     for (;;) {
@@ -152,9 +158,10 @@ async function runWorkers(count: number, topic: string): Promise<Round> {
       sent.forEach((count, i) => {
         const [first, last] = [firsts[i], lasts[i]];
         if (first === undefined || last === undefined || count === 0 || count === last.sent) return;
-        const cpuMs = cpuOf(workers[i]?.pid ?? 0);
-        if (first.atMs === 0) Object.assign(first, { atMs, sent: count, cpuMs });
-        Object.assign(last, { atMs, sent: count, cpuMs });
+        const pid = workers[i]?.pid ?? 0;
+        const now = { atMs, sent: count, cpuMs: cpuOf(pid), ...threadOf(pid) };
+        if (first.atMs === 0) Object.assign(first, now);
+        Object.assign(last, now);
       });
       const { redis: redisMs, kafka: kafkaMs } = serverCpuMs();
       serversLast = { atMs, cpuMs: redisMs + kafkaMs };
@@ -170,12 +177,17 @@ async function runWorkers(count: number, topic: string): Promise<Round> {
     const cpuMs = firsts.reduce((sum, first, i) => sum + (lasts[i]?.cpuMs ?? 0) - first.cpuMs, 0);
     const counted = firsts.reduce((sum, first, i) => sum + (lasts[i]?.sent ?? 0) - first.sent, 0);
     requireSeen("entries between the first look and the last", counted, total / 2);
+    const tookMs = firsts.reduce((sum, first, i) => sum + (lasts[i]?.atMs ?? 0) - first.atMs, 0);
+    const shareOf = (name: "ranMs" | "waitedMs") =>
+      firsts.reduce((sum, first, i) => sum + (lasts[i]?.[name] ?? 0) - first[name], 0) / tookMs;
     const allMs = cpuMs + serversLast.cpuMs - serversFirst.cpuMs;
     return {
       perSecond,
       cpuUsPerEntry: (cpuMs * 1_000) / counted,
       ofAll: (allMs * 1_000) / counted,
       busyCores: allMs / (serversLast.atMs - serversFirst.atMs),
+      ran: shareOf("ranMs"),
+      waited: shareOf("waitedMs"),
     };
   } finally {
     for (const worker of workers) {
@@ -202,4 +214,10 @@ function cpuOf(pid: number): number {
   const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
   const [, , , , , , , , , , , user = "0", system = "0"] = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   return ((Number(user) + Number(system)) * 1_000) / ticksPerSecond;
+}
+
+/** Of the process' first thread, as the scheduler counts it. */
+function threadOf(pid: number): { ranMs: number; waitedMs: number } {
+  const [ran = "0", waited = "0"] = readFileSync(`/proc/${pid}/schedstat`, "utf8").split(" ");
+  return { ranMs: Number(ran) / 1_000_000, waitedMs: Number(waited) / 1_000_000 };
 }

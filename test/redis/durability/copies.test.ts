@@ -56,6 +56,10 @@ test("a bridge whose Kafka is gone is told on the board, in the call, in the fig
     archive: { place: { lostEntries: 0, untilTrimmedMs: null }, note: null },
     bridge: { place: { lostEntries: 0, upToEntryId: null }, note: "Kafka is not reached" },
   });
+  expect(runtime.durability.callCopies("nobody").bridge).toEqual({
+    place: null,
+    note: "? · this call is not in Redis",
+  });
   const figures = await (await runtime.metrics.answer(null)).text();
   expect(figures).toMatch(/^callboard_bridge_waiting_entries 47$/m);
   expect(figures).toMatch(/^callboard_bridge_workers_stopped 1$/m);
