@@ -1,7 +1,7 @@
 import type { MaskPolicy } from "./policy";
 
 /** Grows when the masks find more: what was masked by fewer is masked anew before it is shown. */
-const masksVersion = 1;
+const masksVersion = 2;
 
 /** The same text for policies that mask alike. */
 export function namePolicy({ mode, kinds, plainFields, patterns }: MaskPolicy): string {

@@ -43,6 +43,7 @@ import { createTokenScan } from "@/lib/mask/number-tokens";
 import { couldBeNumberWord, digitsOf } from "@/lib/mask/number-words";
 import { findInPlainForm } from "@/lib/mask/plain-form";
 import { createPolicies, findOwn, standardPolicy } from "@/lib/mask/policy";
+import { namePolicy } from "@/lib/mask/policy-name";
 import { remarkEvent } from "@/lib/mask/remark-event";
 import { isSaidOpenly } from "@/lib/mask/said-openly";
 import { isJsonLike, scanJson } from "@/lib/mask/scan-json";
@@ -237,6 +238,7 @@ const drivers: Record<string, Record<string, ((text: string) => unknown) | "thro
     isPlainMetadata: (text) => [isPlainMetadata("id", text), isPlainMetadata("other", text)],
     looksPersonal,
   },
+  "policy-name.ts": { namePolicy: (text) => namePolicy({ ...standardPolicy, plainFields: new Set([text]) }) },
   "policy.ts": {
     createPolicies: (text) => createPolicies(standardPolicy, [{ pattern: "conv:*", mode: "off" }])(text),
     findOwn: (text) => findOwn(text, standardPolicy),
