@@ -21,5 +21,5 @@ export default {
       headers: [{ key: "content-security-policy", value: "default-src 'none'; frame-ancestors 'none'" }],
     })),
   ],
-  serverExternalPackages: ["ioredis", "pino", "@node-rs/argon2", "libsql"],
+  serverExternalPackages: ["ioredis", "pino", "@node-rs/argon2", "libsql", "pg"],
 };

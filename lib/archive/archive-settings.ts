@@ -1,2 +1,2 @@
-/** Where copies lie, and how long and how much of them is kept. */
-export type ArchiveSettings = { path: string; maxDays: number; maxBytes: number };
+/** Where copies lie, and how long and how much of them is kept. `postgresUrl`: in tables there, not in files of the folder. */
+export type ArchiveSettings = { path: string; postgresUrl?: string | undefined; maxDays: number; maxBytes: number };

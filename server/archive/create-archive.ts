@@ -11,6 +11,8 @@ import type { OwnKeys } from "../redis/keys";
 import { createLease } from "../redis/lease";
 import { archiveOff } from "./archive-off";
 import { createCapture } from "./capture/create-capture";
+import { createPostgresStore } from "./postgres/postgres-store";
+import { schemaOf } from "./postgres/postgres-tables";
 import type { ArchiveFileState, ArchiveStore } from "./store/archive-store";
 import { loadSqlDriver } from "./store/sql-driver";
 import { createSqliteStore } from "./store/sqlite-store";
@@ -43,12 +45,7 @@ export type Archive = ReturnType<typeof createArchive>;
 
 function openArchive(settings: ArchiveSettings, options: Omit<ArchiveOptions, "settings">) {
   const { scope, state, keys, log, now } = options;
-  const store: ArchiveStore = createSqliteStore({
-    path: join(settings.path, folderOfScope(scope)),
-    loadDriver: loadSqlDriver,
-    retention: settings,
-    now,
-  });
+  const store = openStore(settings, folderOfScope(scope), now);
   let wasOurs = false;
   const lease = createLease({
     state,
@@ -80,7 +77,8 @@ function openArchive(settings: ArchiveSettings, options: Omit<ArchiveOptions, "s
 
   async function read(): Promise<ArchiveState> {
     const { lag, ...told } = capture.state();
-    const files = await store.files();
+    // A home that does not answer is told by what copying came to.
+    const files = await store.files().catch(() => []);
     const parsed = files.flatMap(({ name }) => parseDayFile(name) ?? []);
     return {
       ...told,
@@ -121,6 +119,15 @@ function openArchive(settings: ArchiveSettings, options: Omit<ArchiveOptions, "s
       await store.close();
     },
   };
+}
+
+/** Where the settings say: files of a folder, or tables of a PostgreSQL. */
+export function openStore(settings: ArchiveSettings, folder: string, now: () => number): ArchiveStore {
+  const { path, postgresUrl } = settings;
+  if (postgresUrl !== undefined) {
+    return createPostgresStore({ url: postgresUrl, schema: schemaOf(folder), retention: settings, now });
+  }
+  return createSqliteStore({ path: join(path, folder), loadDriver: loadSqlDriver, retention: settings, now });
 }
 
 /** What a whole day took last; today's files where there is no whole day, which then is a beginning. */

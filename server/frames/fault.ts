@@ -10,5 +10,11 @@ export function faultOf(error: unknown): Fault {
   if (isRedisError(error)) {
     return { code: "redis-unreachable", message: `Redis does not answer (${error.message}); trying again when asked.` };
   }
+  if (isStoreError(error)) {
+    return { code: "state-unreachable", message: "The archive does not answer; the log of the console says why." };
+  }
   return { code: "internal", message: "Something went wrong here; the log of the console says what." };
 }
+
+/** By its name: Next loads the module once for the runtime and once for the routes. */
+const isStoreError = (error: unknown): boolean => error instanceof Error && error.name === "StoreError";

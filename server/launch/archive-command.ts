@@ -2,9 +2,12 @@ import { existsSync, readdirSync } from "node:fs";
 import { open, rm } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
+import type { ArchiveSettings } from "@/lib/archive/archive-settings";
 import { formatBytes, formatCounted } from "@/lib/format";
 import { createCallNames } from "@/lib/ids/call-names";
 import { ExportFormat } from "@/lib/schema/replay";
+import { listSchemas } from "../archive/postgres/postgres-client";
+import { createPostgresStore } from "../archive/postgres/postgres-store";
 import { openCopy } from "../archive/sequence/call-copy";
 import type { ArchiveStore } from "../archive/store/archive-store";
 import { loadSqlDriver } from "../archive/store/sql-driver";
@@ -22,7 +25,7 @@ verify   reads everything and tells what is not as it must be; ends with 1 where
 delete   removes CALL from every file for good, without a record in the audit
 export   writes what was copied of CALL, masked as the settings say, without a record in the audit:
          --format ${ExportFormat.options.join("|")} (jsonl), --out FILE (else what is printed)
---server which watched Redis' archive, where there are several: the name of its folder`;
+--server which watched Redis' archive, where there are several: the name of its folder or schema`;
 
 /** `npm run archive`: looks after the archive that the settings name, also while a console copies into it. */
 export async function runArchiveCommand(args: readonly string[], say: (line: string) => void = console.log) {
@@ -51,8 +54,7 @@ async function run(args: readonly string[], say: (line: string) => void): Promis
   if (!result.ok) throw new Error(result.problems.join("\n"));
   const { archive, streamPatterns } = result.config;
   if (archive === undefined) throw new Error(usage);
-  const path = join(archive.path, chooseServer(archive.path, values.server));
-  const store = createSqliteStore({ path, loadDriver: loadSqlDriver, retention: archive, now: Date.now });
+  const { path, store } = await openChosen(archive, values.server);
   try {
     if (command === "status") await tellStatus(store, path, say);
     else if (command === "verify") await verify(store, say);
@@ -71,13 +73,27 @@ async function run(args: readonly string[], say: (line: string) => void): Promis
   }
 }
 
-function chooseServer(path: string, wanted: string | undefined): string {
+/** `path` is what the archive is called by. */
+async function openChosen(archive: ArchiveSettings, wanted: string | undefined) {
+  const { postgresUrl: url, path } = archive;
+  if (url !== undefined) {
+    const schema = choose(await listSchemas(url), wanted, "the PostgreSQL of CALLBOARD_ARCHIVE_URL");
+    return { path: schema, store: createPostgresStore({ url, schema, retention: archive, now: Date.now }) };
+  }
   const found = existsSync(path) ? readdirSync(path, { withFileTypes: true }) : [];
   const names = found.filter((entry) => entry.isDirectory()).map(({ name }) => name);
+  const folder = join(path, choose(names, wanted, path));
+  const store = createSqliteStore({ path: folder, loadDriver: loadSqlDriver, retention: archive, now: Date.now });
+  return { path: folder, store };
+}
+
+function choose(names: readonly string[], wanted: string | undefined, where: string): string {
   if (wanted !== undefined && names.includes(wanted)) return wanted;
   const [only] = names;
   if (only === undefined)
-    throw new Error(`There is no archive in ${path}; CALLBOARD_ARCHIVE_DIR names another folder.`);
+    throw new Error(
+      `There is no archive in ${where}; CALLBOARD_ARCHIVE_DIR or CALLBOARD_ARCHIVE_URL names another place.`,
+    );
   if (wanted === undefined && names.length === 1) return only;
   throw new Error(`Which of them? Say --server with one of: ${names.join(", ")}`);
 }

@@ -44,7 +44,7 @@ export const rooms = readTable(
   server/log.ts               |                                  | pino
   server/*                    | lib server                       | server-only
   server/actions/**           | lib server                       | node zod
-  server/archive/**           | lib server                       | node libsql
+  server/archive/**           | lib server                       | node libsql pg
   server/audit/**             | lib server                       | node
   server/auth/**              | lib server                       | node zod @node-rs/argon2 openid-client rate-limiter-flexible
   server/bridge/**            | lib server                       | node zod kafkajs prom-client

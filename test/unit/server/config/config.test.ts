@@ -117,6 +117,8 @@ const bad: Record<string, string[]> = {
   CALLBOARD_MAX_CALLS: ["0", "100001"],
   CALLBOARD_ARCHIVE: ["yes"],
   CALLBOARD_ARCHIVE_DIR: [],
+  CALLBOARD_ARCHIVE_URL: ["db.example.com", "redis://db.example.com/0", "https://x"],
+  CALLBOARD_ARCHIVE_URL_FILE: [],
   CALLBOARD_ARCHIVE_DAYS: ["0", "two"],
   CALLBOARD_ARCHIVE_SIZE: ["10", "99mb", "1.5gb"],
   CALLBOARD_METRICS_STREAMS: ["-1", "all"],
@@ -334,6 +336,8 @@ test("calls are copied with the demo, or when asked for", () => {
   expect(archiveOf({ REDIS_URL: "redis://h" })).toBeUndefined();
   const asked = { CALLBOARD_ARCHIVE: "on", CALLBOARD_ARCHIVE_DIR: "/a", CALLBOARD_ARCHIVE_SIZE: "2tb" };
   expect(archiveOf({ REDIS_URL: "redis://h", ...asked })).toMatchObject({ path: "/a", maxBytes: 2e12 });
+  const postgresUrl = "postgres://callboard:secret@db/callboard";
+  expect(archiveOf({ CALLBOARD_ARCHIVE_URL: postgresUrl })).toMatchObject({ postgresUrl });
 });
 
 describe("the bridge", () => {
