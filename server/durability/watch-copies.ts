@@ -69,7 +69,7 @@ export function watchCopies(options: WatchCopiesOptions) {
     return { place: archivePlace(callId, copy, copy.stream.cursor?.lastId ?? null), note };
   }
 
-  function bridgeCopy({ callId, assessment }: CallRecord): CallCopy {
+  function bridgeCopy({ assessment }: CallRecord): CallCopy {
     if (assessment === null) return { place: null, note: "? · the call was not read yet" };
     const place = bridgePlace(assessment.row, assessment.isTrimming, group);
     const problem = workers?.find(({ isAlive, problems }) => isAlive && problems.length > 0)?.problems[0];
