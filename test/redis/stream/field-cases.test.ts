@@ -25,6 +25,11 @@ async function addEntries(
   return ids;
 }
 
+/** Before 7.0 nobody counts what a group has read, and less can be said to be exact. */
+async function isCounted(redis: Awaited<ReturnType<typeof testClient>>, key: string): Promise<boolean> {
+  return JSON.stringify(await redis.xinfo("GROUPS", key)).includes("entries-read");
+}
+
 test("W1: ENTRIESREAD is an operator's word: never exact by itself, and counted on the opened call", async () => {
   const { redis, runtime, group, key } = await world();
   const ids = await addEntries(redis, key(), 10);
@@ -227,7 +232,7 @@ test("T2: nothing undelivered and nothing finished is never fine", async () => {
   const { groups } = await runtime.callReader.read("a");
   expect(groups[0]).toMatchObject({ lagEntries: 0, lagSource: "exact", pending: 50, ghosts: 30 });
   // A server that counts anew after a trim does not tell, to whom comes late, that nothing was passed.
-  const isCumulative = runtime.collector.server?.lagFamily === "drifting";
+  const isCumulative = runtime.collector.server?.lagFamily === "drifting" && (await isCounted(redis, key()));
   expect(isCumulative ? [0] : [0, null]).toContain(groups[0]?.skippedEntries);
   await waitFor("it to be slow", () => group()?.status === "SLOW", 20_000);
 }, 30_000);
@@ -239,7 +244,9 @@ test("T3: finished entries are no backlog", async () => {
   await redis.xreadgroup("GROUP", "g", "c1", "COUNT", 1_000, "STREAMS", key(), ">");
   await redis.xack(key(), "g", ...ids);
   await callOf(runtime, "a");
-  const seen = await waitFor("it to keep up", () => (group()?.status === "OK" ? group() : null));
+  const seen = await waitFor("it to keep up", () =>
+    group()?.status === "OK" && group()?.lastDeliveredId === ids.at(-1) ? group() : null,
+  );
   expect(seen).toMatchObject({ lagEntries: 0, lagSource: "exact", pending: 0, reason: "keeps up" });
 });
 
@@ -252,6 +259,12 @@ test("T4: pending entries whose payload is gone are ghosts, and a claim drops th
   await callOf(runtime, "a");
   expect((await runtime.callReader.read("a")).groups[0]).toMatchObject({ pending: 3, ghosts: 3 });
   await redis.xclaim(key(), "g", "c1", 0, ...ids);
+  const [pending] = await redis.xpending(key(), "g");
+  if (pending === 3) {
+    // Before 7.0 a claim leaves them where they are.
+    expect((await runtime.callReader.read("a")).groups[0]).toMatchObject({ pending: 3, ghosts: 3, droppedPending: 0 });
+    return;
+  }
   const left = await waitFor("them to be gone", () => (group()?.pending === 0 ? group() : null));
   expect(left).toMatchObject({ droppedPending: 3, status: "LOSS", reason: expect.stringMatching(/without an ack/) });
 });
@@ -296,5 +309,6 @@ test("T12: what one group's worker deleted is lost to the other", async () => {
   await redis.xack(key(), "a", ...ids);
   await redis.xdel(key(), ...ids);
   const left = await waitFor("the loss", () => (group("b")?.lagEntries === 0 ? group("b") : null));
-  expect(left).toMatchObject({ lagSource: "exact", skippedEntries: 3, skippedIsAtLeast: false, status: "LOSS" });
+  const skippedIsAtLeast = !(await isCounted(redis, key()));
+  expect(left).toMatchObject({ lagSource: "exact", skippedEntries: 3, skippedIsAtLeast, status: "LOSS" });
 });
