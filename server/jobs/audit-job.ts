@@ -1,6 +1,6 @@
 import type { RequestContext } from "@/server/actions/request-store";
 import type { AuditLog } from "@/server/audit/audit-log";
-import type { JobRecord } from "./job-store";
+import type { JobRecord } from "./job-record";
 
 /**
  * The job's own entries in the audit, around those of its parts, each under who did it: that targets were added by

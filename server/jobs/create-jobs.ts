@@ -27,8 +27,10 @@ import { auditJob } from "./audit-job";
 import { describeJob } from "./describe-job";
 import { createJobAccess, ownersOf, personOf } from "./job-access";
 import { createJobEvents } from "./job-events";
+import { maxExceptions } from "./job-parts";
+import type { JobOrder, JobRecord } from "./job-record";
 import { createJobRunner } from "./job-runner";
-import { createJobStore, type JobOrder, type JobRecord, maxExceptions } from "./job-store";
+import { createJobStore } from "./job-store";
 import { previewJob } from "./preview-job";
 import { byPlace, selectTargets } from "./select-targets";
 

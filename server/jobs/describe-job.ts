@@ -1,5 +1,5 @@
 import type { Job } from "@/lib/schema/job";
-import type { JobRecord } from "./job-store";
+import type { JobRecord } from "./job-record";
 
 /** A job as pages see it. */
 export function describeJob({ order, ...record }: JobRecord, nowMs: number): Job {

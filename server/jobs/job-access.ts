@@ -4,7 +4,8 @@ import { verbs } from "@/lib/verbs";
 import type { RequestContext } from "@/server/actions/request-store";
 import type { AuditLog, Refusal } from "@/server/audit/audit-log";
 import { AppError } from "@/server/errors";
-import type { JobOrder, JobRecord, JobStore } from "./job-store";
+import type { JobOrder, JobRecord } from "./job-record";
+import type { JobStore } from "./job-store";
 
 /** Who may see and change which job. What is refused is audited where somebody tried to change it. */
 export function createJobAccess(store: Pick<JobStore, "get">, audit: Pick<AuditLog, "refuse">) {

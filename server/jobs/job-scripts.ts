@@ -1,5 +1,6 @@
 /** How long a job is kept after its last step. */
 export const keptMs = 7 * 24 * 3_600_000;
+export const draftKeptMs = 3_600_000;
 
 /** KEYS: job, jobs, the person's jobs. ARGV: order, time, id, what stands before an id in a job's key, most open, most of a person, most in all, kept for, fields … */
 export const createScript = `

@@ -2,7 +2,8 @@ import type { Outcome } from "@/lib/schema/action";
 import type { JobPreview } from "@/lib/schema/job";
 import type { Perform } from "@/server/actions/perform";
 import type { RequestContext } from "@/server/actions/request-store";
-import type { JobRecord, JobStore } from "./job-store";
+import type { JobRecord } from "./job-record";
+import type { JobStore } from "./job-store";
 
 const lookForMs = 15_000;
 const partsAtOnce = 4;
