@@ -67,12 +67,20 @@ test("the palette jumps to a call, and sets a theme that stays", async ({ page, 
   const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);
   const light = await background();
   await page.keyboard.press("Control+k");
+  await expect(palette.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("dark");
   await palette.getByRole("option", { name: "Theme: dark" }).click();
   await expect.poll(background).not.toBe(light);
   const dark = await background();
   await page.reload();
-  expect(await background()).toBe(dark);
+  await expect.poll(background).toBe(dark);
+
+  await page.keyboard.press("Control+k");
+  await expect(palette.getByRole("combobox")).toBeFocused();
+  await page.keyboard.type("the past");
+  await expect(palette.getByRole("option", { name: /^The past/ })).toHaveAttribute("aria-selected", "true");
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/[?&]at=/);
 });
 
 test("the help lists the keys and gives the focus back", async ({ page }) => {
