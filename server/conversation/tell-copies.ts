@@ -163,5 +163,3 @@ export function createCopyTeller({ archive, collector, masks, log, now }: TellCo
     },
   };
 }
-
-export type CopyTeller = ReturnType<typeof createCopyTeller>;

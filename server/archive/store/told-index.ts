@@ -163,8 +163,6 @@ export function openToldIndex(driver: SqlDriver, path: string) {
   };
 }
 
-export type ToldIndex = ReturnType<typeof openToldIndex>;
-
 const newestIn = (sql: Sql): number => numberOrNull(sql("SELECT max(id) AS id FROM call").get() ?? {}, "id") ?? 0;
 
 function findIn(sql: Sql, query: ToldQuery, before: number, limit: number): FoundCopy[] {
