@@ -5,7 +5,7 @@ import { addressOf, databaseOf } from "@/lib/topology/redis-url";
 import { createActions } from "./actions/create-actions";
 import { createArchivedCalls } from "./archive/archived-calls";
 import { createArchive } from "./archive/create-archive";
-import { createCallSequence } from "./archive/sequence/call-sequence";
+import { createCallSequence } from "./archive/sequence/create-call-sequence";
 import { createAuditReader } from "./audit/read-audit";
 import { createStoreRoom } from "./audit/store-room";
 import { createAccess } from "./auth/create-access";

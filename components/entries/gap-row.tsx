@@ -19,7 +19,8 @@ export function GapRow({ gap, onRepair }: { gap: ShownGap; onRepair(fromId: stri
     >
       <Shape shape={isGone ? "cross" : "half"} tone={isGone ? "bad" : "info"} />
       <span className="truncate">
-        {sayGap(gap.count, isGone ? goneBy(gap.cause) : "skipped", gap.isAtLeast)} {afterwards[gap.state]}
+        {sayGap(gap.count, isGone ? goneBy(gap.cause) : "skipped", gap.isAtLeast)}{" "}
+        {gap.cause === "unread" ? "Open the page again once it can be." : afterwards[gap.state]}
       </span>
       {gap.state === "failed" || gap.state === "open" ? (
         <button type="button" className="text-accent hover:underline" onClick={() => onRepair(gap.fromId)}>
@@ -31,5 +32,5 @@ export function GapRow({ gap, onRepair }: { gap: ShownGap; onRepair(fromId: stri
 }
 
 function goneBy(cause: ShownGap["cause"]): GapCause {
-  return cause === "remade" || cause === "deleted" ? cause : "trimmed";
+  return cause === "remade" || cause === "deleted" || cause === "unread" ? cause : "trimmed";
 }

@@ -67,6 +67,7 @@ export type EntriesQuery = z.infer<typeof EntriesQuery>;
 /**
  * Entries that are in neither Redis nor the archive, between two ids (`beforeId` null: at the end). `trimmed`: gone before they
  * could be copied. `remade`: the stream was lost and made anew. `deleted`: removed from the archive by an operator.
+ * `unread`: no longer in Redis, and whether the archive has them cannot be told while it cannot be read.
  */
 export const EntryGap = z.object({
   afterId: z.string(),
@@ -74,7 +75,7 @@ export const EntryGap = z.object({
   /** Null where nobody can tell. */
   entries: count.nullable(),
   isAtLeast: z.boolean(),
-  cause: z.enum(["trimmed", "remade", "deleted"]),
+  cause: z.enum(["trimmed", "remade", "deleted", "unread"]),
 });
 export type EntryGap = z.infer<typeof EntryGap>;
 
@@ -97,10 +98,10 @@ export type TailQuery = z.infer<typeof TailQuery>;
  * Entries that a watcher was not sent. All lie in `fromId` < id ≤ `toId`; the frame stands where they would have stood.
  * `slow-reader`: the watcher took them too slowly; read the range to repair it. `trimmed`: they left the stream before
  * they could be sent and are gone (others of the range may be there). `reset`: the stream was deleted or made anew, or
- * lost its end in a fail-over; forget all ids, what follows begins at the first entry there is.
+ * lost its end in a fail-over; forget all ids, what follows begins at the first entry there is. `unread`: as of a page.
  */
 export const TailGap = z.object({
-  cause: z.enum(["slow-reader", "trimmed", "reset"]),
+  cause: z.enum(["slow-reader", "trimmed", "reset", "unread"]),
   fromId: z.string(),
   toId: z.string(),
   /** How many are missing; null where nobody can tell. */

@@ -49,13 +49,14 @@ export function readAfter(
     const missed = isThere ? null : missedAfter(afterId, await sequence.extent(connection, key));
     if (missed?.cause === "reset") return { gaps: [missed], entries: [], afterId: zeroId, isEnd: false };
     const known = gaps.map(asTailGap);
-    const told = missed !== null && (await sequence.copyOf(key)) === null ? [missed, ...known] : known;
+    const isUnread = known.some(({ cause }) => cause === "unread");
+    const told = missed !== null && !isUnread && (await sequence.copyOf(key)) === null ? [missed, ...known] : known;
     return { gaps: told, entries, afterId: entries.at(-1)?.entry.id ?? afterId, isEnd };
   });
 }
 
-const asTailGap = ({ afterId, beforeId, entries }: EntryGap): TailGap => ({
-  cause: "trimmed",
+const asTailGap = ({ afterId, beforeId, entries, cause }: EntryGap): TailGap => ({
+  cause: cause === "unread" ? "unread" : "trimmed",
   fromId: afterId,
   toId: beforeId === null ? afterId : entryIdBefore(beforeId),
   count: entries,

@@ -59,15 +59,32 @@ test(
 
 test("while it does not answer nothing is copied, which is told; then copying goes on where it was", slow, async () => {
   await say("later", "before");
-  await waitFor("it to be copied", async () => (await listed("later"))?.entries === 5, withinMs);
+  await say("cut", "before");
+  await waitFor(
+    "both to be copied",
+    async () => {
+      const copied = await Promise.all([listed("later"), listed("cut")]);
+      return copied.every((one) => one?.entries === 5);
+    },
+    withinMs,
+  );
   await postgres.kill();
   await say("later", "meanwhile");
   await waitFor("it to stand still", async () => (await state()).state === "stopped", withinMs);
   expect((await state()).problem).toMatch(/cannot be written: nothing is copied until it can/);
   expect((await fetch(`${site.url}/api/snapshot`)).status).toBe(200);
-  expect((await fetch(`${site.url}/api/calls/later/entries`)).status).toBe(503);
+  // What Redis has is shown, and what may lie before it is named.
+  const inRedis = EntriesPage.parse(await get("/api/calls/later/entries"));
+  expect([inRedis.entries.length, inRedis.gaps]).toEqual([10, undefined]);
+  await redis.xtrim(`${prefix}:cut`, "MAXLEN", 3);
+  const left = EntriesPage.parse(await get("/api/calls/cut/entries"));
+  const unread = { afterId: "0-0", beforeId: left.entries[0]?.id, entries: null, isAtLeast: false, cause: "unread" };
+  expect([left.entries.length, left.gaps]).toEqual([3, [unread]]);
+  const downwards = EntriesPage.parse(await get("/api/calls/cut/entries?order=desc&limit=1"));
+  expect([downwards.entries.length, downwards.gaps]).toEqual([1, undefined]);
   await postgres.start();
   await waitFor("it to go on", async () => (await listed("later"))?.entries === 10, withinMs);
+  expect(EntriesPage.parse(await get("/api/calls/cut/entries")).entries).toHaveLength(5);
   expect(await state()).toMatchObject({ state: "capturing", problem: null, missingEntries: 0 });
 });
 
@@ -79,7 +96,7 @@ test("the command tells what is there, verifies, exports and removes", async () 
   await run("status");
   expect(lines[0]).toMatch(/^callboard_/);
   await run("verify");
-  expect(lines.at(-1)).toMatch(/1 file, .+15 entries, .+: all is well/);
+  expect(lines.at(-1)).toMatch(/1 file, .+20 entries, .+: all is well/);
   await run("export", "gone");
   expect(
     lines

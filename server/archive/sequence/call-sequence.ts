@@ -40,20 +40,7 @@ export type CallSequence = {
   copyOf(key: string): Promise<CallCopy | null>;
 };
 
-export type CallSequenceOptions = { store: ArchiveStore | null; collector: Collector; names: Pick<CallNames, "keyOf"> };
-
 const maxTries = 3;
-
-/**
- * A call's entries as one sequence, wherever they lie: up to the end of the copy from the archive, and what follows from
- * Redis. The entry at the seam is read from both, so that nothing is lost or doubled there while Redis is trimmed and the
- * copy grows; where it is gone, the hole is measured. Without an archive it is Redis alone.
- */
-export function createCallSequence({ store, collector, names }: CallSequenceOptions): CallSequence {
-  return store === null
-    ? redisAlone(async (callId) => findCall(collector, callId))
-    : redisAndCopy(store, collector, names);
-}
 
 /** Where nothing is copied. */
 export function redisAlone(find: CallSequence["find"]): CallSequence {
@@ -68,7 +55,11 @@ export function redisAlone(find: CallSequence["find"]): CallSequence {
   };
 }
 
-function redisAndCopy(store: ArchiveStore, collector: Collector, names: Pick<CallNames, "keyOf">): CallSequence {
+/**
+ * Up to the end of the copy from the archive, and what follows from Redis. The entry at the seam is read from both, so
+ * that nothing is lost or doubled there while Redis is trimmed and the copy grows; where it is gone, the hole is measured.
+ */
+export function redisAndCopy(store: ArchiveStore, collector: Collector, names: Pick<CallNames, "keyOf">): CallSequence {
   /** Null too where the stream was made anew since it was copied. */
   async function copyOf(key: string): Promise<CallCopy | null> {
     const copy = await openCopy(store, key);
