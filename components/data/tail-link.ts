@@ -71,7 +71,10 @@ export function createTailLink<FrameEvent extends string>({
       hear();
     });
     opened.addEventListener("waiting", () => isCurrent() && onLink("waiting"));
-    opened.addEventListener("ping", () => isCurrent() && hear());
+    opened.addEventListener("ping", () => {
+      // The connection lives; whether this tail begins only its hello tells.
+      if (isCurrent()) heardAtMs = performance.now();
+    });
     for (const event of events) {
       opened.addEventListener(event, ({ data }) => {
         if (!isCurrent() || typeof data !== "string") return;
