@@ -9,6 +9,7 @@ import { findFreePort } from "@/server/launch/ports";
 import { type RedisServer, startRedisServer } from "@/server/launch/redis-server";
 import { type Accounts, createAccounts, password } from "@/test/support/accounts";
 import { expect, expectAccessible, expectLive, found, test } from "./console-test";
+import { expectFits } from "./expect-fits";
 
 const callId = "quiet-one";
 const whisper = "marzipan";
@@ -104,7 +105,7 @@ test("a wrong password is said so, a right one leads where somebody wanted to go
   await page.goto(`${base}/pending?sort=idle`);
   await expect(page).toHaveURL(`${base}/login?next=${encodeURIComponent("/pending?sort=idle")}`);
   await expect(page.getByRole("heading", { name: "Sign in to Callboard" })).toBeVisible();
-  await expectAccessible(page);
+  await expectFits(page, "the sign-in");
   await signIn(page, "operator", "not the password");
   await expect(page.getByText("The name or the password is not right.")).toBeVisible();
   await expect(page.getByRole("textbox", { name: "Password" })).toBeFocused();
