@@ -71,7 +71,13 @@ function RouteLine({ route, mayTest, isOpen, onOpen }: RouteLineProps) {
   return (
     <li className="flex flex-wrap items-baseline gap-x-3 gap-y-1 border-b border-line py-1.5 last:border-b-0">
       <span className="flex items-baseline gap-1.5 font-medium">
-        <Shape shape={isFailing ? "cross" : "disc"} tone={isFailing ? "bad" : "good"} />
+        {isFailing ? (
+          <Shape shape="cross" tone="bad" />
+        ) : lastSentAtMs === null ? (
+          <Shape shape="ring" tone="quiet" />
+        ) : (
+          <Shape shape="disc" tone="good" />
+        )}
         {name}
       </span>
       <span className="text-text-2">
@@ -81,7 +87,7 @@ function RouteLine({ route, mayTest, isOpen, onOpen }: RouteLineProps) {
         {lastSentAtMs === null ? "nothing sent yet" : `last sent ${formatDateTime(lastSentAtMs)}`}
         {waiting === 0 ? "" : ` · ${formatCounted(waiting, "notification")} waiting`}
         {givenUp === 0 ? "" : ` · ${formatCounted(givenUp, "notification")} given up`}
-        {quietUntilMs === null ? "" : ` · quiet until ${formatDateTime(quietUntilMs)}`}
+        {quietUntilMs === null ? "" : ` · quiet until ${formatDateTime(quietUntilMs).slice(0, 16)}`}
       </span>
       <span data-tip={mayTest ? "Sends a test once, and says what came back" : "Your role may not send a test."}>
         <Button className="max-sm:h-11" disabled={!mayTest || trial.isPending} onClick={() => trial.mutate()}>
