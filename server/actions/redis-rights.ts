@@ -25,6 +25,8 @@ export type RightsOptions = {
   mayDeleteEverywhere?: boolean;
   /** Also lets an operator make groups that are missing. */
   mayCreateGroups?: boolean;
+  /** A node of a Cluster: who holds what must be asked there, too. The bridge always may. */
+  isCluster?: boolean;
 };
 
 const connecting = ["ping", "select", "command|info", "client|setname", "client|id"];
@@ -42,13 +44,15 @@ const since: Readonly<Record<string, string>> = { xackdel: "8.2.0", xdelex: "8.2
  * all keys whatever the patterns say; with an index key it is left out.
  */
 export function redisRights(use: RedisUse, options: RightsOptions): string[] {
-  const { patterns, indexKey, version = "7.0.0" } = options;
+  const { patterns, indexKey, version = "7.0.0", isCluster = false } = options;
   const number = versionNumber(version) ?? Number.POSITIVE_INFINITY;
   const isBefore7 = number < 7_000_000;
   const isKnown = (right: string) => number >= (versionNumber(since[right] ?? "0.0.0") ?? 0);
   const deadLetters = [...new Set(patterns.flatMap(deadLetterPatterns))];
   const watch = indexKey === undefined ? watchRightNames : watchRightNames.filter((right) => right !== "scan");
-  const read = [...watch, ...(indexKey === undefined ? [] : ["sscan", "zscan"]), ...connecting];
+  const read = [...watch, ...(indexKey === undefined ? [] : ["sscan", "zscan"]), ...connecting].concat(
+    isCluster ? finding : [],
+  );
   const index = indexKey === undefined ? [] : [indexKey];
   if (use === "bridge") return bridgeRights(patterns, deadLetters, indexKey, isBefore7);
   const acting = actingRights(options);

@@ -2,7 +2,7 @@ import { parseArgs } from "node:util";
 import { aclLine, type RedisUse, redisUses } from "../actions/redis-rights";
 import { readLaunchConfig } from "../config/config";
 
-const usage = `Say which: npm run acl -- viewer|operator|bridge [--name callboard] [--redis 8.8] [--new-entries] [--remove-consumers] [--delete-everywhere] [--create-groups]
+const usage = `Say which: npm run acl -- viewer|operator|bridge [--name callboard] [--redis 8.8] [--new-entries] [--remove-consumers] [--delete-everywhere] [--create-groups] [--cluster]
 
 viewer            watches only; every action says why it is not available
 operator          watches and acts: claim, release, ack, dead-letter, redrive, discard
@@ -13,6 +13,7 @@ bridge            reads with a group of its own, acks, sets aside: for npm run b
 --remove-consumers operator: also remove consumers that hold nothing (XGROUP DELCONSUMER)
 --delete-everywhere operator: also delete entries for every group (XDELEX, from 8.2 on)
 --create-groups operator: also make groups that are missing (XGROUP CREATE)
+--cluster         for the nodes of a Cluster, on each of which the line is to be typed: also ask who holds what
 
 The key patterns are those of CALLBOARD_STREAMS and CALLBOARD_INDEX_KEY.`;
 
@@ -46,6 +47,7 @@ function parse(args: readonly string[]) {
         "delete-everywhere": { type: "boolean", default: false },
         "remove-consumers": { type: "boolean", default: false },
         "create-groups": { type: "boolean", default: false },
+        cluster: { type: "boolean", default: false },
       },
     });
     const [use, ...others] = positionals;
@@ -59,6 +61,7 @@ function parse(args: readonly string[]) {
       mayRemoveConsumers: values["remove-consumers"],
       mayDeleteEverywhere: values["delete-everywhere"],
       mayCreateGroups: values["create-groups"],
+      isCluster: values.cluster,
     };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import slotOf from "cluster-key-slot";
 import { expect, test } from "vitest";
 import { localOperator } from "@/lib/permissions";
+import { redisRights } from "@/server/actions/redis-rights";
 import { ownRedis } from "@/test/support/own-redis";
 import { startCluster } from "@/test/support/redis-cluster";
 import { firstPass, runRuntime } from "@/test/support/run-runtime";
@@ -60,4 +61,49 @@ test("what one master does not let us do is refused for its calls alone, before 
   const { nodes } = await running.runtime.servers.read();
   const lacking = nodes.filter(({ fixes }) => fixes.length > 0).map(({ address }) => address);
   expect(lacking).toEqual([`127.0.0.1:${second?.server.port}`]);
+});
+
+test("with the rights that are printed for a Cluster every shard is watched and acted on", {
+  timeout: 40_000,
+}, async ({ onTestFinished }) => {
+  const cluster = await startCluster({}, onTestFinished);
+  const state = await ownRedis({}, onTestFinished);
+  const rights = redisRights("operator", { patterns: ["conv:*"], isCluster: true });
+  const callIds: string[] = [];
+  for (let i = 0; callIds.length < 3; i++) {
+    const shard = Math.min(2, Math.floor(slotOf(`conv:${i}`) / 5_461));
+    if (shard === callIds.length) callIds.push(String(i));
+  }
+  for (const { redis } of cluster.nodes) await redis.call("ACL", "SETUSER", "op", "reset", "on", ">pw", ...rights);
+  const stuck = callIds.map((callId) => ({ key: `conv:${callId}`, callId, group }));
+  for (const [at, one] of stuck.entries()) {
+    const node = cluster.nodes[at]?.redis;
+    if (!node) throw new Error("no such node");
+    await makeStuck(node, { ...one, entries: 1 });
+    await untilIdle(node, one);
+  }
+  const env = { CALLBOARD_STATE_URL: state.url, CALLBOARD_STREAMS: "conv:*" };
+  const running = await runRuntime(cluster.url.replace("redis://", "redis://op:pw@"), env, onTestFinished);
+  await firstPass(running);
+  const { actions, fleet } = running.runtime;
+  await waitFor("every call", () => fleet.snapshot.totals.calls === 3);
+  const targets = await Promise.all(
+    stuck.map(async (one, at) => {
+      const node = cluster.nodes[at]?.redis;
+      const [first] = node ? await targetsOf(node, one) : [];
+      if (!first) throw new Error("nothing is stuck");
+      return first;
+    }),
+  );
+  const body = { reason: "a walk", targets, ghosts: false, toConsumer: "alive", createConsumer: false };
+  const answer = await actions.act(
+    "claim",
+    { ...body, requestId: randomUUID(), dryRun: false },
+    { actor: localOperator, address: null },
+  );
+  expect(answer.counts).toEqual({ claimed: 3 });
+  // What is asked only to know whether it is allowed is refused, and nothing else.
+  for (const { redis } of cluster.nodes) {
+    expect(JSON.stringify(await redis.call("ACL", "LOG", "100"))).not.toMatch(/"(cluster\||asking|xclaim|xpending)/);
+  }
 });
