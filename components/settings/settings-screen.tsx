@@ -1,6 +1,7 @@
 "use client";
 
 import { ArchivePanel } from "./archive-panel";
+import { NodePanel } from "./node-panel";
 import { RouteList } from "./route-list";
 import { ServerPanel } from "./server-panel";
 import { SettingsPanel } from "./settings-panel";
@@ -13,6 +14,7 @@ export function SettingsScreen() {
       <SettingsPanel />
       <RouteList />
       <ArchivePanel />
+      <NodePanel />
       <ServerPanel />
     </>
   );

@@ -142,6 +142,16 @@ export const ConnectionFacts = z.object({
 });
 export type ConnectionFacts = z.infer<typeof ConnectionFacts>;
 
+/** How it came that a server is taken for the master: which sentinel said so first, how many do, and who is silent. */
+export const MasterNaming = z.object({
+  /** host:port */
+  namedBy: z.string(),
+  votes: count,
+  sentinels: count,
+  silent: z.array(z.string()).max(100),
+});
+export type MasterNaming = z.infer<typeof MasterNaming>;
+
 export const Snapshot = z.object({
   /** Redis time of the newest reading in here. */
   asOfMs: timeMs.nullable(),
@@ -162,6 +172,8 @@ export const Snapshot = z.object({
   load: CollectorLoad,
   /** The servers that hold what is watched: one, or the masters and replicas of a Cluster or of what sentinels name. */
   nodes: z.array(NodeFacts).max(200),
+  /** Null where no sentinel is asked, or none answers; boards recorded without it have none. */
+  naming: MasterNaming.nullable().default(null),
   /** Fail-overs of late, the newest first. */
   failovers: z.array(Failover.omit({ touched: true })).max(10),
 });

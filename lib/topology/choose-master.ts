@@ -13,9 +13,6 @@ export type ChosenMaster = {
   isMajority: boolean;
 };
 
-/** How it came that this is taken for the master: who said so first, how many did, and who did not answer. */
-export type MasterNaming = Pick<ChosenMaster, "namedBy" | "votes" | "sentinels"> & { silent: readonly string[] };
-
 /**
  * The master that most sentinels name; between two with as many votes the one of the newer configuration. An old master
  * that comes back is writable until somebody tells it: that it answers says nothing.

@@ -103,6 +103,7 @@ export function createFleet(options: FleetOptions) {
       },
       load: collector.load.report(collector.isOverBudget, times.oldestLiveMs),
       nodes: nodeFacts(collector),
+      naming: collector.topology.naming,
       failovers: collector
         .recentFailovers()
         .slice(0, maxFailovers)

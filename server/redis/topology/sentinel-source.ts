@@ -1,4 +1,5 @@
-import { type ChosenMaster, chooseMaster, type MasterNaming } from "@/lib/topology/choose-master";
+import type { MasterNaming } from "@/lib/schema/snapshot";
+import { type ChosenMaster, chooseMaster } from "@/lib/topology/choose-master";
 import { type NatMap, reachedAt } from "@/lib/topology/nat-map";
 import { type RedisNode, slotCount } from "@/lib/topology/node";
 import { formatHostPort, type HostPort } from "@/lib/topology/redis-url";

@@ -1,4 +1,4 @@
-import type { MasterNaming } from "@/lib/topology/choose-master";
+import type { MasterNaming } from "@/lib/schema/snapshot";
 import type { RedisNode } from "@/lib/topology/node";
 import type { HostPort } from "@/lib/topology/redis-url";
 import type { ConnectionNeeds, RawConnection } from "../connection";

@@ -1,5 +1,5 @@
 import slotOf from "cluster-key-slot";
-import type { MasterNaming } from "@/lib/topology/choose-master";
+import type { MasterNaming } from "@/lib/schema/snapshot";
 import { type NatMap, noNat, reachedAt } from "@/lib/topology/nat-map";
 import { type RedisNode, slotCount } from "@/lib/topology/node";
 import { addressOf, formatHostPort, type HostPort, parseRedisUrl } from "@/lib/topology/redis-url";

@@ -22,6 +22,9 @@ test("sentinels: the new master is followed, one that comes back is not, and the
   expect(await callOf(runtime, "a")).toMatchObject({ length: 10 });
   const masterPort = () => runtime.fleet.snapshot.nodes.find(({ role }) => role === "master")?.address.split(":")[1];
   await waitFor("the master to be listed", () => masterPort() === String(set.master.port));
+  const sentinels = set.sentinels.map(({ port }) => `127.0.0.1:${port}`);
+  await waitFor("the sentinels' word", () => runtime.fleet.snapshot.naming?.votes === sentinels.length);
+  expect(sentinels).toContain(runtime.fleet.snapshot.naming?.namedBy);
   await waitFor("the replica's lag", () => runtime.fleet.snapshot.nodes.some(({ lagBytes }) => lagBytes !== null));
 
   await set.master.kill("SIGKILL");

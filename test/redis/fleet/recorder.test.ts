@@ -64,6 +64,7 @@ function snapshotAt(atMs: number): Snapshot {
     pastLosses: null,
     openIncidents: null,
     nodes: [],
+    naming: null,
     failovers: [],
     totals: {
       calls: count,

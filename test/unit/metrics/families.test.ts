@@ -25,6 +25,7 @@ const snapshotOf = (rows: CallRow[], over: Partial<Snapshot> = {}): Snapshot => 
   openIncidents: null,
   ...rollUp(rows),
   nodes: [],
+  naming: null,
   failovers: [],
   connection: {
     state: "connected",
