@@ -3,9 +3,8 @@ import { Shape } from "@/components/ui/shape";
 import type { Snapshot } from "@/lib/schema/snapshot";
 import { nodeStanding, summariseNodes } from "@/lib/topology/describe-nodes";
 
-/** The servers behind the calls in one line, and each of them when asked; one server alone needs no such line. */
+/** The servers behind the calls in one line, and each of them when asked. */
 export function Nodes({ snapshot: { nodes, naming } }: { snapshot: Snapshot }) {
-  if (nodes.length < 2) return null;
   const isBad = nodes.some((node) => nodeStanding(node).tone === "bad");
   return (
     <section aria-label="Servers" className="border-b border-line">
