@@ -30,6 +30,10 @@ export function NoPending({
         <DrawnState shape="question" tone="warn" title="What is pending is not known">
           {page.totalNote}
         </DrawnState>
+      ) : page !== undefined && page.groupsRead === 0 && page.groupsWithPending > 0 ? (
+        <DrawnState shape="half" tone="info" title="What is pending is not known yet">
+          {page.totalNote}
+        </DrawnState>
       ) : page?.totalIsAtLeast ? (
         <DrawnState shape="half" tone="info" title="Nothing is pending as far as it was read">
           {page.totalNote}

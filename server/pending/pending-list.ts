@@ -87,8 +87,8 @@ export function createPendingList(options: PendingListOptions) {
     try {
       requireReached(collector);
       const found = await find(filter, sort);
-      // Nobody was asked: whether anything is pending now is not known while Redis is away.
-      if (found.scan.groupsWithPending === 0 && isAway(collector)) {
+      // Nobody was asked, or nobody answered: whether anything is pending now is not known while Redis is away.
+      if (found.scan.groupsRead === 0 && isAway(collector)) {
         throw new LostConnection("Redis does not answer");
       }
       const question = JSON.stringify([sort, filter]);

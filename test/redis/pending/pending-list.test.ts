@@ -2,6 +2,7 @@ import { beforeEach, describe, expect, inject, test } from "vitest";
 import { type PendingPage, PendingQuery } from "@/lib/schema/pending";
 import type { Redis } from "@/server/redis/connect";
 import type { Runtime } from "@/server/runtime";
+import { ownRedis } from "@/test/support/own-redis";
 import { firstPass, runRuntime, testClient, uniquePrefix } from "@/test/support/run-runtime";
 import { makeStuck, untilIdle } from "@/test/support/stuck-entries";
 import { waitFor } from "@/test/support/wait-for";
@@ -208,4 +209,18 @@ test("who could take over: alive ones that ack before those that sit on entries"
   expect(answer.consumers.find(({ name }) => name === "sitting")).toMatchObject({ acksLately: false });
   expect(answer.callsLookedAt).toBe(1);
   await expect(running.runtime.pending.consumers({ group: "nobody" })).rejects.toMatchObject({ code: "not-found" });
+});
+
+test("while Redis hangs it is said that it does not answer, and never that nothing is pending", async () => {
+  const server = await ownRedis();
+  redis = await testClient(server.url, prefix);
+  await stick("a", 2);
+  const running = await runRuntime(server.url, { CALLBOARD_STREAMS: `${prefix}:*` });
+  await firstPass(running);
+  await waitFor("what is pending", () => pendingKnown(running.runtime) === 2);
+  await server.kill("SIGSTOP");
+  await waitFor("the outage", () => running.runtime.collector.tracker.state === "unreachable", 15_000);
+  const asked = running.runtime.pending.list(PendingQuery.parse({ callId: "a" }), true);
+  await expect(asked).rejects.toMatchObject({ code: "redis-unreachable" });
+  await server.kill("SIGCONT");
 });
