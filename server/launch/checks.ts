@@ -51,7 +51,7 @@ export function unitOn(
         return { isPassed: true, output: `npm could not get Node ${version} for this machine; nothing ran.` };
       }
       mkdirSync(reportDir);
-      const own = { CALLBOARD_TEST_ONE_OF: roundsOnOthers, TEST_REPORT_DIR: reportDir };
+      const own = { TEST_ONE_OF: roundsOnOthers, TEST_REPORT_DIR: reportDir };
       const options = { env: { ...env, ...own }, signal };
       return runHeld(binary, [vitest, "run", "--project", "unit"], options);
     },

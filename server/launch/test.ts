@@ -16,8 +16,8 @@ import { runCommand } from "./run-command";
 const say = (line: string) => console.log(line);
 const now = () => performance.now();
 
-/** Those that wait leave a processor to the one that works. */
-const lanes = { works: Math.max(1, availableParallelism() - 1), waits: Math.max(2, availableParallelism()) };
+/** Those that wait use about a third of a processor each, and leave one to those that work. */
+const lanes = { works: Math.max(1, availableParallelism() - 1), waits: availableParallelism() + 1 };
 
 type Scene = {
   redisServer: string;
