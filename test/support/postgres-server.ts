@@ -1,4 +1,4 @@
-import { execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import { chmodSync, chownSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -10,6 +10,8 @@ const debian = "/usr/lib/postgresql";
 /** PostgreSQL refuses to run as root: then it runs as nobody. */
 const nobody = 65_534;
 
+const aptLock = join(tmpdir(), "callboard-apt.lock");
+
 function findBin(): string | null {
   const versions = existsSync(debian) ? readdirSync(debian).sort((a, b) => Number(b) - Number(a)) : [];
   return versions.map((version) => join(debian, version, "bin")).find((bin) => existsSync(join(bin, "initdb"))) ?? null;
@@ -17,15 +19,23 @@ function findBin(): string | null {
 
 /** Debian's own, installed where this is root's machine and it is missing. Throws with the line to type. */
 function binFolder(): string {
-  const line = "sudo apt-get install postgresql";
-  if (findBin() === null && process.getuid?.() === 0 && findOnPath(["apt-get"])) {
-    const env = { ...process.env, DEBIAN_FRONTEND: "noninteractive" };
-    execFileSync("apt-get", ["-qq", "update"], { env, stdio: "ignore" });
-    execFileSync("apt-get", ["-qq", "--no-install-recommends", "install", "postgresql"], { env, stdio: "ignore" });
-  }
+  if (findBin() === null && process.getuid?.() === 0 && findOnPath(["apt-get"])) install();
   const bin = findBin();
-  if (bin === null) throw new Error(`The tests need PostgreSQL. Type: ${line}`);
+  if (bin === null) throw new Error("The tests need PostgreSQL. Type: sudo apt-get install postgresql");
   return bin;
+}
+
+/** Two shards may come to this at once: the second waits, and finds it done. */
+function install(): void {
+  const apt = [...(findOnPath(["flock"]) ? ["flock", aptLock] : []), "apt-get", "-qq", "-o", "DPkg::Lock::Timeout=300"];
+  const [command = "", ...options] = apt;
+  const run = (...args: string[]) =>
+    spawnSync(command, [...options, ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+      stdio: "ignore",
+    });
+  run("update");
+  run("--no-install-recommends", "install", "postgresql");
 }
 
 export type PostgresServer = { url: string; stop(): Promise<void>; kill(): Promise<void>; start(): Promise<void> };
