@@ -52,7 +52,7 @@ function NodeRow({ node, hasSlots }: { node: NodeFacts; hasSlots: boolean }) {
   return (
     <tr className="h-8 border-t border-line align-baseline text-right [&>*]:py-1 [&>td]:pl-2">
       <th scope="row" className="pl-3 text-left font-normal sm:pl-4">
-        <span className="block max-w-36 truncate font-mono text-xs sm:max-w-96" data-tip={address}>
+        <span className="block max-w-36 truncate font-mono text-xs md:max-w-52 lg:max-w-96" data-tip={address}>
           {address}
         </span>
         <span className="block text-xs text-text-2">
