@@ -33,6 +33,7 @@ describe("how a consumer fares", () => {
     ["dead", 0, 45_000, true],
     ["never-read", 0, 45_000, true],
     ["never-read", 0, 900, false],
+    ["dead", 1, 45_000, false],
     ["holding", 7, 45_000, false],
     ["alive", 0, 100, false],
     ["unproven", 0, 900, false],

@@ -349,3 +349,10 @@ test("an estimate goes by time, and stays between 1 and the length less one", ()
   const burst = { ...span, firstEntryId: "1000-0", lastEntryId: "1000-99" };
   expect(lagAfter("drifting", [burst, at("1000-98")])).toEqual(about(50));
 });
+
+test("a group that stands further back has no certain place, whatever its count says", () => {
+  const context = { family: "trusted", isUndisturbed: true, mark: markOf(stream({})) } as const;
+  const first = trackPlace(null, stream({}), group(at("1-0", 1, 4)), context);
+  expect(first.position).toBe(1);
+  expect(trackPlace(first, stream({}), group(at("0-5", 3, 2)), context).position).toBeNull();
+});
