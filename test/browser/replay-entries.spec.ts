@@ -149,7 +149,7 @@ test("prints the whole transcript with what it is", async ({ page, garden }) => 
   await expect(page.getByText(`Call ${callId}`)).toBeVisible();
   // Paper cannot be clicked: what tools were given stands open.
   await expect(transcript(page).getByText("arguments", { exact: true })).toBeVisible();
-  await expect(page.getByText(/Personal data is masked/)).toBeVisible();
+  await expect(page.getByText(/^Nothing was masked\./)).toBeVisible();
   await expect(page.getByRole("slider")).toBeHidden();
   await expect(page.getByRole("navigation", { name: "Pages" })).toBeHidden();
   await page.emulateMedia({ media: "screen" });
