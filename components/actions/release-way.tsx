@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { abilitiesQuery } from "@/components/data/queries";
+import { abilitiesQuery } from "@/components/data/page-queries";
 
 /** How this Redis can release, and so what the workers must do. */
 export function ReleaseWay() {

@@ -1,8 +1,9 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { abilitiesQuery } from "@/components/data/page-queries";
 import { usePastMoment } from "@/components/data/past-moment";
-import { abilitiesQuery, sessionQuery } from "@/components/data/queries";
+import { sessionQuery } from "@/components/data/queries";
 import { useFleet } from "@/components/data/use-fleet";
 import { useFreshness } from "@/components/data/use-freshness";
 import { formatClock } from "@/lib/format";

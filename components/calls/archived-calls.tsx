@@ -12,8 +12,9 @@ import { formatAtLeast } from "@/lib/format";
 import { minToldText } from "@/lib/told-text";
 import { ArchiveFilter } from "./archive-filter";
 import { ArchivedTable } from "./archived-table";
+import { isTellingAsked } from "./filtered";
 import { FoundCalls } from "./found-calls";
-import { isTellingAsked, useCallsUrl } from "./use-calls-url";
+import { useCallsUrl } from "./use-calls-url";
 
 /** Calls that were copied: by what was said in them, where that is asked for, and by the name of their stream. */
 export function ArchivedCalls() {

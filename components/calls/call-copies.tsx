@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { callCopiesQuery } from "@/components/data/queries";
+import { callCopiesQuery } from "@/components/data/page-queries";
 import { Shape } from "@/components/ui/shape";
 import { formatCountdown, formatCounted, formatDateTime } from "@/lib/format";
 import { entryTimeMs } from "@/lib/ids/entry-id";

@@ -3,8 +3,8 @@
 import { useQuery } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { RequestError } from "@/components/data/api-client";
+import { callQuery, callView } from "@/components/data/page-queries";
 import { usePastMoment } from "@/components/data/past-moment";
-import { callQuery, callView } from "@/components/data/queries";
 import { useFeedViews } from "@/components/data/use-feed";
 import { useGroupHues } from "@/components/figures/group-name";
 import { StatusBadge } from "@/components/figures/status-badge";

@@ -5,10 +5,11 @@ import { usePastMoment } from "@/components/data/past-moment";
 import type { Snapshot } from "@/lib/schema/snapshot";
 import { FilterBox } from "./filter-box";
 import type { Suggestion } from "./suggest-filters";
-import { isFiltered, noFilter, useCallsUrl } from "./use-calls-url";
+import { useCallsUrl } from "./use-calls-url";
 
 const ToldMatches = dynamic(() => import("./told-matches").then((module) => module.ToldMatches), { ssr: false });
 const ArchiveChip = dynamic(() => import("./archive-chip").then((module) => module.ArchiveChip), { ssr: false });
+const ClearFilters = dynamic(() => import("./clear-filters").then((module) => module.ClearFilters), { ssr: false });
 const LiveChips = dynamic(() => import("./live-chips").then((module) => module.LiveChips), { ssr: false });
 
 /** Text with typed suggestions, and chips: what can be chosen, with its count, and what is. */
@@ -40,15 +41,7 @@ export function CallsFilter({ snapshot }: { snapshot: Snapshot | undefined }) {
         <div className="flex min-w-0 flex-wrap items-center gap-1.5">
           {url.archive ? null : <LiveChips snapshot={snapshot} />}
           {pastMs === null || url.archive ? <ArchiveChip /> : null}
-          {isFiltered(url) ? (
-            <button
-              type="button"
-              className="px-1 text-xs whitespace-nowrap text-accent hover:underline"
-              onClick={() => setUrl(noFilter)}
-            >
-              Clear filters
-            </button>
-          ) : null}
+          <ClearFilters />
         </div>
       </search>
       {pastMs === null && !url.archive ? <ToldMatches /> : null}

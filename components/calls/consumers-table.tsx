@@ -6,7 +6,7 @@ import dynamic from "next/dynamic";
 import { useState } from "react";
 import { HeldActions } from "@/components/actions/held-actions";
 import type { ConsumerAsk } from "@/components/actions/use-remove-consumer";
-import { callQuery } from "@/components/data/queries";
+import { callQuery } from "@/components/data/page-queries";
 import { Figure, tipOfDuration } from "@/components/figures/figure";
 import { GroupName } from "@/components/figures/group-name";
 import { Name } from "@/components/figures/name";

@@ -8,7 +8,9 @@ import { Button } from "@/components/ui/button";
 import { callsOfPages } from "@/lib/archive/calls-of-pages";
 import { formatAtLeast, formatCounted } from "@/lib/format";
 import { ArchivedTable } from "./archived-table";
-import { askOf, noFilter, useCallsUrl } from "./use-calls-url";
+import { askOf } from "./ask-archive";
+import { noFilter } from "./filtered";
+import { useCallsUrl } from "./use-calls-url";
 
 /** Calls that are over, by what was said in them and what they tell of themselves; told last first. */
 export function FoundCalls() {

@@ -4,7 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import dynamic from "next/dynamic";
 import { memo, useDeferredValue, useEffect, useMemo } from "react";
 import type { LineChartProps } from "@/components/charts/line-chart";
-import { historyQuery } from "@/components/data/queries";
+import { historyQuery } from "@/components/data/page-queries";
 import { hueColour, useGroupHues } from "@/components/figures/group-name";
 import { Name } from "@/components/figures/name";
 import { appendMoment } from "@/lib/charts/append-moment";

@@ -5,7 +5,8 @@ import { archiveQuery, isArchiveOn } from "@/components/data/archive-queries";
 import { useFleet } from "@/components/data/use-fleet";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
-import { isFiltered, noFilter, useCallsUrl } from "./use-calls-url";
+import { isFiltered, noFilter } from "./filtered";
+import { useCallsUrl } from "./use-calls-url";
 
 /** Why there is no row, and what to do next. */
 export function NoRows({ error, onRetry }: { error: Error | null; onRetry(): void }) {

@@ -1,7 +1,7 @@
 import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { callQuery } from "@/components/data/page-queries";
 import { usePastMoment } from "@/components/data/past-moment";
 import { callPendingQuery, pendingKey } from "@/components/data/pending-queries";
-import { callQuery } from "@/components/data/queries";
 import type { CallDetail } from "@/lib/schema/call";
 import type { PendingRow } from "@/lib/schema/pending";
 

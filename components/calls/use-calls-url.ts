@@ -47,41 +47,5 @@ export function useCallsUrl() {
 export type CallsUrl = ReturnType<typeof useCallsUrl>[0];
 export type SetCallsUrl = ReturnType<typeof useCallsUrl>[1];
 
-/** What narrows the calls of the archive by what they tell. */
-export const isTellingAsked = ({ caller, agent, outcome, startedFrom, startedTo }: CallsUrl): boolean =>
-  caller + agent + outcome !== "" || startedFrom !== null || startedTo !== null;
-
-/** The same as the interface takes it. */
-export function askOf({ q, caller, agent, outcome, startedFrom, startedTo }: CallsUrl) {
-  const cut = (text: string) => text.trim().slice(0, 200);
-  return {
-    ...{ q: cut(q), caller: cut(caller), agent: cut(agent), outcome: cut(outcome) },
-    ...(startedFrom === null ? {} : { startedFromMs: startedFrom }),
-    ...(startedTo === null ? {} : { startedToMs: startedTo }),
-  };
-}
-
-export const isFiltered = (url: CallsUrl): boolean =>
-  url.archive ? url.q !== "" || isTellingAsked(url) : isLiveFiltered(url);
-
-const isLiveFiltered = ({ q, status, state, group, cause, sign, calls }: CallsUrl): boolean =>
-  q !== "" || status.length + state.length + cause.length + sign.length + calls.length > 0 || group !== null;
-
-export const noFilter = {
-  q: null,
-  caller: null,
-  agent: null,
-  outcome: null,
-  startedFrom: null,
-  startedTo: null,
-  status: null,
-  state: null,
-  group: null,
-  cause: null,
-  sign: null,
-  calls: null,
-  seen: null,
-};
-
 /** What the address of the page may hold. */
 export const callsUrlNames: readonly string[] = Object.keys(parsers);

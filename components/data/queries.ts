@@ -11,14 +11,14 @@ export type CallsAsk = QueryOf<"calls"> & { limit: number; offset: number };
 export const viewQueryKey = (key: FeedViewKey) => ["view", key] as const;
 
 export const fleetView: FeedViewKey = "fleet";
-export const callView = (callId: string): FeedViewKey => `call?id=${encodeURIComponent(callId)}`;
 export const callsView = (ask: CallsAsk): FeedViewKey => `calls?${searchOf(ask)}`;
 
 /** A moment of the past has answers of its own, which no feed changes. */
-const keyAt = (key: FeedViewKey, atMs: number | null) => (atMs === null ? viewQueryKey(key) : ["past", atMs, key]);
-const queryAt = (atMs: number | null) => (atMs === null ? {} : { at: atMs });
+export const keyAt = (key: FeedViewKey, atMs: number | null) =>
+  atMs === null ? viewQueryKey(key) : ["past", atMs, key];
+export const queryAt = (atMs: number | null) => (atMs === null ? {} : { at: atMs });
 /** While one steps through the past, the moment before stands until the next has come. */
-const heldAt = (atMs: number | null) =>
+export const heldAt = (atMs: number | null) =>
   atMs === null ? {} : { placeholderData: keepPreviousData, staleTime: Number.POSITIVE_INFINITY, retry: false };
 
 export const fleetQuery = (atMs: number | null = null) =>
@@ -36,73 +36,9 @@ export const callsQuery = (query: CallsAsk, atMs: number | null = null) =>
     ...heldAt(atMs),
   });
 
-export const callQuery = (callId: string, atMs: number | null = null) =>
-  queryOptions({
-    queryKey: keyAt(callView(callId), atMs),
-    queryFn: ({ signal }) => askApi("call", { params: { callId }, query: queryAt(atMs) }, { signal }),
-    ...heldAt(atMs),
-  });
-
-export const recordingQuery = () =>
-  queryOptions({
-    queryKey: ["recording"],
-    queryFn: ({ signal }) => askApi("recording", {}, { signal }),
-    refetchInterval: 30_000,
-  });
-
-export const historyQuery = () =>
-  queryOptions({
-    queryKey: ["history"],
-    queryFn: ({ signal }) => askApi("groups", {}, { signal }),
-    staleTime: 300_000,
-  });
-
-export const abilitiesQuery = () =>
-  queryOptions({
-    queryKey: ["abilities"],
-    queryFn: ({ signal }) => askApi("abilities", {}, { signal }),
-    staleTime: 20_000,
-    refetchInterval: 20_000,
-  });
-
-export const serverQuery = () =>
-  queryOptions({
-    queryKey: ["server"],
-    queryFn: ({ signal }) => askApi("server", {}, { signal }),
-    refetchInterval: 30_000,
-  });
-
-export const durabilityQuery = () =>
-  queryOptions({
-    queryKey: ["durability"],
-    queryFn: ({ signal }) => askApi("durability", {}, { signal }),
-    refetchInterval: 3_000,
-  });
-
-export const settingsQuery = () =>
-  queryOptions({
-    queryKey: ["settings"],
-    queryFn: ({ signal }) => askApi("settings", {}, { signal }),
-    refetchInterval: 5_000,
-  });
-
-export const alertRoutesQuery = () =>
-  queryOptions({
-    queryKey: ["alert-routes"],
-    queryFn: ({ signal }) => askApi("alertRoutes", {}, { signal }),
-    refetchInterval: 15_000,
-  });
-
 export const sessionQuery = () =>
   queryOptions({
     queryKey: ["session"],
     queryFn: ({ signal }) => askApi("session", {}, { signal }),
     staleTime: 60_000,
-  });
-
-export const callCopiesQuery = (callId: string) =>
-  queryOptions({
-    queryKey: ["copies", callId],
-    queryFn: ({ signal }) => askApi("callCopies", { params: { callId } }, { signal }),
-    refetchInterval: 3_000,
   });

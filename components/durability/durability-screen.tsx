@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ListState } from "@/components/data/list-state";
-import { durabilityQuery } from "@/components/data/queries";
+import { durabilityQuery } from "@/components/data/page-queries";
 import { formatClock } from "@/lib/format";
 import { Continuity } from "./continuity";
 import { NodeLosses } from "./node-losses";

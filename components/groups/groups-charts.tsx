@@ -1,7 +1,7 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { historyQuery } from "@/components/data/queries";
+import { historyQuery } from "@/components/data/page-queries";
 import { useGroupHues } from "@/components/figures/group-name";
 import { chartPlans, GroupCharts } from "./group-charts";
 

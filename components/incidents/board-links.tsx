@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import { recordingQuery } from "@/components/data/queries";
+import { recordingQuery } from "@/components/data/page-queries";
 import { boardMoments } from "@/lib/incidents/board-moments";
 import type { IncidentDetail } from "@/lib/schema/incident";
 

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 import { ActionButtons, type OfferedAction } from "@/components/actions/action-buttons";
 import { SelectionBar } from "@/components/actions/selection-bar";
 import { useCannotDo } from "@/components/actions/use-can-do";
-import { abilitiesQuery } from "@/components/data/queries";
+import { abilitiesQuery } from "@/components/data/page-queries";
 import type { Selection } from "@/components/ui/selection";
 import { formatCounted, formatExactCount } from "@/lib/format";
 import type { PendingRow } from "@/lib/schema/pending";

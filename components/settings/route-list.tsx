@@ -3,7 +3,8 @@
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { parseAsString, useQueryState } from "nuqs";
 import { askApi } from "@/components/data/api-client";
-import { alertRoutesQuery, sessionQuery } from "@/components/data/queries";
+import { alertRoutesQuery } from "@/components/data/page-queries";
+import { sessionQuery } from "@/components/data/queries";
 import { SafeText } from "@/components/figures/safe-text";
 import { Button } from "@/components/ui/button";
 import { Shape } from "@/components/ui/shape";

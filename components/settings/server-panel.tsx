@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ListState } from "@/components/data/list-state";
-import { serverQuery } from "@/components/data/queries";
+import { serverQuery } from "@/components/data/page-queries";
 import { formatClock } from "@/lib/format";
 import { ServerFacts } from "./server-facts";
 

@@ -1,7 +1,8 @@
 "use client";
 
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { alertRoutesQuery, sessionQuery } from "@/components/data/queries";
+import { alertRoutesQuery } from "@/components/data/page-queries";
+import { sessionQuery } from "@/components/data/queries";
 import { routeSetting } from "@/lib/incidents/route-rules";
 import type { ShownRoute } from "@/lib/schema/alert-route";
 import { useSettings } from "./use-settings";

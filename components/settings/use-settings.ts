@@ -2,7 +2,7 @@
 
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { askApi } from "@/components/data/api-client";
-import { settingsQuery } from "@/components/data/queries";
+import { settingsQuery } from "@/components/data/page-queries";
 
 /** The settings in force, and how to change them over the version that was seen. */
 export function useSettings() {

@@ -1,6 +1,6 @@
 "use client";
 
-import { Keyboard, Search } from "lucide-react";
+import { Search } from "lucide-react";
 import dynamic from "next/dynamic";
 import { usePathname, useRouter } from "next/navigation";
 import { type CSSProperties, type ReactNode, useState } from "react";
@@ -94,7 +94,7 @@ export function AppShell({ account, children }: { account: ReactNode; children: 
           aria-label="Keyboard shortcuts (?)"
           className="max-sm:hidden"
         >
-          <Keyboard aria-hidden className="size-4" />
+          <kbd aria-hidden>?</kbd>
         </Button>
         {account}
       </header>
