@@ -13,10 +13,11 @@ import type {
   VerifyReport,
 } from "../store/archive-store";
 import { unpack } from "../store/chunk-codec";
+import { asLife } from "../store/life-row";
 import { bytesIn, numberIn, textIn } from "../store/sql-driver";
 import { joinLives } from "../store/store-reads";
 import type { Ask, Row } from "./postgres-client";
-import { asGap, asLife, keyBytes, keyOf, nameOf } from "./postgres-rows";
+import { asGap, keyBytes, keyOf, nameOf } from "./postgres-rows";
 
 const rowsPerLook = 4;
 const verifiedPerLook = 100;

@@ -1,5 +1,5 @@
 import { idFromBytes } from "@/lib/ids/id-bytes";
-import type { ArchivedLife, ArchiveGap } from "../store/archive-store";
+import type { ArchiveGap } from "../store/archive-store";
 import { bytesIn, numberIn, numberOrNull, textIn } from "../store/sql-driver";
 import type { Row } from "./postgres-client";
 
@@ -8,22 +8,6 @@ export const keyOf = (row: Row): string => bytesIn(row, "key").toString("utf8");
 /** What PostgreSQL keeps as text holds no character 0. */
 export const plainText = (text: string): string => text.replaceAll("\0", "\ufffd");
 export const nameOf = (key: string): string => plainText(key).toLowerCase();
-
-export function asLife(row: Row, key: string): ArchivedLife {
-  const baseNo = numberOrNull(row, "base_no");
-  return {
-    key,
-    life: numberIn(row, "no"),
-    firstId: idFromBytes(bytesIn(row, "first")),
-    lastId: idFromBytes(bytesIn(row, "last")),
-    lastHash: textIn(row, "last_hash"),
-    position: numberOrNull(row, "position"),
-    entries: numberIn(row, "entries"),
-    rawBytes: numberIn(row, "raw_bytes"),
-    takenAtMs: numberIn(row, "taken_at_ms"),
-    base: baseNo === null ? null : { life: baseNo, lastId: idFromBytes(bytesIn(row, "base_last")) },
-  };
-}
 
 export function asGap(row: Row): ArchiveGap {
   const cause = textIn(row, "cause");

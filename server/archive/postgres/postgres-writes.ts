@@ -6,10 +6,11 @@ import { idToBytes } from "@/lib/ids/id-bytes";
 import type { ArchiveCursor, ArchiveGap, ArchiveTake } from "../store/archive-store";
 import { packThoroughly, unpack } from "../store/chunk-codec";
 import { isSameCursor } from "../store/file-writes";
+import { asLife } from "../store/life-row";
 import { bytesIn, numberIn, numberOrNull, textIn } from "../store/sql-driver";
 import type { Ask, Postgres } from "./postgres-client";
 import type { createPostgresReads } from "./postgres-reads";
-import { asLife, keyBytes, keyOf, nameOf } from "./postgres-rows";
+import { keyBytes, keyOf, nameOf } from "./postgres-rows";
 
 type Options = {
   postgres: Postgres;

@@ -8,6 +8,7 @@ import type {
   ArchiveRange,
 } from "./archive-store";
 import { unpack } from "./chunk-codec";
+import { asLife } from "./life-row";
 import type { OpenFile } from "./open-file";
 import { bytesIn, numberIn, numberOrNull, type SqlRow, textIn } from "./sql-driver";
 
@@ -45,22 +46,6 @@ export function listIn(file: OpenFile, { text, after, limit }: ArchiveListQuery)
     )
     .all(after?.takenAtMs ?? Number.MAX_SAFE_INTEGER, after?.key ?? "", text.toLowerCase(), limit)
     .map((row) => asLife(row, textIn(row, "key")));
-}
-
-export function asLife(row: SqlRow, key: string): ArchivedLife {
-  const baseNo = numberOrNull(row, "base_no");
-  return {
-    key,
-    life: numberIn(row, "no"),
-    firstId: idFromBytes(bytesIn(row, "first")),
-    lastId: idFromBytes(bytesIn(row, "last")),
-    lastHash: textIn(row, "last_hash"),
-    position: numberOrNull(row, "position"),
-    entries: numberIn(row, "entries"),
-    rawBytes: numberIn(row, "raw_bytes"),
-    takenAtMs: numberIn(row, "taken_at_ms"),
-    base: baseNo === null ? null : { life: baseNo, lastId: idFromBytes(bytesIn(row, "base_last")) },
-  };
 }
 
 export function gapsIn(file: OpenFile, key: string, life: number): ArchiveGap[] {
