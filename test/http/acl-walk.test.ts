@@ -65,7 +65,8 @@ afterAll(async () => {
 /** Listens to all that the server is sent; a script's own commands count for nobody. */
 async function watchWrites(): Promise<() => Promise<void>> {
   const sent: { source: string; name: string }[] = [];
-  const monitor = await redis.duplicate({ lazyConnect: false, enableOfflineQueue: true }).monitor();
+  // What monitors is a copy of this one, which itself never connects: nobody would close it.
+  const monitor = await redis.duplicate({ lazyConnect: true, enableOfflineQueue: true }).monitor();
   monitor.on("error", () => undefined);
   monitor.on("monitor", (_time: string, [name = ""]: string[], source: string) => {
     sent.push({ source, name: name.toLowerCase() });
