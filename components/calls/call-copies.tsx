@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import { callCopiesQuery } from "@/components/data/page-queries";
 import { Shape } from "@/components/ui/shape";
+import { isInDanger } from "@/lib/durability/continuity";
 import { formatCountdown, formatCounted, formatDateTime } from "@/lib/format";
 import { entryTimeMs } from "@/lib/ids/entry-id";
 import { paths } from "@/lib/paths";
@@ -39,7 +40,7 @@ export function CallCopies({ callId }: { callId: string }) {
 }
 
 function Copy({ label, copy: { place, note } }: { label: string; copy: CallCopy }) {
-  const isRisk = place !== null && (note !== null || (place.lostEntries ?? 0) > 0 || place.untilTrimmedMs !== null);
+  const isRisk = place !== null && (note !== null || isInDanger(place));
   return (
     <>
       <dt className="text-text-2">{label}</dt>
@@ -70,7 +71,7 @@ function Place({ place }: { place: CallContinuity }) {
         </>
       )}
       {isAll || untilTrimmedMs === null ? null : (
-        <span className="font-medium">
+        <span className={isInDanger(place) ? "font-medium" : "text-text-2"}>
           {" · "}the first of them is lost {untilTrimmedMs < 500 ? "now" : `in ${formatCountdown(untilTrimmedMs)}`}
           {standingEntries ? `, ${formatCounted(standingEntries, "entry", "entries")} from here` : ""}
         </span>

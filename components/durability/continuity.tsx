@@ -1,12 +1,14 @@
 import type { ReactNode } from "react";
 import { Shape } from "@/components/ui/shape";
 import { formatCount, formatCountdown, formatCounted, formatDuration } from "@/lib/format";
-import type { BridgeWorkerState, DurabilityAnswer } from "@/lib/schema/durability";
+import type { BridgeWorkerState, CallContinuity, DurabilityAnswer } from "@/lib/schema/durability";
 import { EndangeredCalls } from "./endangered-calls";
 
 /** How far the archive and the bridge have come, and which calls trimming takes before they are copied. */
 export function Continuity({ answer }: { answer: DurabilityAnswer }) {
   const { calls, moreCalls } = answer;
+  // The worst come first: a copy whose calls are all beyond the bound shares it with one that is worse.
+  const isInDanger = (copy: CallContinuity["copy"]) => calls.some((call) => call.copy === copy);
   return (
     <section aria-labelledby="continuity" className="border-t border-line px-3 py-3 sm:px-4">
       <h2 id="continuity" className="text-sm font-semibold">
@@ -14,10 +16,10 @@ export function Continuity({ answer }: { answer: DurabilityAnswer }) {
       </h2>
       <dl className="mt-2 grid gap-x-6 gap-y-2 sm:grid-cols-[15rem_1fr]">
         <Row label="Archive">
-          <ArchiveLine archive={answer.archive} />
+          <ArchiveLine archive={answer.archive} isInDanger={isInDanger("archive")} />
         </Row>
         <Row label="Bridge to Kafka">
-          <BridgeLines bridge={answer.bridge} />
+          <BridgeLines bridge={answer.bridge} isInDanger={isInDanger("bridge")} />
         </Row>
       </dl>
       <EndangeredCalls calls={calls} moreCalls={moreCalls} />
@@ -25,7 +27,9 @@ export function Continuity({ answer }: { answer: DurabilityAnswer }) {
   );
 }
 
-function ArchiveLine({ archive }: Pick<DurabilityAnswer, "archive">) {
+type ArchiveLineProps = Pick<DurabilityAnswer, "archive"> & { isInDanger: boolean };
+
+function ArchiveLine({ archive, isInDanger }: ArchiveLineProps) {
   const { state, problem, waitingEntries, waitingStreams, untilTrimmedMs } = archive;
   if (state === "off") return <span className="text-text-2">off · CALLBOARD_ARCHIVE=on keeps what Redis trims</span>;
   if (state === "standby") return <span className="text-text-2">another console copies; how far it is, it says</span>;
@@ -35,7 +39,7 @@ function ArchiveLine({ archive }: Pick<DurabilityAnswer, "archive">) {
       ? "all entries that were read are copied"
       : `${formatCount(waitingEntries)} entries of ${formatCounted(waitingStreams, "call")} wait to be copied`;
   return (
-    <Line isRisk={state === "stopped"}>
+    <Line isRisk={state === "stopped" || isInDanger}>
       {problem === null ? null : `stands still: ${problem} · `}
       {behind}
       {untilTrimmedMs === null ? "" : `; trimming reaches the first of them ${soon(untilTrimmedMs)}`}
@@ -43,9 +47,9 @@ function ArchiveLine({ archive }: Pick<DurabilityAnswer, "archive">) {
   );
 }
 
-const nearMs = 60_000;
+type BridgeLinesProps = Pick<DurabilityAnswer, "bridge"> & { isInDanger: boolean };
 
-function BridgeLines({ bridge }: Pick<DurabilityAnswer, "bridge">) {
+function BridgeLines({ bridge, isInDanger }: BridgeLinesProps) {
   const { group, calls, waitingEntries, untilTrimmedMs, workers, problem } = bridge;
   if (problem !== null) return <Line isRisk>? · {problem}</Line>;
   if (workers.length === 0 && calls === 0) {
@@ -56,10 +60,9 @@ function BridgeLines({ bridge }: Pick<DurabilityAnswer, "bridge">) {
     );
   }
   const hasNobody = !workers.some(({ isAlive }) => isAlive);
-  const isNear = untilTrimmedMs !== null && untilTrimmedMs < nearMs;
   return (
     <>
-      <Line isRisk={hasNobody || isNear}>
+      <Line isRisk={hasNobody || isInDanger}>
         {hasNobody ? "no worker lives · " : ""}
         {formatCount(waitingEntries)} entries of {formatCounted(calls, "call")} are not in Kafka yet
         {untilTrimmedMs === null ? "" : `; trimming reaches the first of them ${soon(untilTrimmedMs)}`}

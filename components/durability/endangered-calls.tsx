@@ -13,7 +13,7 @@ export function EndangeredCalls({ calls, moreCalls }: { calls: readonly CallCont
   return (
     <div className="mt-3">
       <h3 id="endangered" className="py-1 text-xs text-text-2">
-        Calls whose entries trimming nears or took before they were copied, the worst first
+        Calls whose entries trimming took before they were copied, or will within a minute, the worst first
       </h3>
       <div className="overflow-x-auto">
         <table aria-labelledby="endangered" className="w-full text-left">

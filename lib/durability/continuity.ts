@@ -5,6 +5,18 @@ import type { CallContinuity } from "@/lib/schema/durability";
 import type { CallRow } from "@/lib/stream/assess-call";
 import { removedEntries } from "@/lib/stream/stream-mark";
 
+const nearMs = 60_000;
+
+/**
+ * Whether trimming took some of it, or will within a minute while less stands before the copy than waits for it: a copy that
+ * keeps up is a few entries behind, and of a fast stream Redis keeps no minute.
+ */
+export function isInDanger({ waitingEntries, standingEntries, untilTrimmedMs, lostEntries }: CallContinuity): boolean {
+  if ((lostEntries ?? 0) > 0) return true;
+  if (untilTrimmedMs === null || untilTrimmedMs >= nearMs) return false;
+  return waitingEntries === null || standingEntries === null || waitingEntries > standingEntries;
+}
+
 /** How far the archive has come in a call. */
 export function archivePlace(callId: string, stream: StreamToCopy, lastId: string | null): CallContinuity {
   const { mark, position } = stream;
@@ -24,12 +36,6 @@ export function archivePlace(callId: string, stream: StreamToCopy, lastId: strin
   };
 }
 
-/** The same where something of it waits and trimming is near; else null. */
-export function archiveContinuity(callId: string, stream: StreamToCopy, lastId: string | null): CallContinuity | null {
-  const place = archivePlace(callId, stream, lastId);
-  return place.untilTrimmedMs === null ? null : place;
-}
-
 type BridgedRow = Pick<CallRow, "callId" | "length" | "entriesPerSecond"> & { groups: readonly CallGroup[] };
 
 /** How far the bridge's group has come in a call; null where the call has no such group. */
@@ -40,8 +46,8 @@ export function bridgePlace(row: BridgedRow, isTrimming: boolean, groupName: str
   const isWaiting = waiting === null || waiting > 0;
   const standing = waiting === null ? null : Math.max(0, row.length - waiting);
   const rate = row.entriesPerSecond;
-  const bySpace = !isTrimming || !isWaiting || standing === null || !rate ? null : (standing / rate) * 1_000;
-  const untilMs = group.lossInMs === null ? bySpace : Math.min(group.lossInMs, bySpace ?? group.lossInMs);
+  const bySpace = !isTrimming || standing === null || !rate ? null : (standing / rate) * 1_000;
+  const soonestMs = group.lossInMs === null ? bySpace : Math.min(group.lossInMs, bySpace ?? group.lossInMs);
   return {
     callId: row.callId,
     copy: "bridge",
@@ -49,17 +55,9 @@ export function bridgePlace(row: BridgedRow, isTrimming: boolean, groupName: str
     beforeEntryId: group.pending > 0 ? group.oldestPendingId : null,
     waitingEntries: waiting,
     standingEntries: standing,
-    untilTrimmedMs: untilMs,
+    untilTrimmedMs: isWaiting ? soonestMs : null,
     lostEntries: group.skippedEntries,
   };
-}
-
-/** The same where something was lost, or something waits that trimming nears; else null. */
-export function bridgeContinuity(row: BridgedRow, isTrimming: boolean, groupName: string): CallContinuity | null {
-  const place = bridgePlace(row, isTrimming, groupName);
-  if (place === null) return null;
-  const isWaiting = place.waitingEntries === null || place.waitingEntries > 0;
-  return (place.lostEntries ?? 0) > 0 || (isTrimming && isWaiting) ? place : null;
 }
 
 /** Those that lost entries first, by how many; then those that trimming reaches soonest. */

@@ -1,4 +1,4 @@
-import { archiveContinuity, bridgeContinuity, worstContinuityFirst } from "@/lib/durability/continuity";
+import { archivePlace, bridgePlace, isInDanger, worstContinuityFirst } from "@/lib/durability/continuity";
 import type { CallContinuity, DurabilityAnswer } from "@/lib/schema/durability";
 import type { WaitingStream } from "../archive/capture/known-streams";
 import type { Collector } from "../collector/collector";
@@ -19,8 +19,8 @@ export function readContinuity(
   const bridge: Continuity["bridge"] = { calls: 0, waitingEntries: 0, untilTrimmedMs: null };
   for (const waiting of capture?.behind() ?? []) {
     const { assessment, cursor } = waiting.stream;
-    const found = archiveContinuity(assessment.row.callId, waiting, cursor?.lastId ?? null);
-    if (found) calls.push(found);
+    const place = archivePlace(assessment.row.callId, waiting, cursor?.lastId ?? null);
+    if (isInDanger(place)) calls.push(place);
   }
   if (group !== null) {
     for (const { row, isTrimming } of collector.registry.assessments()) {
@@ -30,11 +30,11 @@ export function readContinuity(
       const waiting = own.lagEntries === null ? null : own.lagEntries + own.pending;
       bridge.waitingEntries =
         waiting === null || bridge.waitingEntries === null ? null : bridge.waitingEntries + waiting;
-      const found = bridgeContinuity(row, isTrimming, group);
-      if (found === null) continue;
-      calls.push(found);
-      if (found.untilTrimmedMs !== null && found.untilTrimmedMs < (bridge.untilTrimmedMs ?? Number.POSITIVE_INFINITY)) {
-        bridge.untilTrimmedMs = found.untilTrimmedMs;
+      const place = bridgePlace(row, isTrimming, group);
+      if (place === null) continue;
+      if (isInDanger(place)) calls.push(place);
+      if (place.untilTrimmedMs !== null && place.untilTrimmedMs < (bridge.untilTrimmedMs ?? Number.POSITIVE_INFINITY)) {
+        bridge.untilTrimmedMs = place.untilTrimmedMs;
       }
     }
   }

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { archiveContinuity, bridgeContinuity, bridgePlace, worstContinuityFirst } from "@/lib/durability/continuity";
+import { archivePlace, bridgePlace, isInDanger, worstContinuityFirst } from "@/lib/durability/continuity";
 import { callRow, groupRow } from "@/test/support/builders";
 
 const mark = {
@@ -13,7 +13,15 @@ const mark = {
 const copied = { mark, entriesPerSecond: 10, isTrimming: true, isLive: true, position: 1_990, sinceTakenMs: 500 };
 
 it.each([
-  ["990 stand before it", {}, { waitingEntries: 10, standingEntries: 990, untilTrimmedMs: 99_000, lostEntries: 0 }],
+  [
+    "less than a minute, and more waits than stands before it",
+    { position: 1_499 },
+    { waitingEntries: 501, standingEntries: 499, untilTrimmedMs: 49_900 },
+  ],
+  ["as much waits", { position: 1_500 }, null],
+  ["it has a minute", { position: 1_300, entriesPerSecond: 5 }, null],
+  ["and just not", { position: 1_299, entriesPerSecond: 5 }, { untilTrimmedMs: 59_800 }],
+  ["it keeps up with a fast stream", { entriesPerSecond: 50 }, null],
   [
     "trimming took 100",
     { position: 900 },
@@ -22,33 +30,42 @@ it.each([
   ["its place is unknown", { position: null }, { waitingEntries: null, standingEntries: null, lostEntries: null }],
   ["all is copied", { position: 2_000 }, null],
 ])("the archive: %s", (_, more, told) => {
-  const found = archiveContinuity("a", { ...copied, ...more }, "8-0");
-  if (told === null) expect(found).toBeNull();
-  else expect(found).toMatchObject({ callId: "a", copy: "archive", upToEntryId: "8-0", ...told });
+  const place = archivePlace("a", { ...copied, ...more }, "8-0");
+  expect(isInDanger(place)).toBe(told !== null);
+  expect(place).toMatchObject({ callId: "a", copy: "archive", upToEntryId: "8-0", ...told });
 });
 
 const lagging = {
   name: "bridge",
-  lagEntries: 300,
+  lagEntries: 500,
   pending: 100,
   lossInMs: 20_000,
   lastDeliveredId: "7-0",
   skippedEntries: 0,
 };
+const lossless = { ...lagging, lossInMs: null };
 
 it.each([
-  ["it waits, and trimming comes", lagging, true, { waitingEntries: 400, untilTrimmedMs: 20_000, upToEntryId: null }],
-  ["nothing is pending", { ...lagging, pending: 0 }, true, { waitingEntries: 300, upToEntryId: "7-0" }],
-  ["only pending entries are near the end", { ...lagging, lossInMs: null }, true, { untilTrimmedMs: 60_000 }],
-  ["nothing is trimmed", lagging, false, null],
+  ["it waits, and trimming comes", lagging, true, { waitingEntries: 600, untilTrimmedMs: 20_000, upToEntryId: null }],
+  [
+    "nothing is pending",
+    { ...lagging, lagEntries: 600, pending: 0 },
+    true,
+    { waitingEntries: 600, upToEntryId: "7-0" },
+  ],
+  ["the space runs out first", { ...lagging, lagEntries: 700, lossInMs: 70_000 }, true, { untilTrimmedMs: 20_000 }],
+  ["it is a minute from the end", { ...lossless, lagEntries: 300 }, true, null],
+  ["it keeps up with a stream that is trimmed", { ...lossless, lagEntries: 2, pending: 0 }, true, null],
+  ["nothing is trimmed", lossless, false, null],
+  ["nothing was trimmed yet, and it is near", lagging, false, { untilTrimmedMs: 20_000 }],
   ["nothing waits", { ...lagging, lagEntries: 0, pending: 0 }, true, null],
   ["it lost some", { ...lagging, skippedEntries: 7 }, false, { lostEntries: 7 }],
   ["another group", { ...lagging, name: "brain" }, true, null],
 ])("the bridge: %s", (_, group, isTrimming, told) => {
   const row = callRow("a", { length: 1_000, entriesPerSecond: 10, groups: [groupRow(group)] });
-  const found = bridgeContinuity(row, isTrimming, "bridge");
-  if (told === null) expect(found).toBeNull();
-  else expect(found).toMatchObject({ copy: "bridge", ...told });
+  const place = bridgePlace(row, isTrimming, "bridge");
+  expect(place !== null && isInDanger(place)).toBe(told !== null);
+  if (told !== null) expect(place).toMatchObject({ copy: "bridge", ...told });
 });
 
 it.each([
