@@ -33,7 +33,8 @@ export function HeldBar({
   const ask = askOf(url);
   const { group, consumer } = ask;
   const callIds = [...new Set(rows.map(({ callId }) => callId))].sort().slice(0, maxLooked);
-  const scope = group === undefined || consumer === undefined ? undefined : { group, callIds, from: consumer };
+  const isOfOne = group !== undefined && consumer !== undefined && page.total > 1;
+  const scope = isOfOne ? { group, callIds, from: consumer } : undefined;
   const { answer, recommended } = useCandidates(scope);
   const isWhole = page.total === rows.length && rows.every(({ ghost }) => !ghost);
   const freeze = useMutation({
@@ -47,7 +48,7 @@ export function HeldBar({
     },
     onSuccess: onAsk,
   });
-  if (consumer === undefined || group === undefined || page.total < 2) return null;
+  if (!isOfOne) return null;
   const all = `all ${formatCounted(page.total, "entry", "entries")}`;
   const owner = rows.find((row) => row.consumer === consumer);
   const cannotClaim = cannotDo("claim");

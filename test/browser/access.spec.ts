@@ -123,5 +123,5 @@ test("settings, durability, dead letters, the audit and a page that is not there
   await expect(page.getByRole("dialog")).toBeVisible();
   await expectFits(page, "the dialog that removes a call");
   // That an address is not there the browser tells by itself.
-  expect(complaints.splice(0).filter((text) => !text.includes("404"))).toEqual([]);
+  expect(complaints.splice(0).filter((text) => !text.includes("status of 404"))).toEqual([]);
 });

@@ -84,6 +84,6 @@ test("says so when there is no such call, or no such page", async ({ page, compl
   await page.goto("/no/such/page");
   await expect(page.getByRole("paragraph").filter({ hasText: "No such page" })).toBeVisible();
   await expectAccessible(page);
-  const expected = complaints.splice(0).filter((text) => !text.includes("404"));
+  const expected = complaints.splice(0).filter((text) => !text.includes("status of 404"));
   expect(expected).toEqual([]);
 });

@@ -93,7 +93,7 @@ export const test = base.extend<{ garden: Garden; complaints: string[] }, { ownC
       context.on("page", (page) => void slowDown(page));
       const complaints: string[] = [];
       context.on("console", (message) => {
-        if (message.type() === "error") complaints.push(message.text());
+        if (message.type() === "error") complaints.push(`${message.text()} (${message.location().url})`);
       });
       context.on("weberror", (error) => complaints.push(String(error.error())));
       await use(complaints);

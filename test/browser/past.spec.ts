@@ -46,7 +46,7 @@ test("shows a call and the board as they stood, by a link and by keys, and goes 
   await expect(page).toHaveURL(/[?&]at=20/);
   // A minute ago there may have been no recording yet.
   await page.close();
-  expect(complaints.splice(0).filter((text) => !text.includes("404"))).toEqual([]);
+  expect(complaints.splice(0).filter((text) => !text.includes("status of 404"))).toEqual([]);
 });
 
 test("says so where nothing is recorded", async ({ page, complaints }) => {
@@ -56,5 +56,5 @@ test("says so where nothing is recorded", async ({ page, complaints }) => {
   await bar.getByRole("button", { name: "Now" }).click();
   await expectLive(page);
   await page.close();
-  expect(complaints.splice(0).filter((text) => !text.includes("404"))).toEqual([]);
+  expect(complaints.splice(0).filter((text) => !text.includes("status of 404"))).toEqual([]);
 });
