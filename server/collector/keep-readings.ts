@@ -92,7 +92,9 @@ export function createReadingKeeper(options: KeepReadingsOptions) {
     try {
       const assessment = assess(record, previous, outcome.reading);
       record.problem = null;
-      record.dueAtMs = now() + nextReadingInMs(assessment, outcome.weight, options.pace, Math.random);
+      // What is kept is what grows old, also where this answer came too late to be kept.
+      const kept = record.assessment ?? assessment;
+      record.dueAtMs = now() + nextReadingInMs(kept, outcome.weight, options.pace, Math.random);
     } catch (error) {
       options.onFault(error, record.key);
       record.problem = faultProblem;
