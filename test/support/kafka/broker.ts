@@ -1,9 +1,10 @@
-import { type ChildProcess, spawn, spawnSync } from "node:child_process";
+import { type ChildProcess, execFile, spawn, spawnSync } from "node:child_process";
 import { randomBytes } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { findKafka } from "@/server/launch/find-kafka";
 import { guardAgainstOrphan } from "@/server/launch/orphan-guard";
 import { findFreePort } from "@/server/launch/ports";
@@ -28,6 +29,8 @@ export type KafkaBroker = {
   readonly pid: number;
   /** For SIGSTOP and SIGCONT: a broker that hangs. */
   signal(signal: NodeJS.Signals): void;
+  /** As a quota of the broker: what producers may send it in a second, each of them; null lifts it. A real one only. */
+  throttle(bytesPerSecond: number | null): Promise<void>;
   kill(): Promise<void>;
   /** On the same ports, with what it has on disk. */
   start(): Promise<void>;
@@ -119,6 +122,21 @@ export async function startKafka(more: Record<string, string> = {}): Promise<Kaf
       return child?.pid ?? 0;
     },
     signal: (signal) => void child?.kill(signal),
+    async throttle(bytesPerSecond) {
+      if (kafka.kind !== "real") throw new Error("a mock has no quotas");
+      const what = bytesPerSecond === null ? "--delete-config" : "--add-config";
+      const quota = bytesPerSecond === null ? "producer_byte_rate" : `producer_byte_rate=${bytesPerSecond}`;
+      const place = [
+        "--bootstrap-server",
+        `127.0.0.1:${port}`,
+        "--alter",
+        "--entity-type",
+        "clients",
+        "--entity-default",
+      ];
+      const args = [...javaArgs, "kafka.admin.ConfigCommand", ...place, what, quota];
+      await promisify(execFile)(kafka.java, args, { timeout: startWithinMs });
+    },
     kill: () => end("SIGKILL"),
     start,
     async stop() {
