@@ -52,7 +52,14 @@ async function scene() {
 
 async function caughtUp({ runtime, store }: { runtime: Runtime; store: ArchiveStore }, plan: LoadPlan): Promise<void> {
   const lastId = entryId(plan, entriesPerStream(plan) - 1);
-  await waitFor("the copy to be whole", async () => (await runtime.archive.state()).lagStreams === 0, settleMs);
+  let told = "?";
+  const isWhole = async () => {
+    const { state, problem, lagEntries, lagStreams, lagMs, keptEntries } = await runtime.archive.state();
+    const load = runtime.collector.isOverBudget ? "over" : "within";
+    told = `${state} (${problem ?? "no problem"}), ${lagEntries} entries of ${lagStreams} streams behind for ${lagMs} ms, ${keptEntries} kept, readings ${load} budget`;
+    return lagStreams === 0 || (await sleep(500));
+  };
+  await waitFor(() => `the copy to be whole: ${told}`, isWhole, settleMs);
   for (let stream = 0; stream < plan.streams; stream++) {
     const key = keyOf(plan, stream);
     await waitFor(`the end of ${key}`, async () => (await store.cursorOf(key))?.lastId === lastId, settleMs);
