@@ -36,7 +36,7 @@ export const Evidence = z.object({
   work: z
     .object({
       passed: undone(z.enum(["set", "made-anew", "unknown"])),
-      dropped: undone(z.enum(["consumer", "made-anew", "deleted", "unacked"])),
+      dropped: undone(z.enum(["consumer", "consumer-or-anew", "made-anew", "deleted", "unacked"])),
       isReadSeen: z.boolean(),
       isAckSeen: z.boolean(),
     })

@@ -126,8 +126,8 @@ function moveCause({ before, now, ran }: AdvanceFacts): MoveCause {
   return before.consumers > 0 && now.consumers >= before.consumers && ran.moved !== false ? "set" : "unknown";
 }
 
-/** How entries left the pending list without an ack. */
-export type DropCause = "consumer" | "made-anew" | "deleted" | "unacked";
+/** How entries left the pending list without an ack; `consumer-or-anew` where the server does not tell which. */
+export type DropCause = "consumer" | "consumer-or-anew" | "made-anew" | "deleted" | "unacked";
 
 /** `acked`: all that left the list certainly left it by acks. `isInexact`: more, or none, may have gone unacked. */
 export type PendingChange = { dropped: number; isInexact: boolean; isAcked: boolean; cause: DropCause | null };
@@ -141,27 +141,36 @@ export function pendingChangeOf({ before, now, ran, mayLoseRows }: AdvanceFacts,
   if (isMadeAnew(before, now, ran)) {
     if (before.pending === 0) return nothingLeft;
     const isPast = compareEntryIds(now.lastDeliveredId, before.lastDeliveredId) >= 0;
-    // What it had pending after its new place is delivered again.
-    return { dropped: isPast ? before.pending : 0, isInexact: !isPast, isAcked: false, cause: "made-anew" };
+    // What it had pending after its new place is delivered again; some may have been acked before.
+    const isInexact = !isPast || ran.acked !== false;
+    return { dropped: isPast ? before.pending : 0, isInexact, isAcked: false, cause: "made-anew" };
   }
   if (fell <= 0) return { ...nothingLeft, isAcked: ran.droppedConsumer === false };
   const stood = now.lastDeliveredId === before.lastDeliveredId;
+  const isOfConsumer = hasFewerConsumers && ran.droppedConsumer !== false;
+  const withConsumer = mayBeAnew(before, now, ran) ? "consumer-or-anew" : "consumer";
   if (ran.acked === false && ran.replaced === false) {
-    const isOfConsumer = hasFewerConsumers && ran.droppedConsumer !== false;
-    const cause = isOfConsumer ? "consumer" : mayLoseRows ? "deleted" : "unacked";
+    const cause = isOfConsumer ? withConsumer : mayLoseRows ? "deleted" : "unacked";
     return { dropped: fell, isInexact: !stood, isAcked: false, cause };
   }
-  if (hasFewerConsumers && ran.droppedConsumer !== false) {
-    return { dropped: 0, isInexact: true, isAcked: false, cause: "consumer" };
-  }
+  if (isOfConsumer) return { dropped: 0, isInexact: true, isAcked: false, cause: withConsumer };
   return {
     ...nothingLeft,
     isAcked: !mayLoseRows && ran.acked === true && isUntouched(ran) && !ran.droppedConsumer && !hadGhosts,
   };
 }
 
+/** Without consumers and pending entries it is another group, unless its consumer was deleted: its count tells. */
 function isMadeAnew(before: Standing, now: Standing, ran: OperationsRan): boolean {
   if (ran.destroyed === false && ran.replaced === false) return false;
-  const hasNothing = now.pending === 0 && now.consumers === 0;
-  return hasNothing && before.consumers > 0 && (ran.droppedConsumer === false || now.entriesRead === null);
+  const hasLostCount = now.entriesRead === null && before.entriesRead !== null;
+  return isLeftEmpty(before, now) && (ran.droppedConsumer === false || hasLostCount);
 }
+
+/** Redis 6.2 has no count, and does not tell what XGROUP did. */
+function mayBeAnew(before: Standing, now: Standing, ran: OperationsRan): boolean {
+  return isLeftEmpty(before, now) && ran.destroyed !== false && now.entriesRead === null;
+}
+
+const isLeftEmpty = (before: Standing, now: Standing): boolean =>
+  now.pending === 0 && now.consumers === 0 && before.consumers > 0;

@@ -6,12 +6,13 @@ import type { GroupTrace } from "./group-trace";
 import type { MadeLate } from "./made-late";
 import { keptOf } from "./pressure";
 import { droppedText } from "./undone-text";
+import type { WorkTrace } from "./work-trace";
+
+const isOrphaned = ({ dropped: { cause } }: WorkTrace): boolean => cause === "consumer" || cause === "consumer-or-anew";
 
 /** Whether there is anything to say: most groups have nothing, and are looked at thousands of times a second. */
 export function hasSigns({ work, isUnfinished, keptAliveBy, reclaimed, late }: GroupTrace): boolean {
-  return (
-    isUnfinished || reclaimed !== null || late !== null || keptAliveBy !== null || work.dropped.cause === "consumer"
-  );
+  return isUnfinished || reclaimed !== null || late !== null || keptAliveBy !== null || isOrphaned(work);
 }
 
 /** What a group's status alone does not tell of it, as far as this reading and those before show. */
@@ -19,7 +20,7 @@ export function groupSigns(row: CallGroup, trace: GroupTrace, nowMs: number): Si
   const groupName = row.name;
   const signs: Sign[] = [];
   const { dropped } = trace.work;
-  if (dropped.cause === "consumer" && dropped.lastAtMs !== null) {
+  if (isOrphaned(trace.work) && dropped.lastAtMs !== null) {
     signs.push({
       kind: "orphaned",
       groupName,

@@ -25,6 +25,7 @@ export function passedText({ entries, isInexact, cause }: WorkTrace["passed"]): 
 
 const dropped: Readonly<Record<DropCause, string>> = {
   consumer: "went with their consumer",
+  "consumer-or-anew": "went with their consumer, or when the group was made anew,",
   "made-anew": "went when the group was made anew",
   deleted: "went with their entries, which were deleted for every group",
   unacked: "left the pending list",

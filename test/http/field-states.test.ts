@@ -129,7 +129,9 @@ test("T5 orphans: what went with its consumer is no recovery", async () => {
   const call = await until("the loss", ({ status }) => status === "LOSS");
   expect(named(call, "g")).toMatchObject({ pending: 0, lagEntries: 0, droppedPending: 3, isAckSeen: false });
   expect(signsOf(call)).toEqual([["orphaned", "g"]]);
-  expect(call.signs[0]?.text).toBe("g: 3 pending entries went with their consumer without an ack");
+  // Redis 6.2 has no counters that would tell the group from another one in its place.
+  const orAnew = call.entriesAdded === null ? ", or when the group was made anew," : "";
+  expect(call.signs[0]?.text).toBe(`g: 3 pending entries went with their consumer${orAnew} without an ack`);
   expect(await rows("sign=orphaned")).toHaveLength(1);
   expect((await finding(/^g lost 3 entries/)).advice).toMatch(/XCLAIM with FORCE/);
 }, 40_000);

@@ -343,6 +343,38 @@ describe("what became of entries that are not pending any more", () => {
       { dropped: 2, cause: "made-anew" },
     ],
     [
+      "made anew, and acks ran before or elsewhere",
+      { now: { pending: 0, consumers: 0 }, ran: { destroyed: true, ...acked } },
+      { dropped: 2, is: "inexact", cause: "made-anew" },
+    ],
+    [
+      "without counts, as on 6.2: its consumer was deleted, or it was made anew",
+      {
+        before: { entriesRead: null },
+        now: { pending: 0, consumers: 0, entriesRead: null },
+        ran: { moved: true, destroyed: true, droppedConsumer: true },
+      },
+      { dropped: 2, cause: "consumer-or-anew" },
+    ],
+    [
+      "without counts, and an ack ran: a worker that acks and leaves has lost nothing",
+      {
+        before: { entriesRead: null },
+        now: { pending: 0, consumers: 0, entriesRead: null },
+        ran: { ...acked, moved: true, destroyed: true, droppedConsumer: true },
+      },
+      { dropped: 0, is: "inexact", cause: "consumer-or-anew" },
+    ],
+    [
+      "without counts, one of two consumers is gone: not made anew",
+      {
+        before: { entriesRead: null, consumers: 2 },
+        now: { pending: 0, consumers: 1, entriesRead: null },
+        ran: { moved: true, destroyed: true, droppedConsumer: true },
+      },
+      { dropped: 2, cause: "consumer" },
+    ],
+    [
       "a group was destroyed, this one still has consumers",
       { now: { pending: 0 }, ran: { destroyed: true } },
       { dropped: 2, cause: "unacked" },
@@ -369,7 +401,7 @@ describe("what became of entries that are not pending any more", () => {
     expect(changeOf({ now: { pending: 0 } }, false, untold)).toEqual({ dropped: 0, is: "", cause: null });
     expect(changeOf({ now: { pending: 0, consumers: 0, entriesRead: null } }, false, untold)).toEqual({
       dropped: 2,
-      is: "",
+      is: "inexact",
       cause: "made-anew",
     });
     expect(changeOf({ now: { pending: 0, consumers: 0 } }, false, untold)).toEqual({

@@ -86,7 +86,7 @@ const statusParts: readonly Part<Told>[] = [
   ],
   [
     rule(
-      `(?:about )?(?:${number} )?pending (?:entry|entries) (?:went with (?:its|their) consumer|went when the group was made anew|went with (?:its entry, which was|their entries, which were) deleted for every group|left the pending list) without an ack(?:, last seen ${duration} ago)?`,
+      `(?:about )?(?:${number} )?pending (?:entry|entries) (?:went with (?:its|their) consumer(?:, or when the group was made anew,)?|went when the group was made anew|went with (?:its entry, which was|their entries, which were) deleted for every group|left the pending list) without an ack(?:, last seen ${duration} ago)?`,
     ),
     ({ facts }) => isPast(facts.work.dropped.lastAtMs),
   ],
@@ -133,7 +133,9 @@ function someFacts(random: Random): StatusFacts {
     lastSkippedAtMs: pick([null, ago(1_000)]),
     work: {
       passed: chance(0.5) ? none : undone(["set", "made-anew", "unknown"] as const),
-      dropped: chance(0.5) ? none : undone(["consumer", "made-anew", "deleted", "unacked"] as const),
+      dropped: chance(0.5)
+        ? none
+        : undone(["consumer", "consumer-or-anew", "made-anew", "deleted", "unacked"] as const),
       isReadSeen: chance(0.5),
       isAckSeen: chance(0.5),
     },

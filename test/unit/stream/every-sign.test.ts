@@ -61,8 +61,8 @@ const parts: readonly Part<Told>[] = [
   ),
   is(
     "orphaned",
-    `grp: (?:about )?(?:${number} )?pending (?:entry|entries) went with (?:its|their) consumer without an ack`,
-    ({ trace }) => trace.work.dropped.cause === "consumer" && trace.work.dropped.lastAtMs !== null,
+    `grp: (?:about )?(?:${number} )?pending (?:entry|entries) went with (?:its|their) consumer(?:, or when the group was made anew,)? without an ack`,
+    ({ trace: { work } }) => /^consumer/.test(work.dropped.cause ?? "") && work.dropped.lastAtMs !== null,
   ),
   is(
     "unfinished",

@@ -18,7 +18,8 @@ const words: Word[] = [
   { word: /by XGROUP SETID/, needs: ({ work }) => work.passed.cause === "set" },
   { word: /made anew further on/, needs: ({ work }) => work.passed.cause === "made-anew" },
   { word: /without an ack/, needs: ({ work }) => work.dropped.lastAtMs !== null },
-  { word: /with (their|its) consumer/, needs: ({ work }) => work.dropped.cause === "consumer" },
+  { word: /with (their|its) consumer without/, needs: ({ work }) => work.dropped.cause === "consumer" },
+  { word: /with (their|its) consumer, or when/, needs: ({ work }) => work.dropped.cause === "consumer-or-anew" },
   {
     word: /removed before the group read/,
     needs: (facts, { entries }) => entries > 0 || facts.isLosingNow || facts.lastSkippedAtMs !== null,
@@ -45,6 +46,7 @@ const droppedWays = [
   none,
   undone(3, "consumer" as const),
   undone(1, "made-anew" as const),
+  undone(4, "consumer-or-anew" as const),
   undone(2, "unacked" as const, true),
 ];
 const skippedWays = [
