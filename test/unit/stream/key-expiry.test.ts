@@ -36,6 +36,7 @@ describe("whether entries put it off", () => {
     ["an entry came and put it off", held(), again(60_000), atMs, false],
     ["an entry came and brought it forward", held(), again(-60_000), atMs, false],
     ["no entry came", held(), again(0), atMs - 5_000, false],
+    ["the newest entry is as old as the sample before", held(), again(0), atMs - 1_000, false],
     ["no entry came, known before", held({ isFixed: true }), again(0), atMs - 5_000, true],
     ["it was taken away", held({ isFixed: true }), { expiresAtMs: null }, atMs, false],
     ["it is new", held({ expiresAtMs: null }), again(0), atMs, false],
