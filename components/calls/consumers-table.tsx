@@ -64,7 +64,10 @@ export function ConsumersTable({
           </thead>
           <tbody>
             {rows.map(({ group, consumer }) => (
-              <tr key={`${group} ${consumer.name}`} className="h-8 border-b border-line text-right [&>td]:px-2">
+              <tr
+                key={`${group} ${consumer.name}`}
+                className="h-8 border-b border-line text-right [&>td]:px-2 [&>td]:whitespace-nowrap"
+              >
                 <td className="pl-4! text-left">
                   <GroupName name={group} hue={hues.get(group)} />
                 </td>

@@ -1,12 +1,17 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { archiveQuery, isArchiveOn } from "@/components/data/archive-queries";
 import { useFleet } from "@/components/data/use-fleet";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { isFiltered, noFilter } from "./filtered";
 import { useCallsUrl } from "./use-calls-url";
+
+const UnwatchedStreams = dynamic(() => import("./unwatched-streams").then((module) => module.UnwatchedStreams), {
+  ssr: false,
+});
 
 /** Why there is no row, and what to do next. */
 export function NoRows({ error, onRetry }: { error: Error | null; onRetry(): void }) {
@@ -71,6 +76,7 @@ export function NoRows({ error, onRetry }: { error: Error | null; onRetry(): voi
       within seconds of its first XADD. If yours are named otherwise, set{" "}
       <code className="font-mono">CALLBOARD_STREAMS</code>. To see one now:
       <code className="mt-2 block font-mono break-all select-all">{firstXadd(snapshot.connection.patterns)}</code>
+      <UnwatchedStreams />
     </DrawnState>
   );
 }

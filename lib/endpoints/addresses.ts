@@ -79,6 +79,7 @@ export const addresses = {
   undoSettings: "POST /api/settings/undo",
   metrics: "GET /metrics",
   server: "GET /api/server",
+  unwatched: "GET /api/streams/unwatched",
   healthLive: "GET /api/health/live",
   healthReady: "GET /api/health/ready",
   openapi: "GET /api/openapi.json",

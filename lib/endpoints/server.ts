@@ -1,4 +1,4 @@
-import { ServerAnswer } from "../schema/server";
+import { ServerAnswer, UnwatchedStreams } from "../schema/server";
 import { get, nothing } from "./endpoint";
 
 export const serverEndpoints = {
@@ -6,5 +6,10 @@ export const serverEndpoints = {
     params: nothing,
     query: nothing,
     response: ServerAnswer,
+  }),
+  unwatched: get("unwatched", "fleet.read", "Streams that no pattern watches, by the pattern that would", {
+    params: nothing,
+    query: nothing,
+    response: UnwatchedStreams,
   }),
 };

@@ -55,3 +55,12 @@ export type ServerNode = z.infer<typeof ServerNode>;
 
 export const ServerAnswer = z.object({ asOfMs: timeMs, nodes: z.array(ServerNode) });
 export type ServerAnswer = z.infer<typeof ServerAnswer>;
+
+/** Streams that no pattern watches, by the pattern that would; `isAll` where all keys were looked at. */
+export const UnwatchedStreams = z.object({
+  asOfMs: timeMs,
+  isAll: z.boolean(),
+  patterns: z.array(z.object({ pattern: z.string(), streams: z.number() })),
+  morePatterns: z.number(),
+});
+export type UnwatchedStreams = z.infer<typeof UnwatchedStreams>;

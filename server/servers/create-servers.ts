@@ -7,12 +7,15 @@ import { createRawConnection, type RawConnection } from "@/server/redis/raw-conn
 import { keyOn } from "@/server/redis/topology/holds-key";
 import type { Topology } from "@/server/redis/topology/topology";
 import { createServerReader, type WatchedServer } from "./server-reader";
+import { createUnwatchedStreams } from "./unwatched-streams";
 
 const nowhere = "callboard-nowhere";
+/** Streams of dead letters are named so. */
+const setAside = "dlq:";
 const needs = { name: "callboard:abilities" };
 
 export type ServersOptions = {
-  topology: Pick<Topology, "kind" | "watched" | "nodes" | "connectTo">;
+  topology: Pick<Topology, "kind" | "watched" | "nodes" | "masters" | "connectTo">;
   patterns: readonly string[];
   names: CallNames;
   now: () => number;
@@ -50,8 +53,20 @@ export function createServers({ topology, patterns, names, now }: ServersOptions
     deadLetters: [...new Set(patterns.flatMap(deadLetterPatterns))],
     now,
   });
+  const masters = () => new Set(topology.masters().map(formatHostPort));
+  const unwatched = createUnwatchedStreams({
+    connections: () => {
+      const all = servers();
+      return all
+        .filter(({ address }) => all.length === 1 || masters().has(address))
+        .map(({ connection }) => connection);
+    },
+    isKnown: (key) => names.callIdOf(key) !== null || key.startsWith(setAside),
+    now,
+  });
   return {
     read: reader.read,
+    unwatched: unwatched.read,
     stop(): void {
       single.close();
       for (const connection of toNodes.values()) connection.close();

@@ -22,6 +22,29 @@ test("shows where each group stands, why, and who reads", async ({ page, garden 
   await expectAccessible(page);
 });
 
+test("of 3,001 consumers the one that holds entries is in sight, and the rows are bounded", async ({
+  page,
+  garden,
+}) => {
+  const callId = `${garden.mark}-pods`;
+  await garden.plant({ callId, groups: ["workers"], entries: 5 });
+  const key = `conv:${callId}`;
+  const making = garden.redis.pipeline();
+  for (let i = 0; i < 3_000; i++) making.xgroup("CREATECONSUMER", key, "workers", `pod-${i}`);
+  await making.exec();
+  await garden.redis.xreadgroup("GROUP", "workers", "zz-holder", "COUNT", 2, "STREAMS", key, ">");
+  await garden.isFound(callId);
+  await page.goto(`/calls/${callId}`);
+  const consumers = page.getByRole("region", { name: "Consumers" });
+  const holder = consumers.getByRole("row").filter({ hasText: "zz-holder" });
+  await expect(holder).toContainText("2", found);
+  await expect(consumers).toContainText("and 2,901 without entries, not shown");
+  // The head, and of each group those at the top.
+  expect(await consumers.getByRole("row").count()).toBeLessThanOrEqual(103);
+  expect(await page.locator("*").count()).toBeLessThan(8_000);
+  await expect(consumers.getByRole("row").nth(1)).toContainText("zz-holder");
+});
+
 const hostileIds = [
   "with space",
   "sl/ash/es",

@@ -32,3 +32,23 @@ test("W21: a Redis that answers and holds no such stream is live, with no calls 
   });
   expect(again.freshness).toBe("live");
 });
+
+test("streams of other names are told by the pattern that would watch them, and the console's own are not", async () => {
+  const { url } = await ownRedis();
+  const redis = await testClient(url, "");
+  const pipeline = redis.pipeline();
+  for (let i = 1; i <= 12; i++) pipeline.xadd(`chat:${i}`, "*", "text", "hello");
+  for (const key of ["agent:eu:7", "orders", "dlq:{conv:1}", "callboard:kept"]) pipeline.xadd(key, "*", "a", "b");
+  pipeline.set("chat:none", "no stream");
+  await pipeline.exec();
+  const site = await startConsole(url, "conv:*");
+  onTestFinished(() => site.stop());
+  expect(await ask(site.url, endpoints.unwatched)).toMatchObject({
+    isAll: true,
+    patterns: [
+      { pattern: "chat:*", streams: 12 },
+      { pattern: "agent:eu:*", streams: 1 },
+    ],
+    morePatterns: 0,
+  });
+});

@@ -90,6 +90,7 @@ const asked: Record<Name, () => Asked[]> = {
   removeConsumer: () => [{ body: act({ dryRun: true, targets: [{ callId, group, consumer: "alive" }] }) }],
   createGroup: () => [{ body: act({ dryRun: true, targets: [{ callId, group: "missing", at: "0" }] }) }],
   server: () => [{}],
+  unwatched: () => [{}],
   deadLetters: () => [{ query: "?limit=200" }, { query: `?reason=${secretText}` }],
   deadLetterEntry: () => deadLetterIds.map((deadLetterId) => ({ params: { deadLetterId } })),
   jobs: () => [{}],

@@ -1,0 +1,4 @@
+import { endpoints } from "@/lib/endpoints/endpoints";
+import { route } from "@/server/http/route";
+
+export const GET = route(endpoints.unwatched, ({ runtime }) => runtime.servers.unwatched());
