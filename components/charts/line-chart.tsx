@@ -1,6 +1,7 @@
 "use client";
 
 import { LineChart as Chart, Line, ReferenceLine, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { linesToName } from "@/lib/charts/lines-to-name";
 import type { ChartRow, ChartWindow } from "@/lib/charts/prepare-series";
 import { formatClock } from "@/lib/format";
 
@@ -38,7 +39,12 @@ export function LineChart({
   threshold,
   marks = [],
 }: LineChartProps) {
-  const top = highestOf(rows, lines);
+  const named = new Set(
+    linesToName(
+      rows,
+      lines.map(({ key }) => key),
+    ),
+  );
   return (
     <ResponsiveContainer width="100%" height="100%">
       <Chart data={rows} syncId="history" margin={{ top: 4, right: 6, bottom: 0, left: 0 }} accessibilityLayer={false}>
@@ -89,7 +95,7 @@ export function LineChart({
         {lines.map(({ key, name, colour, isDashed }) => (
           <Line
             key={key}
-            label={key === top ? labelAt(rows.length - 1, name) : false}
+            label={named.has(key) ? labelAt(rows.length - 1, name) : false}
             dataKey={key}
             name={name}
             stroke={colour}
@@ -105,18 +111,6 @@ export function LineChart({
       </Chart>
     </ResponsiveContainer>
   );
-}
-
-/** The line that stands highest at the end, where it is one of several: it is named there. */
-function highestOf(rows: readonly ChartRow[], lines: readonly ChartLine[]): string | null {
-  const last = rows.at(-1);
-  if (last === undefined || lines.length < 2) return null;
-  let top: { key: string; value: number } | null = null;
-  for (const { key } of lines) {
-    const value = last[key];
-    if (typeof value === "number" && value > (top?.value ?? 0)) top = { key, value };
-  }
-  return top?.key ?? null;
 }
 
 type LabelPlace = { x?: number | string; y?: number | string; index?: number };

@@ -13,6 +13,7 @@ import { replayHref } from "../figures/replay-link";
 import { RevealEntry } from "../figures/reveal-entry";
 import { SafeText } from "../figures/safe-text";
 import { Button } from "../ui/button";
+import { ValueBytes } from "./value-bytes";
 
 const formWords: Record<CopyForm, string> = { text: "text", json: "JSON", xadd: "XADD" };
 const maxShownLength = 20_000;
@@ -92,7 +93,13 @@ export function EntryDetail({ entry, callId, streamKey, onCopy, onLink, find, on
             {entryFields(seen)
               .map((field, place) => ({ field, place }))
               .map(({ field, place }) => (
-                <FieldLine key={place} field={field} find={find} onFind={seen === shown ? onFind : null} />
+                <FieldLine
+                  key={place}
+                  field={field}
+                  find={find}
+                  onFind={seen === shown ? onFind : null}
+                  hasMasks={seen === shown && countMarks(shown) > 0}
+                />
               ))}
           </dl>
         )}
@@ -142,9 +149,11 @@ interface FieldLineProps {
   find: string;
   /** Null where the value is unmasked: the filter stands in the address. */
   onFind: ((find: string) => void) | null;
+  /** Of a masked entry the bytes would be those of the marks. */
+  hasMasks: boolean;
 }
 
-function FieldLine({ field, find, onFind }: FieldLineProps) {
+function FieldLine({ field, find, onFind, hasMasks }: FieldLineProps) {
   const [isWhole, setWhole] = useState(false);
   const text = layOut(field);
   const lines = text.split("\n", foldedLines + 1);
@@ -162,6 +171,7 @@ function FieldLine({ field, find, onFind }: FieldLineProps) {
           {text.length > maxShownLength ? ` … ${formatExactCount(text.length)} characters in all; copy has them` : ""}
         </span>
         {onFind === null ? null : <ValueFilter field={field} find={find} onFind={onFind} />}
+        {hasMasks ? null : <ValueBytes field={field} />}
         {lines.length > foldedLines ? (
           <button
             type="button"
