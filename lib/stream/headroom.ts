@@ -53,7 +53,8 @@ export function headroomOf(
   const { firstEntryId } = stream;
   if (lagEntries === null || lagEntries === 0 || firstEntryId === null) return noHeadroom;
   if (!trimming && learnedCap === null) return noHeadroom;
-  const entriesAhead = Math.max(0, (trimming ? stream.length : (learnedCap ?? 0)) - lagEntries);
+  // With none left ahead the next entry takes one: that may be long until it comes.
+  const entriesAhead = Math.max(1, (trimming ? stream.length : (learnedCap ?? 0)) - lagEntries);
   const headroomMs =
     firstUndeliveredId === null || !trimming ? null : timeBetween(firstEntryId, firstUndeliveredId, stream.readAtMs);
   if (addsPerSecond === null || addsPerSecond <= 0) return { headroomMs, lossInMs: null };

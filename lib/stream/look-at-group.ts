@@ -114,7 +114,8 @@ export function lookAtGroup(previous: GroupTrace | null, group: GroupReading, co
       isKeepingUp ? 0 : lag.lagEntries,
       undelivered.firstUndeliveredId,
       context.trimming,
-      context.addsPerSecond,
+      // What a smoothed rate still has of an ended call is of its past.
+      context.state === "ended" ? null : context.addsPerSecond,
       readsPerSecond,
       context.learnedCap,
     ),

@@ -118,6 +118,25 @@ describe("the call's own status", () => {
       reason: "the call ended with 100 undelivered and 0 pending",
     });
   });
+
+  test("what is left of its rate is no forecast of trimming once it ended", () => {
+    const behind = group({ pending: 0, lastDeliveredId: idAgo(40_000), entriesRead: null, lag: null });
+    const at = (seconds: number, added: number) =>
+      stream({
+        readAtMs: atMs + seconds * 1_000,
+        length: 100,
+        entriesAdded: 300 + added,
+        firstEntryId: idAgo(30_000 - added),
+        lastEntryId: idAgo(1_000 - added),
+        groups: [behind],
+      });
+    const live = [at(0, 0), at(1, 40)];
+    const ended = [...live, ...[20, 40, 60, 80, 100].map((seconds) => at(seconds, 40))];
+    expect(assessAll(live).row).toMatchObject({ state: "live", groups: [{ lossInMs: expect.any(Number) }] });
+    const { row } = assessAll(ended);
+    expect(row.entriesPerSecond).toBeGreaterThan(0);
+    expect(row).toMatchObject({ state: "ended", groups: [{ lossInMs: null }] });
+  });
 });
 
 describe("gone or blocked", () => {

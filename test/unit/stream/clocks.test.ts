@@ -111,7 +111,9 @@ describe("headroom", () => {
     ["… read as fast as added", true, 100, 4, 4, [200_000, null]],
     ["… rates unknown", true, 100, null, null, [200_000, null]],
     ["beyond an hour", true, 100, 0.2, 0, [200_000, null]],
-    ["all undelivered", true, 1_000, 4, 0, [200_000, 0]],
+    ["all undelivered: the next entry takes one", true, 1_000, 4, 0, [200_000, 250]],
+    ["… and comes in ten minutes", true, 1_000, 1 / 600, 0, [200_000, 600_000]],
+    ["… and beyond an hour", true, 1_000, 1 / 4_000, 0, [200_000, null]],
   ])("%s", (_, trimming, lag, adds, reads, [headroomMs, lossInMs]) => {
     expect(headroomOf(timed, lag, idAgo(50_000), trimming, adds, reads)).toEqual({ headroomMs, lossInMs });
   });
