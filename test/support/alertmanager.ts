@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { z } from "zod";
 import { findFreePort } from "@/server/launch/ports";
@@ -17,9 +17,30 @@ const Alerts = z.array(
   }),
 );
 
+/** Where Debian's build looks for its templates, and the same relative to where it runs, as long as the other. */
+const installedAt = "/usr/share/prometheus/alertmanager";
+const unpackedAt = "usr//share/prometheus/alertmanager";
+
+/** The program, and where it is to run: one that is unpacked and not installed finds its templates in its own folder. */
+async function findAlertmanager(): Promise<{ binary: string; cwd: string }> {
+  const binary = await debianTool("prometheus-alertmanager", "prometheus-alertmanager");
+  const root = join(dirname(binary), "..", "..");
+  if (root === "/" || existsSync(installedAt)) return { binary, cwd: "/" };
+  const moved = join(root, "alertmanager-here");
+  if (!existsSync(moved)) {
+    const bytes = readFileSync(binary);
+    for (let at = bytes.indexOf(installedAt); at !== -1; at = bytes.indexOf(installedAt, at + 1)) {
+      bytes.write(unpackedAt, at);
+    }
+    writeFileSync(`${moved}.${process.pid}`, bytes, { mode: 0o755 });
+    renameSync(`${moved}.${process.pid}`, moved);
+  }
+  return { binary: moved, cwd: root };
+}
+
 /** An Alertmanager of the running test's own, which tells a receiver what it is told. */
 export async function startAlertmanager(receiverUrl: string) {
-  const binary = await debianTool("prometheus-alertmanager", "prometheus-alertmanager");
+  const { binary, cwd } = await findAlertmanager();
   const folder = mkdtempSync(join(tmpdir(), "callboard-alertmanager-"));
   const port = await findFreePort();
   const timing = { group_wait: "100ms", group_interval: "1s", repeat_interval: "1h" };
@@ -36,7 +57,7 @@ export async function startAlertmanager(receiverUrl: string) {
       `--web.listen-address=127.0.0.1:${port}`,
       "--cluster.listen-address=",
     ],
-    { stdio: "ignore" },
+    { stdio: "ignore", cwd },
   );
   onTestFinished(async () => {
     const ended = new Promise((resolve) => child.once("exit", resolve));
