@@ -14,6 +14,8 @@ export type PlanInput = {
   changed: readonly { record: IncidentRecord; changes: readonly IncidentChange[] }[];
   /** Acknowledged since the last plan. */
   acknowledged: readonly IncidentRecord[];
+  /** Open, and not told to a route that hears of it now. */
+  unheard: readonly { route: AlertRoute; record: IncidentRecord }[];
   routes: readonly AlertRoute[];
   environment: string | null;
   queue: ReadonlyMap<string, Delivery>;
@@ -39,7 +41,7 @@ export function groupKeyOf(route: AlertRoute, { incidentId, groupName, cause }: 
 
 /**
  * What is to be sent after a step: what opened, joined or worsened to every route it fits, at the end of its quiet hours
- * where it has some; the end to every route that may have heard of the incident, at once. What was over before it was
+ * where it has some, and what is open to a route that hears of it only now; the end to every route that may have heard of the incident, at once. What was over before it was
  * sent is not sent. One delivery for each route and group waits at most: further changes join it.
  */
 export function planDeliveries(input: PlanInput): DeliveryPlan {
@@ -59,6 +61,11 @@ export function planDeliveries(input: PlanInput): DeliveryPlan {
           : planFiring(route, record, kind === "worsened", queued(key), input, plan);
       if (next !== undefined) plan.queue.set(key, next);
     }
+  }
+  for (const { route, record } of input.unheard) {
+    const key = deliveryKey(route.name, "alerts", groupKeyOf(route, record));
+    const next = planFiring(route, record, false, queued(key), input, plan);
+    if (next !== undefined) plan.queue.set(key, next);
   }
   for (const record of input.acknowledged) {
     for (const route of input.routes) {

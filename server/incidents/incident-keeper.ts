@@ -4,6 +4,7 @@ import { planReminders } from "@/lib/incidents/plan-reminders";
 import { reviseQueue } from "@/lib/incidents/revise-queue";
 import { type Holds, maxOpen, stepIncidents, type Waiting } from "@/lib/incidents/step-incidents";
 import type { Trouble } from "@/lib/incidents/troubles";
+import { type UnheardInput, unheard } from "@/lib/incidents/unheard";
 import { closedBy, deedsOf } from "@/lib/incidents/view-incident";
 import type { Delivery } from "@/lib/schema/delivery";
 import type { IncidentLogLine, IncidentRecord } from "@/lib/schema/incident";
@@ -89,19 +90,22 @@ export function createIncidentKeeper(options: KeeperOptions) {
     const { open, told } = known;
     const ruled = routes.all().map(({ route }) => route);
     const revised = reviseQueue({ queue: known.queue, routes: ruled, open, told, environment, nowMs: now() });
+    const queue = withChanges(known.queue, revised.queue);
+    const unattended = [...open.values()].filter((record) => isUnattended(record, known, changed));
     const plan = planDeliveries({
       changed,
       acknowledged: newlyAcknowledged(known),
+      unheard: unheard({ unattended, routes: ruled, environment, queue, told, lastSending: lastSendingOf(known) }),
       routes: ruled,
       environment,
-      queue: withChanges(known.queue, revised.queue),
+      queue,
       told,
       sentAt: sender.sentAt,
       nowMs: now(),
       newId: randomUUID,
     });
     const reminders = planReminders({
-      unattended: [...open.values()].filter((record) => isUnattended(record, known, changed)),
+      unattended,
       routes: ruled,
       environment,
       told,
@@ -167,6 +171,14 @@ function withChanges(
     else next.set(key, delivery);
   }
   return next;
+}
+
+/** What became of an incident with a route last, by its log. */
+function lastSendingOf({ logs }: IncidentsState): UnheardInput["lastSending"] {
+  return (incidentId, route) => {
+    const last = (logs.get(incidentId) ?? []).findLast((line) => "route" in line && line.route === route);
+    return last !== undefined && "route" in last ? last.kind : null;
+  };
 }
 
 function isUnattended(

@@ -27,6 +27,7 @@ function plan(given: Partial<PlanInput>) {
   return planDeliveries({
     changed: [],
     acknowledged: [],
+    unheard: [],
     routes: [hook],
     environment: null,
     queue: new Map(),
