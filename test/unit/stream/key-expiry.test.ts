@@ -19,6 +19,7 @@ describe("until the key goes", () => {
     ["never", held({ expiresAtMs: null }), "ended", atMs - 100_000, null],
     ["ended, sampled since", held(), "ended", atMs - 100_000, 1_320_000],
     ["ended, but sampled before the newest entry, which may have put it off", held(), "ended", atMs - 500, null],
+    ["ended, sampled when the newest came", held(), "ended", atMs - 1_000, 1_320_000],
     ["idle, sampled since", held(), "idle", atMs - 20_000, 1_320_000],
     ["live: the next entry may put it off", held(), "live", atMs - 2_000, null],
     ["live, and entries did not put it off", held({ isFixed: true }), "live", atMs, 1_320_000],
@@ -33,6 +34,8 @@ describe("whether entries put it off", () => {
   test.each<[string, HeldFacts | null, { expiresAtMs: number | null }, number, boolean]>([
     ["the first sample tells nothing", null, again(0), atMs, false],
     ["an entry came and the end stood", held(), again(900), atMs, true],
+    ["an entry came and the end moved by two seconds, as it is told roughly", held(), again(2_000), atMs, true],
+    ["by more", held(), again(2_001), atMs, false],
     ["an entry came and put it off", held(), again(60_000), atMs, false],
     ["an entry came and brought it forward", held(), again(-60_000), atMs, false],
     ["no entry came", held(), again(0), atMs - 5_000, false],

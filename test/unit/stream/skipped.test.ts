@@ -316,3 +316,21 @@ describe("evidence kept over a restart", () => {
     return { callId: "a", streamKey: "a", server: redis80, limits };
   }
 });
+
+describe("trimmed ahead of the group, and one deleted by its id further ahead", () => {
+  const holed = { ...trimmed, length: 4, maxDeletedEntryId: "8-0" };
+  const looks = (counts: [number, number]): Look[] => [
+    [full, at("2-0", 2)],
+    [holed, at("2-0", 2)],
+    [holed, at("6-0", counts[0])],
+    [holed, at("10-0", counts[1])],
+  ];
+
+  test.each([
+    // Its lag now leaves open which of them lie behind.
+    ["trusted", redis80, [6, 10], ["0", "4", "≥ 4", "≥ 4"]],
+    ["drifting", redis70, [3, 6], ["0", "4", "4", "4"]],
+  ] as const)("%s", (_, server, [first, last], said) => {
+    expect(saidOf(server, looks([first, last]))).toEqual(said);
+  });
+});
