@@ -74,16 +74,13 @@ function RouteMark({ route }: { route: ShownRoute }) {
   );
 }
 
-function fareOf({ lastSentAtMs, lastFailedAtMs, lastProblem, givenUp, waiting }: ShownRoute) {
+/** What is wrong with one that fails is a notice of the page, and said once. */
+function fareOf({ lastSentAtMs, lastFailedAtMs, givenUp, waiting }: ShownRoute) {
   const isFailing = lastFailedAtMs !== null && lastFailedAtMs > (lastSentAtMs ?? 0);
   if (isFailing && waiting === 0) {
-    return {
-      shape: "cross",
-      tone: "bad",
-      text: `${formatCounted(givenUp, "notification")} given up: ${lastProblem}`,
-    } as const;
+    return { shape: "cross", tone: "bad", text: `${formatCounted(givenUp, "notification")} given up` } as const;
   }
-  if (isFailing) return { shape: "triangle", tone: "warn", text: `${lastProblem}, tried again` } as const;
+  if (isFailing) return { shape: "triangle", tone: "warn", text: "fails, tried again" } as const;
   if (lastSentAtMs === null) return { shape: "ring", tone: "quiet", text: "nothing sent yet" } as const;
   return { shape: "disc", tone: "good", text: `last told ${formatClock(lastSentAtMs)}` } as const;
 }
