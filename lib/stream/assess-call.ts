@@ -104,8 +104,11 @@ export function assessCall(
     lossShownMs: context.limits.lossShownMs,
   });
   const { status, sinceMs } = worstOf(worstGroup(rows), {
-    ...{ loss, missingSinceMs: absence.missingSinceMs, state, lastArrivalAtMs },
-    unreadSinceMs: absence.signs.find(({ kind }) => kind === "no-readers")?.sinceMs ?? null,
+    loss,
+    missingSinceMs: absence.missingSinceMs,
+    unreadSinceMs: unreadSinceMs(absence.signs),
+    state,
+    lastArrivalAtMs,
   });
   const note = reading.lastEntryId === null ? null : clockNote(seen.idClock);
   return {
@@ -161,6 +164,12 @@ export function assessCall(
     lastArrivalAtMs,
     largestEntry: largerEntry(before?.largestEntry ?? null, reading),
   };
+}
+
+/** Most calls have no signs, and none is looked for there. */
+function unreadSinceMs(signs: readonly Sign[]): number | null {
+  if (signs.length === 0) return null;
+  return signs.find(({ kind }) => kind === "no-readers")?.sinceMs ?? null;
 }
 
 /** Of a group that the reading before had: the same for all of them. */

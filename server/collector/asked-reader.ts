@@ -1,8 +1,9 @@
 import type { CallAssessment } from "@/lib/stream/assess-call";
 import type { RawConnection } from "@/server/redis/connection";
 import { isRedisError } from "@/server/redis/redis-error";
+import type { CommandCounts } from "./questions";
 import type { CallRecord } from "./registry";
-import { type CommandCounts, type OperationsLog, type ReadOutcome, takeReadings } from "./take-readings";
+import { type OperationsLog, type ReadOutcome, takeReadings } from "./take-readings";
 
 export type AskedReaderOptions = {
   /** Follows ASK for each command. */

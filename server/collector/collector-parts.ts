@@ -16,11 +16,12 @@ import { createMissingPermissions } from "./missing-permissions";
 import { createNodeLoop, type NodeLoop } from "./node-loop";
 import { createOwnTouches } from "./own-touches";
 import { createPublisher } from "./publisher";
+import type { CommandCounts } from "./questions";
 import { type CallRecord, createRegistry } from "./registry";
 import { moveAgainAfterMs, type Pace } from "./schedule";
 import { createFailoverSettler } from "./settle-failover";
 import { createShardTroubles } from "./shard-troubles";
-import type { CommandCounts, OperationsLog, ReadOutcome } from "./take-readings";
+import type { OperationsLog, ReadOutcome } from "./take-readings";
 
 export type CollectorOptions = Pick<KeepReadingsOptions, "keptOf" | "lostWork" | "expectedOf" | "learnedCapOf"> & {
   topology: Topology;

@@ -1,6 +1,6 @@
 import type { CollectorLoad } from "@/lib/schema/load";
 import type { LoadMeter } from "./load-meter";
-import type { CommandCounts } from "./take-readings";
+import type { CommandCounts } from "./questions";
 
 type Measured = { load: LoadMeter; isOverBudget: boolean };
 

@@ -4,7 +4,7 @@ import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError, type ReplyReader } from "@/server/redis/reply-reader";
-import type { CommandCounts } from "./take-readings";
+import type { CommandCounts } from "./questions";
 
 /** Keys looked at by one step: about 0.3 ms of Redis time. */
 const scanCount = 500;

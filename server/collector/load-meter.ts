@@ -2,7 +2,7 @@ import type { CollectorLoad } from "@/lib/schema/load";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { type LoadInterval, type Measured, measureLoad, parseCommandStats } from "./measure-load";
-import type { CommandCounts } from "./take-readings";
+import type { CommandCounts } from "./questions";
 
 const sampleEveryMs = 10_000;
 const firstSampleAfterMs = 3_000;

@@ -1,5 +1,5 @@
 import type { CollectorLoad } from "@/lib/schema/load";
-import type { CommandCounts } from "./take-readings";
+import type { CommandCounts } from "./questions";
 
 /** Calls and microseconds per command since the server started, from INFO commandstats. */
 export type CommandStats = Map<string, { calls: number; usec: number }>;

@@ -2,7 +2,7 @@ import type { ServerFacts } from "@/lib/stream/reading";
 import type { ServerRole } from "@/lib/topology/server-role";
 import type { RawConnection } from "@/server/redis/connection";
 import { askServerFacts, askServerRole, askTimeMs } from "./ask-server";
-import type { CommandCounts } from "./take-readings";
+import type { CommandCounts } from "./questions";
 
 const roleEveryMs = 2_000;
 

@@ -1,7 +1,7 @@
 import type { RawConnection } from "@/server/redis/connection";
 import type { Budget } from "./budget";
 import { type Discovery, scanStepUsec } from "./discover";
-import type { CommandCounts } from "./take-readings";
+import type { CommandCounts } from "./questions";
 
 const maxScanSteps = 10;
 

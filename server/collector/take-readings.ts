@@ -5,7 +5,7 @@ import { boundGroups } from "@/lib/stream/bound-groups";
 import type { OperationCounts, OperationsAround } from "@/lib/stream/operations";
 import type { ConsumerReading, GroupReading, LeftOutGroups, StreamReading } from "@/lib/stream/reading";
 import { meaningOf } from "@/lib/topology/reply-meaning";
-import { encodeCommand } from "@/server/redis/encode-command";
+import { commandText, encodeCommand } from "@/server/redis/encode-command";
 import {
   readConsumers,
   readGroups,
@@ -16,9 +16,10 @@ import {
   type StreamInfo,
 } from "@/server/redis/inspect";
 import { parseOperations } from "@/server/redis/operations";
-import { orError, type RawConnection, type ReadReply } from "@/server/redis/raw-connection";
+import { orError, type RawConnection } from "@/server/redis/raw-connection";
 import { isServerWide, RedisReplyError } from "@/server/redis/redis-error";
 import { ReplyError } from "@/server/redis/reply-reader";
+import { type CommandCounts, Questions } from "./questions";
 import { isSuspect, knownFirstUndelivered, whatToAsk } from "./what-to-ask";
 
 export type ReadTarget = {
@@ -44,9 +45,6 @@ type Reading = Extract<ReadOutcome, { kind: "reading" }>;
 
 /** The newest counts of the server's commands, taken with each batch; to be emptied when another server answers. */
 export type OperationsLog = { latest: OperationCounts | null };
-
-/** Commands sent, by the name INFO commandstats gives them. */
-export type CommandCounts = Map<string, number>;
 
 export function encodeInfoCommands(key: string): Buffer {
   return Buffer.concat([encodeCommand("XINFO", "STREAM", key), encodeCommand("XINFO", "GROUPS", key)]);
@@ -161,28 +159,6 @@ function readingOf(
   };
 }
 
-/** Commands sent together, each with what takes its reply: that acts only when the reply has been read to its end. */
-class Questions {
-  private readonly commands: Buffer[] = [];
-  private readonly reads: ReadReply<void>[] = [];
-  private readonly counts: CommandCounts;
-
-  constructor(counts: CommandCounts) {
-    this.counts = counts;
-  }
-
-  /** `command` is null where the one before already holds it. */
-  ask(name: string, command: Buffer | null, read: ReadReply<void>): void {
-    this.counts.set(name, (this.counts.get(name) ?? 0) + 1);
-    if (command) this.commands.push(command);
-    this.reads.push(read);
-  }
-
-  async send(connection: RawConnection): Promise<void> {
-    await connection.pipeline(this.commands, this.reads);
-  }
-}
-
 /** How much later than the reading its further questions were answered, on Redis' clock. */
 type Later = { isAsked: boolean; byMs: number };
 
@@ -206,14 +182,14 @@ function followUp(
   const worth = whatToAsk(stream, group, previous, stream.readAtMs, target.isOnScreen, isWorthLooking);
   group.firstUndeliveredId = knownFirstUndelivered(stream, group, previous);
   if (worth.pendingEntries > 0) {
-    questions.ask("xpending", encodeCommand("XPENDING", key, group.name, "-", "+", worth.pendingEntries), (reader) => {
+    questions.ask("xpending", commandText(["XPENDING", key, group.name, "-", "+", worth.pendingEntries]), (reader) => {
       group.oldestPending = answerOf(outcome, "XPENDING", readPendingList(reader));
     });
   }
   const most = worth.undeliveredEntries;
   if (most > 0) {
     const to = stream.lastEntryId ?? "+";
-    questions.ask("xrange", encodeCommand("XRANGE", key, `(${group.lastDeliveredId}`, to, "COUNT", most), (reader) => {
+    questions.ask("xrange", commandText(["XRANGE", key, `(${group.lastDeliveredId}`, to, "COUNT", most]), (reader) => {
       const range = answerOf(outcome, "XRANGE", readEntryRange(reader));
       group.firstUndeliveredId = range?.firstId ?? null;
       if (range && most > 1) group.counted = { entries: range.entries, isComplete: range.entries < most };
@@ -229,7 +205,7 @@ function askConsumers(questions: Questions, key: string, outcome: Reading, group
       later.byMs = Math.max(0, readTimeMs(reader) - outcome.reading.readAtMs);
     });
   }
-  questions.ask("xinfo|consumers", encodeCommand("XINFO", "CONSUMERS", key, group.name), (reader) => {
+  questions.ask("xinfo|consumers", commandText(["XINFO", "CONSUMERS", key, group.name]), (reader) => {
     const start = reader.position;
     const found = answerOf(outcome, "XINFO CONSUMERS", readConsumerList(reader));
     group.consumerList = found?.consumers.map((one) => asOfReading(one, later.byMs)) ?? null;

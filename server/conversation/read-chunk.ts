@@ -1,6 +1,6 @@
 import type { EntryGap, RawEntry } from "@/lib/schema/stream-entry";
 import type { CallSequence } from "@/server/archive/sequence/call-sequence";
-import type { CommandCounts } from "@/server/collector/take-readings";
+import type { CommandCounts } from "@/server/collector/questions";
 import { saidLimits } from "@/server/redis/decode-entry";
 import type { StreamInfo } from "@/server/redis/inspect";
 import type { RawConnection } from "@/server/redis/raw-connection";

@@ -1,7 +1,7 @@
 import { compareTails } from "@/lib/archive/compare-tails";
 import { measureHole, positionOfFirst } from "@/lib/archive/gap-count";
 import { compareEntryIds, zeroId } from "@/lib/ids/entry-id";
-import type { CommandCounts } from "@/server/collector/take-readings";
+import type { CommandCounts } from "@/server/collector/questions";
 import type { StreamInfo } from "@/server/redis/inspect";
 import type { RawConnection } from "@/server/redis/raw-connection";
 import { digestRawEntries, type RawEntries, type RawRange } from "@/server/redis/raw-entries";

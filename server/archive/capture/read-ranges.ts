@@ -1,5 +1,5 @@
 import { zeroId } from "@/lib/ids/entry-id";
-import type { CommandCounts } from "@/server/collector/take-readings";
+import type { CommandCounts } from "@/server/collector/questions";
 import { onceWhole } from "@/server/redis/decode-entry";
 import { encodeCommand } from "@/server/redis/encode-command";
 import { readStreamInfo, type StreamInfo } from "@/server/redis/inspect";
