@@ -21,6 +21,12 @@ const minute = z.string().regex(/^([01]\d|2[0-3]):[0-5]\d$/, "is no time of day;
 export const maxRoutes = 20;
 export const weekdays = ["sun", "mon", "tue", "wed", "thu", "fri", "sat"] as const;
 
+/** As a person typed it: what it was, and what it could be. */
+const chosen = (what: string, choices: readonly string[]) => ({
+  error: ({ input }: { input?: unknown }) => `is ${JSON.stringify(input)}, no ${what}; expected ${choices.join(", ")}`,
+});
+const NamedStatus = z.enum(Status.options, chosen("status", Status.options));
+
 /** Nothing but the end of an incident is sent then; what fires waits until it is over. */
 export const QuietHours = z.strictObject({
   from: minute,
@@ -28,9 +34,12 @@ export const QuietHours = z.strictObject({
   to: minute,
   timeZone: z.string().refine(isZone, "is no time zone; expected Europe/Berlin"),
   /** Of the day on which they begin; every day where absent. */
-  days: z.array(z.enum(weekdays)).min(1).optional(),
+  days: z
+    .array(z.enum(weekdays, chosen("day", weekdays)))
+    .min(1)
+    .optional(),
   /** Statuses that are sent all the same. */
-  except: z.array(Status).default([]),
+  except: z.array(NamedStatus).default([]),
 });
 export type QuietHours = z.infer<typeof QuietHours>;
 
@@ -43,7 +52,7 @@ export const maxReminders = 10;
 
 /** Which incidents a route hears of: all of what is named must fit. */
 export const RouteMatch = z.strictObject({
-  statuses: z.array(Status).min(1).optional(),
+  statuses: z.array(NamedStatus).min(1).optional(),
   severities: z.array(IncidentSeverity).min(1).optional(),
   /** Names of groups, with `*` for any letters. */
   groups: names.optional(),

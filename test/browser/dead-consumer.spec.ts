@@ -1,4 +1,5 @@
 import { expect, expectAccessible, found, type Garden, test } from "./console-test";
+import { expectFits } from "./expect-fits";
 import { pressEnter } from "./pending-page";
 
 const group = "probe";
@@ -42,7 +43,7 @@ test("what a dead consumer holds in several calls moves, then it is removed, by 
   const heir = dialog.getByRole("radio", { name: /^heir/ });
   await expect(heir).toBeChecked();
   await expect(dialog.getByRole("radio", { name: new RegExp(dead) })).toHaveCount(0);
-  await expectAccessible(page);
+  await expectFits(page, "the dialog that removes a consumer");
   const reason = `${dead} crashed`;
   await dialog.getByRole("textbox", { name: "Reason" }).focus();
   await page.keyboard.type(reason);

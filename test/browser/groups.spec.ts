@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { apiPath } from "@/lib/endpoints/api-path";
 import { expect, expectAccessible, found, test } from "./console-test";
+import { expectFits } from "./expect-fits";
 
 /** Groups are rolled up once a second: until then there is no such group. */
 async function isRolledUp(page: Page, name: string): Promise<void> {
@@ -61,7 +62,7 @@ test("a group that vanished is made again where it stood, with its effect counte
   await expect(dialog).toContainText("12 delivered (again), 8 skipped", found);
   await expect(dialog).toContainText("20 delivered (again), none skipped");
   await expect(dialog).toContainText("nothing delivered again, 20 skipped");
-  await expectAccessible(page);
+  await expectFits(page, "the dialog that makes a group again");
   await dialog.getByLabel(/Reason/).fill(`made again ${garden.mark}`);
   await dialog.getByRole("button", { name: "Make it in 1 call" }).click();
   await expect(dialog).toContainText("1 created");
@@ -82,6 +83,7 @@ test("dead consumers go at once, after a dry run that names how many", async ({ 
   const consumers = page.getByRole("region", { name: "Consumers" });
   await consumers.getByRole("button", { name: "Remove 30 dead consumers…" }).click({ timeout: 120_000 });
   const dialog = page.getByRole("dialog");
+  await expectFits(page, "the dialog that removes dead consumers");
   await dialog.getByLabel(/Reason/).fill("pods are gone");
   await dialog.getByRole("button", { name: "Dry run" }).click();
   await expect(dialog).toContainText("30 registrations", found);

@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { expect, expectAccessible, found, type Garden, test } from "./console-test";
+import { expectFits } from "./expect-fits";
 import { dryRun, group, leavePending, pendingOf, pressEnter } from "./pending-page";
 
 /** More than a page of entries, all chosen as one frozen list. */
@@ -87,8 +88,9 @@ test("a slow job outlives its tab, is found again by its address and among the j
   await expect(found.getByRole("list", { name: "Outcomes" })).toContainText(
     `${(await done()).toLocaleString("en-US")} released`,
   );
-  await expectAccessible(later);
+  await expectFits(later, "a job that was cancelled");
   await pressEnter(found.getByRole("button", { name: "All jobs" }));
+  await expectFits(later, "all jobs");
   await found
     .getByRole("button", { name: new RegExp(`^Release 2,500 entries.*cancelled.*slowly ${garden.mark}`) })
     .click();

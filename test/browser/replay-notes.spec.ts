@@ -4,6 +4,7 @@ import { paths } from "@/lib/paths";
 import { permissions } from "@/lib/permissions";
 import { type AuditKind, AuditPage } from "@/lib/schema/audit-entry";
 import { expect, expectAccessible, type Garden, test } from "./console-test";
+import { expectFits } from "./expect-fits";
 
 const mail = "ada.lovelace@example.org";
 const lines: [offsetMs: number, fields: Record<string, string>][] = [
@@ -76,7 +77,7 @@ test("reveals a turn with a reason, audited first, and forgets it when one leave
   const dialog = page.getByRole("dialog");
   await expect(dialog.getByRole("button", { name: "Reveal" })).toBeDisabled();
   await dialog.getByRole("textbox").fill("the caller says the letter went elsewhere");
-  await expectAccessible(page);
+  await expectFits(page, "the dialog that reveals");
   await dialog.getByRole("button", { name: "Reveal" }).click();
   const shown = turn.getByRole("region", { name: "Revealed" });
   await expect(shown).toContainText(mail);

@@ -29,7 +29,12 @@ describe("a text is checked as rules of its route", () => {
     ["no JSON", hook, "{", /no valid JSON/],
     ["an address", hook, { url: "https://elsewhere.example.com/" }, /Unrecognized key/],
     ["a file", hook, { secretFile: "/etc/passwd" }, /Unrecognized key/],
-    ["a status that is none", hook, { when: { statuses: ["BAD"] } }, /^Route hook: when\.statuses\.0 /],
+    [
+      "a status that is none",
+      hook,
+      { when: { statuses: ["BAD"] } },
+      /^Route hook: when\.statuses\.0 is "BAD", no status; expected ENDED_CLEAN, OK, /,
+    ],
     ["a time that is none", hook, { quietHours: { from: "25:00", to: "07:00", timeZone: "UTC" } }, /no time of day/],
     ["a zone that is none", hook, { quietHours: { from: "22:00", to: "07:00", timeZone: "Mars" } }, /no time zone/],
     ["reminders too often", hook, { remindEveryMs: 1_000 }, /remindEveryMs/],
