@@ -15,6 +15,8 @@ test.each([
   ["its owner holds it with the time 0", { consumer: "w1", idleMs: 1_796_051_326_748 }, true],
   ["held for long", { consumer: "w1", idleMs: 90 * 86_400_000 }, false],
   ["held", { consumer: "w1", idleMs: 0 }, false],
+  ["held for just under ten years", { consumer: "w1", idleMs: 10 * 365 * 86_400_000 - 1 }, false],
+  ["held for ten years, which no server has run", { consumer: "w1", idleMs: 10 * 365 * 86_400_000 }, true],
 ])("released: %s", (_, row, is) => expect(isReleased(row)).toBe(is));
 
 test("a time that is none is never printed as one", () => {
