@@ -17,6 +17,8 @@ describe("entries that are claimed again and again", () => {
     ["looks between do not ask", [1, null, 3, null, 5], true],
     ["delivered often, but not since", [9, 9, 9], false],
     ["delivered again once", [1, 2, 2], false],
+    ["counted anew, and delivered again once since", [1, 3, 5, 1, 2], false],
+    ["counted anew, and delivered again twice since", [5, 1, 2, 3], true],
   ])("%s", (_, looks, isSeen) => {
     expect(reclaimedOf(seen(looks), two(5)) !== null).toBe(isSeen);
   });

@@ -334,3 +334,14 @@ describe("trimmed ahead of the group, and one deleted by its id further ahead", 
     expect(saidOf(server, looks([first, last]))).toEqual(said);
   });
 });
+
+test("of many deleted by their ids those are lost for certain that cannot lie behind the group", () => {
+  const before = { ...full, length: 9, firstEntryId: "2-0" };
+  const after = { ...before, length: 4, maxDeletedEntryId: "9-0" };
+  // Behind it 2-0 and 3-0, of which 2-0 is still there: of five deleted one may have been 3-0.
+  const looks: Look[] = [
+    [before, { ...at("3-0", 3), lag: 7 }],
+    [after, { ...at("3-0", 3), lag: null }],
+  ];
+  expect([redis70, redis80].map((server) => saidOf(server, looks).at(-1))).toEqual(["≥ 4", "≥ 4"]);
+});

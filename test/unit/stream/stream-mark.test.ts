@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { isSameStream } from "@/lib/stream/stream-mark";
+import { isSameStream, spanOf } from "@/lib/stream/stream-mark";
 import { stream } from "../../support/builders";
 
 const before = stream({ length: 5, entriesAdded: 8, firstEntryId: "4-0", lastEntryId: "8-0" });
@@ -32,4 +32,13 @@ test("without counters only the ids tell, as numbers", () => {
   const old = stream({ ...bare, firstEntryId: "900-0", lastEntryId: "999-0" });
   expect(isSameStream(old, stream({ ...bare, firstEntryId: "900-0", lastEntryId: "1000-0" }))).toBe(true);
   expect(isSameStream(old, stream({ ...bare, firstEntryId: "100-0", lastEntryId: "998-0" }))).toBe(false);
+});
+
+test.each([
+  ["a minute", "1000-0", "61000-5", 60_000],
+  ["ids that went back", "61000-0", "1000-0", 0],
+  ["one entry", "1000-0", "1000-0", 0],
+  ["nothing in it", null, null, null],
+])("the time between its ends: %s", (_, firstEntryId, lastEntryId, expected) => {
+  expect(spanOf({ firstEntryId, lastEntryId })).toBe(expected);
 });
