@@ -119,7 +119,16 @@ const labelAt = (lastIndex: number, name: string) =>
   function EndLabel({ x, y, index }: LabelPlace) {
     if (index !== lastIndex) return <g />;
     return (
-      <text x={Number(x) - 4} y={Math.max(10, Number(y) + 3)} textAnchor="end" fontSize="10" fill="var(--text-2)">
+      <text
+        x={Number(x) - 4}
+        y={Math.max(10, Number(y) + 3)}
+        textAnchor="end"
+        fontSize="10"
+        fill="var(--text-2)"
+        stroke="var(--bg)"
+        strokeWidth="3"
+        paintOrder="stroke"
+      >
         {name.length > 18 ? `${name.slice(0, 17)}…` : name}
       </text>
     );
