@@ -8,6 +8,7 @@ import { type Browser, chromium } from "@playwright/test";
 import { Redis } from "ioredis";
 import { apiPath } from "@/lib/endpoints/api-path";
 import { paths } from "@/lib/paths";
+import { ArchiveState } from "@/lib/schema/archive";
 import { settingNames } from "@/server/config/environment";
 import { buildIfNeeded } from "@/server/launch/build";
 import { ensureChromium } from "@/server/launch/find-chromium";
@@ -22,6 +23,8 @@ const { values } = parseArgs({
     rounds: { type: "string", default: "3" },
     sizes: { type: "string", default: "1000,10000,100000" },
     pictures: { type: "string" },
+    /** Redis keeps the last thousand entries, and the archive all of them. */
+    archived: { type: "boolean", default: false },
   },
 });
 const rounds = Number(values.rounds);
@@ -37,6 +40,21 @@ async function waitFor(url: string): Promise<void> {
     if (Date.now() > endMs) throw new Error(`${url} did not answer 200 within ${patienceMs} ms`);
     await sleep(100);
   }
+}
+
+const keptInRedis = 1_000;
+
+/** Waits until the archive has all of them, then leaves Redis the end of each. */
+async function leaveToArchive(callIds: readonly string[], entries: number): Promise<void> {
+  const endMs = Date.now() + patienceMs;
+  for (;;) {
+    const answer = await fetch(`${address}${apiPath("archive", {})}`);
+    const told = ArchiveState.safeParse(await answer.json());
+    if (told.data?.keptEntries === entries && told.data.lagStreams === 0) break;
+    if (Date.now() > endMs) throw new Error(`the archive has ${told.data?.keptEntries} of ${entries} entries`);
+    await sleep(200);
+  }
+  for (const callId of callIds) await redis.xtrim(`conv:${callId}`, "MAXLEN", keptInRedis);
 }
 
 interface Painted {
@@ -97,7 +115,14 @@ const port = await findFreePort();
 const address = `http://127.0.0.1:${port}`;
 const settings = Object.fromEntries(settingNames.map((name) => [name, ""]));
 const child = spawn(process.execPath, ["server/launch/bootstrap.mjs", "start"], {
-  env: { ...process.env, ...settings, REDIS_URL: server.url, PORT: String(port), CALLBOARD_DATA_DIR: dataDir },
+  env: {
+    ...process.env,
+    ...settings,
+    REDIS_URL: server.url,
+    PORT: String(port),
+    CALLBOARD_DATA_DIR: dataDir,
+    CALLBOARD_ARCHIVE: values.archived ? "on" : "off",
+  },
   stdio: ["ignore", "ignore", "inherit"],
 });
 const browser = await chromium.launch({
@@ -108,6 +133,13 @@ try {
   const names = sizes.flatMap((size) => Array.from({ length: rounds }, (_, i) => ({ size, callId: `p${size}-${i}` })));
   for (const { size, callId } of names) await plantCall(redis, callId, size);
   for (const { callId } of names) await waitFor(`${address}${apiPath("call", { params: { callId } })}`);
+  if (values.archived) {
+    const entries = names.reduce((sum, { size }) => sum + size, 0);
+    await leaveToArchive(
+      names.map(({ callId }) => callId),
+      entries,
+    );
+  }
   await open(browser, address, names[0]?.callId ?? "");
   const report = [];
   for (const size of sizes) {
@@ -129,7 +161,7 @@ try {
       warm: middle(warm),
     });
   }
-  printReport({ rounds, report });
+  printReport({ rounds, ...(values.archived ? { keptInRedis } : {}), report });
 } finally {
   await browser.close();
   child.kill("SIGTERM");
