@@ -22,6 +22,12 @@ describe("a group that was made behind entries", () => {
       lag(0),
       { entries: 5, isCertain: false },
     ],
+    [
+      "at the newest there was, with a count: made there, or it has read and acked all",
+      { lastDeliveredId: "5-0", consumers: 1, entriesRead: 5 },
+      lag(0),
+      { entries: 5, isCertain: false },
+    ],
     ["at 0", { lastDeliveredId: "0-0", consumers: 0 }, lag(5), null],
     ["at 0, and reads", { lastDeliveredId: "3-0", consumers: 1, entriesRead: 3, pending: 3 }, lag(2), null],
     [

@@ -68,3 +68,16 @@ test.each([
   );
   expect(row.signs.find(({ kind }) => kind === "reclaimed")?.text).toMatch(/never sees what it claimed/);
 });
+
+test.each([
+  ["stays said at a look that asked for no pending entries", 2, true],
+  ["is over where none is pending any more", 0, false],
+])("what is claimed again and again %s", (_, left, isSaid) => {
+  const look = (i: number, over: Parameters<typeof group>[0]) =>
+    stream({ readAtMs: atMs + i * 15_000, groups: [group({ lastDeliveredId: "5-0", entriesRead: 5, ...over })] });
+  const looks = [1, 3, 5].map((deliveries, i) =>
+    look(i, { pending: 2, oldestPending: [old(deliveries), old(deliveries, idAgo(39_000))] }),
+  );
+  const { row } = assessAll([...looks, look(3, { pending: left, oldestPending: null })]);
+  expect(row.signs.some(({ kind }) => kind === "reclaimed")).toBe(isSaid);
+});
