@@ -1,4 +1,4 @@
-import type { CauseFilter } from "./schema/call";
+import type { CallGroup, CauseFilter } from "./schema/call";
 import type { Status } from "./schema/status";
 
 export type Shape = "disc" | "half" | "triangle" | "square" | "cross" | "ring" | "question";
@@ -43,6 +43,15 @@ export const statusesWorstFirst: readonly Status[] = Object.keys(statusLooks).fi
 /** Of a call that no group reads there is no progress to name. */
 export const unreadWord = (status: Status): string | undefined =>
   status === "UNKNOWN" ? "nobody reads it" : status === "ENDED_CLEAN" ? "ended, unread" : undefined;
+
+type Losses = Pick<CallGroup, "skippedEntries" | "passedEntries" | "droppedPending">;
+
+const hasLost = ({ skippedEntries, passedEntries, droppedPending }: Losses): boolean =>
+  Boolean(skippedEntries || passedEntries || droppedPending);
+
+/** Nothing is left to do in a call that ended; clean it is not where its groups lost entries. */
+export const endedWord = (status: Status, groups: readonly Losses[]): string | undefined =>
+  status === "ENDED_CLEAN" && groups.some(hasLost) ? "ended, lost entries" : undefined;
 
 /** What stands in a group's way, as a filter says it. */
 export const causeWords: Readonly<Record<CauseFilter, string>> = {

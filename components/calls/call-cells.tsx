@@ -14,7 +14,7 @@ import {
   formatRate,
 } from "@/lib/format";
 import type { Call, CauseFilter } from "@/lib/schema/call";
-import { statusLooks, unreadWord } from "@/lib/status-look";
+import { endedWord, statusLooks, unreadWord } from "@/lib/status-look";
 import { hasCause, isPastLoss } from "@/lib/stream/has-cause";
 import { lostUnread } from "@/lib/stream/lost-unread";
 import { nameInText, visibleName } from "@/lib/visible-name";
@@ -43,7 +43,7 @@ export const statusCell: Cell = ({ call, figures: { worst }, counted }) => {
     <span className="inline-flex items-center gap-1.5">
       <StatusBadge
         status={worst?.status ?? call.status}
-        word={worst === null ? unreadWord(call.status) : undefined}
+        word={worst === null ? unreadWord(call.status) : endedWord(worst.status, call.groups)}
         tip={call.problem ?? (worst ? `${nameInText(worst.name)}: ${worst.reason}` : "No group reads this call.")}
       />
       {lost ? <PastLossMark tip={worst.reason} /> : null}

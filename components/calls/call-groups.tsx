@@ -16,7 +16,7 @@ import {
 } from "@/lib/format";
 import type { GlossaryTerm } from "@/lib/glossary";
 import type { CallDetail, CallGroupDetail } from "@/lib/schema/call";
-import { rankOfStatus } from "@/lib/status-look";
+import { endedWord, rankOfStatus } from "@/lib/status-look";
 import { isFatal } from "@/lib/stream/delivery-words";
 import { lostUnread } from "@/lib/stream/lost-unread";
 import { nameInText } from "@/lib/visible-name";
@@ -49,7 +49,7 @@ export function CallGroups({
               <h3 className="font-semibold">
                 <GroupName name={group.name} hue={hues.get(group.name)} />
               </h3>
-              <StatusBadge status={group.status} />
+              <StatusBadge status={group.status} word={endedWord(group.status, [group])} />
               <span className="text-xs text-text-3" data-tip={formatDateTime(group.sinceMs)}>
                 since {formatClock(group.sinceMs)}
               </span>

@@ -14,7 +14,7 @@ import { DrawnState } from "@/components/ui/drawn-state";
 import { Shape } from "@/components/ui/shape";
 import { formatClock, formatDateTime } from "@/lib/format";
 import type { CallDetail } from "@/lib/schema/call";
-import { unreadWord } from "@/lib/status-look";
+import { endedWord, unreadWord } from "@/lib/status-look";
 import { describeCallFailover } from "@/lib/topology/describe-call-failover";
 import { CallCopies } from "./call-copies";
 import { CallFacts } from "./call-facts";
@@ -48,7 +48,7 @@ export function CallView({ callId }: { callId: string }) {
             status={call.status}
             {...(call.groups.length === 0
               ? { word: unreadWord(call.status), tip: "No group reads this call: only XREAD gets at its entries." }
-              : {})}
+              : { word: endedWord(call.status, call.groups) })}
           />
         </span>
         <span className="text-text-2" data-tip={formatDateTime(call.sinceMs)}>
