@@ -34,4 +34,14 @@ describe("pending entries that went while entries were removed", () => {
     expect(isAckSeen(redis86, "1-0")).toBe(false);
     expect(isAckSeen(redis70, "1-0")).toBe(isAckSeen(redis86, "4-0"));
   });
+
+  test.each([
+    ["none", ["4-0", "5-0"], false],
+    ["one", ["1-0", "5-0"], true],
+    ["two", ["1-0", "2-0"], true],
+  ])("with %s of its pending payloads gone a claim may drop what an ack did not", (_, ids, hadGhosts) => {
+    const oldestPending = ids.map((entryId) => pending({ entryId }));
+    const reading = stream({ ...trimmed, groups: [group({ pending: 2, lastDeliveredId: "5-0", oldestPending })] });
+    expect(assessAll([reading]).groups.get("brain")?.hadGhosts).toBe(hadGhosts);
+  });
 });

@@ -32,3 +32,8 @@ test.each([
   const groups = Array.from({ length: count }, (_, i) => lately(`g${count - i}`));
   expect(pastLossesOf([rowOf("a", groups)])?.text).toBe(text);
 });
+
+test("of the calls that lost, those that ended are counted apart", () => {
+  const states = ["live", "idle", "ended"].map((state, i) => rowOf(`call-${i}`, [lately("a")], { state }));
+  expect(pastLossesOf(states)).toMatchObject({ calls: 3, endedCalls: 1 });
+});
