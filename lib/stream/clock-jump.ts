@@ -38,7 +38,7 @@ export function onNewClock<T extends Clocked>(assessment: T, jumpMs: number): T 
 }
 
 function traceOnNewClock(trace: GroupTrace, jumpMs: number): GroupTrace {
-  const { skipped, progress, status, work, sight, touch } = trace;
+  const { skipped, progress, status, work, sight, touch, late } = trace;
   return {
     ...trace,
     skipped: { ...skipped, lastSkippedAtMs: shifted(skipped.lastSkippedAtMs, jumpMs) },
@@ -54,6 +54,7 @@ function traceOnNewClock(trace: GroupTrace, jumpMs: number): GroupTrace {
       dropped: { ...work.dropped, lastAtMs: shifted(work.dropped.lastAtMs, jumpMs) },
     },
     lastReadAtMs: shifted(trace.lastReadAtMs, jumpMs),
+    late: late && { ...late, atMs: late.atMs + jumpMs },
     touch: touch && {
       ...touch,
       touchedAtMs: touch.touchedAtMs + jumpMs,

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { clockJumpMs } from "@/lib/stream/clock-jump";
-import { atMs, callRow, stream } from "@/test/support/builders";
+import { clockJumpMs, onNewClock } from "@/lib/stream/clock-jump";
+import { assessAll, atMs, callRow, group, idAgo, pending, stream } from "@/test/support/builders";
 
 const before = (seenAtMs: number | undefined) => ({ row: callRow("a", { readAtMs: atMs }), seenAtMs });
 
@@ -19,3 +19,49 @@ test.each<[string, number, number | null, number]>([
   const reading = stream({ readAtMs: atMs + byRedisMs, ...(steadyMs === null ? {} : { seenAtMs: 1_000 + steadyMs }) });
   expect(clockJumpMs(before(steadyMs === null ? undefined : 1_000), reading)).toBe(expected);
 });
+
+/** Moments that are remembered, by where they stand. */
+function momentsIn(value: unknown, path = ""): [string, number][] {
+  if (value instanceof Map) return [...value].flatMap(([name, part]) => momentsIn(part, `${path}.${name}`));
+  if (Array.isArray(value)) return value.flatMap((part, i) => momentsIn(part, `${path}.${i}`));
+  if (typeof value === "object" && value !== null) {
+    return Object.entries(value).flatMap(([name, part]) => momentsIn(part, `${path}.${name}`));
+  }
+  return typeof value === "number" && /(?:[aA]t|[sS]ince)Ms$/.test(path) ? [[path, value]] : [];
+}
+
+test("everything remembered of a group stays as long ago as it was", () => {
+  const first = { firstEntryId: idAgo(60_000), length: 100, entriesAdded: 100, lastEntryId: idAgo(1_000) };
+  const behind = { lastDeliveredId: idAgo(50_000), entriesRead: 10, lag: 90, pending: 2, consumers: 1 };
+  const oldest = (deliveries: number) => [pending({ entryId: idAgo(55_000), deliveries, idleMs: 500 })];
+  const seen = assessAll([
+    stream({ ...first, groups: [group({ ...behind, oldestPending: oldest(1) })] }),
+    stream({ ...first, readAtMs: atMs + 2_000, groups: [group({ ...behind, oldestPending: oldest(2) })] }),
+    stream({
+      ...first,
+      ...{ readAtMs: atMs + 4_000, firstEntryId: idAgo(30_000), length: 60 },
+      groups: [group({ ...behind, pending: 1, oldestPending: oldest(3) })],
+    }),
+  ]);
+  const [[name, trace] = []] = seen.groups;
+  if (name === undefined || trace === undefined) throw new Error("no group");
+  const late = { entries: 3, isCertain: true, atMs: atMs - 9_000 };
+  const before = { ...seen, groups: new Map([[name, { ...trace, late }]]) };
+  const remembered = { trim: before.trim, tails: before.tails, groups: before.groups };
+  const expected = momentsIn(remembered).map(([path, value]) => [path, value + 3_600_000]);
+  const { trim, tails, groups } = onNewClock(before, 3_600_000);
+  expect(momentsIn({ trim, tails, groups })).toEqual(expected);
+  expect(expected.map(([path]) => path)).toEqual(
+    expect.arrayContaining([
+      ".trim.trimmedAtMs",
+      ...["progress.atMs", "progress.workSinceMs", "status.sinceMs", "status.candidateSinceMs", "late.atMs"].map(
+        inGroup,
+      ),
+      ...["work.dropped.lastAtMs", "touch.touchedAtMs", "sight.undeliveredSinceMs", "sight.pendingSinceMs"].map(
+        inGroup,
+      ),
+    ]),
+  );
+});
+
+const inGroup = (path: string) => `.groups.brain.${path}`;
