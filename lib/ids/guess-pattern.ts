@@ -1,5 +1,6 @@
 const separators = [":", "/", ".", "-", "_"];
-const isIdLike = (part: string): boolean => /\d/.test(part) || part.length >= 20;
+/** A number, an address, or longer than a word: what tells one of a family, or somebody, from the others. */
+const isIdLike = (part: string): boolean => /[\d@+]/.test(part) || part.length >= 20;
 
 /**
  * The pattern that a key's family could have: its words up to what looks like an id, `agent:chat:*` of

@@ -8,7 +8,7 @@ const meanings: Readonly<Record<string, string>> = {
   CALLBOARD_AT_RISK_MS: "A loss forecast within that makes a group AT_RISK.",
   CALLBOARD_LOSS_SHOWN_MS: "For so long a loss is told after the last entry was lost.",
   CALLBOARD_POISON_DELIVERIES: "So many deliveries make an entry POISON.",
-  CALLBOARD_STREAMS: "Key patterns of calls; what else Redis holds is not looked at.",
+  CALLBOARD_STREAMS: "Key patterns of calls; what else Redis holds is not read.",
   CALLBOARD_EXPECTED_GROUPS: "Groups that each call of a pattern must have; without it they are learned.",
   CALLBOARD_ADAPTERS: "Who writes which streams, and how; found out per call where it is not said.",
   CALLBOARD_MASKING: "What of personal data is masked, in everything that leaves the console.",

@@ -12,6 +12,7 @@ test.each([
   ["0e1f", "0e1f"],
   ["17:chat", "*"],
   ["voice.leg-12.in", "voice.*"],
+  ["user:ada@example.org:chat", "user:*"],
   ["", ""],
 ])("%s could be one of %s", (key, pattern) => {
   expect(guessPattern(key)).toBe(pattern);
