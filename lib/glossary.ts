@@ -1,3 +1,5 @@
+import { statusMeanings } from "./status-meanings";
+
 /** One sentence for each word a screen uses: the only place that explains them. */
 const glossary = {
   call: "One stream matched by the configured pattern; its id is the part the * stands for.",
@@ -46,6 +48,7 @@ const glossary = {
 
 export type GlossaryTerm = keyof typeof glossary;
 
+/** Of a word of the glossary, or a status. */
 export function explainTerm(term: string): string {
-  return new Map<string, string>(Object.entries(glossary)).get(term) ?? "";
+  return new Map<string, string>([...Object.entries(glossary), ...Object.entries(statusMeanings)]).get(term) ?? "";
 }

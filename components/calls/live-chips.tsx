@@ -6,7 +6,7 @@ import { StatusShape } from "@/components/figures/status-badge";
 import { formatCount, formatCounted } from "@/lib/format";
 import type { Snapshot } from "@/lib/schema/snapshot";
 import { signWords } from "@/lib/sign-look";
-import { causeWords, statusesWorstFirst, statusLooks, statusMeanings } from "@/lib/status-look";
+import { causeWords, statusesWorstFirst, statusLooks } from "@/lib/status-look";
 import { callStates } from "./call-states";
 import { Chip } from "./chip";
 import { useCallsUrl } from "./use-calls-url";
@@ -48,7 +48,7 @@ export function LiveChips({ snapshot }: { snapshot: Snapshot | undefined }) {
       {offered.map((status) => (
         <Chip
           key={status}
-          tip={statusMeanings[status]}
+          term={status}
           isOn={url.status.includes(status)}
           onToggle={() => setUrl({ status: toggled(url.status, status) })}
         >

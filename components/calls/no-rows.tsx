@@ -1,17 +1,13 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import dynamic from "next/dynamic";
 import { archiveQuery, isArchiveOn } from "@/components/data/archive-queries";
 import { useFleet } from "@/components/data/use-fleet";
 import { Button } from "@/components/ui/button";
 import { DrawnState } from "@/components/ui/drawn-state";
 import { isFiltered, noFilter } from "./filtered";
+import { UnwatchedStreams } from "./unwatched-streams";
 import { useCallsUrl } from "./use-calls-url";
-
-const UnwatchedStreams = dynamic(() => import("./unwatched-streams").then((module) => module.UnwatchedStreams), {
-  ssr: false,
-});
 
 /** Why there is no row, and what to do next. */
 export function NoRows({ error, onRetry }: { error: Error | null; onRetry(): void }) {

@@ -1,6 +1,6 @@
 import { Shape, toneText } from "@/components/ui/shape";
 import type { Status } from "@/lib/schema/status";
-import { statusLooks, statusMeanings } from "@/lib/status-look";
+import { statusLooks } from "@/lib/status-look";
 
 /** Shape, word and colour of a status. A loss is the only one that is filled. */
 export function StatusBadge({
@@ -18,7 +18,7 @@ export function StatusBadge({
   return (
     <span
       className={`inline-flex items-center gap-1.5 whitespace-nowrap ${look}`}
-      data-tip={tip ?? statusMeanings[status]}
+      {...(tip === undefined ? { "data-term": status } : { "data-tip": tip })}
       data-status={status}
     >
       <Shape shape={shape} tone="inherit" />

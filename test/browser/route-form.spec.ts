@@ -63,7 +63,7 @@ test("a route that is widened by keys hears of what is open, and goes back to wh
     await expect(page.getByRole("list", { name: "Incidents" })).toContainText("nobody told");
 
     await page.goto(`${address}/settings`);
-    const line = page.getByRole("listitem").filter({ hasText: "hears of" }).filter({ hasText: "night" });
+    const line = page.getByRole("list", { name: "Alert routes" }).getByRole("listitem").filter({ hasText: "night" });
     await expect(line).toContainText("hears of group nobody", found);
     await expect(line).toContainText("from the file");
     await line.getByRole("button", { name: "Change night" }).press("Enter");

@@ -1,4 +1,5 @@
 import { gzipSync } from "node:zlib";
+import { apiPath } from "@/lib/endpoints/api-path";
 import { callRow, callRows, expect, expectAccessible, expectLive, found, test } from "./console-test";
 
 test("nine tabs of one browser are all live at once", async ({ context, garden }) => {
@@ -75,6 +76,11 @@ test("the palette jumps to a call, and sets a theme that stays", async ({ page, 
   await page.reload();
   await expect.poll(background).toBe(dark);
 
+  // It leads to a minute ago, when the call was not there yet, nor perhaps the console.
+  const aMinuteAgo = () => apiPath("snapshot", { query: { at: Date.now() - 60_000 } });
+  await expect.poll(async () => (await page.request.get(aMinuteAgo())).status(), { timeout: 120_000 }).toBe(200);
+  await page.goto("/");
+  await expectLive(page);
   await page.keyboard.press("Control+k");
   await expect(palette.getByRole("combobox")).toBeFocused();
   await page.keyboard.type("the past");
